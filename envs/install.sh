@@ -1,0 +1,74 @@
+#!/bin/sh
+# Makes .venv from requirements.txt and constraints.txt, and sees that STAR is there. What is in place already is left alone.
+set -eu
+cd "$(dirname "$0")/.."
+
+stop() {
+    echo "install: $1" >&2
+    exit 1
+}
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then
+        "$@"
+    else
+        sudo "$@"
+    fi
+}
+
+apt_install() {
+    command -v apt-get >/dev/null || return 1
+    [ "$(id -u)" = 0 ] || command -v sudo >/dev/null || return 1
+    echo "install: apt-get install $*"
+    as_root apt-get -qq update && as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$@"
+}
+
+newest_python() {
+    for python in python3 python3.14 python3.13 python3.12 python3.11; do
+        if "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            echo "$python"
+            return
+        fi
+    done
+    stop "Python 3.11 or newer is needed; install it and call again."
+}
+
+make_venv() {
+    python=$(newest_python)
+    # Debian and Ubuntu keep ensurepip, which fills a new environment with pip, in a package of its own.
+    if ! "$python" -c 'import ensurepip' 2>/dev/null; then
+        version=$("$python" -c 'import sys; print("python%d.%d" % sys.version_info[:2])')
+        apt_install "$version-venv" || stop "this Python cannot make virtual environments; install the package $version-venv and call again."
+    fi
+    rm -rf .venv
+    "$python" -m venv .venv
+}
+
+install_packages() {
+    pins=$(cat requirements.txt constraints.txt | cksum)
+    [ "$pins" = "$(cat .venv/pins 2>/dev/null)" ] && return
+    echo "install: Python packages into .venv"
+    [ -x .venv/bin/python ] && .venv/bin/python -m pip --version >/dev/null 2>&1 || make_venv
+    pip="-m pip install --quiet --disable-pip-version-check --constraint constraints.txt"
+    {
+        .venv/bin/python $pip uv &&
+            .venv/bin/uv pip install --quiet --compile-bytecode --python .venv/bin/python --constraint constraints.txt --requirement requirements.txt
+    } || .venv/bin/python $pip --requirement requirements.txt
+    echo "$pins" >.venv/pins
+}
+
+install_star() {
+    PATH="$PWD/.venv/bin:$PATH" command -v STAR >/dev/null && return
+    apt_install rna-star && command -v STAR >/dev/null && return
+    for conda in micromamba mamba conda; do
+        command -v "$conda" >/dev/null || continue
+        echo "install: STAR with $conda"
+        "$conda" create --quiet --yes --prefix .star --override-channels --channel conda-forge --channel bioconda star=2.7.11b
+        ln -sf "$PWD/.star/bin/STAR" .venv/bin/STAR
+        return
+    done
+    stop "the aligner STAR is neither on PATH nor installable from here; install it (Debian and Ubuntu: apt-get install rna-star; conda: bioconda::star) and call again."
+}
+
+install_packages
+install_star
