@@ -1,0 +1,56 @@
+"""The between-subject design: exposures as z scores, their products, covariates."""
+
+import numpy as np
+import pandas as pd
+
+
+class DesignError(ValueError):
+    """Columns that cannot stand together in a model, by name."""
+
+
+def z_scores(table):
+    """Columns with mean 0 and SD 1 (divisor n - 1)."""
+    return (table - table.mean()) / table.std()
+
+
+def design_matrix(participants, exposures, products=(), covariates=()):
+    """Design of a model without the intercept.
+
+    Parameters
+    ----------
+    participants : DataFrame, shape (n, n_columns)
+        The analysed subjects, no value missing.
+    exposures : list of str
+        Enter as z scores in these subjects.
+    products : list of (str, str)
+        Products of the z scores, not standardised again; named `a:b`.
+    covariates : list of str
+        Enter as they are.
+
+    Returns
+    -------
+    DataFrame, shape (n, k)
+        Exposures, products, covariates.
+
+    Raises
+    ------
+    DesignError
+        If a column is constant or a linear combination of those before it.
+    """
+    columns = participants[[*exposures, *covariates]]
+    constant = columns.columns[columns.nunique() < 2]
+    if len(constant):
+        raise DesignError(
+            f"{', '.join(constant)}: the same value in all {len(columns)} analysed subjects"
+        )
+    z = z_scores(columns[list(exposures)])
+    crossed = pd.DataFrame({f"{a}:{b}": z[a] * z[b] for a, b in products}, index=columns.index)
+    x = pd.concat([z, crossed, columns[list(covariates)]], axis=1)
+    scaled = z_scores(x).to_numpy()
+    for k in range(1, x.shape[1] + 1):
+        if np.linalg.matrix_rank(scaled[:, :k]) < k:
+            raise DesignError(
+                f"{x.columns[k - 1]} is a linear combination of {', '.join(x.columns[: k - 1])} "
+                f"in the {len(x)} analysed subjects; leave one of them out"
+            )
+    return x
