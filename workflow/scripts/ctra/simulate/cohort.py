@@ -1,0 +1,301 @@
+"""Both cohorts: who they are, their latent traits, and their answers to the questionnaires."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import brentq, root
+from scipy.special import ndtr
+from scipy.stats import beta
+
+STREAM = 2  # of the random numbers, beside the seed
+NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(80)  # quadrature of a standard normal
+WEIGHTS = WEIGHTS / WEIGHTS.sum()
+PURPOSE_WITH_PRWO = 0.5  # correlation of the traits
+
+
+class CohortError(ValueError):
+    """A cohort that its design does not allow."""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A questionnaire: its items, and the published moments of its mean score."""
+
+    trait: str
+    prefix: str  # of the item columns
+    items: int
+    low: int
+    high: int
+    reversed: tuple[int, ...]  # numbers of the reverse-worded items
+    alpha: float
+    mean: float
+    sd: float
+
+
+@dataclass(frozen=True)
+class Group:
+    """Subjects who were recruited, or will be excluded, for the same reason.
+
+    Ages are the quantiles of a beta distribution over the years from youngest to oldest.
+    """
+
+    size: int
+    youngest: int
+    oldest: int
+    shape: tuple[float, float] = (1.0, 1.0)  # of the ages
+    female: float = 0.47  # share of women
+    rin: tuple[float, float] = (6.5, 9.5)  # range of the RNA integrity number
+    ill: int = 0
+
+
+@dataclass(frozen=True)
+class Design:
+    """A study: its groups, scales, correlation of PRWO and loneliness, and shares of habits."""
+
+    number: int
+    groups: tuple[Group, ...]
+    scales: tuple[Scale, ...]
+    correlation: float
+    smoking: float
+    alcohol: float
+
+
+def _social(prwo, loneliness):
+    """Scales of both studies, given (alpha, mean, SD) of two of them."""
+    reversed_ucla = (1, 5, 6, 9, 10, 15, 16, 19, 20)
+    return (
+        Scale("prwo", "prwo", 3, 1, 5, (1, 3), *prwo),
+        Scale("loneliness", "ucla", 20, 1, 4, reversed_ucla, *loneliness),
+        Scale("purpose", "purpose", 3, 1, 5, (1, 3), 0.60, 3.5, 0.75),
+    )
+
+
+OLD = (66, 80, (1.06, 1.39))  # mean 72, SD 4
+DECADES = ((1.6, 1), (1, 1), (1, 1), (1, 1), (1, 1.6))  # SD 13.7 over all; even decades give 14.4
+DESIGNS = {
+    "study1": Design(
+        number=1,
+        groups=(
+            Group(53, *OLD),
+            Group(3, *OLD, rin=(2.0, 4.9)),
+            Group(12, *OLD, ill=1),
+            Group(17, 81, 92),
+        ),
+        scales=_social((0.68, 3.85, 0.63), (0.92, 1.80, 0.50)),
+        correlation=-0.77,
+        smoking=0.10,
+        alcohol=0.20,
+    ),
+    "study2": Design(
+        number=2,
+        groups=tuple(
+            Group(15 + (decade == 40), decade, decade + 9, shape, female)
+            for decade, shape in zip(range(20, 70, 10), DECADES, strict=True)
+            for female in (0.0, 1.0)
+        ),
+        scales=(
+            *_social((0.61, 3.89, 0.66), (0.88, 1.77, 0.47)),
+            Scale("individualism", "ind", 8, 1, 9, (), 0.74, 5.83, 1.03),
+            Scale("collectivism", "col", 8, 1, 9, (), 0.78, 6.52, 0.95),
+        ),
+        correlation=-0.69,
+        smoking=0.20,
+        alcohol=0.35,
+    ),
+}
+
+
+def simulate_cohort(study, subjects, seed):
+    """Make the phenotype table and the latent traits of a study.
+
+    Parameters
+    ----------
+    study : {"study1", "study2"}
+    subjects : sequence of str
+        IDs, as many as the study has.
+    seed : int
+
+    Returns
+    -------
+    phenotype : DataFrame, shape (n_subjects, ...)
+        id, age (years), female, bmi (kg/m2), smoking, alcohol, symptoms (count), rin (RNA integrity
+        number), recent_illness, and the item responses as they were given: reverse-worded items
+        are not yet recoded.
+    traits : DataFrame, shape (n_subjects, n_traits)
+        Standard normal; rows subjects.
+
+    Raises
+    ------
+    CohortError
+        If the number of subjects is not the design's.
+    """
+    design = DESIGNS[study]
+    size = sum(group.size for group in design.groups)
+    if len(subjects) != size:
+        raise CohortError(
+            f"{study} has {size} subjects by design, but {len(subjects)} IDs were given"
+        )
+    rng = np.random.default_rng([seed, STREAM, design.number])
+    groups = [_recruit(group, design, rng) for group in design.groups]
+    people = pd.concat(groups, ignore_index=True)
+    people = people.iloc[rng.permutation(size)].reset_index(drop=True)
+    people.insert(0, "id", list(subjects))
+    people.insert(3, "bmi", rng.normal(23.5, 3.0, size).clip(16, 38).round(1))
+    people.insert(6, "symptoms", rng.poisson(1.0, size))
+    traits = draw_traits(study, size, rng)
+    answers = [draw_responses(scale, traits[scale.trait], rng) for scale in design.scales]
+    traits.index = pd.Index(subjects, name="subject")
+    return pd.concat([people, *answers], axis=1), traits
+
+
+def draw_traits(study, size, rng):
+    """Draw latent traits: DataFrame, shape (size, n_traits), standard normal columns."""
+    correlation = trait_correlations(study)
+    normal = rng.standard_normal((size, len(correlation))) @ np.linalg.cholesky(correlation).T
+    traits = pd.DataFrame(normal, columns=correlation.columns)
+    if "collectivism" in traits:
+        traits["orientation"] = (traits["collectivism"] - traits["individualism"]) / np.sqrt(2)
+    return traits
+
+
+def draw_responses(scale, trait, rng):
+    """Draw the responses to a scale, as given: DataFrame of int, shape (n_people, n_items).
+
+    `trait` has shape (n_people,). An item is clip(round(centre + loading * trait + noise), low,
+    high); see `item_model`.
+    """
+    centre, loading, noise = item_model(scale)
+    latent = (
+        centre
+        + loading * np.asarray(trait)[:, None]
+        + rng.normal(0, noise, (len(trait), scale.items))
+    )
+    columns = [f"{scale.prefix}{number}" for number in range(1, scale.items + 1)]
+    items = pd.DataFrame(latent.round().clip(scale.low, scale.high).astype(int), columns=columns)
+    turned = [f"{scale.prefix}{number}" for number in scale.reversed]
+    items[turned] = scale.low + scale.high - items[turned]
+    return items
+
+
+@cache
+def item_model(scale):
+    """Solve for the item parameters that give the rounded items the moments of the scale.
+
+    Returns
+    -------
+    centre, loading, noise : float
+        Of the continuous response; noise is an SD.
+
+    Notes
+    -----
+    With k items of variance v and covariance c, the mean score has variance
+    s2 = (v + (k - 1) c) / k and alpha = c / s2, hence c = alpha s2 and v = s2 (k - (k - 1) alpha).
+    Centre and total SD follow from mean and v of the rounded and clipped normal, the loading from
+    c = Var(E[item | trait]).
+    """
+    covariance = scale.alpha * scale.sd**2
+    variance = scale.sd**2 * (scale.items - (scale.items - 1) * scale.alpha)
+    steps = np.arange(scale.high - scale.low)  # P(item > low + step) gives the moments
+
+    def moments_missed(parameters):
+        above = ndtr((parameters[0] - scale.low - steps - 0.5) / np.exp(parameters[1]))
+        mean, square = above.sum(), ((2 * steps + 1) * above).sum()
+        return scale.low + mean - scale.mean, square - mean**2 - variance
+
+    centre, log_sd = root(moments_missed, [scale.mean, np.log(variance) / 2], tol=1e-12).x
+    sd = np.exp(log_sd)
+
+    def covariance_missed(share):
+        expected = _expected(scale, centre, sd * np.sqrt(share), sd * np.sqrt(1 - share), NODES)
+        return WEIGHTS @ (expected - scale.mean) ** 2 - covariance
+
+    share = brentq(covariance_missed, 1e-6, 1 - 1e-3)
+    return centre, sd * np.sqrt(share), sd * np.sqrt(1 - share)
+
+
+@cache
+def trait_correlations(study):
+    """Solve for the correlations of the traits that have items: DataFrame, (n_traits, n_traits).
+
+    PRWO and loneliness correlate so that their scores have the design's correlation. Purpose
+    depends on PRWO alone; individualism and collectivism are independent of all others.
+    """
+    design = DESIGNS[study]
+    names = [scale.trait for scale in design.scales]
+    prwo, loneliness = design.scales[:2]
+
+    def missed(r):
+        return _covariance(prwo, loneliness, r) / (prwo.sd * loneliness.sd) - design.correlation
+
+    r = brentq(missed, -0.999, 0)
+    correlation = pd.DataFrame(np.eye(len(names)), index=names, columns=names)
+    social = ["prwo", "loneliness", "purpose"]
+    b = PURPOSE_WITH_PRWO
+    correlation.loc[social, social] = [[1, r, b], [r, 1, r * b], [b, r * b, 1]]
+    return correlation
+
+
+@cache
+def score_moments(study):
+    """Compute the population correlations of the observed mean scores by quadrature.
+
+    Returns
+    -------
+    scores : DataFrame, shape (n_scores, n_scores)
+        Among the scores; orientation is the collectivism score minus the individualism score.
+    with_traits : DataFrame, shape (n_scores, n_scores)
+        Scores (rows) with latent traits (columns).
+    """
+    scales = DESIGNS[study].scales
+    between = trait_correlations(study)
+    names = list(between)
+    scores = pd.DataFrame(np.diag([scale.sd**2 for scale in scales]), index=names, columns=names)
+    for a in scales:
+        for b in scales:
+            if a is not b:
+                scores.loc[a.trait, b.trait] = _covariance(a, b, between.loc[a.trait, b.trait])
+    slopes = [WEIGHTS @ (_expected(scale, *item_model(scale), NODES) * NODES) for scale in scales]
+    mixing = pd.DataFrame(np.eye(len(names)), index=names, columns=names)
+    if "collectivism" in names:
+        mixing.loc["orientation"] = mixing.loc["collectivism"] - mixing.loc["individualism"]
+    scores = mixing @ scores @ mixing.T
+    with_traits = mixing @ between.mul(slopes, axis=0) @ mixing.T
+    sd = np.sqrt(np.diag(scores))
+    trait_sd = np.sqrt(np.diag(mixing @ between @ mixing.T))
+    return scores / np.outer(sd, sd), with_traits / np.outer(sd, trait_sd)
+
+
+def _recruit(group, design, rng):
+    """Draw the subjects of a group, with sex and habits in fixed shares: DataFrame, (size, 6)."""
+    quantiles = beta.ppf((np.arange(group.size) + 0.5) / group.size, *group.shape)
+    years = group.oldest - group.youngest + 1
+
+    def assign(share):
+        return rng.permutation(np.arange(group.size) < round(share * group.size)).astype(int)
+
+    return pd.DataFrame(
+        {
+            "age": group.youngest + np.floor(quantiles * years).astype(int),
+            "female": assign(group.female),
+            "smoking": assign(design.smoking),
+            "alcohol": assign(design.alcohol),
+            "rin": rng.uniform(*group.rin, group.size).round(1),
+            "recent_illness": group.ill,
+        }
+    )
+
+
+def _expected(scale, centre, loading, noise, trait):
+    """Compute the expected response, shape (n,), to an item given the trait, shape (n,)."""
+    thresholds = np.arange(scale.low, scale.high) + 0.5
+    return scale.low + ndtr((centre + loading * trait[:, None] - thresholds) / noise).sum(axis=1)
+
+
+def _covariance(a, b, r):
+    """Integrate the covariance of the mean scores of two scales whose traits correlate r."""
+    of_a = _expected(a, *item_model(a), NODES) - a.mean
+    second = r * NODES[:, None] + np.sqrt(1 - r**2) * NODES
+    of_b = _expected(b, *item_model(b), second.ravel()).reshape(second.shape) - b.mean
+    return (WEIGHTS * of_a) @ of_b @ WEIGHTS

@@ -1,0 +1,186 @@
+"""True expression of every subject, and the true effects on the scale that the models estimate."""
+
+from itertools import chain
+
+import numpy as np
+import pandas as pd
+
+from ctra.simulate.cohort import DESIGNS, score_moments
+from ctra.simulate.genome import GLOBIN
+
+GENE_STREAM, SUBJECT_STREAM = 3, 4  # of the random numbers, beside the seed
+LATENT_SLOPES = {  # log2 per SD of the trait, on the signed expression of every expressed gene
+    "study1": {"prwo": -0.126},
+    "study2": {"prwo": -0.024, "orientation": 0.157, "prwo:orientation": -0.034},
+}
+COVARIATE_SLOPES = {"age": 0.003, "female": -0.04, "bmi": 0.008, "smoking": 0.06}  # log2 per unit
+NOT_EXPRESSED = ("IFNB1", "IFIT1L", "IFITM4P", "IFITM5", "IGLL3", "FOSL1")
+LEVELS = (11.6, 13.8)  # log2 CPM; higher ones would fill the million in some subjects
+FACTOR_LOADINGS = {"proinflammatory": (0.15, 0.4), "interferon": (0.2, 0.5), "antibody": (0.3, 0.6)}
+RESIDUAL_SD = 0.35  # log2
+GLOBIN_ODDS, GLOBIN_SPREAD = 0.19, 0.4  # in what the gene set leaves: median, SD of the log
+SOCIAL = ("prwo", "loneliness", "purpose")
+CULTURAL = ("individualism", "collectivism", "orientation")
+
+
+class ExpressionError(ValueError):
+    """An expression profile or an effect that the simulation cannot provide."""
+
+
+def simulate_expression(study, phenotype, traits, genes, gene_set, seed):
+    """Make the true counts per million of every gene and subject.
+
+    Parameters
+    ----------
+    study : {"study1", "study2"}
+    phenotype : DataFrame, shape (n_subjects, ...)
+        Columns age, female, bmi, smoking; rows in the order of `traits`.
+    traits : DataFrame, shape (n_subjects, n_traits)
+        Latent traits; rows subjects.
+    genes : list of Gene
+    gene_set : DataFrame, shape (n_set, ...)
+        Columns symbol, ensembl_id, group, sign.
+    seed : int
+        Levels and loadings of the genes depend on it alone and are those of both studies.
+
+    Returns
+    -------
+    DataFrame, shape (n_genes, n_subjects)
+        Columns add up to 1e6.
+
+    Raises
+    ------
+    ExpressionError
+        If the gene set would take more than 1e6 CPM in a subject.
+
+    Notes
+    -----
+    log2 CPM_ij = mu_j + s_j (x_i'b + c_i'g) + l_j f_i,group(j) + e_ij with s_j the sign of the
+    gene, x the latent traits and their product, c the centred covariates. Globin and the other
+    genes share what the gene set leaves of the million, so that the slopes b are exact.
+    """
+    genewise = np.random.default_rng([seed, GENE_STREAM])
+    level = genewise.uniform(*LEVELS, len(gene_set))
+    bounds = np.array([FACTOR_LOADINGS[group] for group in gene_set["group"]])
+    loading = genewise.uniform(bounds[:, 0], bounds[:, 1])
+    names = pd.Index([gene.id for gene in genes], name="gene")
+    others = names.difference([*gene_set["ensembl_id"], *GLOBIN])
+    other_level = genewise.normal(0, 1.2, len(others))
+
+    rng = np.random.default_rng([seed, SUBJECT_STREAM, DESIGNS[study].number])
+    n = len(traits)
+    factors = pd.DataFrame({group: rng.standard_normal(n) for group in FACTOR_LOADINGS})
+    noise = rng.normal(0, RESIDUAL_SD, (len(gene_set), n))
+    noise += loading[:, None] * factors[gene_set["group"]].to_numpy().T
+    signed = _signed_mean(study, phenotype, traits)
+    cpm = 2.0 ** (level[:, None] + gene_set["sign"].to_numpy()[:, None] * signed + noise)
+    cpm[gene_set["symbol"].isin(NOT_EXPRESSED)] = 0
+
+    left = 1e6 - cpm.sum(axis=0)
+    if (left <= 0).any():
+        raise ExpressionError(
+            f"{study}: the gene set needs over 1e6 CPM in {sum(left <= 0)} of {n} subjects"
+        )
+    odds = GLOBIN_ODDS * np.exp(rng.normal(0, GLOBIN_SPREAD, n))
+    globin = left * odds / (1 + odds) * np.full((len(GLOBIN), 1), 1 / len(GLOBIN))
+    rest = np.exp(other_level[:, None] + rng.normal(0, 0.3, (len(others), n)))
+    rest *= left / (1 + odds) / rest.sum(axis=0)
+    rows = [*gene_set["ensembl_id"], *GLOBIN, *others]
+    table = pd.DataFrame(np.vstack([cpm, globin, rest]), index=rows, columns=traits.index)
+    return table.loc[names].rename_axis("gene")
+
+
+def true_effects(study, exposures, products=()):
+    """Compute the true slopes of a model whose exposures are z-scored questionnaire scores.
+
+    Parameters
+    ----------
+    study : {"study1", "study2"}
+    exposures : sequence of str
+        Names of scores: prwo, loneliness, purpose; in study 2 also individualism, collectivism,
+        orientation.
+    products : sequence of (str, str)
+        A social score (one of the first three) and a cultural one.
+
+    Returns
+    -------
+    DataFrame, shape (n_exposures + n_products, 2)
+        latent_slope, per SD of the trait (0 where there is none), and truth, the slope per SD of
+        the score; both in log2 CPM of an expressed gene. A product's row is "prwo:orientation".
+
+    Raises
+    ------
+    ExpressionError
+        If the study lacks a score, or a product is not of a social and a cultural score.
+
+    Notes
+    -----
+    truth holds the coefficients of the population regression, Corr(z)^-1 Corr(z, trait) b. They
+    differ from b because scores measure the traits with error, and because a score also speaks for
+    what it correlates with. Social and cultural scores are independent, hence products are
+    uncorrelated with single scores, and E[z1 z2 t1 t2] = E[z1 t1] E[z2 t2].
+    """
+    scores, with_traits = score_moments(study)
+    unknown = [name for name in chain(exposures, *products) if name not in scores]
+    if unknown:
+        raise ExpressionError(
+            f"{study} has no score {', '.join(unknown)}, only {', '.join(scores)}"
+        )
+    for product in products:
+        if product[0] not in SOCIAL or product[1] not in CULTURAL:
+            raise ExpressionError(
+                f"product {':'.join(product)}: first one of {', '.join(SOCIAL)}, then one of "
+                f"{', '.join(CULTURAL)}"
+            )
+    slopes = LATENT_SLOPES[study]
+    exposures = list(exposures)
+    own = [effect for effect in slopes if ":" not in effect]
+    covariance = with_traits.loc[exposures, own] @ pd.Series(slopes)[own]
+    truth = np.linalg.solve(scores.loc[exposures, exposures], covariance).tolist()
+    if products:
+        first, second = (list(names) for names in zip(*products, strict=True))
+        among = scores.loc[first, first].to_numpy() * scores.loc[second, second].to_numpy()
+        kept = with_traits.loc[first, "prwo"].array * with_traits.loc[second, "orientation"].array
+        truth += np.linalg.solve(among, kept * slopes["prwo:orientation"]).tolist()
+    effects = exposures + [":".join(product) for product in products]
+    return pd.DataFrame(
+        {"latent_slope": [slopes.get(effect, 0.0) for effect in effects], "truth": truth},
+        index=pd.Index(effects, name="effect"),
+    )
+
+
+def model_effects(models):
+    """Compute the true slopes of all models of all studies.
+
+    Parameters
+    ----------
+    models : dict
+        {study: {model: {"exposures": [...], "products": [[a, b], ...]}}}.
+
+    Returns
+    -------
+    DataFrame, shape (n_effects, 2)
+        As `true_effects`; index study, model, effect. A model that `true_effects` refuses (an
+        exposure that is no questionnaire score, say) has no rows.
+    """
+    tables = {}
+    for study, of_study in models.items():
+        for name, model in of_study.items():
+            try:
+                effects = true_effects(study, model["exposures"], model["products"])
+            except ExpressionError as error:
+                print(f"model {name} has no known truth: {error}")
+            else:
+                tables[study, name] = effects
+    return pd.concat(tables, names=["study", "model"])
+
+
+def _signed_mean(study, phenotype, traits):
+    """Compute what trait and covariates add to the signed log2 expression, shape (n_subjects,)."""
+    effects = sum(
+        slope * traits[effect.split(":")].prod(axis=1).to_numpy()
+        for effect, slope in LATENT_SLOPES[study].items()
+    )
+    slopes = pd.Series(COVARIATE_SLOPES)
+    covariates = phenotype[slopes.index]
+    return effects + ((covariates - covariates.mean()) @ slopes).to_numpy()

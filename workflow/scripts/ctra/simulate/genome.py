@@ -1,0 +1,155 @@
+"""A small random genome that carries the gene set, globin and other genes, as FASTA and GTF."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+STREAM = 1  # of the random numbers, beside the seed
+CHROMOSOMES = tuple(str(number) for number in range(1, 23))
+GLOBIN = {
+    "ENSG00000206172": ("HBA1", "16"),
+    "ENSG00000188536": ("HBA2", "16"),
+    "ENSG00000244734": ("HBB", "11"),
+}
+OTHER_GENES = 160
+OWN_END = 150  # nt at the 3' end in which HBA2 differs from HBA1
+BASES = np.frombuffer(b"ACGT", dtype=np.uint8)
+COMPLEMENT = bytes.maketrans(b"ACGT", b"TGCA")
+
+
+@dataclass(frozen=True)
+class Gene:
+    """A gene with one transcript.
+
+    Attributes
+    ----------
+    id, name : str
+        Ensembl gene ID and symbol.
+    chromosome : str
+        Name of the contig.
+    strand : {"+", "-"}
+    exons : tuple of (int, int)
+        Start and end on the contig, 0-based and half-open, in transcript order.
+    transcript : bytes
+        Spliced sequence, 5' to 3', without poly-A tail.
+    """
+
+    id: str
+    name: str
+    chromosome: str
+    strand: str
+    exons: tuple[tuple[int, int], ...]
+    transcript: bytes
+
+
+def make_genome(gene_set, seed):
+    """Make a random genome with the genes of the set, globin and 160 other genes.
+
+    Parameters
+    ----------
+    gene_set : DataFrame, shape (n_genes, ...)
+        Columns hgnc_symbol, ensembl_id, chromosome (text).
+    seed : int
+
+    Returns
+    -------
+    contigs : dict of str to bytes
+        Sequence of each chromosome.
+    genes : list of Gene
+        In the order of the genome.
+
+    Notes
+    -----
+    A gene has 3-5 exons, introns of 80-300 nt that start with GT and end with AG on its strand, and
+    at least 550 nt of transcript; 200-500 nt lie between neighbours. HBA2 is a copy of HBA1 with
+    another end, so that reads from upstream of it map to both.
+    """
+    rng = np.random.default_rng([seed, STREAM])
+    labels = {
+        gene: (name, chromosome)
+        for gene, name, chromosome in zip(
+            gene_set["ensembl_id"], gene_set["hgnc_symbol"], gene_set["chromosome"], strict=True
+        )
+    } | GLOBIN
+    for number in range(1, OTHER_GENES + 1):
+        chromosome = CHROMOSOMES[number % len(CHROMOSOMES)]
+        labels[f"ENSG09{number:09d}"] = (f"DEMO{number:03d}", chromosome)
+
+    bodies = {name: _draw_gene(rng) for name, _ in labels.values()}
+    alpha, exons = bodies["HBA1"]
+    own_end = rng.choice(BASES, OWN_END).tobytes()
+    bodies["HBA2"] = (alpha[:-OWN_END] + own_end, exons)
+
+    contigs, genes = {}, []
+    for chromosome in CHROMOSOMES:
+        contig = _draw_spacer(rng)
+        here = [gene for gene, (_, of_gene) in labels.items() if of_gene == chromosome]
+        for gene in rng.permutation(here).tolist():
+            name = labels[gene][0]
+            sense, exons = bodies[name]
+            start = len(contig)
+            transcript = b"".join(sense[left:right] for left, right in exons)
+            if rng.random() < 0.5:
+                strand, placed = "+", [(start + left, start + right) for left, right in exons]
+                contig += sense
+            else:
+                end = start + len(sense)
+                strand, placed = "-", [(end - right, end - left) for left, right in exons]
+                contig += reverse_complement(sense)
+            genes.append(Gene(gene, name, chromosome, strand, tuple(placed), transcript))
+            contig += _draw_spacer(rng)
+        contigs[chromosome] = contig
+    return contigs, genes
+
+
+def reverse_complement(sequence):
+    """Give the sequence (bytes of A, C, G, T) of the other strand, 5' to 3'."""
+    return sequence.translate(COMPLEMENT)[::-1]
+
+
+def write_fasta(contigs, path):
+    """Write contigs (dict of str to bytes) as FASTA with 60 columns."""
+    with open(path, "w") as file:
+        for name, sequence in contigs.items():
+            text = sequence.decode()
+            file.write(f">{name}\n")
+            file.writelines(f"{text[i : i + 60]}\n" for i in range(0, len(text), 60))
+
+
+def write_gtf(genes, path):
+    """Write genes (list of Gene) as GTF in Ensembl's manner, exons in transcript order."""
+    with open(path, "w") as file:
+        for gene in genes:
+            start, end = min(min(gene.exons)), max(max(gene.exons))
+            of_gene = (
+                f'gene_id "{gene.id}"; gene_version "1"; gene_name "{gene.name}"; '
+                'gene_biotype "protein_coding";'
+            )
+            of_transcript = f'{of_gene} transcript_id "{gene.id.replace("ENSG", "ENST")}";'
+            lines = [("gene", start, end, of_gene), ("transcript", start, end, of_transcript)]
+            for number, exon in enumerate(gene.exons, start=1):
+                lines.append(("exon", *exon, f'{of_transcript} exon_number "{number}";'))
+            for feature, left, right, attributes in lines:
+                place = f"{feature}\t{left + 1}\t{right}\t.\t{gene.strand}\t."
+                file.write(f"{gene.chromosome}\tdemo\t{place}\t{attributes}\n")
+
+
+def _draw_gene(rng):
+    """Draw the unspliced sequence (bytes) of a gene on its strand, and its exons [(start, end)]."""
+    exons = rng.integers(3, 6)
+    lengths = rng.integers(80, 301, size=2 * exons - 1)  # introns at the odd places
+    lengths[0:-1:2] = rng.integers(200, 351, size=exons - 1)
+    lengths[-1] = rng.integers(OWN_END, 401)
+    ends = np.cumsum(lengths)
+    bounds = [(int(end - length), int(end)) for end, length in zip(ends, lengths, strict=True)][::2]
+    sense = rng.choice(BASES, ends[-1])
+    for (_, donor), (acceptor, _) in pairwise(bounds):
+        sense[donor : donor + 2] = list(b"GT")
+        sense[acceptor - 2 : acceptor] = list(b"AG")
+    return sense.tobytes(), bounds
+
+
+def _draw_spacer(rng):
+    """Draw the sequence (bytes) of 200-500 nt between two genes."""
+    return rng.choice(BASES, rng.integers(200, 501)).tobytes()

@@ -1,0 +1,240 @@
+"""Reads of a 3' library (QuantSeq 3' FWD, single-end, 76 nt) and how many come from where."""
+
+import gzip
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ctra.simulate.genome import BASES, reverse_complement
+
+STREAM = 5  # of the random numbers, beside the seed
+READ_LENGTH = 76
+ADAPTER = b"AGATCGGAAGAGCACACGTCTGAACTCCAGTCAC"
+BACKGROUND = {"dimer": 0.03, "unmappable": 0.02, "genomic": 0.01}  # shares of the reads
+SHORTEST_INSERT, INSERT_SHAPE, INSERT_SCALE = 25, 2.5, 50.0  # nt; mean 150
+PRIMER_MISMATCH = np.linspace(0.12, 0.02, 9)  # at the first cycles, made by the random primer
+SEQUENCING_ERROR = 0.002
+POOR_RIN, POOR_YIELD = 5, 0.25  # poor RNA gives a quarter of the reads
+LONGEST_TAIL = 30  # nt of poly-A; the shortest has 18
+# 256 equally likely Phred+33 levels of a NextSeq: fragment, adapter, dark cycles
+QUALITIES = np.array(
+    [
+        list(b"E" * 205 + b"A" * 30 + b"<" * 10 + b"6" * 7 + b"/" * 4),
+        list(b"E" * 90 + b"A" * 66 + b"<" * 40 + b"6" * 30 + b"/" * 30),
+        list(b"#" * 256),
+    ],
+    dtype=np.uint8,
+)
+
+
+@dataclass(frozen=True)
+class Templates:
+    """What reads are copied from.
+
+    Attributes
+    ----------
+    genes : Index, length n_genes
+        Gene IDs.
+    sequence : ndarray of uint8, shape (length,)
+        Codes 0-3 (A, C, G, T) of all transcripts, then of the genome, then of its other strand.
+    ends : ndarray of int, shape (n_genes,)
+        Where in `sequence` each transcript ends.
+    lengths : ndarray of int, shape (n_genes,)
+        Of the transcripts, nt.
+    unannotated : ndarray of int, shape (n_places,)
+        Where in `sequence` a read of intronic or intergenic origin may start.
+    """
+
+    genes: pd.Index
+    sequence: np.ndarray
+    ends: np.ndarray
+    lengths: np.ndarray
+    unannotated: np.ndarray
+
+
+def make_templates(genes, contigs):
+    """Make the templates of genes (list of Gene) and contigs (dict of str to bytes)."""
+    transcripts = b"".join(gene.transcript for gene in genes)
+    genome = b"".join(contigs.values())
+    lengths = np.array([len(gene.transcript) for gene in genes])
+    offsets = dict(zip(contigs, np.cumsum([0, *map(len, contigs.values())]), strict=False))
+    exonic = np.zeros(len(genome), dtype=int)
+    for gene in genes:
+        for start, end in gene.exons:
+            exonic[offsets[gene.chromosome] + start : offsets[gene.chromosome] + end] = 1
+    for offset in offsets.values():
+        exonic[offset] = 1  # no read crosses from one contig into the next
+    before = np.concatenate([[0], np.cumsum(exonic)])
+    forward = np.flatnonzero(before[READ_LENGTH:] == before[:-READ_LENGTH])
+    reverse = len(genome) - READ_LENGTH - forward
+    return Templates(
+        genes=pd.Index([gene.id for gene in genes], name="gene"),
+        sequence=_codes(transcripts + genome + reverse_complement(genome)),
+        ends=np.cumsum(lengths),
+        lengths=lengths,
+        unannotated=len(transcripts) + np.concatenate([forward, len(genome) + reverse]),
+    )
+
+
+def simulate_reads(cpm, templates, n_reads, rng):
+    """Draw the reads of one sample.
+
+    Parameters
+    ----------
+    cpm : Series, length n_genes
+        True counts per million; index gene IDs.
+    templates : Templates
+    n_reads : int
+    rng : numpy Generator
+
+    Returns
+    -------
+    sequences, qualities : ndarray of uint8, shape (n_reads, 76)
+        ASCII codes; qualities are Phred+33.
+    counts : Series of int, length n_genes + 3
+        Number of reads of each gene, then dimer (adapter), unmappable (random sequence) and
+        genomic (introns and spacers, either strand).
+
+    Notes
+    -----
+    A read has the strand of the mRNA. It starts `insert` nt before the transcript's 3' end and runs
+    towards it; what a short insert leaves of the 76 cycles is filled by poly-A tail, adapter,
+    and dark cycles, which the instrument calls G.
+    """
+    n_genes = len(templates.genes)
+    names = pd.Index([*templates.genes, *BACKGROUND], name="gene")
+    background = np.array([*BACKGROUND.values()])
+    expressed = cpm[templates.genes].to_numpy()
+    shares = np.concatenate([expressed / expressed.sum() * (1 - background.sum()), background])
+    origin = rng.choice(len(names), n_reads, p=shares)
+    dimer, unmappable, genomic = (origin == n_genes + number for number in range(len(BACKGROUND)))
+
+    gene = np.minimum(origin, n_genes - 1)  # the background is overwritten below
+    insert = SHORTEST_INSERT + rng.gamma(INSERT_SHAPE, INSERT_SCALE, n_reads).astype(int)
+    insert = np.minimum(insert, templates.lengths[gene])
+    tail = rng.integers(18, LONGEST_TAIL + 1, n_reads)
+    insert[dimer], tail[dimer] = rng.integers(0, 11, dimer.sum()), 0
+    insert[unmappable | genomic] = READ_LENGTH
+    start = templates.ends[gene] - insert
+    start[genomic] = rng.choice(templates.unannotated, genomic.sum())
+
+    cycles = np.arange(READ_LENGTH)
+    codes = templates.sequence[start[:, None] + cycles]
+    codes[unmappable] = rng.integers(0, 4, (unmappable.sum(), READ_LENGTH))
+    past = cycles - insert[:, None]
+    read, cycle = np.nonzero(past >= 0)
+    codes[read, cycle] = PAST_CODES[tail[read], past[read, cycle]]
+    level = rng.integers(0, 256, codes.shape, dtype=np.uint8)
+    qualities = QUALITIES[0, level]
+    part = PAST_PARTS[tail[read], past[read, cycle]]
+    qualities[read, cycle] = QUALITIES[part, level[read, cycle]]
+
+    chance = np.full(READ_LENGTH, SEQUENCING_ERROR)
+    chance[: len(PRIMER_MISMATCH)] += PRIMER_MISMATCH
+    wrong = rng.random(codes.shape, dtype=np.float32) < chance
+    wrong[:, : len(PRIMER_MISMATCH)] &= past[:, : len(PRIMER_MISMATCH)] < 0
+    codes[wrong] = (codes[wrong] + rng.integers(1, 4, wrong.sum())) % 4
+    counts = pd.Series(np.bincount(origin, minlength=len(names)), index=names)
+    return BASES[codes], qualities, counts
+
+
+def write_fastq(paths, sample, sequences, qualities):
+    """Write the reads of a sample spread evenly over its lanes, one gzipped FASTQ file a lane."""
+    lanes = (np.array_split(part, len(paths)) for part in (sequences, qualities))
+    for lane, (path, bases, levels) in enumerate(zip(paths, *lanes, strict=True), start=1):
+        n = len(bases)
+        digits = max(6, len(str(n)))
+        numbers = np.arange(1, n + 1)[:, None] // 10 ** np.arange(digits)[::-1] % 10 + ord("0")
+        columns = [
+            _repeat(f"@DEMO:1:{sample}:L{lane:03d}:", n),
+            numbers.astype(np.uint8),
+            _repeat("\n", n),
+            bases,
+            _repeat("\n+\n", n),
+            levels,
+            _repeat("\n", n),
+        ]
+        with open(path, "wb") as file:
+            file.write(gzip.compress(np.hstack(columns).tobytes(), compresslevel=1, mtime=0))
+
+
+def list_samples(sheet, phenotypes):
+    """List the samples of a sheet, each with its lanes and the yield that its RNA allows.
+
+    Parameters
+    ----------
+    sheet : DataFrame, shape (n_lanes, 4)
+        Text columns sample, study, subject, fastq.
+    phenotypes : dict of str to DataFrame
+        Of each study: columns id (text) and rin.
+
+    Returns
+    -------
+    list of (str, list of str, float)
+        Sample, FASTQ paths, and 1, or 0.25 if rin < 5.
+    """
+    rin = {study: table.set_index("id")["rin"] for study, table in phenotypes.items()}
+    lanes = sheet.groupby(["sample", "study", "subject"])["fastq"]
+    return [
+        (sample, paths.tolist(), POOR_YIELD if rin[study][subject] < POOR_RIN else 1.0)
+        for (sample, study, subject), paths in lanes
+    ]
+
+
+def simulate_library(samples, cpm, genes, contigs, reads, seed, threads):
+    """Write the reads of all samples, the same bytes whatever the number of threads.
+
+    Parameters
+    ----------
+    samples : list of (str, list of str, float)
+        Sample, FASTQ paths (one a lane), and factor on the number of reads.
+    cpm : DataFrame, shape (n_genes, n_samples)
+        True counts per million; columns samples.
+    genes : list of Gene
+    contigs : dict of str to bytes
+    reads : int
+        Per sample, > 0.
+    seed, threads : int
+
+    Returns
+    -------
+    DataFrame of int, shape (n_genes + 3, n_samples)
+        True number of reads of each gene, and rows dimer, unmappable, genomic.
+    """
+    templates = make_templates(genes, contigs)
+
+    def write_sample(number):
+        sample, paths, factor = samples[number]
+        rng = np.random.default_rng([seed, STREAM, number])
+        n_reads = round(reads * factor)
+        sequences, qualities, counts = simulate_reads(cpm[sample], templates, n_reads, rng)
+        write_fastq(paths, sample, sequences, qualities)
+        return counts.rename(sample)
+
+    with ThreadPoolExecutor(threads) as pool:
+        return pd.concat(pool.map(write_sample, range(len(samples))), axis=1)
+
+
+def _repeat(text, n):
+    """Give the ASCII codes of a text in each of n rows: ndarray of uint8, shape (n, length)."""
+    return np.broadcast_to(np.frombuffer(text.encode(), dtype=np.uint8), (n, len(text)))
+
+
+def _codes(sequence):
+    """Give the codes 0-3 (ndarray of uint8) of a sequence (bytes of A, C, G, T)."""
+    return BASES.searchsorted(np.frombuffer(sequence, dtype=np.uint8)).astype(np.uint8)
+
+
+def _past_insert():
+    """Tabulate codes and parts (row of QUALITIES) after the insert, each (tail length, cycle)."""
+    codes, parts = [], []
+    for tail in range(LONGEST_TAIL + 1):
+        dark = READ_LENGTH - tail - len(ADAPTER)
+        codes.append(_codes(b"A" * tail + ADAPTER + b"G" * dark))
+        parts.append([0] * tail + [1] * len(ADAPTER) + [2] * dark)
+    return np.array(codes), np.array(parts)
+
+
+PAST_CODES, PAST_PARTS = _past_insert()

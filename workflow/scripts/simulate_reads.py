@@ -1,0 +1,20 @@
+"""True expression -> FASTQ files and the true origin of their reads (rule simulate_reads)."""
+
+from ctra.job import logged
+
+with logged(snakemake.log[0]):
+    import pandas as pd
+
+    from ctra.simulate.genome import make_genome
+    from ctra.simulate.reads import list_samples, simulate_library
+
+    given, seed, reads = snakemake.input, snakemake.params.seed, snakemake.params.reads
+    gene_set = pd.read_csv(given.gene_set, sep="\t", dtype={"chromosome": str})
+    cpm = pd.read_csv(given.cpm, sep="\t", index_col="gene")
+    sheet = pd.read_csv(given.sheet, sep="\t", dtype=str)
+    study1 = pd.read_csv(given.study1, dtype={"id": str})
+    study2 = pd.read_csv(given.study2, dtype={"id": str})
+    samples = list_samples(sheet, {"study1": study1, "study2": study2})
+    contigs, genes = make_genome(gene_set, seed)
+    counts = simulate_library(samples, cpm, genes, contigs, reads, seed, snakemake.threads)
+    counts.to_csv(snakemake.output.counts, sep="\t")
