@@ -1,0 +1,30 @@
+"""From QuantSeq reads of blood RNA to the mixed-model statistics of the CTRA profile."""
+
+from snakemake.utils import min_version
+
+min_version("9.0")
+
+# A config given on the command line stands alone: the demonstration's studies are not mixed into it.
+if not workflow.overwrite_configfiles:
+
+    configfile: "config/config.yaml"
+
+
+include: "workflow/rules/common.smk"
+include: "workflow/rules/demo.smk"
+include: "workflow/rules/reference.smk"
+include: "workflow/rules/reads.smk"
+include: "workflow/rules/align.smk"
+include: "workflow/rules/count.smk"
+include: "workflow/rules/expression.smk"
+include: "workflow/rules/cohort.smk"
+include: "workflow/rules/models.smk"
+include: "workflow/rules/report.smk"
+
+
+rule all:
+    """The statistics of every model, and the report."""
+    default_target: True
+    input:
+        "results/report.html",
+        "results/summary.txt",

@@ -1,0 +1,139 @@
+"""The checked configuration, the samples, and names of files, for all the rules."""
+
+import os
+import re
+import sys
+from pathlib import Path
+
+import yaml
+from snakemake.utils import validate
+
+SCRIPTS = Path(workflow.basedir, "workflow", "scripts")
+if str(SCRIPTS) not in sys.path:
+    sys.path.append(str(SCRIPTS))
+
+from ctra.digest import code_digest
+from ctra.project import check_config, read_project
+
+# The tools installed beside Snakemake are found without activating its environment.
+os.environ.update(PATH=os.pathsep.join([str(Path(sys.executable).parent), *os.get_exec_path()]))
+
+SCHEMA = Path(workflow.basedir, "workflow", "schemas", "config.schema.yaml")
+RESOURCES = os.path.relpath(Path(workflow.basedir, "resources"))
+TEMPLATES = os.path.relpath(Path(workflow.basedir, "workflow", "report"))
+CONFIG_FILES = workflow.overwrite_configfiles or ["config/config.yaml"]
+DEMO = {
+    "genome": "demo/genome.fa",
+    "annotation": "demo/genes.gtf",
+    "study1": "demo/study1.csv",
+    "study2": "demo/study2.csv",
+}
+DEMO_READS = "demo/reads/"
+
+check_config(config, yaml.safe_load(SCHEMA.read_text(encoding="utf-8")), CONFIG_FILES)
+validate(config, str(SCHEMA))
+
+
+def generated(path):
+    """Whether the workflow makes an input file itself, as it does in the demonstration."""
+    return "simulate" in config and (path in DEMO.values() or path.startswith(DEMO_READS))
+
+
+STUDIES = config["studies"]
+COHORTS = read_project(
+    config,
+    files=CONFIG_FILES,
+    scales=Path(RESOURCES, "scales"),
+    built=Path("results/reference/genes.tsv"),
+    generated=generated,
+)
+LIBRARIES = {s.name: s for samples in COHORTS.values() for s in samples if s.fastq}
+STAR_INDEX = [
+    f"results/reference/star/{name}" for name in ("Genome", "SA", "SAindex", "geneInfo.tab")
+]
+STRAND = {"quantseq-fwd": "forward", "quantseq-rev": "reverse"}[config["reads"]["protocol"]]
+MODELS = [(study, model) for study, spec in STUDIES.items() for model in spec["models"]]
+
+
+wildcard_constraints:
+    sample="|".join(map(re.escape, LIBRARIES)) or "[^/]+",
+    study="|".join(STUDIES),
+    model="|".join(dict.fromkeys(model for _, model in MODELS)),
+
+
+def code(rule):
+    """Digest of the modules behind an entry script: a change in one reruns the rule."""
+    return code_digest(SCRIPTS / f"{rule}.py")
+
+
+def reference(key):
+    """Path of the genome or annotation; none where no study starts at reads."""
+    return config["reference"][key] if "reference" in config else []
+
+
+def of_study(pattern):
+    """Input function: one file for each library of the study."""
+
+    def files(wildcards):
+        return expand(pattern, sample=[s.name for s in COHORTS[wildcards.study] if s.fastq])
+
+    return files
+
+
+def starts_at_reads(study):
+    return "samples" in STUDIES[study]
+
+
+def counts_of(wildcards):
+    """Count matrix of a study: its own, or the one made of its reads."""
+    return STUDIES[wildcards.study].get(
+        "counts", f"results/expression/{wildcards.study}/counts.tsv"
+    )
+
+
+def libraries_of(wildcards):
+    """Table with the library sizes, where they are not the column sums."""
+    if starts_at_reads(wildcards.study) and config["expression"]["library_size"] == "mapped":
+        return f"results/expression/{wildcards.study}/reads.tsv"
+    return []
+
+
+def expression_of(wildcards):
+    """log2 expression of a study: its own matrix, or the one made of its counts."""
+    return STUDIES[wildcards.study].get(
+        "expression", f"results/expression/{wildcards.study}/log2_cpm.tsv"
+    )
+
+
+def annotation_of(wildcards):
+    """Gene names of a study's matrix, where its rows are those of the annotation."""
+    return "results/reference/genes.tsv" if starts_at_reads(wildcards.study) else []
+
+
+def model_spec(wildcards):
+    return STUDIES[wildcards.study]["models"][wildcards.model]
+
+
+def model_files(pattern):
+    """One file for each model of each study."""
+    return [pattern.format(study=study, model=model) for study, model in MODELS]
+
+
+def moderations():
+    """Figures of the models with a product."""
+    return [
+        f"results/figures/{study}/{model}.moderation.svg"
+        for study, model in MODELS
+        if STUDIES[study]["models"][model]["products"]
+    ]
+
+
+def titles():
+    return {study: spec.get("title", study) for study, spec in STUDIES.items()}
+
+
+def model_columns(wildcards):
+    """Columns that the models of a study need, each once."""
+    spec = STUDIES[wildcards.study]
+    exposures = [column for model in spec["models"].values() for column in model["exposures"]]
+    return list(dict.fromkeys([*exposures, *spec["covariates"]]))

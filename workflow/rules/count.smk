@@ -1,0 +1,29 @@
+"""Reads counted in genes, and every read of a sample accounted for."""
+
+
+rule count:
+    """Counts per gene, equal to STAR's; all reads from the sequencer to the counts add up."""
+    input:
+        bam="results/align/{sample}/Aligned.out.bam",
+        gene_counts="results/align/{sample}/ReadsPerGene.out.tab",
+        star_log="results/align/{sample}/Log.final.out",
+        trimming="results/trim/{sample}.json",
+        exons="results/reference/exons.tsv",
+    output:
+        counts="results/count/{sample}.tsv",
+        reads="results/reads/{sample}.json",
+    log:
+        "logs/count/{sample}.log",
+    benchmark:
+        "results/benchmark/count/{sample}.tsv"
+    conda:
+        "../../envs/python.yaml"
+    resources:
+        mem_mb=2000,
+        runtime=60,
+    params:
+        sample=lambda wildcards: wildcards.sample,
+        strand=STRAND,
+        code=code("count"),
+    script:
+        "../scripts/count.py"

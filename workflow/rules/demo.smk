@@ -1,0 +1,72 @@
+"""The demonstration's cohorts, genome and reads, simulated from a seed."""
+
+if "simulate" in config:
+
+    rule simulate_cohorts:
+        """Genome, annotation, questionnaires and true expression of both cohorts."""
+        input:
+            gene_set=f"{RESOURCES}/ctra_genes.tsv",
+            sheet=STUDIES["study1"]["samples"],
+        output:
+            **DEMO,
+            traits="demo/truth/traits.tsv",
+            cpm="demo/truth/cpm.tsv",
+        log:
+            "logs/simulate_cohorts.log",
+        benchmark:
+            "results/benchmark/simulate_cohorts.tsv"
+        conda:
+            "../../envs/python.yaml"
+        resources:
+            mem_mb=1000,
+            runtime=10,
+        params:
+            seed=config["simulate"]["seed"],
+            code=code("simulate_cohorts"),
+        script:
+            "../scripts/simulate_cohorts.py"
+
+    rule true_effects:
+        """What the models should find: their slopes in the population that is simulated."""
+        output:
+            effects="demo/truth/effects.tsv",
+        log:
+            "logs/true_effects.log",
+        conda:
+            "../../envs/python.yaml"
+        resources:
+            mem_mb=500,
+            runtime=5,
+        params:
+            models={study: spec["models"] for study, spec in STUDIES.items()},
+            code=code("true_effects"),
+        script:
+            "../scripts/true_effects.py"
+
+    rule simulate_reads:
+        """QuantSeq FWD reads of every sample of the sheet."""
+        input:
+            gene_set=f"{RESOURCES}/ctra_genes.tsv",
+            sheet=STUDIES["study1"]["samples"],
+            cpm="demo/truth/cpm.tsv",
+            study1=DEMO["study1"],
+            study2=DEMO["study2"],
+        output:
+            fastq=[fastq for sample in LIBRARIES.values() for fastq in sample.fastq],
+            counts="demo/truth/reads.tsv",
+        log:
+            "logs/simulate_reads.log",
+        benchmark:
+            "results/benchmark/simulate_reads.tsv"
+        conda:
+            "../../envs/python.yaml"
+        threads: 8
+        resources:
+            mem_mb=2000,
+            runtime=10,
+        params:
+            seed=config["simulate"]["seed"],
+            reads=config["simulate"]["reads"],
+            code=code("simulate_reads"),
+        script:
+            "../scripts/simulate_reads.py"

@@ -1,0 +1,71 @@
+"""Counts of all samples to log2 CPM, and the CTRA gene set in it."""
+
+
+rule count_matrix:
+    """Counts and read bookkeeping of all samples of a study, side by side."""
+    input:
+        counts=of_study("results/count/{sample}.tsv"),
+        reads=of_study("results/reads/{sample}.json"),
+    output:
+        counts="results/expression/{study}/counts.tsv",
+        reads="results/expression/{study}/reads.tsv",
+    log:
+        "logs/count_matrix/{study}.log",
+    benchmark:
+        "results/benchmark/count_matrix/{study}.tsv"
+    conda:
+        "../../envs/python.yaml"
+    resources:
+        mem_mb=4000,
+        runtime=30,
+    params:
+        code=code("count_matrix"),
+    script:
+        "../scripts/count_matrix.py"
+
+
+rule log2_cpm:
+    """Counts to counts per million, floored, log2."""
+    input:
+        counts=counts_of,
+        libraries=libraries_of,
+    output:
+        log2_cpm="results/expression/{study}/log2_cpm.tsv",
+    log:
+        "logs/log2_cpm/{study}.log",
+    benchmark:
+        "results/benchmark/log2_cpm/{study}.tsv"
+    conda:
+        "../../envs/python.yaml"
+    resources:
+        mem_mb=4000,
+        runtime=30,
+    params:
+        floor=config["expression"]["floor"],
+        code=code("log2_cpm"),
+    script:
+        "../scripts/log2_cpm.py"
+
+
+rule gene_set:
+    """The CTRA genes found in a study, and their signed expression."""
+    input:
+        gene_set=f"{RESOURCES}/ctra_genes.tsv",
+        expression=expression_of,
+        annotation=annotation_of,
+    output:
+        genes="results/expression/{study}/genes.tsv",
+        ctra="results/expression/{study}/ctra.tsv",
+    log:
+        "logs/gene_set/{study}.log",
+    benchmark:
+        "results/benchmark/gene_set/{study}.tsv"
+    conda:
+        "../../envs/python.yaml"
+    resources:
+        mem_mb=4000,
+        runtime=10,
+    params:
+        code=code("gene_set"),
+    script:
+        "../scripts/gene_set.py"

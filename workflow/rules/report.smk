@@ -1,0 +1,73 @@
+"""What people look at: figures, the report and a summary for the terminal."""
+
+
+rule effects_figure:
+    """Slopes of the exposures of one study, each alone and adjusted for one another."""
+    input:
+        tables=lambda wildcards: expand(
+            "results/models/{{study}}/{model}.tsv", model=STUDIES[wildcards.study]["models"]
+        ),
+    output:
+        figure="results/figures/{study}/effects.svg",
+    log:
+        "logs/effects_figure/{study}.log",
+    conda:
+        "../../envs/python.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        title=lambda wildcards: titles()[wildcards.study],
+        standardize=config["expression"]["standardize"],
+        code=code("effects_figure"),
+    script:
+        "../scripts/effects_figure.py"
+
+
+rule moderation_figure:
+    """Fitted profile over the exposure at three values of the moderator."""
+    input:
+        table="results/models/{study}/{model}.tsv",
+    output:
+        figure="results/figures/{study}/{model}.moderation.svg",
+    log:
+        "logs/moderation_figure/{study}/{model}.log",
+    conda:
+        "../../envs/python.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        title=lambda wildcards: titles()[wildcards.study],
+        products=lambda wildcards: model_spec(wildcards)["products"],
+        standardize=config["expression"]["standardize"],
+        code=code("moderation_figure"),
+    script:
+        "../scripts/moderation_figure.py"
+
+
+rule report:
+    """One page with the participants, the main results and the figures."""
+    input:
+        template=f"{TEMPLATES}/report.html.jinja",
+        tables=model_files("results/models/{study}/{model}.tsv"),
+        flows=expand("results/cohort/{study}/flow.tsv", study=STUDIES),
+        genes=expand("results/expression/{study}/genes.tsv", study=STUDIES),
+        figures=[*expand("results/figures/{study}/effects.svg", study=STUDIES), *moderations()],
+        truth="demo/truth/effects.tsv" if "simulate" in config else [],
+    output:
+        report="results/report.html",
+        summary="results/summary.txt",
+    log:
+        "logs/report.log",
+    conda:
+        "../../envs/python.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        titles=titles(),
+        standardize=config["expression"]["standardize"],
+        code=code("report"),
+    script:
+        "../scripts/report.py"

@@ -1,0 +1,129 @@
+"""The figures, drawn from the result tables alone."""
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.figure import Figure
+
+# Okabe & Ito's colours, told apart under every colour vision, and markers for print without colour
+STYLES = {
+    "composite": {"color": "#0072B2", "marker": "o", "label": "mean composite"},
+    "un": {"color": "#D55E00", "marker": "s", "label": "unstructured model, as published"},
+}
+LEVELS = {-1: ("#E69F00", ":"), 0: ("#555555", "--"), 1: ("#009E73", "-")}
+
+mpl.rcParams["svg.fonttype"] = "none"
+
+
+class FigureError(ValueError):
+    """Results without anything to draw."""
+
+
+def save(figure, path):
+    """Write a figure as SVG; the same figure gives the same bytes."""
+    with mpl.rc_context({"svg.hashsalt": "ctra"}):
+        figure.savefig(path, format="svg", metadata={"Date": None})
+
+
+def draw_effects(results, title, standardized):
+    """Slopes with 95 % CI: each exposure in a model of its own, and adjusted for one another.
+
+    Parameters
+    ----------
+    results : DataFrame
+        Tables of the models of one study, from `ctra.analysis.fit_model`, with a column model.
+    title : str
+    standardized : bool
+        Whether the genes were z-scored.
+
+    Returns
+    -------
+    Figure
+        A panel for the models with one exposure, and one for those with several and no product.
+    """
+    products = results.groupby("model")["effect"].transform(lambda e: e.str.contains(":").any())
+    several = results.groupby("model")["effect"].transform("nunique") > 1
+    panels = [
+        (name, panel)
+        for name, panel in (
+            ("separate models", results[~products & ~several]),
+            ("mutually adjusted", results[~products & several]),
+        )
+        if len(panel)
+    ]
+    panels = panels or [("all effects", results)]
+    figure = Figure(figsize=(1 + 3.2 * len(panels), 3.6), layout="constrained")
+    axes = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]
+    for letter, (name, panel), ax in zip("AB", panels, axes, strict=False):
+        rows = panel[["model", "effect"]].drop_duplicates().reset_index(drop=True)
+        for shift, (statistic, style) in zip((-0.12, 0.12), STYLES.items(), strict=True):
+            fits = rows.merge(panel[panel["statistic"] == statistic], how="left")
+            drawn = fits["estimate"].notna()
+            if drawn.any():
+                ax.errorbar(
+                    fits.index[drawn] + shift,
+                    fits["estimate"][drawn],
+                    yerr=(fits["ci_high"] - fits["estimate"])[drawn],
+                    linestyle="none",
+                    capsize=3,
+                    **style,
+                )
+        ax.axhline(0, color="#999999", linewidth=0.8, zorder=0)
+        ax.set_xticks(range(len(rows)), rows["effect"])
+        ax.set_xlim(-0.6, len(rows) - 0.4)
+        ax.set_title(f"{letter}  {name}", loc="left", fontsize=10)
+        ax.spines[["top", "right"]].set_visible(False)
+    axes[0].set_ylabel(f"CTRA, {_unit(standardized)} per SD of the exposure")
+    figure.suptitle(title)
+    handles = dict(zip(*reversed(axes[0].get_legend_handles_labels()), strict=True))
+    figure.legend(
+        handles.values(), handles, loc="outside lower center", ncols=2, frameon=False, fontsize=8
+    )
+    return figure
+
+
+def draw_moderation(results, products, title, standardized):
+    """Fitted composite over an exposure, at the moderator's mean and one SD below and above.
+
+    Parameters
+    ----------
+    results : DataFrame
+        Table of one model, from `ctra.analysis.fit_model`.
+    products : list of (str, str)
+        Exposure and moderator of each product.
+    title : str
+    standardized : bool
+
+    Returns
+    -------
+    Figure
+        A panel a product; CTRA as the difference from a participant with mean exposure and mean
+        moderator.
+
+    Raises
+    ------
+    FigureError
+        If there is no product.
+    """
+    if not products:
+        raise FigureError(f"no product of exposures among {', '.join(results['effect'].unique())}")
+    slopes = results[results["statistic"] == "composite"].set_index("effect")["estimate"]
+    figure = Figure(figsize=(1 + 3.6 * len(products), 3.6), layout="constrained")
+    axes = figure.subplots(1, len(products), sharey=True, squeeze=False)[0]
+    z = np.linspace(-2, 2, 41)
+    for (exposure, moderator), ax in zip(products, axes, strict=True):
+        product = slopes[f"{exposure}:{moderator}"]
+        for level, (color, line) in LEVELS.items():
+            fitted = slopes[exposure] * z + slopes[moderator] * level + product * z * level
+            name = "mean" if level == 0 else f"{level:+d} SD".replace("-", "\N{MINUS SIGN}")
+            ax.plot(z, fitted, color=color, linestyle=line, label=f"{moderator}: {name}")
+        ax.set_xlabel(f"{exposure} (SD)")
+        ax.set_xlim(-2, 2)
+        ax.spines[["top", "right"]].set_visible(False)
+        ax.legend(frameon=False, fontsize=8)
+    axes[0].set_ylabel(f"CTRA, fitted difference ({_unit(standardized)})")
+    figure.suptitle(title)
+    return figure
+
+
+def _unit(standardized):
+    return "SD of the gene" if standardized else "log2 mRNA"

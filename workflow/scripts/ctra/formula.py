@@ -1,0 +1,63 @@
+"""New columns declared as sums, differences and products: `collectivism - individualism`."""
+
+import ast
+import operator
+
+OPERATORS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul}
+
+
+class FormulaError(ValueError):
+    """A declared column that is not a sum, difference or product of columns and numbers."""
+
+
+def evaluate(text, value):
+    """Evaluate a formula; nothing but names, numbers, +, -, * and brackets is understood.
+
+    Parameters
+    ----------
+    text : str
+        The formula.
+    value : callable
+        Gives the value (a number, an array) of a column name.
+
+    Raises
+    ------
+    FormulaError
+        If the text has anything else in it.
+    """
+    return _evaluate(_parse(text), value, text)
+
+
+def column_names(text):
+    """Names in a formula, in order of appearance, each once.
+
+    Raises
+    ------
+    FormulaError
+        As in `evaluate`.
+    """
+    names = []
+    evaluate(text, lambda name: names.append(name) or 1)
+    return list(dict.fromkeys(names))
+
+
+def _parse(text):
+    try:
+        return ast.parse(text.strip(), mode="eval").body
+    except SyntaxError:
+        raise FormulaError(f"{text!r}: not a sum, difference or product of columns") from None
+
+
+def _evaluate(node, value, text):
+    match node:
+        case ast.Name():
+            return value(node.id)
+        case ast.Constant() if isinstance(node.value, int | float):
+            return node.value
+        case ast.BinOp() if type(node.op) in OPERATORS:
+            left, right = (_evaluate(side, value, text) for side in (node.left, node.right))
+            return OPERATORS[type(node.op)](left, right)
+    raise FormulaError(
+        f"{text!r}: {ast.unparse(node)!r} is not allowed; "
+        "only column names, numbers, +, -, * and brackets are"
+    )

@@ -1,0 +1,34 @@
+"""Logging of entry scripts."""
+
+import os
+import sys
+import traceback
+from contextlib import contextmanager
+
+
+@contextmanager
+def logged(path):
+    """Send all that a job prints, its child processes and C libraries included, to a file.
+
+    Parameters
+    ----------
+    path : str or Path
+        Log file, overwritten. An exception is written to it with its traceback and raised again.
+    """
+    with open(path, "w", encoding="utf-8") as log:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        saved = os.dup(1), os.dup(2)
+        os.dup2(log.fileno(), 1)
+        os.dup2(log.fileno(), 2)
+        try:
+            yield
+        except BaseException:
+            traceback.print_exc()
+            raise
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            for copy, descriptor in zip(saved, (1, 2), strict=True):
+                os.dup2(copy, descriptor)
+                os.close(copy)

@@ -1,0 +1,150 @@
+"""The report page and the summary for the terminal, from the result tables alone."""
+
+import jinja2
+import pandas as pd
+
+
+def effect_table(results, truth=None):
+    """One row an effect, its statistics side by side.
+
+    Parameters
+    ----------
+    results : DataFrame
+        Tables of all models, from `ctra.analysis.fit_model`, with study and model.
+    truth : DataFrame, optional
+        study, model, effect and truth, where the data were simulated.
+
+    Returns
+    -------
+    DataFrame
+        study, model, effect, n, n_genes; composite and un: estimate with CI as text, or the status
+        where there is no number; composite_p and un_p; with a truth also truth, and covered:
+        whether the composite's CI holds it.
+    """
+    keys = ["study", "model", "effect"]
+    table = results.drop_duplicates(keys)[[*keys, "n", "n_genes"]].set_index(keys)
+    for statistic in ("composite", "un"):
+        rows = results[results["statistic"] == statistic].set_index(keys)
+        table[statistic] = rows.apply(_estimate, axis=1)
+        table[f"{statistic}_p"] = rows["p_value"].map(format_p)
+    if truth is not None:
+        rows = results[results["statistic"] == "composite"].set_index(keys)
+        true = truth.set_index(keys)["truth"].reindex(table.index)
+        table["truth"] = true.map(_number)
+        covered = rows["ci_low"].le(true) & rows["ci_high"].ge(true)
+        table["covered"] = covered.map({True: "yes", False: "NO"}).where(true.notna(), "")
+    return table.reset_index()
+
+
+def format_p(p):
+    """APA style: .012, < .001; nothing where there is none."""
+    if pd.isna(p):
+        return ""
+    return "< .001" if p < 0.0005 else f"{p:.3f}".removeprefix("0")
+
+
+def summary(effects, titles, unit):
+    """Results as text for the terminal.
+
+    Parameters
+    ----------
+    effects : DataFrame
+        From `effect_table`.
+    titles : dict of str to str
+        Title by study.
+    unit : str
+        Unit of the expression.
+
+    Returns
+    -------
+    str
+    """
+    heads = {
+        "model": "model",
+        "effect": "effect",
+        "composite": "composite b [95 % CI]",
+        "composite_p": "p",
+        "truth": "truth",
+        "covered": "in CI",
+        "un": "as published (UN): b [95 % CI]",
+        "un_p": "p, not calibrated",
+    }
+    columns = [column for column in heads if column in effects]
+    widths = {
+        column: max(len(heads[column]), *(len(text) for text in effects[column].map(_short)))
+        for column in columns
+    }
+
+    def line(cells):
+        return "  ".join(cells[column].ljust(widths[column]) for column in columns).rstrip()
+
+    lines = [f"CTRA profile: slopes in {unit} per SD of the exposure"]
+    for study, rows in effects.groupby("study", sort=False):
+        n = rows["n"].unique()
+        numbers = f"{n[0]}" if len(n) == 1 else f"{n.min()} to {n.max()}"
+        lines += ["", f"{titles[study]}: {numbers} subjects, {rows['n_genes'].max()} genes"]
+        lines += [line(heads)]
+        lines += [
+            line({column: _short(row[column]) for column in columns})
+            for row in rows.to_dict("records")
+        ]
+        lines += [f"* {status}" for status in rows["un"].unique() if status != _short(status)]
+    if "covered" in effects:
+        known = effects["covered"][effects["covered"] != ""]
+        held = f"{(known == 'yes').sum()} of {len(known)}"
+        lines += ["", f"{held} composite intervals cover the simulated truth"]
+    return "\n".join(lines) + "\n"
+
+
+def render(template, effects, flows, genes, figures, titles, unit):
+    """The report as one HTML page without external files.
+
+    Parameters
+    ----------
+    template : Path
+        Jinja2 template.
+    effects : DataFrame
+        From `effect_table`.
+    flows, genes : dict of str to DataFrame
+        Flow of the participants and the gene set, by study.
+    figures : list of str
+        SVG documents.
+    titles : dict of str to str
+        Title by study.
+    unit : str
+        Unit of the expression.
+
+    Returns
+    -------
+    str
+    """
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(template.parent),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    return environment.get_template(template.name).render(
+        effects={study: rows.to_dict("records") for study, rows in effects.groupby("study")},
+        with_truth="truth" in effects,
+        flows={study: flow.to_dict("records") for study, flow in flows.items()},
+        genes={study: table.to_dict("records") for study, table in genes.items()},
+        figures=[svg[svg.index("<svg") :] for svg in figures],
+        titles=titles,
+        unit=unit,
+    )
+
+
+def _estimate(row):
+    if row["status"] != "ok":
+        return row["status"]
+    low, high = _number(row["ci_low"]), _number(row["ci_high"])
+    return f"{_number(row['estimate'])} [{low}, {high}]"
+
+
+def _number(value):
+    return "" if pd.isna(value) else f"{value:.3f}".replace("-0.000", "0.000")
+
+
+def _short(text):
+    """A status without its reason, which stands below the table."""
+    return text.split(":")[0] + " *" if text.startswith("not identified:") else text

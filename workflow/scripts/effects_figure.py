@@ -1,0 +1,13 @@
+"""Results of the models of a study -> figure of the slopes (rule effects_figure)."""
+
+from ctra.job import logged
+
+with logged(snakemake.log[0]):
+    import pandas as pd
+
+    from ctra.figures import draw_effects, save
+    from ctra.table import read_table
+
+    results = pd.concat([read_table(file) for file in snakemake.input.tables])
+    params = snakemake.params
+    save(draw_effects(results, params.title, params.standardize), snakemake.output.figure)

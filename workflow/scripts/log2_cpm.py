@@ -1,0 +1,15 @@
+"""Counts -> log2 counts per million (rule log2_cpm)."""
+
+from ctra.job import logged
+
+with logged(snakemake.log[0]):
+    from ctra.expression import log2_cpm
+    from ctra.table import read_matrix, read_table, write_table
+
+    counts = read_matrix(snakemake.input.counts)
+    library_size = None
+    if snakemake.input.libraries:
+        library_size = read_table(snakemake.input.libraries).set_index("sample")["mapped"]
+    print("library size:", "column sums" if library_size is None else "mapped reads")
+    expression = log2_cpm(counts, library_size=library_size, floor=snakemake.params.floor)
+    write_table(expression, snakemake.output.log2_cpm, index=True)

@@ -1,0 +1,13 @@
+"""Results of a model with products -> figure of the fitted profile (rule moderation_figure)."""
+
+from ctra.job import logged
+
+with logged(snakemake.log[0]):
+    from ctra.figures import draw_moderation, save
+    from ctra.table import read_table
+
+    params = snakemake.params
+    figure = draw_moderation(
+        read_table(snakemake.input.table), params.products, params.title, params.standardize
+    )
+    save(figure, snakemake.output.figure)

@@ -1,0 +1,23 @@
+"""Phenotype -> the analysed sample and how it came about (rule participants)."""
+
+from ctra.job import logged
+
+with logged(snakemake.log[0]):
+    import pandas as pd
+
+    from ctra.cohort import describe_scales, exclude, study_columns
+    from ctra.phenotype import Phenotype
+    from ctra.scales import Scale
+    from ctra.table import write_table
+
+    params = snakemake.params
+    phenotype = Phenotype(snakemake.input.phenotype, params.subject)
+    scales = [Scale.load(path) for path in snakemake.input.scales]
+    samples = pd.Series(params.samples, dtype=str, name="sample")
+    subjects, flow = exclude(phenotype, samples, params.exclude)
+    columns = study_columns(phenotype, scales, params.derive, params.columns)
+    participants = columns.loc[subjects].rename_axis("subject")
+    participants.insert(0, "sample", samples[subjects])
+    write_table(participants, snakemake.output.participants, index=True)
+    write_table(flow, snakemake.output.flow)
+    write_table(describe_scales(phenotype, scales, subjects), snakemake.output.scales)
