@@ -51,6 +51,7 @@ rule report:
     input:
         template=f"{TEMPLATES}/report.html.jinja",
         tables=model_files("results/models/{study}/{model}.tsv"),
+        analysed=model_files("results/models/{study}/{model}.genes.tsv"),
         flows=expand("results/cohort/{study}/flow.tsv", study=STUDIES),
         genes=expand("results/expression/{study}/genes.tsv", study=STUDIES),
         figures=[*expand("results/figures/{study}/effects.svg", study=STUDIES), *moderations()],

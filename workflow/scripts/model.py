@@ -16,8 +16,9 @@ with logged(snakemake.log[0]):
         method=params.method,
         standardize=params.standardize,
     )
-    table.insert(0, "study", params.study)
-    table.insert(1, "model", params.model)
+    for result in (table, genes):
+        result.insert(0, "study", params.study)
+        result.insert(1, "model", params.model)
     write_table(table, snakemake.output.table)
     write_table(genes, snakemake.output.genes)
     write_table(flow, snakemake.output.flow)

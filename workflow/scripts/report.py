@@ -17,7 +17,10 @@ with logged(snakemake.log[0]):
     unit = "SD of the gene" if snakemake.params.standardize else "log2 mRNA"
     flows = dict(zip(titles, map(read_table, files.flows), strict=True))
     genes = dict(zip(titles, map(read_table, files.genes), strict=True))
+    analysed = pd.concat([read_table(file) for file in files.analysed])
+    left_out = analysed[analysed["status"] == "constant"]
+    constant = left_out.groupby("study")["symbol"].unique()
     figures = [Path(file).read_text(encoding="utf-8") for file in files.figures]
-    page = render(Path(files.template), effects, flows, genes, figures, titles, unit)
+    page = render(Path(files.template), effects, flows, genes, constant, figures, titles, unit)
     Path(snakemake.output.report).write_text(page, encoding="utf-8")
     Path(snakemake.output.summary).write_text(summary(effects, titles, unit), encoding="utf-8")

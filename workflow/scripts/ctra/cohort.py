@@ -5,6 +5,7 @@ import operator
 import pandas as pd
 
 from ctra import formula
+from ctra.phenotype import MISSING
 from ctra.scales import cronbach_alpha
 
 COMPARISONS = {"equals": operator.eq, "above": operator.gt, "below": operator.lt}
@@ -116,6 +117,7 @@ def exclude(phenotype, samples, rules):
         limit = rule[comparison]
         if isinstance(limit, str):
             values = phenotype.text[rule["column"]]
+            values = values.mask(values.isin(MISSING) & (values != limit))
         else:
             values = phenotype.numbers([rule["column"]])[rule["column"]]
         values = values.loc[left]

@@ -74,7 +74,9 @@ def draw_effects(results, title, standardized):
         ax.spines[["top", "right"]].set_visible(False)
     axes[0].set_ylabel(f"CTRA, {_unit(standardized)} per SD of the exposure")
     figure.suptitle(title)
-    handles = dict(zip(*reversed(axes[0].get_legend_handles_labels()), strict=True))
+    handles = {}
+    for ax in axes:
+        handles |= dict(zip(*reversed(ax.get_legend_handles_labels()), strict=True))
     figure.legend(
         handles.values(), handles, loc="outside lower center", ncols=2, frameon=False, fontsize=8
     )

@@ -52,8 +52,10 @@ def _evaluate(node, value, text):
     match node:
         case ast.Name():
             return value(node.id)
-        case ast.Constant() if isinstance(node.value, int | float):
+        case ast.Constant() if type(node.value) in (int, float):
             return node.value
+        case ast.UnaryOp(op=ast.USub()):
+            return -_evaluate(node.operand, value, text)
         case ast.BinOp() if type(node.op) in OPERATORS:
             left, right = (_evaluate(side, value, text) for side in (node.left, node.right))
             return OPERATORS[type(node.op)](left, right)

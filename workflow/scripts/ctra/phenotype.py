@@ -25,7 +25,7 @@ class Phenotype:
     Attributes
     ----------
     text : DataFrame of str
-        Index the subjects' ids, leading zeros kept.
+        Index the subjects' ids, leading zeros kept; they are a column too.
 
     Raises
     ------
@@ -39,8 +39,8 @@ class Phenotype:
             raise PhenotypeError(f"{path}:1: no column {subject!r}; there: {', '.join(header)}")
         self.path = path
         self._lines = [line for line, _ in rows]
-        self.text = pd.DataFrame([cells for _, cells in rows], columns=header).set_index(subject)
-        self.text.index = self.text.index.astype(str)
+        self.text = pd.DataFrame([cells for _, cells in rows], columns=header, dtype=str)
+        self.text = self.text.set_index(subject, drop=False)
         faults = []
         first = {}
         for (line, _), name in zip(rows, self.text.index, strict=True):

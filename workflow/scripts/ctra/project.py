@@ -9,7 +9,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from ctra import annotation, formula
-from ctra.sheet import Sample, SheetError, read_rows, read_samples
+from ctra.sheet import Sample, SheetError, matrix_samples, read_rows, read_samples
 
 STARTS = ("samples", "counts", "expression")
 
@@ -150,7 +150,10 @@ def _describe(error, documents):
 
 
 def _locate(documents, path):
-    """`file:line` of a key of the configuration; the nearest key above it where it is not there."""
+    """`file:line` of a key of the configuration; the nearest key above it where it is not there.
+
+    Of several files that have the key it is the last one, whose value counts.
+    """
     best = (-1, "the command line")
     for file, node in documents:
         line, depth = 1, 0
@@ -160,13 +163,13 @@ def _locate(documents, path):
                 if pair is None:
                     break
                 line, node = pair[0].start_mark.line + 1, pair[1]
-            elif isinstance(node, yaml.SequenceNode) and int(key) < len(node.value):
-                node = node.value[int(key)]
+            elif isinstance(node, yaml.SequenceNode) and key in range(len(node.value)):
+                node = node.value[key]
                 line = node.start_mark.line + 1
             else:
                 break
             depth += 1
-        best = max(best, (depth, f"{file}:{line}"), key=lambda found: found[0])
+        best = max((depth, f"{file}:{line}"), best, key=lambda found: found[0])
     return best[1]
 
 
@@ -187,12 +190,7 @@ def _repeated_keys(file, node):
 
 def _matrix_samples(path, study):
     """Samples of a study that starts at a matrix: its columns, each named like its subject."""
-    delimiter = "," if path.endswith(".csv") else "\t"
-    with open(path, encoding="utf-8-sig") as file:
-        header = [cell.strip().strip('"') for cell in file.readline().split(delimiter)]
-    if len(header) < 2:
-        raise SheetError(f"{path}:1: one column; a gene column and one column a subject are needed")
-    return [Sample(subject, study, subject, (), (1,)) for subject in header[1:]]
+    return [Sample(subject, study, subject, (), (1,)) for subject in matrix_samples(path)]
 
 
 def _sheet_faults(path, samples, studies, generated):
@@ -245,23 +243,30 @@ def _phenotype_faults(start, name, study, samples, scales, documents):
             if missing:
                 where = _locate(documents, ("studies", name, "scales", i))
                 yield f"{where}: scale {scale!r} needs columns not in {path}: {', '.join(missing)}"
-    wanted = [(("exclude", i, "column"), rule["column"]) for i, rule in enumerate(study["exclude"])]
-    wanted += [(("covariates", i), column) for i, column in enumerate(study["covariates"])]
-    for column, text in study["derive"].items():
-        try:
-            wanted += [(("derive", column), source) for source in formula.column_names(text)]
-        except formula.FormulaError:
-            continue  # reported with the models
-        columns.add(column)
-    for model, spec in study["models"].items():
-        key = ("models", model, "exposures")
-        wanted += [((*key, i), column) for i, column in enumerate(spec["exposures"])]
-    for key, column in wanted:
+    def absent(key, column, columns, places):
         if column not in columns:
             close = difflib.get_close_matches(column, columns, n=1)
             hint = f"; did you mean {close[0]!r}?" if close else ""
             where = _locate(documents, ("studies", name, *key))
-            yield f"{where}: no column {column!r} in {path}, scales or derived columns{hint}"
+            yield f"{where}: no column {column!r} in {places}{hint}"
+
+    for i, rule in enumerate(study["exclude"]):
+        yield from absent(("exclude", i, "column"), rule["column"], header, path)
+    for column, text in study["derive"].items():
+        try:
+            sources = formula.column_names(text)
+        except formula.FormulaError:
+            sources = []  # reported with the models
+        for source in sources:
+            places = f"{path}, scales or derived columns above it"
+            yield from absent(("derive", column), source, columns, places)
+        columns.add(column)
+    wanted = [(("covariates", i), column) for i, column in enumerate(study["covariates"])]
+    for model, spec in study["models"].items():
+        key = ("models", model, "exposures")
+        wanted += [((*key, i), column) for i, column in enumerate(spec["exposures"])]
+    for key, column in wanted:
+        yield from absent(key, column, columns, f"{path}, scales or derived columns")
 
 
 def _model_faults(name, study, scales, documents):

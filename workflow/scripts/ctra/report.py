@@ -96,7 +96,7 @@ def summary(effects, titles, unit):
     return "\n".join(lines) + "\n"
 
 
-def render(template, effects, flows, genes, figures, titles, unit):
+def render(template, effects, flows, genes, constant, figures, titles, unit):
     """The report as one HTML page without external files.
 
     Parameters
@@ -107,6 +107,8 @@ def render(template, effects, flows, genes, figures, titles, unit):
         From `effect_table`.
     flows, genes : dict of str to DataFrame
         Flow of the participants and the gene set, by study.
+    constant : mapping of str to sequence of str
+        Genes without variance among the analysed subjects, by study; none where a study is absent.
     figures : list of str
         SVG documents.
     titles : dict of str to str
@@ -128,6 +130,7 @@ def render(template, effects, flows, genes, figures, titles, unit):
         with_truth="truth" in effects,
         flows={study: flow.to_dict("records") for study, flow in flows.items()},
         genes={study: table.to_dict("records") for study, table in genes.items()},
+        constant=dict(constant),
         figures=[svg[svg.index("<svg") :] for svg in figures],
         titles=titles,
         unit=unit,

@@ -93,8 +93,11 @@ def cronbach_alpha(items):
     -------
     float
         k / (k - 1) (1 - sum of the items' variances / variance of their sum); Cronbach 1951,
-        doi:10.1007/BF02310555.
+        doi:10.1007/BF02310555. Missing for a single item, and where the sum does not vary.
     """
     items = items.dropna()
     k = items.shape[1]
-    return k / (k - 1) * (1 - items.var().sum() / items.sum(axis=1).var())
+    total = items.sum(axis=1).var()
+    if k < 2 or not total > 0:
+        return float("nan")
+    return k / (k - 1) * (1 - items.var().sum() / total)

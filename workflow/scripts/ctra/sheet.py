@@ -1,6 +1,8 @@
 """The sample sheet: which FASTQ files belong to which sample, subject and study."""
 
 import csv
+import itertools
+import os
 import re
 from dataclasses import dataclass
 
@@ -49,19 +51,11 @@ def read_rows(path):
     Raises
     ------
     SheetError
-        If the file has no header, a column twice, a row of another length, or is not UTF-8.
+        If the file has no header, a column twice, a row of another length, a quotation mark that
+        is not closed, or is not UTF-8.
     """
-    delimiter = "," if str(path).endswith(".csv") else "\t"
-    try:
-        with open(path, encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, delimiter=delimiter)
-            lines = [
-                (reader.line_num, [cell.strip() for cell in cells])
-                for cells in reader
-                if any(cells)
-            ]
-    except UnicodeDecodeError as error:
-        raise SheetError(f"{path}: not UTF-8 ({error}); save it as UTF-8 text") from None
+    delimiter = _delimiter(path)
+    lines = list(_read_lines(path))
     if not lines:
         raise SheetError(f"{path}: empty; a header line and at least one row are needed")
     (first, header), *rows = lines
@@ -79,6 +73,45 @@ def read_rows(path):
     if faults:
         raise SheetError("\n".join(faults))
     return header, rows
+
+
+def matrix_samples(path):
+    """Samples of a matrix with genes in rows: its header without the first cell.
+
+    Parameters
+    ----------
+    path : str or Path
+        As in `read_rows`; of the rows only the first is read.
+
+    Returns
+    -------
+    list of str
+
+    Raises
+    ------
+    SheetError
+        If there are none, a name is empty or stands twice, or the header is not as long as the
+        first row.
+    """
+    (line, header), *rows = [*itertools.islice(_read_lines(path), 2)] or [(1, [])]
+    if len(header) < 2:
+        raise SheetError(
+            f"{path}:{line}: {len(header)} columns; a gene column and one column a sample are "
+            f"needed ({'comma' if _delimiter(path) == ',' else 'tab'} separated)"
+        )
+    for row, cells in rows:
+        if len(cells) != len(header):
+            raise SheetError(
+                f"{path}:{row}: {len(cells)} cells where the header has {len(header)}; "
+                "the gene column needs a header too (R: write.table with col.names=NA)"
+            )
+    samples = header[1:]
+    if "" in samples:
+        raise SheetError(f"{path}:{line}: column {header.index('', 1) + 1} has no name")
+    for name in samples:
+        if samples.count(name) > 1:
+            raise SheetError(f"{path}:{line}: column {name!r} stands more than once")
+    return samples
 
 
 def read_samples(path):
@@ -134,10 +167,11 @@ def read_samples(path):
                 f"{library[study, subject]!r}; one sample a subject is allowed"
             )
             continue
-        if fastq in first_use:
-            faults.append(f"{where} {fastq} is already on line {first_use[fastq]}")
+        file = os.path.normpath(fastq)
+        if file in first_use:
+            faults.append(f"{where} {fastq} is already on line {first_use[file]}")
             continue
-        first_use[fastq] = line
+        first_use[file] = line
         lanes.setdefault(name, []).append((fastq, line))
     if faults:
         raise SheetError("\n".join(faults))
@@ -147,3 +181,23 @@ def read_samples(path):
         Sample(name, *owner[name], *(tuple(column) for column in zip(*pairs, strict=True)))
         for name, pairs in lanes.items()
     ]
+
+
+def _delimiter(path):
+    return "," if str(path).endswith(".csv") else "\t"
+
+
+def _read_lines(path):
+    """Line number and cells of every line that is not empty."""
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            reader = csv.reader(file, delimiter=_delimiter(path), strict=True)
+            for cells in reader:
+                if any(cells):
+                    yield reader.line_num, [cell.strip() for cell in cells]
+    except UnicodeDecodeError as error:
+        raise SheetError(f"{path}: not UTF-8 ({error}); save it as UTF-8 text") from None
+    except csv.Error as error:
+        raise SheetError(
+            f"{path}:{reader.line_num}: {error}; is a quotation mark not closed?"
+        ) from None

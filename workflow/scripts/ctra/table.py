@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from ctra.sheet import matrix_samples
+
 TEXT_COLUMNS = ("subject", "subjects", "sample", "gene", "entrez_id", "chromosome")
 
 
@@ -26,40 +28,48 @@ def read_matrix(path):
     Raises
     ------
     TableError
-        If a gene or sample stands twice, a cell is empty or not a finite number, or there is none.
+        If a gene is empty or stands twice, a cell is empty or not a finite number, a row has
+        another length than the header, or there are no genes.
+    ctra.sheet.SheetError
+        If the header cannot be used (`ctra.sheet.matrix_samples`).
     """
-    delimiter = "," if str(path).endswith(".csv") else "\t"
-    header = pd.read_csv(
-        path, sep=delimiter, header=None, nrows=1, dtype=str, keep_default_na=False
-    ).iloc[0]
-    samples = [cell.strip() for cell in header[1:]]
-    twice = sorted({sample for sample in samples if samples.count(sample) > 1})
-    if twice:
-        raise TableError(f"{path}:1: column {twice[0]!r} stands more than once")
-    matrix = pd.read_csv(
-        path,
-        sep=delimiter,
-        header=0,
-        names=["gene", *samples],
-        index_col="gene",
-        dtype={"gene": str},
-        keep_default_na=False,
-    )
+    samples = matrix_samples(path)
+    try:
+        matrix = pd.read_csv(
+            path,
+            sep="," if str(path).endswith(".csv") else "\t",
+            header=0,
+            names=["gene", *samples],
+            dtype={"gene": str},
+            keep_default_na=False,
+        )
+    except (pd.errors.ParserError, UnicodeDecodeError) as error:
+        raise TableError(f"{path}: {str(error).strip()}") from None
     if matrix.empty:
-        raise TableError(f"{path}: no genes or no samples in it")
-    twice = matrix.index[matrix.index.duplicated()]
+        raise TableError(f"{path}: no genes in it")
+    genes = pd.Index(matrix.pop("gene").str.strip(), name="gene")
+    if "" in genes:
+        raise TableError(f"{path}:{_line(path, genes.get_loc(''))}: no gene in the first column")
+    twice = np.flatnonzero(genes.duplicated())
     if len(twice):
-        line = int(np.flatnonzero(matrix.index.duplicated())[0]) + 2
-        raise TableError(f"{path}:{line}: gene {twice[0]!r} is already on an earlier line")
-    for sample in matrix.columns:
-        numbers = pd.to_numeric(matrix[sample], errors="coerce").to_numpy(dtype=float)
-        bad = np.flatnonzero(~np.isfinite(numbers))
+        where = f"{path}:{_line(path, twice[0])}"
+        raise TableError(f"{where}: gene {genes[twice[0]]!r} is already on an earlier line")
+    for sample in samples:
+        cells = matrix[sample]
+        numbers = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=float)
+        bad = np.flatnonzero(~np.isfinite(numbers) | (cells.dtype == bool))
         if len(bad):
             raise TableError(
-                f"{path}:{bad[0] + 2}: column {sample!r}, gene {matrix.index[bad[0]]!r}: "
-                f"{matrix[sample].iloc[bad[0]]!r} is not a finite number"
+                f"{path}:{_line(path, bad[0])}: column {sample!r}, gene {genes[bad[0]]!r}: "
+                f"{str(cells[bad[0]])!r} is not a finite number"
             )
-    return matrix.astype(float)
+    return matrix.astype(float).set_index(genes)
+
+
+def _line(path, row):
+    """Line of a row of a matrix, counted from 0 below the header; empty lines are no rows."""
+    with open(path, encoding="utf-8-sig") as lines:
+        return [number for number, line in enumerate(lines, 1) if line.strip()][row + 1]
 
 
 def read_table(path):

@@ -1,0 +1,32 @@
+"""What tests share: real data that is not part of the repository, and projects to run."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def root():
+    """The repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared_data():
+    """Real reads, a real cohort and reference results; they stand beside the repository."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip(f"no real data: {folder} is not there")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def star(root):
+    """The aligner, as the workflow finds it."""
+    path = shutil.which("STAR") or shutil.which("STAR", path=str(root / ".venv" / "bin"))
+    if not path:
+        pytest.skip("no STAR on PATH; make install brings it")
+    return path

@@ -1,0 +1,67 @@
+"""The mean composite by hand, as a limit, against statsmodels, and on a real cohort."""
+
+import fredrickson
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.api as sm
+
+from ctra.design import z_scores
+from ctra.inference.composite import CompositeError, composite
+from ctra.marginal import fit_common_slopes
+
+
+def test_by_hand():
+    # means of the genes 0, 1, 2, 5 on x = 0, 1, 2, 3: slope 16/10, residuals .4, -.2, -.8, .6
+    fit = composite([[-1, 1], [0, 2], [3, 1], [5, 5]], [[0], [1], [2], [3]])
+    assert fit.params[0] == pytest.approx(1.6)
+    assert fit.df == 2
+    assert fit.bse[0] == pytest.approx(np.sqrt(1.2 / 2 / 5))
+    assert fit.tvalues[0] == pytest.approx(1.6 / np.sqrt(0.12))
+    # 4.303 is the two-sided 5 % point of t on 2 df in every printed table, to 3 digits
+    half = 4.303 * np.sqrt(0.12)
+    assert fit.conf_int().loc[0].tolist() == pytest.approx([1.6 - half, 1.6 + half], abs=5e-4)
+
+
+def test_is_ordinary_least_squares_of_the_mean():
+    rng = np.random.default_rng(1)
+    y = pd.DataFrame(rng.standard_normal((30, 50)))
+    x = pd.DataFrame(rng.standard_normal((30, 3)) + 5, columns=["prwo", "age", "bmi"])
+    ours, ols = composite(y, x), sm.OLS(y.mean(axis=1), sm.add_constant(x)).fit()
+    for mine, theirs in (
+        (ours.params, ols.params),
+        (ours.bse, ols.bse),
+        (ours.pvalues, ols.pvalues),
+    ):
+        assert mine.to_numpy() == pytest.approx(theirs[x.columns].to_numpy(), rel=1e-9)
+    assert ours.conf_int().to_numpy() == pytest.approx(
+        ols.conf_int().loc[x.columns].to_numpy(), rel=1e-9
+    )
+    assert ours.df == ols.df_resid
+
+
+def test_equals_the_unstructured_model_when_gene_differences_say_nothing_of_the_mean():
+    # the difference of the two genes, 0, 1, -1, 0, is orthogonal to their mean and to x
+    y = np.array([[0.0, 0], [1, 0], [0, 1], [2, 2]])
+    x = np.array([[-1.0], [0], [0], [1]])
+    assert composite(y, x).params[0] == pytest.approx(fit_common_slopes(y, x).params[0])
+
+
+@pytest.mark.parametrize(
+    ("scale", "expected"),
+    [  # an independent implementation, 6 digits printed
+        ("z", [0.062337, 0.049943, -0.067162, 0.051271]),
+        ("raw", [0.025036, 0.024082, -0.021058, 0.024722]),
+    ],
+)
+def test_real_cohort(root, shared_data, scale, expected):
+    y, x = fredrickson.load(root, shared_data)
+    fit = composite(z_scores(y) if scale == "z" else y, x)
+    numbers = [n for name in fredrickson.EXPOSURES for n in (fit.params[name], fit.bse[name])]
+    assert numbers == pytest.approx(expected, abs=1e-6)
+    assert fit.df == 104
+
+
+def test_too_few_subjects():
+    with pytest.raises(CompositeError, match="3 subjects are too few for 2 columns"):
+        composite(np.zeros((3, 2)), np.ones((3, 2)))

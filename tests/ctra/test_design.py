@@ -1,0 +1,44 @@
+"""Exposures become z scores; what cannot be told apart is refused by name."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ctra.design import DesignError, design_matrix
+
+
+@pytest.fixture
+def participants():
+    rng = np.random.default_rng(3)
+    table = pd.DataFrame(rng.standard_normal((8, 4)), columns=["prwo", "orientation", "age", "bmi"])
+    return table.assign(twice=2 * table["age"] + table["bmi"], same=1.0)
+
+
+def test_z_scores_by_hand():
+    x = design_matrix(
+        pd.DataFrame({"prwo": [1.0, 2, 3], "age": [60, 70, 65]}), ["prwo"], (), ["age"]
+    )
+    assert x["prwo"].tolist() == [-1, 0, 1]
+    assert x["age"].tolist() == [60, 70, 65]
+
+
+def test_product_is_of_z_scores_and_not_standardised_again(participants):
+    x = design_matrix(participants, ["prwo", "orientation"], [("prwo", "orientation")], ["age"])
+    assert list(x) == ["prwo", "orientation", "prwo:orientation", "age"]
+    assert x["prwo:orientation"].tolist() == (x["prwo"] * x["orientation"]).tolist()
+    assert x["prwo:orientation"].std() != pytest.approx(1)
+
+
+def test_constant_column(participants):
+    with pytest.raises(DesignError, match="same: the same value in all 8 analysed subjects"):
+        design_matrix(participants, ["prwo"], (), ["same"])
+
+
+def test_collinear_column(participants):
+    with pytest.raises(DesignError, match="twice is a linear combination of prwo, age, bmi"):
+        design_matrix(participants, ["prwo"], (), ["age", "bmi", "twice"])
+
+
+def test_more_columns_than_subjects_can_tell_apart(participants):
+    with pytest.raises(DesignError, match="in the 2 analysed subjects"):
+        design_matrix(participants.head(2), ["prwo", "orientation"])

@@ -1,0 +1,108 @@
+"""Figures show what the tables say, and nothing that has no number."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ctra.figures import FigureError, draw_effects, draw_moderation, save
+
+
+def row(model, effect, statistic, estimate, half=0.05, status="ok"):
+    return {
+        "model": model,
+        "effect": effect,
+        "statistic": statistic,
+        "estimate": estimate,
+        "ci_low": estimate - half,
+        "ci_high": estimate + half,
+        "status": status,
+    }
+
+
+@pytest.fixture
+def results():
+    return pd.DataFrame(
+        [
+            row("prwo", "prwo", "un", -0.2),
+            row("prwo", "prwo", "composite", -0.1),
+            row("mutual", "prwo", "un", np.nan, status="not identified"),
+            row("mutual", "prwo", "composite", -0.05),
+            row("mutual", "loneliness", "un", np.nan, status="not identified"),
+            row("mutual", "loneliness", "composite", 0.07),
+        ]
+    )
+
+
+@pytest.fixture
+def moderation():
+    slopes = {"prwo": -0.02, "orientation": 0.15, "prwo:orientation": -0.04}
+    return pd.DataFrame(
+        [row("moderation", *item[:1], "composite", item[1]) for item in slopes.items()]
+    )
+
+
+def drawn(ax):
+    """Estimates in a panel, by legend label."""
+    return {c.get_label(): c[0].get_ydata().tolist() for c in ax.containers}
+
+
+def test_effects_in_two_panels(results):
+    figure = draw_effects(results, "Study 2 (KALS)", standardized=False)
+    separate, mutual = figure.axes
+    assert drawn(separate) == {
+        "mean composite": [-0.1],
+        "unstructured model, as published": [-0.2],
+    }
+    assert drawn(mutual) == {"mean composite": [-0.05, 0.07]}
+    assert [tick.get_text() for tick in mutual.get_xticklabels()] == ["prwo", "loneliness"]
+    assert separate.get_title(loc="left") == "A  separate models"
+    assert "log2 mRNA per SD" in separate.get_ylabel()
+    assert figure.get_suptitle() == "Study 2 (KALS)"
+
+
+def test_error_bars_are_the_confidence_limits(results):
+    panel = draw_effects(results, "Study 1", standardized=False).axes[0]
+    bars = panel.containers[0].lines[2][0].get_segments()[0]
+    assert bars[:, 1].tolist() == pytest.approx([-0.15, -0.05])
+
+
+def test_legend_names_each_statistic_that_is_drawn_anywhere(results):
+    swapped = results.assign(model=results["model"].map({"prwo": "z", "mutual": "mutual"}))
+    for table in (results, swapped, results.iloc[::-1]):
+        legend = draw_effects(table, "Study 1", standardized=False).legends[0]
+        assert {text.get_text() for text in legend.get_texts()} == {
+            "mean composite",
+            "unstructured model, as published",
+        }
+
+
+def test_one_panel_where_there_is_one_kind_of_model(results):
+    only = results[results["model"] == "prwo"]
+    assert len(draw_effects(only, "Study 1", standardized=True).axes) == 1
+
+
+def test_moderation_lines_are_the_fitted_values(moderation):
+    ax = draw_moderation(moderation, [("prwo", "orientation")], "Study 2", standardized=False).axes[
+        0
+    ]
+    at_plus_1_sd = {line.get_label(): line for line in ax.lines}["orientation: +1 SD"]
+    z, fitted = at_plus_1_sd.get_data()
+    assert (z[0], z[-1]) == (-2, 2)
+    # -0.02 z + 0.15 - 0.04 z at z = -2 and 2
+    assert fitted[[0, -1]].tolist() == pytest.approx([0.27, 0.03])
+    assert [line.get_label() for line in ax.lines] == [
+        "orientation: \N{MINUS SIGN}1 SD",
+        "orientation: mean",
+        "orientation: +1 SD",
+    ]
+
+
+def test_moderation_without_a_product(moderation):
+    with pytest.raises(FigureError, match="no product of exposures among prwo, orientation"):
+        draw_moderation(moderation, [], "Study 2", standardized=False)
+
+
+def test_same_figure_same_bytes(tmp_path, results):
+    for name in ("a.svg", "b.svg"):
+        save(draw_effects(results, "Study 1", standardized=False), tmp_path / name)
+    assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()

@@ -1,0 +1,97 @@
+"""The report and the summary say what the tables say, and take texts as texts."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ctra.report import effect_table, format_p, render, summary
+
+REASON = "not identified: n = 53 subjects, p = 47 genes, k = 7 columns"
+NUMBERS = ["estimate", "ci_low", "ci_high", "p_value"]
+
+
+@pytest.fixture
+def results():
+    rows = [
+        ("study1", "prwo", "prwo", "un", *[np.nan] * 4, REASON),
+        ("study1", "prwo", "prwo", "composite", -0.0961, -0.1542, -0.0379, 0.0018, "ok"),
+        ("study2", "prwo", "prwo", "un", -0.0098, -0.0401, 0.0206, 0.5437, "ok"),
+        ("study2", "prwo", "prwo", "composite", -0.0004, -0.089, 0.0049, 0.0000012, "ok"),
+    ]
+    table = pd.DataFrame(
+        rows, columns=["study", "model", "effect", "statistic", *NUMBERS, "status"]
+    )
+    return table.assign(n=[53, 53, 152, 152], n_genes=47)
+
+
+@pytest.fixture
+def truth():
+    keys = {"study": ["study1", "study2"], "model": "prwo", "effect": "prwo"}
+    return pd.DataFrame({**keys, "truth": [-0.104, -0.2]})
+
+
+TITLES = {"study1": "Study 1", "study2": "Study 2"}
+
+
+@pytest.mark.parametrize(
+    ("p", "text"),
+    [(0.0431, ".043"), (0.0004, "< .001"), (0.0005, ".001"), (0.9999, "1.000"), (np.nan, "")],
+)
+def test_p_values(p, text):
+    assert format_p(p) == text
+
+
+def test_statistics_of_an_effect_side_by_side(results, truth):
+    first, second = effect_table(results, truth).to_dict("records")
+    assert first["composite"] == "-0.096 [-0.154, -0.038]"
+    assert (first["un"], first["un_p"]) == (REASON, "")
+    assert (first["truth"], first["covered"]) == ("-0.104", "yes")
+    assert second["composite"] == "0.000 [-0.089, 0.005]"  # never -0.000
+    assert second["covered"] == "NO"
+
+
+def test_effect_without_known_truth(results, truth):
+    table = effect_table(results, truth[truth["study"] == "study1"])
+    assert table["covered"].tolist() == ["yes", ""]
+    assert "1 of 1 composite intervals cover" in summary(table, TITLES, "log2 mRNA")
+
+
+def test_summary(results, truth):
+    text = summary(effect_table(results, truth), TITLES, "log2 mRNA")
+    assert "Study 1: 53 subjects, 47 genes" in text
+    assert re.search(r"prwo +prwo +-0\.096 \[-0\.154, -0\.038\] +\.002 +-0\.104 +yes", text)
+    assert text.count(REASON) == 1  # the reason stands once, below the table
+    assert "1 of 2 composite intervals cover the simulated truth" in text
+
+
+def test_summary_without_truth(results):
+    text = summary(effect_table(results), TITLES, "log2 mRNA")
+    assert "truth" not in text
+
+
+def test_page(root, results, truth):
+    titles = {"study1": "<script>alert(1)</script>", "study2": '한국 성인 "KALS" & co'}
+    flow = pd.DataFrame(
+        {"step": ["in the phenotype"], "n_excluded": [0], "n_left": [85], "n_undecided": [0]}
+    )
+    genes = pd.DataFrame({"symbol": ["IL6", "JUN"], "status": ["missing", "found"]})
+    page = render(
+        root / "workflow" / "report" / "report.html.jinja",
+        effect_table(results, truth),
+        dict.fromkeys(titles, flow),
+        dict.fromkeys(titles, genes),
+        {"study1": ["IFNB1"]},
+        ["<?xml?><svg><text>drawn</text></svg>"],
+        titles,
+        "log2 mRNA",
+    )
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "<script>" not in page
+    assert "한국 성인 &#34;KALS&#34; &amp; co" in page
+    assert "<svg><text>drawn</text></svg>" in page
+    assert "-0.096 [-0.154, -0.038]" in page
+    assert "1 of 2 genes found; not found: IL6" in page
+    assert "the same value in everybody: IFNB1" in page
+    assert not re.search(r"(src|href)\s*=", page)  # nothing from outside

@@ -1,0 +1,23 @@
+"""The cohort of Fredrickson et al. 2015 (GEO GSE55762), as the models take it."""
+
+import pandas as pd
+
+from ctra.expression import signed_expression
+from ctra.geneset import match_genes
+from ctra.table import read_matrix, read_table
+
+EXPOSURES = ["zhedonia", "zeudaimonia"]
+COVARIATES = (
+    "male age white bmi alcohol smoke illness cd3d cd3e cd4 cd8a fcgr3a cd19 ncam1 cd14".split()
+)
+
+
+def load(root, shared_data):
+    """Signed log2 expression (122 x 52) and design (122 x 17)."""
+    folder = shared_data / "fredrickson2015"
+    expression = read_matrix(folder / "expression_log2.tsv")
+    rows = pd.DataFrame({"gene": expression.index, "name": expression.index})
+    genes = match_genes(read_table(root / "resources" / "ctra_genes.tsv"), rows)
+    phenotype = pd.read_csv(folder / "phenotype.tsv", sep="\t", index_col="subject")
+    y = signed_expression(expression, genes)
+    return y, phenotype.loc[y.index, [*EXPOSURES, *COVARIATES]]
