@@ -137,3 +137,21 @@ def model_columns(wildcards):
     spec = STUDIES[wildcards.study]
     exposures = [column for model in spec["models"].values() for column in model["exposures"]]
     return list(dict.fromkeys([*exposures, *spec["covariates"]]))
+
+
+def all_results():
+    """Every file that is kept, from the alignments to the models."""
+    reads = [study for study in STUDIES if starts_at_reads(study)]
+    counts = [study for study, spec in STUDIES.items() if "expression" not in spec]
+    of_sample = ["align/{sample}/Aligned.out.bam", "count/{sample}.tsv", "reads/{sample}.json"]
+    of_cohort = ["participants", "flow", "scales"]
+    return [
+        *expand("results/{file}", file=expand(of_sample, sample=LIBRARIES)),
+        *expand("results/expression/{study}/{table}.tsv", study=reads, table=["counts", "reads"]),
+        *expand("results/expression/{study}/log2_cpm.tsv", study=counts),
+        *expand("results/expression/{study}/{table}.tsv", study=STUDIES, table=["ctra", "genes"]),
+        *expand("results/cohort/{study}/{table}.tsv", study=STUDIES, table=of_cohort),
+        *model_files("results/models/{study}/{model}.tsv"),
+        *model_files("results/models/{study}/{model}.genes.tsv"),
+        *model_files("results/models/{study}/{model}.flow.tsv"),
+    ]

@@ -1,0 +1,22 @@
+"""The demonstration, as a new user runs it; takes a few minutes."""
+
+import shutil
+
+import pytest
+
+
+@pytest.mark.slow
+def test_demonstration(project, root, star):
+    for file in ("config.yaml", "samples.tsv"):
+        shutil.copy(root / "config" / file, project.folder / "config" / file)
+    project.snakemake()
+    summary = (project.folder / "results/summary.txt").read_text()
+    assert "11 of 11 composite intervals cover the simulated truth" in summary
+    flow = project.table("results/cohort/study1/flow.tsv")
+    assert flow["n_excluded"].tolist() == [0, 0, 3, 12, 17]
+    assert flow["n_left"].tolist() == [85, 85, 82, 70, 53]
+    assert project.table("results/models/study2/prwo.tsv")["n"].tolist() == [152, 152]
+    un = project.table("results/models/study1/prwo.tsv").set_index("statistic").loc["un"]
+    assert un["status"].startswith("not identified: n = 53 subjects, p = 47 genes, k = 7 columns")
+    assert un[["estimate", "p_value"]].isna().all()
+    assert "Nothing to be done" in project.snakemake()[0]

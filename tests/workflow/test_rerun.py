@@ -1,0 +1,94 @@
+"""What is made again after a change: that and what follows, nothing else."""
+
+import shutil
+
+import pytest
+
+AFTER_COUNTS = {
+    rule: 1
+    for rule in ("count_matrix", "log2_cpm", "gene_set", "model", "effects_figure", "report", "all")
+}
+
+
+@pytest.fixture(scope="session")
+def finished(small, tmp_path_factory):
+    """The finished project, moved: nothing in it depends on where it is."""
+    folder = tmp_path_factory.mktemp("moved") / "project"
+    shutil.copytree(small.folder, folder, copy_function=shutil.copy2)
+    moved = object.__new__(type(small))
+    moved.folder = folder
+    return moved
+
+
+@pytest.fixture
+def change(finished):
+    """Edit or delete a file; it is as before when the test is over."""
+    kept = []
+
+    def apply(path, text=None):
+        file = finished.folder / path
+        backup = finished.folder / "kept" / path
+        backup.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(file, backup)
+        if text is not None:
+            file.write_text(backup.read_text() + text)
+        kept.append((backup, file))
+
+    yield apply
+    for backup, file in kept:
+        shutil.move(backup, file)
+
+
+def test_moved_project_is_up_to_date(finished):
+    assert finished.planned() == {}
+
+
+def test_count_table_deleted(finished, change):
+    change("results/count/S0003.tsv")
+    assert finished.planned() == {"count": 1, **AFTER_COUNTS}
+
+
+def test_bam_deleted_and_made_again(finished):
+    others = [
+        path
+        for path in (finished.folder / "results").rglob("S00*")
+        if "S0003" not in str(path) and path.is_file()
+    ]
+    before = {path: path.stat().st_mtime_ns for path in others}
+    tables = finished.folder / "results/models/kals"
+    results = {path.name: path.read_bytes() for path in tables.iterdir()}
+    (finished.folder / "results/align/S0003/Aligned.out.bam").unlink()
+    assert finished.planned() == {"trim": 1, "align": 1, "count": 1, **AFTER_COUNTS}
+    finished.snakemake()
+    assert {path: path.stat().st_mtime_ns for path in others} == before
+    assert {path.name: path.read_bytes() for path in tables.iterdir()} == results
+    assert finished.planned() == {}
+
+
+@pytest.mark.parametrize(
+    ("module", "jobs"),
+    [
+        ("counting", {"count": 12, **AFTER_COUNTS}),
+        ("figures", {"effects_figure": 1, "report": 1, "all": 1}),
+        ("marginal/closed_form", {"model": 1, "effects_figure": 1, "report": 1, "all": 1}),
+        ("simulate/reads", {}),
+    ],
+)
+def test_module_edited(finished, change, module, jobs):
+    change(f"workflow/scripts/ctra/{module}.py", "\n# edited\n")
+    assert finished.planned() == jobs
+
+
+def test_scale_edited(finished, change):
+    change("resources/scales/prwo.yaml", "\n# edited\n")
+    after = {rule: 1 for rule in ("participants", "model", "effects_figure", "report", "all")}
+    assert finished.planned() == after
+
+
+def test_one_table_alone(finished, change):
+    for table in ("counts", "reads", "log2_cpm"):
+        change(f"results/expression/kals/{table}.tsv")
+    assert finished.planned("results/expression/kals/log2_cpm.tsv") == {
+        "count_matrix": 1,
+        "log2_cpm": 1,
+    }
