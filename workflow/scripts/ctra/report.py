@@ -66,8 +66,8 @@ def summary(effects, titles, unit):
         "composite_p": "p",
         "truth": "truth",
         "covered": "in CI",
-        "un": "as published (UN): b [95 % CI]",
-        "un_p": "p, not calibrated",
+        "un": "UN b [95 % CI]",
+        "un_p": "UN p",
     }
     columns = [column for column in heads if column in effects]
     widths = {
@@ -89,10 +89,12 @@ def summary(effects, titles, unit):
             for row in rows.to_dict("records")
         ]
         lines += [f"* {status}" for status in rows["un"].unique() if status != _short(status)]
+    lines += ["", "composite: mean over the genes; conclude from it"]
+    lines += ["UN: the mixed model as published; its p is not calibrated (docs/statistics.md)"]
     if "covered" in effects:
         known = effects["covered"][effects["covered"] != ""]
         held = f"{(known == 'yes').sum()} of {len(known)}"
-        lines += ["", f"{held} composite intervals cover the simulated truth"]
+        lines += [f"{held} composite intervals cover the simulated truth"]
     return "\n".join(lines) + "\n"
 
 
