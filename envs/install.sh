@@ -18,9 +18,11 @@ as_root() {
 
 apt_install() {
     command -v apt-get >/dev/null || return 1
-    [ "$(id -u)" = 0 ] || command -v sudo >/dev/null || return 1
+    # Without a terminal to ask for the password on, sudo is of use only where it needs none.
+    [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null || { [ -t 0 ] && command -v sudo >/dev/null; } || return 1
     echo "install: apt-get install $*"
-    as_root apt-get -qq update && as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$@"
+    as_root apt-get -qq update || true # a broken third-party source need not matter
+    as_root env DEBIAN_FRONTEND=noninteractive DEBCONF_NOWARNINGS=yes apt-get -qq install -y --no-install-recommends "$@" >/dev/null
 }
 
 newest_python() {
@@ -45,15 +47,19 @@ make_venv() {
 }
 
 install_packages() {
-    pins=$(cat requirements.txt constraints.txt | cksum)
-    [ "$pins" = "$(cat .venv/pins 2>/dev/null)" ] && return
+    # The scripts in .venv/bin hold the folder's path, and the packages lie under the version of Python: either may have changed.
+    pins=$(pwd && cat requirements.txt constraints.txt | cksum)
+    [ "$pins" = "$(cat .venv/pins 2>/dev/null)" ] && .venv/bin/python -c 'import snakemake' 2>/dev/null && return
     echo "install: Python packages into .venv"
-    [ -x .venv/bin/python ] && .venv/bin/python -m pip --version >/dev/null 2>&1 || make_venv
+    make_venv
     pip="-m pip install --quiet --disable-pip-version-check --constraint constraints.txt"
     {
         .venv/bin/python $pip uv &&
             .venv/bin/uv pip install --quiet --compile-bytecode --python .venv/bin/python --constraint constraints.txt --requirement requirements.txt
-    } || .venv/bin/python $pip --requirement requirements.txt
+    } || {
+        echo "install: once more, with pip alone"
+        .venv/bin/python $pip --requirement requirements.txt
+    } || stop "the Python packages cannot be fetched (see above); see to the network or to pip's index and call again."
     echo "$pins" >.venv/pins
 }
 
@@ -63,8 +69,8 @@ install_star() {
     for conda in micromamba mamba conda; do
         command -v "$conda" >/dev/null || continue
         echo "install: STAR with $conda"
-        "$conda" create --quiet --yes --prefix .star --override-channels --channel conda-forge --channel bioconda star=2.7.11b
-        ln -sf "$PWD/.star/bin/STAR" .venv/bin/STAR
+        [ -x .star/bin/STAR ] || "$conda" create --quiet --yes --prefix .star --override-channels --channel conda-forge --channel bioconda star=2.7.11b || continue
+        ln -sf ../../.star/bin/STAR .venv/bin/STAR
         return
     done
     stop "the aligner STAR is neither on PATH nor installable from here; install it (Debian and Ubuntu: apt-get install rna-star; conda: bioconda::star) and call again."

@@ -12,8 +12,9 @@ SCRIPTS = Path(workflow.basedir, "workflow", "scripts")
 if str(SCRIPTS) not in sys.path:
     sys.path.append(str(SCRIPTS))
 
+from ctra.configuration import check_config
 from ctra.digest import code_digest
-from ctra.project import check_config, read_project
+from ctra.project import read_project
 
 # The tools installed beside Snakemake are found without activating its environment.
 os.environ.update(PATH=os.pathsep.join([str(Path(sys.executable).parent), *os.get_exec_path()]))

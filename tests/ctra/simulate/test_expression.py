@@ -180,7 +180,7 @@ def test_score_that_the_study_lacks_is_refused():
 
 def test_effects_of_all_models_in_one_table():
     models = {
-        "study1": {"prwo": {"exposures": ["prwo"]}},
+        "study1": {"prwo": {"exposures": ["prwo"], "products": []}},
         "study2": {
             "both": {"exposures": ["prwo", "orientation"], "products": [["prwo", "orientation"]]}
         },
@@ -190,6 +190,14 @@ def test_effects_of_all_models_in_one_table():
     pd.testing.assert_frame_equal(
         table.loc[("study2", "both")], true_effects("study2", *MODERATION)
     )
+
+
+def test_a_model_whose_truth_is_unknown_has_no_rows(capsys):
+    known = {"exposures": ["prwo"], "products": []}
+    unknown = {"exposures": ["prwo", "bmi"], "products": []}
+    table = model_effects({"study1": {"known": known, "unknown": unknown}})
+    assert table.index.tolist() == [("study1", "known", "prwo")]
+    assert "model unknown has no known truth: study1 has no score bmi" in capsys.readouterr().out
 
 
 def test_confidence_intervals_cover_the_truth():

@@ -81,9 +81,10 @@ def read_contigs(fasta):
 
 
 def check_contigs(gtf, fasta):
-    """Check that every contig of an annotation is in the genome.
+    """Check that an annotation lies within the genome.
 
-    The aligner would leave out the genes of the others without a word.
+    The aligner would leave out the genes of unknown contigs without a word, and takes the
+    coordinates of another assembly as they are.
 
     Parameters
     ----------
@@ -93,22 +94,29 @@ def check_contigs(gtf, fasta):
     Raises
     ------
     AnnotationError
-        With the first line of each contig of the GTF that the FASTA has not.
+        With the first line of each contig of the GTF that the FASTA has not, and of each that ends
+        before the feature on the line.
     """
     contigs = read_contigs(fasta)
-    missing = {}
+    known = ", ".join(list(contigs)[:5]) + (", ..." if len(contigs) > 5 else "")
+    faults = {}
     with open_text(gtf) as lines:
         for number, line in enumerate(lines, 1):
-            contig = line.split("\t", 1)[0]
-            if contig not in contigs and not line.startswith("#") and line.strip():
-                missing.setdefault(contig, number)
-    if missing:
-        known = ", ".join(list(contigs)[:5]) + (", ..." if len(contigs) > 5 else "")
+            if line.startswith("#") or not line.strip():
+                continue
+            contig, *cells = line.split("\t", 5)
+            if contig not in contigs:
+                fault = f"contig {contig!r} is not in {fasta} (there: {known})"
+            elif len(cells) == 5 and cells[3].isdigit() and int(cells[3]) > contigs[contig]:
+                fault = f"{cells[3]} is beyond contig {contig!r} ({contigs[contig]} nt in {fasta})"
+            else:
+                continue
+            faults.setdefault(contig, f"{gtf}:{number}: {fault}")
+    if faults:
         raise AnnotationError(
             "\n".join(
-                f"{gtf}:{number}: contig {contig!r} is not in {fasta} (there: {known}); "
-                "genome and annotation must be of the same assembly and source"
-                for contig, number in missing.items()
+                f"{fault}; genome and annotation must be of the same assembly and source"
+                for fault in faults.values()
             )
         )
 

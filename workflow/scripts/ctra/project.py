@@ -1,45 +1,20 @@
 """A project checked before the first job: config, sheets, phenotypes and reference together."""
 
-import difflib
 import os
 import sys
-from pathlib import Path
 
 import yaml
-from jsonschema import Draft202012Validator
 
 from ctra import annotation, formula
+from ctra.configuration import Locations, did_you_mean
 from ctra.sheet import Sample, SheetError, matrix_samples, read_rows, read_samples
 
 STARTS = ("samples", "counts", "expression")
+SIMULATED = {"study1", "study2"}
 
 
 class ProjectError(ValueError):
     """All faults of a project, one a line: file:line, what came, what is allowed."""
-
-
-def check_config(config, schema, files):
-    """Check a configuration against its schema.
-
-    Parameters
-    ----------
-    config : dict
-    schema : dict
-        JSON schema, draft 2020-12.
-    files : list of str or Path
-        The YAML files that the configuration was read from, to name the line of a fault.
-
-    Raises
-    ------
-    ProjectError
-        With all faults.
-    """
-    documents = [(file, yaml.compose(Path(file).read_text(encoding="utf-8"))) for file in files]
-    faults = [fault for file, node in documents for fault in _repeated_keys(file, node)]
-    for error in Draft202012Validator(schema).iter_errors(config):
-        faults += _describe(error, documents)
-    if faults:
-        raise ProjectError("\n".join(dict.fromkeys(faults)))
 
 
 def read_project(config, *, files, scales, built, generated):
@@ -48,7 +23,7 @@ def read_project(config, *, files, scales, built, generated):
     Parameters
     ----------
     config : dict
-        As checked by `check_config`, defaults filled in.
+        As checked by `ctra.configuration.check_config`, defaults filled in.
     files : list of str or Path
         The YAML files behind it.
     scales : Path
@@ -71,247 +46,225 @@ def read_project(config, *, files, scales, built, generated):
     ProjectError
         With all faults.
     """
-    documents = [(file, yaml.compose(Path(file).read_text(encoding="utf-8"))) for file in files]
-    faults = []
-    sheets = {}
-    samples = {}
-    for name, study in config["studies"].items():
-        where = _locate(documents, ("studies", name))
-        starts = [start for start in STARTS if start in study]
-        if len(starts) != 1:
-            faults.append(
-                f"{where}: study {name!r} starts at {' and '.join(starts) or 'nothing'}; "
-                f"one of {', '.join(STARTS)} is needed"
-            )
-            continue
-        path = study[starts[0]]
-        absent = [
-            key
-            for key in (starts[0], "phenotype")
-            if not generated(study[key]) and not os.path.isfile(study[key])
-        ]
-        faults += [
-            f"{_locate(documents, ('studies', name, key))}: {key} {study[key]!r}: no such file"
-            for key in absent
-        ]
-        if starts[0] not in absent:
-            try:
-                if starts[0] == "samples":
-                    if path not in sheets:
-                        sheets[path] = []
-                        sheets[path] = read_samples(path)
-                        faults += _sheet_faults(path, sheets[path], config["studies"], generated)
-                    samples[name] = [sample for sample in sheets[path] if sample.study == name]
-                    if sheets[path] and not samples[name]:
-                        faults.append(f"{path}: no sample of study {name!r}")
-                else:
-                    samples[name] = _matrix_samples(path, name)
-            except SheetError as error:
-                faults.append(str(error))
-        if "phenotype" not in absent and not generated(study["phenotype"]):
-            faults += _phenotype_faults(path, name, study, samples.get(name, []), scales, documents)
-        faults += _model_faults(name, study, scales, documents)
-    faults += _repeated_samples(samples)
-    if any(sample.fastq for members in samples.values() for sample in members):
-        faults += _reference_faults(config, documents, built, generated)
+    check = _Check(config, Locations(files), scales, built, generated)
+    faults = dict.fromkeys(check.faults())
     if faults:
-        raise ProjectError("\n".join(dict.fromkeys(faults)))
-    return samples
+        raise ProjectError("\n".join(faults))
+    return check.samples
 
 
-def _describe(error, documents):
-    """Faults behind one error of the schema's validator, in words."""
-    path = list(error.absolute_path)
-    name = ".".join(map(str, path)) or "the configuration"
-    where = _locate(documents, path)
-    if error.validator == "additionalProperties":
-        allowed = sorted(error.schema["properties"])
-        for key in sorted(set(error.instance) - set(allowed)):
-            close = difflib.get_close_matches(key, allowed, n=1)
-            hint = f"; did you mean {close[0]!r}?" if close else ""
-            place = _locate(documents, [*path, key])
-            yield f"{place}: unknown key {key!r} in {name}; allowed: {', '.join(allowed)}{hint}"
-        return
-    meaning = error.schema.get("description")
-    meaning = f" ({meaning})" if meaning and path else ""
-    match error.validator:
-        case "required":
-            missing = [key for key in error.validator_value if key not in error.instance]
-            yield f"{where}: {name} lacks {', '.join(missing)}"
-        case "enum":
-            allowed = ", ".join(map(str, error.validator_value))
-            yield f"{where}: {name} is {error.instance!r}; allowed: {allowed}{meaning}"
-        case "type":
-            kinds = error.validator_value
-            kinds = " or ".join([kinds] if isinstance(kinds, str) else kinds)
-            yield f"{where}: {name} is {error.instance!r}; of type {kinds} is needed{meaning}"
-        case _:
-            yield f"{where}: {name}: {error.message}{meaning}"
+class _Check:
+    """The checks of one project; each method yields the faults that it finds."""
 
+    def __init__(self, config, locations, scales, built, generated):
+        self.config = config
+        self.find = locations.find
+        self.scales = scales
+        self.built = built
+        self.generated = generated
+        self.samples = {name: [] for name in config["studies"]}
+        self.sheets = {}
 
-def _locate(documents, path):
-    """`file:line` of a key of the configuration; the nearest key above it where it is not there.
-
-    Of several files that have the key it is the last one, whose value counts.
-    """
-    best = (-1, "the command line")
-    for file, node in documents:
-        line, depth = 1, 0
-        for key in path:
-            if isinstance(node, yaml.MappingNode):
-                pair = next((pair for pair in node.value if pair[0].value == str(key)), None)
-                if pair is None:
-                    break
-                line, node = pair[0].start_mark.line + 1, pair[1]
-            elif isinstance(node, yaml.SequenceNode) and key in range(len(node.value)):
-                node = node.value[key]
-                line = node.start_mark.line + 1
+    def faults(self):
+        yield from self.simulation()
+        for name, study in self.config["studies"].items():
+            starts = [start for start in STARTS if start in study]
+            if len(starts) == 1:
+                yield from self.start(name, study, starts[0])
+                yield from self.phenotype(name, study, study[starts[0]])
             else:
-                break
-            depth += 1
-        best = max((depth, f"{file}:{line}"), best, key=lambda found: found[0])
-    return best[1]
+                yield (
+                    f"{self.find('studies', name)}: study {name!r} starts at "
+                    f"{' and '.join(starts) or 'nothing'}; one of {', '.join(STARTS)} is needed"
+                )
+            yield from self.models(name, study)
+        yield from self.repeated_samples()
+        if any(sample.fastq for members in self.samples.values() for sample in members):
+            yield from self.reference()
 
+    def missing(self, path, where, what):
+        """Whether a file is neither there nor made by the workflow: one fault or none."""
+        if not self.generated(path) and not os.path.isfile(path):
+            yield f"{where}: {what} {path!r}: no such file"
 
-def _repeated_keys(file, node):
-    """Keys that a YAML file gives twice, of which its readers silently take the last."""
-    if isinstance(node, yaml.MappingNode):
-        lines = {}
-        for key, value in node.value:
-            line = key.start_mark.line + 1
-            if key.value in lines:
-                yield f"{file}:{line}: key {key.value!r} is already on line {lines[key.value]}"
-            lines[key.value] = line
-            yield from _repeated_keys(file, value)
-    elif isinstance(node, yaml.SequenceNode):
-        for item in node.value:
-            yield from _repeated_keys(file, item)
-
-
-def _matrix_samples(path, study):
-    """Samples of a study that starts at a matrix: its columns, each named like its subject."""
-    return [Sample(subject, study, subject, (), (1,)) for subject in matrix_samples(path)]
-
-
-def _sheet_faults(path, samples, studies, generated):
-    """Studies that the configuration does not have, and FASTQ files that are not there."""
-    for sample in samples:
-        if sample.study not in studies:
+    def simulation(self):
+        """The demonstration is these two studies from one sheet."""
+        studies = self.config["studies"]
+        sheets = {study.get("samples") for study in studies.values()}
+        if "simulate" in self.config and (set(studies) != SIMULATED or len(sheets) > 1):
             yield (
-                f"{path}:{sample.lines[0]}: study {sample.study!r} is not in the configuration; "
-                f"there: {', '.join(studies)}"
+                f"{self.find('simulate')}: simulate makes {' and '.join(sorted(SIMULATED))} "
+                "from one sample sheet; delete the key simulate in a project of your own"
             )
-        for fastq, line in zip(sample.fastq, sample.lines, strict=True):
-            if not generated(fastq) and not os.path.isfile(fastq):
-                yield f"{path}:{line}: fastq {fastq!r}: no such file"
 
-
-def _repeated_samples(samples):
-    """Samples of one name in two sheets: their files under results/ would be the same."""
-    owner = {}
-    for study, members in samples.items():
-        for sample in members:
-            if sample.fastq and owner.setdefault(sample.name, study) != study:
-                yield f"sample {sample.name!r} is in {owner[sample.name]} and {study}; rename one"
-
-
-def _phenotype_faults(start, name, study, samples, scales, documents):
-    """Subjects and columns that the study needs and its phenotype has not."""
-    path = study["phenotype"]
-    try:
-        header, rows = read_rows(path)
-    except SheetError as error:
-        yield str(error)
-        return
-    if study["subject"] not in header:
-        where = _locate(documents, ("studies", name, "subject"))
-        yield f"{where}: no column {study['subject']!r} in {path}; there: {', '.join(header)}"
-        return
-    known = {cells[header.index(study["subject"])] for _, cells in rows}
-    for sample in samples:
-        if sample.subject not in known:
-            yield (
-                f"{start}:{sample.lines[0]}: subject {sample.subject!r} is not in "
-                f"column {study['subject']!r} of {path}; add it there, or take it out here"
-            )
-    columns = set(header) | set(study["scales"])
-    for i, scale in enumerate(study["scales"]):
-        definition = scales / f"{scale}.yaml"
-        if definition.is_file():
-            items = yaml.safe_load(definition.read_text(encoding="utf-8"))["items"]
-            missing = [item for item in items if item not in header]
-            if missing:
-                where = _locate(documents, ("studies", name, "scales", i))
-                yield f"{where}: scale {scale!r} needs columns not in {path}: {', '.join(missing)}"
-    def absent(key, column, columns, places):
-        if column not in columns:
-            close = difflib.get_close_matches(column, columns, n=1)
-            hint = f"; did you mean {close[0]!r}?" if close else ""
-            where = _locate(documents, ("studies", name, *key))
-            yield f"{where}: no column {column!r} in {places}{hint}"
-
-    for i, rule in enumerate(study["exclude"]):
-        yield from absent(("exclude", i, "column"), rule["column"], header, path)
-    for column, text in study["derive"].items():
+    def start(self, name, study, start):
+        """The sheet or matrix, and the FASTQ files of a sheet."""
+        path = study[start]
+        missing = list(self.missing(path, self.find("studies", name, start), start))
+        yield from missing
+        if missing or self.generated(path):
+            return
         try:
-            sources = formula.column_names(text)
+            if start != "samples":
+                columns = matrix_samples(path)
+                self.samples[name] = [Sample(column, name, column, (), (1,)) for column in columns]
+                return
+            if path not in self.sheets:
+                self.sheets[path] = []
+                self.sheets[path] = read_samples(path)
+                yield from self.sheet(path)
+        except SheetError as error:
+            yield str(error)
+            return
+        self.samples[name] = [sample for sample in self.sheets[path] if sample.study == name]
+        if self.sheets[path] and not self.samples[name]:
+            yield f"{path}: no sample of study {name!r}"
+
+    def sheet(self, path):
+        """Studies that the configuration does not have, and FASTQ files that are not there."""
+        studies = self.config["studies"]
+        for sample in self.sheets[path]:
+            if sample.study not in studies:
+                yield (
+                    f"{path}:{sample.lines[0]}: study {sample.study!r} is not in the "
+                    f"configuration; there: {', '.join(studies)}"
+                )
+            for fastq, line in zip(sample.fastq, sample.lines, strict=True):
+                yield from self.missing(fastq, f"{path}:{line}", "fastq")
+
+    def repeated_samples(self):
+        """Samples or FASTQ files of one name in two sheets."""
+        owner = {}
+        for study, members in self.samples.items():
+            for sample in members:
+                for name in sample.fastq and (f"sample {sample.name!r}", *sample.fastq):
+                    if owner.setdefault(name, study) != study:
+                        yield f"{name} is in {owner[name]} and {study}; once is allowed"
+
+    def phenotype(self, name, study, start):
+        """Subjects and columns that the study needs and its phenotype has not."""
+        path = study["phenotype"]
+        missing = list(self.missing(path, self.find("studies", name, "phenotype"), "phenotype"))
+        yield from missing
+        if missing or self.generated(path):
+            return
+        try:
+            header, rows = read_rows(path)
+        except SheetError as error:
+            yield str(error)
+            return
+        if study["subject"] not in header:
+            where = self.find("studies", name, "subject")
+            yield f"{where}: no column {study['subject']!r} in {path}; there: {', '.join(header)}"
+            return
+        known = {}
+        for line, cells in rows:
+            subject = cells[header.index(study["subject"])]
+            if known.setdefault(subject, line) != line:
+                yield f"{path}:{line}: subject {subject!r} is already on line {known[subject]}"
+        for sample in self.samples[name]:
+            if sample.subject not in known:
+                yield (
+                    f"{start}:{sample.lines[0]}: subject {sample.subject!r} is not in "
+                    f"column {study['subject']!r} of {path}; add it there, or take it out here"
+                )
+        yield from self.columns(name, study, header)
+
+    def columns(self, name, study, header):
+        """Columns that are named in the study: of the phenotype, of scales, derived."""
+        path = study["phenotype"]
+
+        def absent(key, column, columns, places):
+            if column not in columns:
+                where = self.find("studies", name, *key)
+                yield f"{where}: no column {column!r} in {places}{did_you_mean(column, columns)}"
+
+        for i, rule in enumerate(study["exclude"]):
+            yield from absent(("exclude", i, "column"), rule["column"], header, path)
+        for i, scale in enumerate(study["scales"]):
+            definition = self.scales / f"{scale}.yaml"
+            if definition.is_file():
+                items = yaml.safe_load(definition.read_text(encoding="utf-8"))["items"]
+                without = [item for item in items if item not in header]
+                if without:
+                    where = self.find("studies", name, "scales", i)
+                    yield (
+                        f"{where}: scale {scale!r} needs columns not in {path}: "
+                        f"{', '.join(without)}"
+                    )
+        columns = {*header, *study["scales"]} - {study["subject"]}
+        for column, text in study["derive"].items():
+            for source in self.sources(text):
+                places = f"{path}, scales or derived columns above it"
+                yield from absent(("derive", column), source, columns, places)
+            columns.add(column)
+        wanted = [(("covariates", i), column) for i, column in enumerate(study["covariates"])]
+        for model, spec in study["models"].items():
+            key = ("models", model, "exposures")
+            wanted += [((*key, i), column) for i, column in enumerate(spec["exposures"])]
+        for key, column in wanted:
+            yield from absent(key, column, columns, f"{path}, scales or derived columns")
+        for key in ("scales", "derive"):
+            for column in study[key]:
+                if column in header:
+                    yield (
+                        f"{self.find('studies', name, key)}: {column!r} is a column of {path} "
+                        "already; rename one of the two"
+                    )
+
+    def sources(self, text):
+        """Columns that a formula names; none if it is no formula, which `models` reports."""
+        try:
+            return formula.column_names(text)
         except formula.FormulaError:
-            sources = []  # reported with the models
-        for source in sources:
-            places = f"{path}, scales or derived columns above it"
-            yield from absent(("derive", column), source, columns, places)
-        columns.add(column)
-    wanted = [(("covariates", i), column) for i, column in enumerate(study["covariates"])]
-    for model, spec in study["models"].items():
-        key = ("models", model, "exposures")
-        wanted += [((*key, i), column) for i, column in enumerate(spec["exposures"])]
-    for key, column in wanted:
-        yield from absent(key, column, columns, f"{path}, scales or derived columns")
+            return []
 
+    def models(self, name, study):
+        """Faults within the configuration of one study."""
+        for i, scale in enumerate(study["scales"]):
+            if not (self.scales / f"{scale}.yaml").is_file():
+                known = ", ".join(sorted(path.stem for path in self.scales.glob("*.yaml")))
+                where = self.find("studies", name, "scales", i)
+                yield f"{where}: unknown scale {scale!r}; there are: {known}"
+        for column, text in study["derive"].items():
+            try:
+                formula.column_names(text)
+            except formula.FormulaError as error:
+                yield f"{self.find('studies', name, 'derive', column)}: {error}"
+        for model, spec in study["models"].items():
+            key = ("studies", name, "models", model)
+            for i, column in enumerate(spec["exposures"]):
+                if column in study["covariates"]:
+                    where = self.find(*key, "exposures", i)
+                    yield f"{where}: {column!r} is a covariate too; name it once"
+            seen = set()
+            for i, product in enumerate(spec["products"]):
+                where = self.find(*key, "products", i)
+                for column in product:
+                    if column not in spec["exposures"]:
+                        yield f"{where}: {column!r} is not among the exposures of model {model!r}"
+                if frozenset(product) in seen:
+                    yield f"{where}: the product {':'.join(product)} is there already"
+                seen.add(frozenset(product))
 
-def _model_faults(name, study, scales, documents):
-    """Faults within the configuration of one study."""
-    for i, scale in enumerate(study["scales"]):
-        if not (scales / f"{scale}.yaml").is_file():
-            known = ", ".join(sorted(path.stem for path in scales.glob("*.yaml")))
-            where = _locate(documents, ("studies", name, "scales", i))
-            yield f"{where}: unknown scale {scale!r}; there are: {known}"
-    for column, text in study["derive"].items():
+    def reference(self):
+        """Reference files that are missing or do not belong together."""
+        if "reference" not in self.config:
+            yield f"{self.find()}: studies that start at reads need reference: genome, annotation"
+            return
+        genome, gtf = (self.config["reference"][key] for key in ("genome", "annotation"))
+        missing = [
+            *self.missing(genome, self.find("reference", "genome"), "genome"),
+            *self.missing(gtf, self.find("reference", "annotation"), "annotation"),
+        ]
+        yield from missing
+        if missing or self.generated(genome) or self.generated(gtf):
+            return
+        newest = max(os.path.getmtime(genome), os.path.getmtime(gtf))
+        if self.built.is_file() and self.built.stat().st_mtime > newest:
+            return
+        print(f"checking that the contigs of {gtf} are in {genome}", file=sys.stderr)
         try:
-            formula.column_names(text)
-        except formula.FormulaError as error:
-            yield f"{_locate(documents, ('studies', name, 'derive', column))}: {error}"
-    for model, spec in study["models"].items():
-        for i, product in enumerate(spec["products"]):
-            outside = [column for column in product if column not in spec["exposures"]]
-            if outside:
-                where = _locate(documents, ("studies", name, "models", model, "products", i))
-                yield f"{where}: {outside[0]!r} is not among the exposures of model {model!r}"
-        for i, column in enumerate(spec["exposures"]):
-            if column in study["covariates"]:
-                where = _locate(documents, ("studies", name, "models", model, "exposures", i))
-                yield f"{where}: {column!r} is a covariate too; name it once"
-
-
-def _reference_faults(config, documents, built, generated):
-    """Reference files that are missing or do not belong together."""
-    if "reference" not in config:
-        where = _locate(documents, ())
-        yield f"{where}: studies that start at reads need reference: genome, annotation"
-        return
-    genome, gtf = config["reference"]["genome"], config["reference"]["annotation"]
-    missing = False
-    for key, path in (("genome", genome), ("annotation", gtf)):
-        if not generated(path) and not os.path.isfile(path):
-            missing = True
-            yield f"{_locate(documents, ('reference', key))}: {key} {path!r}: no such file"
-    if missing or generated(genome) or generated(gtf):
-        return
-    newest = max(os.path.getmtime(genome), os.path.getmtime(gtf))
-    if built.is_file() and built.stat().st_mtime > newest:
-        return
-    print(f"checking that the contigs of {gtf} are in {genome}", file=sys.stderr)
-    try:
-        annotation.check_contigs(gtf, genome)
-    except annotation.AnnotationError as error:
-        yield str(error)
+            annotation.check_contigs(gtf, genome)
+        except annotation.AnnotationError as error:
+            yield str(error)

@@ -1,0 +1,168 @@
+"""Who is analysed: scores, derived columns and exclusions of a cohort small enough to count."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ctra.cohort import CohortError, describe_scales, exclude, study_columns
+from ctra.phenotype import Phenotype, PhenotypeError
+from ctra.scales import Scale
+
+TABLE = """\
+id,age,rin,ill,site,q1,q2,q3
+0001,60,9.0,0,Seoul,1,2,1
+0002,85,4.0,1,Seoul,2,2,3
+0003,90,NA,0,Busan,3,5,2
+0004,70,4.5,0,NA,5,5,5
+0005,75,8.0,NA,Busan,NA,1,1
+"""
+SHORT = Scale("short", "A short scale", ["q1", "q2", "q3"], (1, 5), [], "")
+ALL = pd.Series({f"000{i}": f"S{i}" for i in range(1, 6)}, name="sample")
+
+
+@pytest.fixture
+def phenotype(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "p.csv").write_text(TABLE, encoding="utf-8")
+    return Phenotype("p.csv", "id")
+
+
+# ---- Exclusions ---------------------------------------------------------------------------------
+
+
+def test_flow_from_everybody_to_the_analysed_sample(phenotype):
+    """0003 has no RIN, 0005 no illness: both stay, counted as undecided."""
+    rules = [
+        {"column": "rin", "below": 5, "reason": "poor RNA"},
+        {"column": "ill", "equals": 1, "reason": "ill"},  # 0002, but gone already
+        {"column": "age", "above": 80, "reason": "old"},
+    ]
+    subjects, flow = exclude(phenotype, ALL.drop("0001"), rules)
+    assert subjects.to_list() == ["0005"]
+    assert flow.to_csv(index=False, sep=" ", lineterminator="\n", quotechar="'") == (
+        "step n_excluded n_left n_undecided subjects\n"
+        "'in the phenotype' 0 5 0 \n"
+        "'no expression data' 1 4 0 0001\n"
+        "'poor RNA' 2 2 1 '0002 0004'\n"
+        "ill 0 2 1 \n"
+        "old 1 1 0 0003\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("rule", "excluded", "undecided"),
+    [
+        ({"column": "age", "above": 75}, "0002 0003", 0),  # 75 itself is not above 75
+        ({"column": "age", "below": 75}, "0001 0004", 0),
+        ({"column": "age", "equals": 75}, "0005", 0),
+        ({"column": "age", "equals": 75.0}, "0005", 0),
+        ({"column": "site", "equals": "Seoul"}, "0001 0002", 1),
+        ({"column": "site", "equals": "NA"}, "0004", 0),
+        ({"column": "id", "equals": "0003"}, "0003", 0),  # somebody withdrew
+        ({"column": "rin", "above": 100}, "", 1),
+    ],
+)
+def test_one_rule(phenotype, rule, excluded, undecided):
+    subjects, flow = exclude(phenotype, ALL, [{**rule, "reason": "r"}])
+    last = flow.iloc[-1]
+    assert (last["subjects"], last["n_undecided"]) == (excluded, undecided)
+    assert subjects.to_list() == [name for name in ALL.index if name not in excluded.split()]
+
+
+def test_subjects_are_listed_in_the_order_of_the_phenotype(tmp_path):
+    header, *rows = TABLE.splitlines()
+    (tmp_path / "p.csv").write_text("\n".join([header, *rows[::-1]]), encoding="utf-8")
+    rules = [{"column": "age", "above": 80, "reason": "old"}]
+    phenotype = Phenotype(tmp_path / "p.csv", "id")
+    subjects, flow = exclude(phenotype, ALL.drop(["0001", "0004"]), rules)
+    assert subjects.to_list() == ["0005"]
+    assert flow["subjects"].to_list() == ["", "0004 0001", "0003 0002"]
+
+
+def test_a_text_is_not_compared_with_numbers(phenotype):
+    with pytest.raises(PhenotypeError, match=r"^p\.csv:2: column 'site': 'Seoul' is not a number"):
+        exclude(phenotype, ALL, [{"column": "site", "equals": 1, "reason": "r"}])
+
+
+def test_the_order_of_the_samples_does_not_matter(phenotype):
+    rules = [{"column": "rin", "below": 5, "reason": "poor RNA"}]
+    forward, backward = exclude(phenotype, ALL, rules), exclude(phenotype, ALL[::-1], rules)
+    assert backward[0].equals(forward[0])
+    assert backward[1].equals(forward[1])
+
+
+def test_order_of_the_rules_changes_who_counts_under_which_but_not_who_is_left(phenotype):
+    rules = [
+        {"column": "rin", "below": 5, "reason": "poor RNA"},
+        {"column": "ill", "equals": 1, "reason": "ill"},
+    ]
+    (left, flow), (left_too, flow_too) = (exclude(phenotype, ALL, r) for r in (rules, rules[::-1]))
+    assert left.equals(left_too)
+    assert flow.set_index("step")["n_excluded"][["poor RNA", "ill"]].to_list() == [2, 0]
+    assert flow_too.set_index("step")["n_excluded"][["poor RNA", "ill"]].to_list() == [1, 1]
+
+
+def test_samples_of_unknown_subjects_are_refused(phenotype):
+    samples = pd.concat([ALL, pd.Series({"1": "S1", "9": "S9"})])
+    message = r"^2 subjects with expression data are not in p\.csv: 1, 9$"
+    with pytest.raises(CohortError, match=message):
+        exclude(phenotype, samples, [])
+
+
+@pytest.mark.parametrize(
+    ("samples", "rules"),
+    [(ALL, [{"column": "age", "above": 0, "reason": "r"}]), (ALL[:0], [])],
+)
+def test_a_cohort_of_nobody_is_refused(phenotype, samples, rules):
+    with pytest.raises(CohortError, match=r"^nobody of 5 subjects in p\.csv is left$"):
+        exclude(phenotype, samples, rules)
+
+
+# ---- Columns ------------------------------------------------------------------------------------
+
+
+def test_columns_are_the_wanted_ones_first_then_scores_and_derived_ones(phenotype):
+    derive = {"older": "age - 60", "product": "older * short"}
+    table = study_columns(phenotype, [SHORT], derive, ["rin", "product"])
+    assert table.columns.to_list() == ["rin", "product", "short", "older"]
+    assert table.index.to_list() == ALL.index.to_list()
+    # scores: 4/3, 7/3, 10/3, 5 and missing; ages above 60: 0, 25, 30, 10, 15
+    np.testing.assert_allclose(table["short"], [4 / 3, 7 / 3, 10 / 3, 5, np.nan])
+    np.testing.assert_allclose(table["product"], [0, 175 / 3, 100, 50, np.nan])
+
+
+@pytest.mark.parametrize(
+    ("derive", "columns", "missing"),
+    [({}, ["agee"], "agee"), ({"x": "y + 1", "y": "age"}, [], "y"), ({"x": "x + 1"}, [], "x")],
+)
+def test_a_column_that_is_not_there_yet_is_refused(phenotype, derive, columns, missing):
+    with pytest.raises(PhenotypeError, match=rf"^p\.csv:1: no column '{missing}'; there: id, age"):
+        study_columns(phenotype, [SHORT], derive, columns)
+
+
+# ---- Scales -------------------------------------------------------------------------------------
+
+
+def test_scales_are_described_in_the_analysed_sample(phenotype):
+    """Of 0001, 0002, 0003 and 0005, who has no score.
+
+    Scores 4/3, 7/3, 10/3: mean 7/3, SD 1. Alpha of these items is 3/2 (1 - 5/9) = 2/3
+    (test_scales.py).
+    """
+    subjects = pd.Index(["0003", "0001", "0002", "0005"])
+    (row,) = describe_scales(phenotype, [SHORT], subjects).to_dict("records")
+    assert row == {
+        "scale": "short",
+        "title": "A short scale",
+        "items": 3,
+        "n": 3,
+        "alpha": pytest.approx(2 / 3),
+        "mean": pytest.approx(7 / 3),
+        "sd": pytest.approx(1),
+    }
+
+
+def test_a_study_without_scales_has_an_empty_table_with_its_header(phenotype):
+    table = describe_scales(phenotype, [], ALL.index)
+    assert table.shape == (0, 7)
+    assert table.columns[0] == "scale"

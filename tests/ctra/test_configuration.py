@@ -1,0 +1,180 @@
+"""The configuration is checked against its schema; faults are told with file and line."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from ctra.configuration import ConfigError, check_config
+
+
+@pytest.fixture
+def schema(root):
+    return root / "workflow" / "schemas" / "config.schema.yaml"
+
+
+def test_of_two_files_the_one_is_named_whose_value_counts(tmp_path, schema, monkeypatch):
+    """Snakemake merges --configfile a.yaml b.yaml; the values of the last one count."""
+    monkeypatch.chdir(tmp_path)
+    Path("a.yaml").write_text("reads:\n  min_length: 20\n  protocol: x\n", encoding="utf-8")
+    Path("b.yaml").write_text("\n\nreads:\n  min_length: 0\n", encoding="utf-8")
+    config = {"reads": {"min_length": 0, "protocol": "x"}, "studies": {}}
+    with pytest.raises(ConfigError) as refusal:
+        check_config(config, yaml.safe_load(schema.read_text("utf-8")), ["a.yaml", "b.yaml"])
+    faults = str(refusal.value)
+    assert "b.yaml:4: reads.min_length: 0 is less than the minimum of 1" in faults
+    assert "a.yaml:3: reads.protocol is 'x'" in faults
+
+
+def test_a_value_of_no_file_is_of_the_command_line(schema):
+    with pytest.raises(ConfigError, match=r"^the command line: the configuration lacks studies$"):
+        check_config({}, yaml.safe_load(schema.read_text("utf-8")), [])
+
+
+# A configuration with every key of the schema, and a bad value for each of them.
+
+FULL = """
+simulate: {seed: 1, reads: 100}
+reference: {genome: g.fa, annotation: a.gtf, sjdb_overhang: 99}
+reads: {protocol: quantseq-rev, min_length: 1}
+expression: {library_size: counted, floor: 0.5, standardize: true}
+inference: {method: ml}
+studies:
+  s:
+    title: A study
+    samples: s.tsv
+    counts: c.tsv
+    expression: e.tsv
+    phenotype: p.csv
+    subject: id
+    scales: [prwo]
+    derive: {x: a - b}
+    exclude:
+      - {column: ill, equals: 1, reason: ill}
+      - {column: age, above: 80, reason: old}
+      - {column: rin, below: 5, reason: poor RNA}
+    covariates: [age]
+    models:
+      m: {exposures: [a, b], products: [[a, b]]}
+"""
+
+BAD = {
+    "simulate": 1,
+    "simulate.seed": -1,
+    "simulate.reads": 99,
+    "reference": "genome.fa",
+    "reference.genome": 1,
+    "reference.annotation": ["a.gtf"],
+    "reference.sjdb_overhang": 0,
+    "reads": [],
+    "reads.protocol": "truseq",
+    "reads.min_length": 0,
+    "expression": None,
+    "expression.library_size": "total",
+    "expression.floor": 0,
+    "expression.standardize": "yes",
+    "inference": "ml",
+    "inference.method": "REML",
+    "studies": {},
+    "studies.s": [],
+    "studies.s.title": 1,
+    "studies.s.samples": ["a.tsv", "b.tsv"],
+    "studies.s.counts": 1,
+    "studies.s.expression": 1,
+    "studies.s.phenotype": None,
+    "studies.s.subject": 1,
+    "studies.s.scales": ["prwo", "prwo"],
+    "studies.s.scales.0": "../prwo",
+    "studies.s.derive": "a - b",
+    "studies.s.derive.x": 1,
+    "studies.s.exclude": {"column": "ill", "equals": 1, "reason": "ill"},
+    "studies.s.exclude.0": {"column": "ill", "reason": "neither equals, above nor below"},
+    "studies.s.exclude.0.column": 1,
+    "studies.s.exclude.0.equals": True,
+    "studies.s.exclude.1.above": "80",
+    "studies.s.exclude.2.below": "5",
+    "studies.s.exclude.0.reason": 1,
+    "studies.s.covariates": ["age", "age"],
+    "studies.s.covariates.0": 1,
+    "studies.s.models": {},
+    "studies.s.models.m": [],
+    "studies.s.models.m.exposures": [],
+    "studies.s.models.m.exposures.0": 1,
+    "studies.s.models.m.products": "a * b",
+    "studies.s.models.m.products.0": ["a", "a"],
+    "studies.s.models.m.products.0.0": 1,
+}
+
+
+def schema_keys(schema, path=()):
+    """Every key of a schema, with * for a name that is free and 0 for a place in a list."""
+    if path:
+        yield ".".join(path)
+    for key, part in schema.get("properties", {}).items():
+        yield from schema_keys(part, (*path, key))
+    if isinstance(schema.get("additionalProperties"), dict):
+        yield from schema_keys(schema["additionalProperties"], (*path, "*"))
+    if "items" in schema:
+        yield from schema_keys(schema["items"], (*path, "0"))
+
+
+def parent_of(config, key):
+    """The object or list that has the key, and the key in it."""
+    *path, last = (int(part) if part.isdigit() else part for part in key.split("."))
+    for part in path:
+        config = config[part]
+    return config, last
+
+
+def test_every_key_of_the_schema_has_a_bad_value_here(schema):
+    free = re.compile(r"(?<=studies\.)s|(?<=models\.)m|(?<=derive\.)x")
+    covered = {re.sub(r"\.[12]\.", ".0.", free.sub("*", key)) for key in BAD}
+    assert covered == set(schema_keys(yaml.safe_load(schema.read_text("utf-8"))))
+
+
+@pytest.mark.parametrize("key", [None, *BAD])
+def test_the_schema_refuses_a_bad_value_of_every_key(tmp_path, schema, key):
+    file = tmp_path / "config.yaml"
+    config = yaml.safe_load(FULL)
+    rules = yaml.safe_load(schema.read_text("utf-8"))
+    if key is None:  # without a bad value the configuration passes
+        file.write_text(yaml.safe_dump(config), encoding="utf-8")
+        check_config(config, rules, [file])
+        return
+    parent, last = parent_of(config, key)
+    parent[last] = BAD[key]
+    file.write_text(yaml.safe_dump(config, default_flow_style=False), encoding="utf-8")
+    with pytest.raises(ConfigError, match=rf"^{re.escape(str(file))}:\d+: {re.escape(key)}(:| is)"):
+        check_config(config, rules, [file])
+
+
+OBJECTS = [
+    "simulate", "reference", "reads", "expression", "inference",
+    "studies.s", "studies.s.exclude.0", "studies.s.models.m",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("key", ["the configuration", *OBJECTS])
+def test_the_schema_refuses_an_unknown_key_in_every_object(tmp_path, schema, key):
+    config = yaml.safe_load(FULL)
+    place = config
+    if key in OBJECTS:
+        parent, last = parent_of(config, key)
+        place = parent[last]
+    place["surprise"] = 1
+    file = tmp_path / "config.yaml"
+    file.write_text(yaml.safe_dump(config), encoding="utf-8")
+    with pytest.raises(ConfigError, match=rf":\d+: unknown key 'surprise' in {key}; allowed: "):
+        check_config(config, yaml.safe_load(schema.read_text("utf-8")), [file])
+
+
+def test_every_object_of_the_schema_is_among_these(schema):
+    def closed(part):
+        yield part.get("additionalProperties") is False
+        children = [*part.get("properties", {}).values(), part.get("items")]
+        for child in [*children, part.get("additionalProperties")]:
+            if isinstance(child, dict):
+                yield from closed(child)
+
+    assert sum(closed(yaml.safe_load(schema.read_text("utf-8")))) == 1 + len(OBJECTS)

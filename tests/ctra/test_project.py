@@ -1,0 +1,557 @@
+"""A project is refused before its first job, with every fault and where it stands.
+
+The tests start from one valid project, written into an empty folder, break it in one place and
+expect the one message that names the place.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+import yaml
+from snakemake.utils import validate
+
+from ctra.configuration import ConfigError, check_config
+from ctra.project import ProjectError, read_project
+from ctra.sheet import Sample
+
+CONFIG = """\
+reference:
+  genome: genome.fa
+  annotation: genes.gtf
+studies:
+  one:
+    samples: samples.tsv
+    phenotype: one.csv
+    subject: id
+    scales: [short]
+    derive:
+      contrast: short - age
+    exclude:
+      - {column: rin, below: 5, reason: poor RNA}
+    covariates: [age]
+    models:
+      main:
+        exposures: [short, contrast]
+        products: [[short, contrast]]
+  two:
+    expression: two.tsv
+    phenotype: two.csv
+    subject: id
+    models:
+      main: {exposures: [x]}
+"""
+
+FILES = {
+    "config.yaml": CONFIG,
+    "samples.tsv": (
+        "sample\tstudy\tsubject\tfastq\n"
+        "a\tone\t01\ta_L1.fq\n"
+        "a\tone\t01\ta_L2.fq\n"
+        "b\tone\t02\tb.fq\n"
+    ),
+    "one.csv": "id,age,rin,q1,q2\n01,60,9,1,2\n02,70,8,2,3\n03,80,7,3,4\n",
+    "two.tsv": "gene\t01\t02\nMX1\t5\t6\n",
+    "two.csv": "id,x\n01,1\n02,2\n",
+    "scales/short.yaml": (
+        "title: A short scale\nitems: [q1, q2]\nrange: [1, 5]\nreversed: []\nreference: none\n"
+    ),
+    "genome.fa": ">1\nACGT\n>MT\nACGT\n",
+    "genes.gtf": '#!genome\n1\tx\texon\t1\t4\t.\t+\t.\tgene_id "G1";\n',
+    "a_L1.fq": "",
+    "a_L2.fq": "",
+    "b.fq": "",
+}
+
+
+class Project:
+    """The project in the current folder."""
+
+    def __init__(self, schema):
+        self.schema = schema
+        for name, text in FILES.items():
+            Path(name).parent.mkdir(exist_ok=True)
+            Path(name).write_text(text, encoding="utf-8")
+
+    def edit(self, name, old, new):
+        """Replace a text that occurs once in a file."""
+        text = Path(name).read_text(encoding="utf-8")
+        assert text.count(old) == 1
+        Path(name).write_text(text.replace(old, new), encoding="utf-8")
+
+    def read(self, *, built="no such file", generated=lambda path: False):
+        """Check and read it as workflow/rules/common.smk does."""
+        config = yaml.safe_load(Path("config.yaml").read_text(encoding="utf-8"))
+        check_config(config, yaml.safe_load(self.schema.read_text("utf-8")), ["config.yaml"])
+        validate(config, str(self.schema))  # fills the defaults in
+        return read_project(
+            config,
+            files=["config.yaml"],
+            scales=Path("scales"),
+            built=Path(built),
+            generated=generated,
+        )
+
+    def faults(self, **how):
+        """Lines of the refusal."""
+        with pytest.raises((ConfigError, ProjectError)) as refusal:
+            self.read(**how)
+        return str(refusal.value).splitlines()
+
+
+@pytest.fixture
+def schema(root):
+    return root / "workflow" / "schemas" / "config.schema.yaml"
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch, schema):
+    monkeypatch.chdir(tmp_path)
+    return Project(schema)
+
+
+def refused(old, new, *messages, file="config.yaml", id=None):
+    """An edit of one file, and the lines of the refusal."""
+    return pytest.param(file, old, new, list(messages), id=id or messages[0].split(": ", 1)[1][:50])
+
+
+# ---- A valid project ----------------------------------------------------------------------------
+
+
+def test_a_valid_project_gives_the_samples_of_each_study(project, capsys):
+    assert project.read() == {
+        "one": [
+            Sample("a", "one", "01", ("a_L1.fq", "a_L2.fq"), (2, 3)),
+            Sample("b", "one", "02", ("b.fq",), (4,)),
+        ],
+        "two": [Sample("01", "two", "01", (), (1,)), Sample("02", "two", "02", (), (1,))],
+    }
+    assert capsys.readouterr().err == "checking that the contigs of genes.gtf are in genome.fa\n"
+
+
+def test_one_sheet_for_two_studies(project):
+    project.edit("config.yaml", "expression: two.tsv", "samples: samples.tsv")
+    project.edit("samples.tsv", "b\tone\t02", "b\ttwo\t02")
+    assert {study: [s.name for s in members] for study, members in project.read().items()} == {
+        "one": ["a"],
+        "two": ["b"],
+    }
+
+
+def test_an_exclusion_may_name_a_person(project):
+    project.edit("config.yaml", "{column: rin, below: 5,", "{column: id, equals: '02',")
+    assert len(project.read()["one"]) == 2
+
+
+def test_studies_that_start_at_a_matrix_need_no_reference(project):
+    text = CONFIG.replace("samples: samples.tsv", "counts: two.tsv")
+    text = text[text.index("studies:") :]
+    Path("config.yaml").write_text(text, encoding="utf-8")
+    assert [s.name for s in project.read()["one"]] == ["01", "02"]
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_samples_of_a_matrix_are_read_as_it_is_written(project, quote):
+    project.edit("config.yaml", "expression: two.tsv", "expression: two.csv.csv")
+    rows = [["gene", "01", "02"], ["MX1", "5", "6"]]
+    text = "".join(",".join(quote + cell + quote for cell in row) + "\r\n" for row in rows)
+    Path("two.csv.csv").write_text("\ufeff" + text, encoding="utf-8", newline="")
+    assert [s.subject for s in project.read()["two"]] == ["01", "02"]
+
+
+def test_files_that_the_workflow_makes_are_not_looked_for(project):
+    made = {"a_L1.fq", "a_L2.fq", "b.fq", "one.csv", "genome.fa", "genes.gtf"}
+    for name in made:
+        Path(name).unlink()
+    assert len(project.faults()) == 6
+    assert [s.name for s in project.read(generated=made.__contains__)["one"]] == ["a", "b"]
+
+
+def test_genome_and_annotation_are_read_once_until_one_of_them_changes(project, capsys):
+    """A human genome takes half a minute to read; a project is read at every start."""
+    Path("genes.tsv").write_text("built", encoding="utf-8")
+    os.utime("genome.fa", (1000, 1000))
+    os.utime("genes.gtf", (2000, 2000))
+    os.utime("genes.tsv", (3000, 3000))
+    project.read(built="genes.tsv")
+    assert capsys.readouterr().err == ""
+    os.utime("genome.fa", (4000, 4000))
+    project.read(built="genes.tsv")
+    assert capsys.readouterr().err.startswith("checking that the contigs")
+
+
+def test_the_configuration_of_the_repository_passes(root, schema, monkeypatch):
+    monkeypatch.chdir(root)
+    text = Path("config/config.yaml").read_text(encoding="utf-8")
+    check_config(yaml.safe_load(text), yaml.safe_load(schema.read_text("utf-8")), [])
+
+
+# ---- Faults of the configuration ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "messages"),
+    [
+        refused(
+            "    covariates: [age]",
+            "    covariate: [age]",
+            "config.yaml:14: unknown key 'covariate' in studies.one; allowed: counts, covariates, "
+            "derive, exclude, expression, models, phenotype, samples, scales, subject, title; "
+            "did you mean 'covariates'?",
+        ),
+        refused(
+            "studies:\n",
+            "zzz: 1\nstudies:\n",
+            "config.yaml:4: unknown key 'zzz' in the configuration; allowed: expression, "
+            "inference, reads, reference, simulate, studies",
+        ),
+        refused(
+            "studies:\n",
+            "reads:\n  protocol: truseq\nstudies:\n",
+            "config.yaml:5: reads.protocol is 'truseq'; allowed: quantseq-fwd, quantseq-rev "
+            "(FWD: reads have the strand of the mRNA; REV: the opposite one)",
+        ),
+        refused(
+            "    phenotype: one.csv\n    subject: id\n",
+            "",
+            "config.yaml:5: studies.one lacks phenotype, subject",
+        ),
+        refused(
+            "    covariates: [age]",
+            "    covariates: age",
+            "config.yaml:14: studies.one.covariates is 'age'; of type array is needed "
+            "(columns that every model of the study adjusts for)",
+        ),
+        refused(
+            "{column: rin, below: 5, reason: poor RNA}",
+            "{column: rin, equals: yes, reason: poor RNA}",
+            "config.yaml:13: studies.one.exclude.0.equals is True; of type number or string is "
+            "needed (excluded if equal to this)",
+        ),
+        refused(
+            "studies:\n",
+            "expression: {floor: 0}\nstudies:\n",
+            "config.yaml:4: expression.floor: 0 is less than or equal to the minimum of 0 "
+            "(smaller CPM are set to this before log2)",
+        ),
+        refused(
+            "  two:\n",
+            "  study 2:\n",
+            "config.yaml:4: studies: 'study 2' does not match '^[A-Za-z][A-Za-z0-9_]*$'",
+        ),
+        refused(
+            "  two:\n    expression: two.tsv\n",
+            "  two:\n    expression: two.tsv\n    subject: id\n",
+            "config.yaml:23: key 'subject' is already on line 21",
+        ),
+        refused(
+            "  two:\n",
+            "  one:\n",
+            "config.yaml:19: key 'one' is already on line 5",
+            id="a study twice, of which the YAML reader silently takes the last",
+        ),
+    ],
+)
+def test_a_fault_of_the_configuration(project, file, old, new, messages):
+    project.edit(file, old, new)
+    assert project.faults() == messages
+
+
+def test_a_configuration_without_studies(project):
+    project.edit("config.yaml", CONFIG[CONFIG.index("studies:") :], "")
+    assert project.faults() == ["config.yaml:1: the configuration lacks studies"]
+
+
+def test_all_faults_of_the_configuration_are_reported_at_once(project):
+    project.edit("config.yaml", "studies:\n", "redas: {}\nstudies:\n")
+    project.edit("config.yaml", "    covariates: [age]", "    covariates: age")
+    project.edit("config.yaml", "      main: {exposures: [x]}", "      main: {exposures: []}")
+    faults = project.faults()
+    assert sorted(line.split(" ")[0] for line in faults) == [
+        "config.yaml:15:",
+        "config.yaml:25:",
+        "config.yaml:4:",
+    ]
+    assert any(line.endswith("did you mean 'reads'?") for line in faults)
+
+
+# ---- Faults of what the configuration names -----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "messages"),
+    [
+        # Starts and files
+        refused(
+            "    expression: two.tsv\n",
+            "",
+            "config.yaml:19: study 'two' starts at nothing; "
+            "one of samples, counts, expression is needed",
+        ),
+        refused(
+            "    expression: two.tsv\n",
+            "    expression: two.tsv\n    counts: two.tsv\n",
+            "config.yaml:19: study 'two' starts at counts and expression; "
+            "one of samples, counts, expression is needed",
+        ),
+        refused(
+            "samples: samples.tsv",
+            "samples: sheet.tsv",
+            "config.yaml:6: samples 'sheet.tsv': no such file",
+        ),
+        refused(
+            "expression: two.tsv",
+            "expression: 2.tsv",
+            "config.yaml:20: expression '2.tsv': no such file",
+        ),
+        refused(
+            "phenotype: one.csv",
+            "phenotype: scales",
+            "config.yaml:7: phenotype 'scales': no such file",
+            id="a folder is no file",
+        ),
+        refused(
+            "genome: genome.fa",
+            "genome: hg38.fa",
+            "config.yaml:2: genome 'hg38.fa': no such file",
+        ),
+        refused(
+            "annotation: genes.gtf",
+            "annotation: hg38.gtf",
+            "config.yaml:3: annotation 'hg38.gtf': no such file",
+        ),
+        refused(
+            "reference:\n  genome: genome.fa\n  annotation: genes.gtf\n",
+            "",
+            "config.yaml:1: studies that start at reads need reference: genome, annotation",
+        ),
+        # Sheets
+        refused(
+            "b.fq",
+            "c.fq",
+            "samples.tsv:4: fastq 'c.fq': no such file",
+            file="samples.tsv",
+        ),
+        refused(
+            "b\tone\t02",
+            "b\tthree\t02",
+            "samples.tsv:4: study 'three' is not in the configuration; there: one, two",
+            file="samples.tsv",
+        ),
+        refused(
+            "b\tone\t02",
+            "b\tone\t2",
+            "samples.tsv:4: subject '2' is not in column 'id' of one.csv; "
+            "add it there, or take it out here",
+            file="samples.tsv",
+            id="a subject without phenotype; 2 is not 02",
+        ),
+        refused(
+            "01,60,9",
+            "1,60,9",
+            "samples.tsv:2: subject '01' is not in column 'id' of one.csv; "
+            "add it there, or take it out here",
+            file="one.csv",
+            id="a subject with two lanes, whose phenotype has lost the leading zero in Excel",
+        ),
+        refused(
+            "b\tone\t02\tb.fq",
+            "b 1\tone\t02\tb.fq",
+            "samples.tsv:4: sample 'b 1': only A-Z, a-z, 0-9, '.', '_' and '-' are allowed, "
+            "a letter or digit first",
+            file="samples.tsv",
+        ),
+        # Matrices
+        refused(
+            "gene\t01\t02",
+            "gene\t01\t03",
+            "two.tsv:1: subject '03' is not in column 'id' of two.csv; "
+            "add it there, or take it out here",
+            file="two.tsv",
+        ),
+        refused(
+            "gene\t01\t02",
+            "01\t02",
+            "two.tsv:2: 3 cells where the header has 2; "
+            "the gene column needs a header too (R: write.table with col.names=NA)",
+            file="two.tsv",
+            id="a matrix by R's write.table, of which 01 would be lost",
+        ),
+        refused(
+            "gene\t01\t02",
+            "gene\t01\t01",
+            "two.tsv:1: column '01' stands more than once",
+            file="two.tsv",
+        ),
+        refused(
+            "gene\t01\t02\nMX1\t5\t6\n",
+            "gene\nMX1\n",
+            "two.tsv:1: 1 columns; a gene column and one column a sample are needed "
+            "(tab separated)",
+            file="two.tsv",
+        ),
+        # Phenotypes
+        refused(
+            "    subject: id\n    models:\n",
+            "    subject: code\n    models:\n",
+            "config.yaml:22: no column 'code' in two.csv; there: id, x",
+        ),
+        refused(
+            "01,60,9,1,2",
+            "01,60,9,1,2,",
+            "one.csv:2: 6 cells where the header has 5 (comma separated)",
+            file="one.csv",
+        ),
+        refused(
+            "scales: [short]",
+            "scales: [short, shrot]",
+            "config.yaml:9: unknown scale 'shrot'; there are: short",
+        ),
+        refused(
+            "q1,q2",
+            "Q1,Q2",
+            "config.yaml:9: scale 'short' needs columns not in one.csv: q1, q2",
+            file="one.csv",
+        ),
+        refused(
+            "covariates: [age]",
+            "covariates: [agee]",
+            "config.yaml:14: no column 'agee' in one.csv, scales or derived columns; "
+            "did you mean 'age'?",
+        ),
+        refused(
+            "exposures: [x]",
+            "exposures: [x, wellbeing]",
+            "config.yaml:24: no column 'wellbeing' in two.csv, scales or derived columns",
+        ),
+        refused(
+            "exposures: [x]",
+            "exposures: [id]",
+            "config.yaml:24: no column 'id' in two.csv, scales or derived columns",
+        ),
+        refused(
+            "column: rin",
+            "column: RIN",
+            "config.yaml:13: no column 'RIN' in one.csv",
+        ),
+        refused(
+            "column: rin",
+            "column: short",
+            "config.yaml:13: no column 'short' in one.csv",
+            id="an exclusion by a score",
+        ),
+        # Derived columns
+        refused(
+            "contrast: short - age",
+            "contrast: short - ag",
+            "config.yaml:11: no column 'ag' in one.csv, scales or derived columns above it; "
+            "did you mean 'age'?",
+        ),
+        refused(
+            "contrast: short - age",
+            "contrast: later + 1\n      later: age",
+            "config.yaml:11: no column 'later' in one.csv, scales or derived columns above it",
+        ),
+        refused(
+            "contrast: short - age",
+            "contrast: contrast + 1",
+            "config.yaml:11: no column 'contrast' in one.csv, scales or derived columns above it",
+        ),
+        refused(
+            "contrast: short - age",
+            "contrast: short / age",
+            "config.yaml:11: 'short / age': 'short / age' is not allowed; "
+            "only column names, numbers, +, -, * and brackets are",
+        ),
+        # Models
+        refused(
+            "products: [[short, contrast]]",
+            "products: [[age, rin]]",
+            "config.yaml:18: 'age' is not among the exposures of model 'main'",
+            "config.yaml:18: 'rin' is not among the exposures of model 'main'",
+        ),
+        refused(
+            "covariates: [age]",
+            "covariates: [age, short]",
+            "config.yaml:17: 'short' is a covariate too; name it once",
+        ),
+        refused(
+            "products: [[short, contrast]]",
+            "products: [[short, contrast], [contrast, short]]",
+            "config.yaml:18: the product contrast:short is there already",
+        ),
+        refused(
+            "contrast: short - age\n",
+            "contrast: short - age\n      age: short - rin\n",
+            "config.yaml:10: 'age' is a column of one.csv already; rename one of the two",
+        ),
+        refused(
+            "studies:\n",
+            "simulate: {seed: 1, reads: 100}\nstudies:\n",
+            "config.yaml:4: simulate makes study1 and study2 from one sample sheet; delete the key "
+            "simulate in a project of your own",
+        ),
+        refused(
+            "03,80,7,3,4",
+            "02,80,7,3,4",
+            "one.csv:4: subject '02' is already on line 3",
+            file="one.csv",
+        ),
+        # Reference
+        refused(
+            "1\tx\texon\t1\t4",
+            "1\tx\texon\t1\t5",
+            "genes.gtf:2: 5 is beyond contig '1' (4 nt in genome.fa); "
+            "genome and annotation must be of the same assembly and source",
+            file="genes.gtf",
+        ),
+        refused(
+            "1\tx\texon",
+            "chr1\tx\texon",
+            "genes.gtf:2: contig 'chr1' is not in genome.fa (there: 1, MT); "
+            "genome and annotation must be of the same assembly and source",
+            file="genes.gtf",
+        ),
+        refused(
+            ">1\nACGT\n",
+            "ACGT\n",
+            "genome.fa:1: not FASTA; a line starting with '>' is first",
+            file="genome.fa",
+        ),
+    ],
+)
+def test_a_fault(project, file, old, new, messages):
+    project.edit(file, old, new)
+    assert project.faults() == messages
+
+
+def test_a_sheet_without_a_study_that_names_it(project):
+    project.edit("config.yaml", "expression: two.tsv", "samples: samples.tsv")
+    assert project.faults() == ["samples.tsv: no sample of study 'two'"]
+
+
+def test_one_sample_name_in_two_sheets(project):
+    """Both would write results/align/a."""
+    project.edit("config.yaml", "expression: two.tsv", "samples: more.tsv")
+    text = "sample\tstudy\tsubject\tfastq\na\ttwo\t01\tb.fq\nc\ttwo\t02\ta_L1.fq\n"
+    Path("more.tsv").write_text(text, encoding="utf-8")
+    assert project.faults() == [
+        "sample 'a' is in one and two; once is allowed",
+        "b.fq is in one and two; once is allowed",
+        "a_L1.fq is in one and two; once is allowed",
+    ]
+
+
+def test_all_faults_of_a_project_are_reported_at_once(project):
+    Path("b.fq").unlink()
+    project.edit("config.yaml", "genome: genome.fa", "genome: hg38.fa")
+    project.edit("config.yaml", "column: rin", "column: RIN")
+    project.edit("config.yaml", "expression: two.tsv", "expression: 2.tsv")
+    project.edit("two.csv", "id,x", "id,y")
+    assert [line.split(": ")[0] for line in project.faults()] == [
+        "samples.tsv:4",
+        "config.yaml:13",
+        "config.yaml:20",
+        "config.yaml:24",
+        "config.yaml:2",
+    ]
