@@ -23,7 +23,7 @@ include: "workflow/rules/report.smk"
 
 
 rule all:
-    """The report, and every table behind it: one that was deleted is made again."""
+    """The report, and every table and figure: one that was deleted is made again."""
     default_target: True
     input:
         "results/report.html",

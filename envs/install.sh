@@ -25,7 +25,7 @@ apt_install() {
     as_root env DEBIAN_FRONTEND=noninteractive DEBCONF_NOWARNINGS=yes apt-get -qq install -y --no-install-recommends "$@" >/dev/null
 }
 
-newest_python() {
+find_python() {
     for python in python3 python3.14 python3.13 python3.12 python3.11; do
         if "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
             echo "$python"
@@ -36,7 +36,7 @@ newest_python() {
 }
 
 make_venv() {
-    python=$(newest_python)
+    python=$(find_python)
     # Debian and Ubuntu keep ensurepip, which fills a new environment with pip, in a package of its own.
     if ! "$python" -c 'import ensurepip' 2>/dev/null; then
         version=$("$python" -c 'import sys; print("python%d.%d" % sys.version_info[:2])')

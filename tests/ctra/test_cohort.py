@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 
 from ctra.cohort import CohortError, describe_scales, exclude, study_columns
-from ctra.phenotype import Phenotype, PhenotypeError
+from ctra.phenotype import Phenotype
 from ctra.scales import Scale
+from ctra.sheet import SheetError
 
 TABLE = """\
 id,age,rin,ill,site,q1,q2,q3
@@ -43,7 +44,7 @@ def test_flow_from_everybody_to_the_analysed_sample(phenotype):
         "step n_excluded n_left n_undecided subjects\n"
         "'in the phenotype' 0 5 0 \n"
         "'no expression data' 1 4 0 0001\n"
-        "'poor RNA' 2 2 1 '0002 0004'\n"
+        "'poor RNA' 2 2 1 0002;0004\n"
         "ill 0 2 1 \n"
         "old 1 1 0 0003\n"
     )
@@ -52,11 +53,11 @@ def test_flow_from_everybody_to_the_analysed_sample(phenotype):
 @pytest.mark.parametrize(
     ("rule", "excluded", "undecided"),
     [
-        ({"column": "age", "above": 75}, "0002 0003", 0),  # 75 itself is not above 75
-        ({"column": "age", "below": 75}, "0001 0004", 0),
+        ({"column": "age", "above": 75}, "0002;0003", 0),  # 75 itself is not above 75
+        ({"column": "age", "below": 75}, "0001;0004", 0),
         ({"column": "age", "equals": 75}, "0005", 0),
         ({"column": "age", "equals": 75.0}, "0005", 0),
-        ({"column": "site", "equals": "Seoul"}, "0001 0002", 1),
+        ({"column": "site", "equals": "Seoul"}, "0001;0002", 1),
         ({"column": "site", "equals": "NA"}, "0004", 0),
         ({"column": "id", "equals": "0003"}, "0003", 0),  # somebody withdrew
         ({"column": "rin", "above": 100}, "", 1),
@@ -66,7 +67,7 @@ def test_one_rule(phenotype, rule, excluded, undecided):
     subjects, flow = exclude(phenotype, ALL, [{**rule, "reason": "r"}])
     last = flow.iloc[-1]
     assert (last["subjects"], last["n_undecided"]) == (excluded, undecided)
-    assert subjects.to_list() == [name for name in ALL.index if name not in excluded.split()]
+    assert subjects.to_list() == [name for name in ALL.index if name not in excluded.split(";")]
 
 
 def test_subjects_are_listed_in_the_order_of_the_phenotype(tmp_path):
@@ -76,11 +77,11 @@ def test_subjects_are_listed_in_the_order_of_the_phenotype(tmp_path):
     phenotype = Phenotype(tmp_path / "p.csv", "id")
     subjects, flow = exclude(phenotype, ALL.drop(["0001", "0004"]), rules)
     assert subjects.to_list() == ["0005"]
-    assert flow["subjects"].to_list() == ["", "0004 0001", "0003 0002"]
+    assert flow["subjects"].to_list() == ["", "0004;0001", "0003;0002"]
 
 
 def test_a_text_is_not_compared_with_numbers(phenotype):
-    with pytest.raises(PhenotypeError, match=r"^p\.csv:2: column 'site': 'Seoul' is not a number"):
+    with pytest.raises(SheetError, match=r"^p\.csv:2: column 'site': 'Seoul' is not a number"):
         exclude(phenotype, ALL, [{"column": "site", "equals": 1, "reason": "r"}])
 
 
@@ -136,7 +137,7 @@ def test_columns_are_the_wanted_ones_first_then_scores_and_derived_ones(phenotyp
     [({}, ["agee"], "agee"), ({"x": "y + 1", "y": "age"}, [], "y"), ({"x": "x + 1"}, [], "x")],
 )
 def test_a_column_that_is_not_there_yet_is_refused(phenotype, derive, columns, missing):
-    with pytest.raises(PhenotypeError, match=rf"^p\.csv:1: no column '{missing}'; there: id, age"):
+    with pytest.raises(SheetError, match=rf"^p\.csv:1: no column '{missing}'; there: id, age"):
         study_columns(phenotype, [SHORT], derive, columns)
 
 

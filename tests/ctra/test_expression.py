@@ -145,7 +145,7 @@ def test_signed_expression_worked_by_hand():
     """MX1 counts down; IL6 is missing; rows outside the set are left out."""
     expression = matrix([[1, 2], [3, 4], [5, 6]], genes=["MX1", "ACTB", "CXCL8"])
     signed = signed_expression(expression, GENES)
-    expected = pd.DataFrame({"IL8": [5, 6], "MX1": [-1, -2]}, index=["a", "b"])
+    expected = pd.DataFrame({"IL8": [5.0, 6.0], "MX1": [-1.0, -2.0]}, index=["a", "b"])
     pd.testing.assert_frame_equal(signed, expected)
 
 

@@ -47,7 +47,7 @@ def drawn(ax):
 
 
 def test_effects_in_two_panels(results):
-    figure = draw_effects(results, "Study 2 (KALS)", standardized=False)
+    figure = draw_effects(results, "Study 2 (KALS)", unit="log2 mRNA")
     separate, mutual = figure.axes
     assert drawn(separate) == {
         "mean composite": [-0.1],
@@ -61,7 +61,7 @@ def test_effects_in_two_panels(results):
 
 
 def test_error_bars_are_the_confidence_limits(results):
-    panel = draw_effects(results, "Study 1", standardized=False).axes[0]
+    panel = draw_effects(results, "Study 1", unit="log2 mRNA").axes[0]
     bars = panel.containers[0].lines[2][0].get_segments()[0]
     assert bars[:, 1].tolist() == pytest.approx([-0.15, -0.05])
 
@@ -69,7 +69,7 @@ def test_error_bars_are_the_confidence_limits(results):
 def test_legend_names_each_statistic_that_is_drawn_anywhere(results):
     swapped = results.assign(model=results["model"].map({"prwo": "z", "mutual": "mutual"}))
     for table in (results, swapped, results.iloc[::-1]):
-        legend = draw_effects(table, "Study 1", standardized=False).legends[0]
+        legend = draw_effects(table, "Study 1", unit="log2 mRNA").legends[0]
         assert {text.get_text() for text in legend.get_texts()} == {
             "mean composite",
             "unstructured model, as published",
@@ -78,13 +78,11 @@ def test_legend_names_each_statistic_that_is_drawn_anywhere(results):
 
 def test_one_panel_where_there_is_one_kind_of_model(results):
     only = results[results["model"] == "prwo"]
-    assert len(draw_effects(only, "Study 1", standardized=True).axes) == 1
+    assert len(draw_effects(only, "Study 1", unit="SD of the gene").axes) == 1
 
 
 def test_moderation_lines_are_the_fitted_values(moderation):
-    ax = draw_moderation(moderation, [("prwo", "orientation")], "Study 2", standardized=False).axes[
-        0
-    ]
+    ax = draw_moderation(moderation, [("prwo", "orientation")], "Study 2", unit="log2 mRNA").axes[0]
     at_plus_1_sd = {line.get_label(): line for line in ax.lines}["orientation: +1 SD"]
     z, fitted = at_plus_1_sd.get_data()
     assert (z[0], z[-1]) == (-2, 2)
@@ -99,10 +97,10 @@ def test_moderation_lines_are_the_fitted_values(moderation):
 
 def test_moderation_without_a_product(moderation):
     with pytest.raises(FigureError, match="no product of exposures among prwo, orientation"):
-        draw_moderation(moderation, [], "Study 2", standardized=False)
+        draw_moderation(moderation, [], "Study 2", unit="log2 mRNA")
 
 
 def test_same_figure_same_bytes(tmp_path, results):
     for name in ("a.svg", "b.svg"):
-        save(draw_effects(results, "Study 1", standardized=False), tmp_path / name)
+        save(draw_effects(results, "Study 1", unit="log2 mRNA"), tmp_path / name)
     assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ctra.phenotype import Phenotype, PhenotypeError
+from ctra.phenotype import Phenotype
 from ctra.sheet import SheetError
 
 
@@ -63,20 +63,29 @@ def test_a_column_in_which_all_is_missing_is_a_column_of_numbers(file):
 @pytest.mark.parametrize("others", ["0", "TRUE"])
 def test_a_cell_that_is_neither_is_refused_with_its_place(file, cell, others):
     phenotype = Phenotype(file(f"id\tx\na\tNA\n\nb\t{cell}\nc\t{others}\n", "p.tsv"), "id")
-    with pytest.raises(PhenotypeError) as refusal:
+    with pytest.raises(SheetError) as refusal:
         phenotype.numbers(["x"])
     first = str(refusal.value).splitlines()[0]
     assert first == f"p.tsv:4: column 'x': {cell!r} is not a number"
 
 
 def test_all_such_cells_are_reported_at_once(file):
-    phenotype = Phenotype(file("id,x,y,z\na,one,1,u\nb,2,two,v\n"), "id")
-    with pytest.raises(PhenotypeError) as refusal:
-        phenotype.numbers(["x", "y"])
+    phenotype = Phenotype(file("id,x,z\na,one,u\nb,2,v\nc,two,w\n"), "id")
+    with pytest.raises(SheetError) as refusal:
+        phenotype.numbers(["x"])
     assert str(refusal.value).splitlines() == [
         "p.csv:2: column 'x': 'one' is not a number",
-        "p.csv:3: column 'y': 'two' is not a number",
+        "p.csv:4: column 'x': 'two' is not a number",
     ]
+
+
+def test_of_a_column_of_texts_the_first_five_are_told(file):
+    phenotype = Phenotype(file("id,sex\n" + "".join(f"{i},M\n" for i in range(9))), "id")
+    with pytest.raises(SheetError) as refusal:
+        phenotype.numbers(["sex"])
+    *cells, rest = str(refusal.value).splitlines()
+    assert len(cells) == 5
+    assert rest == ("p.csv: column 'sex': 4 more cells are no numbers; write categories as 0 and 1")
 
 
 def test_numbers_do_not_depend_on_the_order_of_the_rows(file):
@@ -87,7 +96,7 @@ def test_numbers_do_not_depend_on_the_order_of_the_rows(file):
 
 
 def test_an_unknown_column_is_refused_with_those_there(file):
-    with pytest.raises(PhenotypeError, match=r"^p\.csv:1: no column 'agee'; there: id, age$"):
+    with pytest.raises(SheetError, match=r"^p\.csv:1: no column 'agee'; there: id, age$"):
         Phenotype(file("id,age\na,1\n"), "id").numbers(["agee"])
 
 
@@ -103,7 +112,7 @@ def test_an_unknown_column_is_refused_with_those_there(file):
     ],
 )
 def test_a_table_without_usable_ids_is_refused(file, text, messages):
-    with pytest.raises(PhenotypeError) as refusal:
+    with pytest.raises(SheetError) as refusal:
         Phenotype(file(text), "id")
     assert str(refusal.value).splitlines() == messages
 

@@ -394,7 +394,7 @@ def test_all_faults_of_the_configuration_are_reported_at_once(project):
         refused(
             "    subject: id\n    models:\n",
             "    subject: code\n    models:\n",
-            "config.yaml:22: no column 'code' in two.csv; there: id, x",
+            "two.csv:1: no column 'code'; there: id, x",
         ),
         refused(
             "01,60,9,1,2",
@@ -490,12 +490,28 @@ def test_all_faults_of_the_configuration_are_reported_at_once(project):
             "simulate: {seed: 1, reads: 100}\nstudies:\n",
             "config.yaml:4: simulate makes study1 and study2 from one sample sheet; delete the key "
             "simulate in a project of your own",
+            "config.yaml:4: simulate would make 'genome.fa', which is not under demo/; delete the "
+            "key simulate in a project of your own",
         ),
         refused(
             "03,80,7,3,4",
             "02,80,7,3,4",
             "one.csv:4: subject '02' is already on line 3",
             file="one.csv",
+        ),
+        refused(
+            "02,70,8,2,3",
+            "02,70,8,2,?",
+            "one.csv:3: column 'q2': '?' is not a number",
+            file="one.csv",
+        ),
+        refused(
+            "reversed: []\n",
+            "",
+            "config.yaml:9: scales/short.yaml: its keys must be title, items, range, reversed, "
+            "reference; there: {'title': 'A short scale', 'items': ['q1', 'q2'], 'range': [1, 5], "
+            "'reference': 'none'}",
+            file="scales/short.yaml",
         ),
         # Reference
         refused(
@@ -539,6 +555,22 @@ def test_one_sample_name_in_two_sheets(project):
         "sample 'a' is in one and two; once is allowed",
         "b.fq is in one and two; once is allowed",
         "a_L1.fq is in one and two; once is allowed",
+    ]
+
+
+def test_the_demonstration_makes_no_file_of_somebody_else(project):
+    """Its rules would write over the FASTQ files that a sheet names."""
+    text = CONFIG.replace("  one:", "  study1:").replace("  two:", "  study2:")
+    text = text.replace("expression: two.tsv", "samples: samples.tsv")
+    Path("config.yaml").write_text("simulate: {seed: 1, reads: 100}\n" + text, encoding="utf-8")
+    sheet = FILES["samples.tsv"].replace("one", "study1") + "c\tstudy2\t02\traw/c.fq\n"
+    Path("samples.tsv").write_text(sheet, encoding="utf-8")
+    made = {"genome.fa", "genes.gtf", "one.csv", "two.csv", "a_L1.fq", "a_L2.fq", "b.fq"}
+    Path("raw").mkdir()
+    Path("raw/c.fq").write_text("precious", encoding="utf-8")
+    assert project.faults(generated=made.__contains__) == [
+        "config.yaml:1: simulate would make 'raw/c.fq', which is not under demo/; delete the key "
+        "simulate in a project of your own"
     ]
 
 

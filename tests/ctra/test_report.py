@@ -60,8 +60,8 @@ def test_effect_without_known_truth(results, truth):
 
 def test_summary(results, truth):
     text = summary(effect_table(results, truth), TITLES, "log2 mRNA")
-    assert "Study 1: 53 subjects, 47 genes" in text
-    assert re.search(r"prwo +prwo +-0\.096 \[-0\.154, -0\.038\] +\.002 +-0\.104 +yes", text)
+    assert re.search(r"Study 1\nmodel +effect +n +genes", text)
+    assert re.search(r"prwo +prwo +53 +47 +-0\.096 \[-0\.154, -0\.038\] +\.002 +-0\.104 +yes", text)
     assert text.count(REASON) == 1  # the reason stands once, below the table
     assert "1 of 2 composite intervals cover the simulated truth" in text
 
@@ -72,26 +72,34 @@ def test_summary_without_truth(results):
 
 
 def test_page(root, results, truth):
-    titles = {"study1": "<script>alert(1)</script>", "study2": '한국 성인 "KALS" & co'}
-    flow = pd.DataFrame(
-        {"step": ["in the phenotype"], "n_excluded": [0], "n_left": [85], "n_undecided": [0]}
-    )
-    genes = pd.DataFrame({"symbol": ["IL6", "JUN"], "status": ["missing", "found"]})
+    titles = {"study2": "<script>alert(1)</script>", "study1": '한국 성인 "KALS" & co'}
+    flow = {"step": "in the phenotype", "n_excluded": 0, "n_left": 85, "n_undecided": 0}
+    lost = {"step": "age is missing", "n_excluded": 2, "n_left": 51, "subjects": "007;011"}
+    reads = {"raw": [8000, 2000], "mapped": [7600, 1000], "counted": [7200, 900]}
+    genes = {"symbol": ["IL6", "MX1", "JUN"], "status": ["missing", "ambiguous", "found"]}
+    constant = {"model": ["prwo", "mutual", "mutual"], "symbol": ["IFNB1", "IFNB1", "IL1A"]}
     page = render(
         root / "workflow" / "report" / "report.html.jinja",
         effect_table(results, truth),
-        dict.fromkeys(titles, flow),
-        dict.fromkeys(titles, genes),
-        {"study1": ["IFNB1"]},
-        ["<?xml?><svg><text>drawn</text></svg>"],
-        titles,
-        "log2 mRNA",
+        flow=pd.DataFrame([{"study": study, **flow} for study in titles]),
+        gene_set=pd.DataFrame({"study": "study1", **genes}),
+        reads=pd.DataFrame({"study": "study1", **reads, "sense_share": [0.99, 0.95]}),
+        model_flow=pd.DataFrame([{"study": "study1", "model": "prwo", **lost}]),
+        model_genes=pd.DataFrame({"study": "study1", "status": "constant", **constant}),
+        figures=["<?xml?><svg><text>drawn</text></svg>"],
+        titles=titles,
+        unit="log2 mRNA",
     )
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "<script>" not in page
     assert "한국 성인 &#34;KALS&#34; &amp; co" in page
+    assert page.index("&lt;script&gt;") < page.index("한국")  # in the order of the configuration
     assert "<svg><text>drawn</text></svg>" in page
-    assert "-0.096 [-0.154, -0.038]" in page
-    assert "1 of 2 genes found; not found: IL6" in page
-    assert "the same value in everybody: IFNB1" in page
+    assert '<td>53</td><td>47</td><td class="number">-0.096 [-0.154, -0.038]</td>' in page
+    assert "1 of 3 genes found; IL6 missing; MX1 ambiguous." in page
+    assert "Model prwo: age is missing in 2 participants, who are left out (007;011)." in page
+    assert "left out of prwo, mutual: IFNB1." in page
+    assert "left out of mutual: IL1A." in page
+    assert "<td>mapped to the genome (%)</td><td>72.5</td><td>50.0</td><td>95.0</td>" in page
+    assert page.count("Sequencing") == 1  # study 2 did not start at reads
     assert not re.search(r"(src|href)\s*=", page)  # nothing from outside

@@ -69,9 +69,9 @@ def test_subjects_keep_their_leading_zeros(small):
 
 def test_report_and_summary(small):
     page = (small.folder / "results/report.html").read_text()
-    assert "12 participants" in page
+    assert "<td>12</td><td>47</td>" in page
     assert page.count("<svg") == 1
-    assert "kals: 12 subjects" in (small.folder / "results/summary.txt").read_text()
+    assert "kals\nmodel" in (small.folder / "results/summary.txt").read_text()
 
 
 def test_second_run_has_nothing_to_do(small):

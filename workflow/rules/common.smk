@@ -129,6 +129,22 @@ def moderations():
     ]
 
 
+def truth_of_effects():
+    """True slopes of the demonstration, which are in log2: not for standardised genes."""
+    if "simulate" in config and not config["expression"]["standardize"]:
+        return "demo/truth/effects.tsv"
+    return []
+
+
+def with_reads():
+    return [study for study in STUDIES if starts_at_reads(study)]
+
+
+def unit():
+    """Unit of the slopes."""
+    return "SD of the gene" if config["expression"]["standardize"] else "log2 mRNA"
+
+
 def titles():
     return {study: spec.get("title", study) for study, spec in STUDIES.items()}
 
@@ -142,17 +158,20 @@ def model_columns(wildcards):
 
 def all_results():
     """Every file that is kept, from the alignments to the models."""
-    reads = [study for study in STUDIES if starts_at_reads(study)]
     counts = [study for study, spec in STUDIES.items() if "expression" not in spec]
     of_sample = ["align/{sample}/Aligned.out.bam", "count/{sample}.tsv", "reads/{sample}.json"]
     of_cohort = ["participants", "flow", "scales"]
     return [
         *expand("results/{file}", file=expand(of_sample, sample=LIBRARIES)),
-        *expand("results/expression/{study}/{table}.tsv", study=reads, table=["counts", "reads"]),
+        *expand(
+            "results/expression/{study}/{table}.tsv", study=with_reads(), table=["counts", "reads"]
+        ),
         *expand("results/expression/{study}/log2_cpm.tsv", study=counts),
         *expand("results/expression/{study}/{table}.tsv", study=STUDIES, table=["ctra", "genes"]),
         *expand("results/cohort/{study}/{table}.tsv", study=STUDIES, table=of_cohort),
         *model_files("results/models/{study}/{model}.tsv"),
         *model_files("results/models/{study}/{model}.genes.tsv"),
         *model_files("results/models/{study}/{model}.flow.tsv"),
+        *expand("results/figures/{study}/effects.svg", study=STUDIES),
+        *moderations(),
     ]

@@ -20,7 +20,9 @@ rule trim:
     params:
         min_length=config["reads"]["min_length"],
     shell:
-        "( gzip -cdf {input.lanes} | cutadapt --nextseq-trim 10"
+        "( for lane in {input.lanes:q}; do"
+        ' [ -n "$(gzip -cdf "$lane" | head -c 1)" ] || {{ echo "$lane: no reads in it"; exit 1; }};'
+        " done; gzip -cdf {input.lanes:q} | cutadapt --nextseq-trim 10"
         " --adapter 'AGATCGGAAGAGCACACGTCTGAACTCCAGTCAC;min_overlap=3;max_error_rate=0.1'"
         " --poly-a --minimum-length {params.min_length} --compression-level 1"
         " --json {output.report} --output {output.fastq} - ) > {log} 2>&1"

@@ -17,8 +17,8 @@ rule unpack_reference:
         mem_mb=200,
         runtime=30,
     shell:
-        "( gzip -cdf {input.genome} > {output.genome} &&"
-        " gzip -cdf {input.annotation} > {output.annotation} ) 2> {log}"
+        "( gzip -cdf {input.genome:q} > {output.genome} &&"
+        " gzip -cdf {input.annotation:q} > {output.annotation} ) 2> {log}"
 
 
 rule gene_model:

@@ -18,7 +18,7 @@ rule effects_figure:
         runtime=10,
     params:
         title=lambda wildcards: titles()[wildcards.study],
-        standardize=config["expression"]["standardize"],
+        unit=unit(),
         code=code("effects_figure"),
     script:
         "../scripts/effects_figure.py"
@@ -40,7 +40,7 @@ rule moderation_figure:
     params:
         title=lambda wildcards: titles()[wildcards.study],
         products=lambda wildcards: model_spec(wildcards)["products"],
-        standardize=config["expression"]["standardize"],
+        unit=unit(),
         code=code("moderation_figure"),
     script:
         "../scripts/moderation_figure.py"
@@ -51,11 +51,13 @@ rule report:
     input:
         template=f"{TEMPLATES}/report.html.jinja",
         tables=model_files("results/models/{study}/{model}.tsv"),
-        analysed=model_files("results/models/{study}/{model}.genes.tsv"),
+        model_genes=model_files("results/models/{study}/{model}.genes.tsv"),
+        model_flows=model_files("results/models/{study}/{model}.flow.tsv"),
         flows=expand("results/cohort/{study}/flow.tsv", study=STUDIES),
+        reads=expand("results/expression/{study}/reads.tsv", study=with_reads()),
         genes=expand("results/expression/{study}/genes.tsv", study=STUDIES),
         figures=[*expand("results/figures/{study}/effects.svg", study=STUDIES), *moderations()],
-        truth="demo/truth/effects.tsv" if "simulate" in config else [],
+        truth=truth_of_effects(),
     output:
         report="results/report.html",
         summary="results/summary.txt",
@@ -68,7 +70,8 @@ rule report:
         runtime=10,
     params:
         titles=titles(),
-        standardize=config["expression"]["standardize"],
+        with_reads=with_reads(),
+        unit=unit(),
         code=code("report"),
     script:
         "../scripts/report.py"

@@ -16,7 +16,7 @@ with logged(snakemake.log[0]):
         method=params.method,
         standardize=params.standardize,
     )
-    for result in (table, genes):
+    for result in (table, genes, flow):
         result.insert(0, "study", params.study)
         result.insert(1, "model", params.model)
     write_table(table, snakemake.output.table)

@@ -8,6 +8,6 @@ with logged(snakemake.log[0]):
 
     params = snakemake.params
     figure = draw_moderation(
-        read_table(snakemake.input.table), params.products, params.title, params.standardize
+        read_table(snakemake.input.table), params.products, params.title, params.unit
     )
     save(figure, snakemake.output.figure)

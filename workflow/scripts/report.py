@@ -8,19 +8,23 @@ with logged(snakemake.log[0]):
     import pandas as pd
 
     from ctra.report import effect_table, render, summary
-    from ctra.table import read_table
+    from ctra.table import read_table, read_tables
 
-    files, titles = snakemake.input, snakemake.params.titles
-    results = pd.concat([read_table(file) for file in files.tables], ignore_index=True)
-    truth = read_table(files.truth) if files.truth else None
-    effects = effect_table(results, truth)
-    unit = "SD of the gene" if snakemake.params.standardize else "log2 mRNA"
-    flows = dict(zip(titles, map(read_table, files.flows), strict=True))
-    genes = dict(zip(titles, map(read_table, files.genes), strict=True))
-    analysed = pd.concat([read_table(file) for file in files.analysed])
-    left_out = analysed[analysed["status"] == "constant"]
-    constant = left_out.groupby("study")["symbol"].unique()
-    figures = [Path(file).read_text(encoding="utf-8") for file in files.figures]
-    page = render(Path(files.template), effects, flows, genes, constant, figures, titles, unit)
+    files, params = snakemake.input, snakemake.params
+    results = pd.concat(map(read_table, files.tables), ignore_index=True)
+    effects = effect_table(results, read_table(files.truth) if files.truth else None)
+    page = render(
+        Path(files.template),
+        effects,
+        flow=read_tables(files.flows, params.titles),
+        gene_set=read_tables(files.genes, params.titles),
+        reads=read_tables(files.reads, params.with_reads),
+        model_flow=pd.concat(map(read_table, files.model_flows)),
+        model_genes=pd.concat(map(read_table, files.model_genes)),
+        figures=[Path(file).read_text(encoding="utf-8") for file in files.figures],
+        titles=params.titles,
+        unit=params.unit,
+    )
     Path(snakemake.output.report).write_text(page, encoding="utf-8")
-    Path(snakemake.output.summary).write_text(summary(effects, titles, unit), encoding="utf-8")
+    text = summary(effects, params.titles, params.unit)
+    Path(snakemake.output.summary).write_text(text, encoding="utf-8")

@@ -144,7 +144,7 @@ def read_genes(gtf):
     AnnotationError
         With file and line: not nine columns, no gene_id, bad coordinates or strand; no exon at all.
     """
-    genes = {}
+    genes, versions = {}, {}
     with open_text(gtf) as lines:
         for number, line in enumerate(lines, 1):
             if line.startswith("#") or not line.strip():
@@ -164,6 +164,11 @@ def read_genes(gtf):
                 raise AnnotationError(f"{gtf}:{number}: strand {strand!r}; + or - is needed")
             gene_id = strip_version(values["gene_id"])
             gene = genes.get(gene_id)
+            if versions.setdefault(gene_id, values["gene_id"]) != values["gene_id"]:
+                raise AnnotationError(
+                    f"{gtf}:{number}: gene {values['gene_id']} is {versions[gene_id]} above; "
+                    "one version of a gene is allowed"
+                )
             if gene is None:
                 biotype = values.get("gene_biotype") or values.get("gene_type") or ""
                 gene = genes[gene_id] = Gene(gene_id, values.get("gene_name") or gene_id, biotype)

@@ -5,8 +5,8 @@ import operator
 import pandas as pd
 
 from ctra import formula
-from ctra.phenotype import MISSING
 from ctra.scales import cronbach_alpha
+from ctra.sheet import MISSING
 
 COMPARISONS = {"equals": operator.eq, "above": operator.gt, "below": operator.lt}
 
@@ -93,7 +93,7 @@ def exclude(phenotype, samples, rules):
         Who is left, in the order of the phenotype.
     flow : DataFrame, one row a step
         step, n_excluded, n_left, n_undecided (left in because the value is missing), subjects (the
-        ids excluded, separated by blanks).
+        ids excluded, separated by semicolons).
 
     Raises
     ------
@@ -136,5 +136,5 @@ def flow_row(step, excluded, left, undecided=0):
         "n_excluded": len(excluded),
         "n_left": len(left),
         "n_undecided": undecided,
-        "subjects": " ".join(excluded),
+        "subjects": ";".join(excluded),
     }

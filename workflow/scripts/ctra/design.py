@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 
+COLLINEAR = 1e-6  # of the largest singular value of standardised columns
+
 
 class DesignError(ValueError):
     """Columns that cannot stand together in a model, by name."""
@@ -35,7 +37,8 @@ def design_matrix(participants, exposures, products=(), covariates=()):
     Raises
     ------
     DesignError
-        If a column is constant or a linear combination of those before it.
+        If a column is constant or a linear combination of those before it, but for a part in a
+        million.
     """
     columns = participants[[*exposures, *covariates]]
     constant = columns.columns[columns.nunique() < 2]
@@ -48,7 +51,7 @@ def design_matrix(participants, exposures, products=(), covariates=()):
     x = pd.concat([z, crossed, columns[list(covariates)]], axis=1)
     scaled = z_scores(x).to_numpy()
     for k in range(1, x.shape[1] + 1):
-        if np.linalg.matrix_rank(scaled[:, :k]) < k:
+        if np.linalg.matrix_rank(scaled[:, :k], rtol=COLLINEAR) < k:
             raise DesignError(
                 f"{x.columns[k - 1]} is a linear combination of {', '.join(x.columns[: k - 1])} "
                 f"in the {len(x)} analysed subjects; leave one of them out"

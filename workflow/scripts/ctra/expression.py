@@ -96,4 +96,5 @@ def signed_expression(expression, genes):
     """
     found = genes[genes["status"] == "found"]
     values = expression.loc[found["gene"]].to_numpy() * found["sign"].to_numpy()[:, None]
-    return pd.DataFrame(values.T, index=expression.columns, columns=found["symbol"].to_list())
+    # + 0.0: a gene at the floor has 0, not -0
+    return pd.DataFrame(values.T + 0.0, index=expression.columns, columns=found["symbol"].to_list())

@@ -24,7 +24,7 @@ def save(figure, path):
         figure.savefig(path, format="svg", metadata={"Date": None})
 
 
-def draw_effects(results, title, standardized):
+def draw_effects(results, title, unit):
     """Slopes with 95 % CI: each exposure in a model of its own, and adjusted for one another.
 
     Parameters
@@ -32,8 +32,8 @@ def draw_effects(results, title, standardized):
     results : DataFrame
         Tables of the models of one study, from `ctra.analysis.fit_model`, with a column model.
     title : str
-    standardized : bool
-        Whether the genes were z-scored.
+    unit : str
+        Unit of the slopes.
 
     Returns
     -------
@@ -68,12 +68,14 @@ def draw_effects(results, title, standardized):
                     **style,
                 )
         ax.axhline(0, color="#999999", linewidth=0.8, zorder=0)
-        ax.set_xticks(range(len(rows)), rows["effect"])
+        repeated = rows["effect"].duplicated(keep=False)
+        labels = rows["effect"].where(~repeated, rows["effect"] + "\n(" + rows["model"] + ")")
+        ax.set_xticks(range(len(rows)), labels, parse_math=False)
         ax.set_xlim(-0.6, len(rows) - 0.4)
         ax.set_title(f"{letter}  {name}", loc="left", fontsize=10)
         ax.spines[["top", "right"]].set_visible(False)
-    axes[0].set_ylabel(f"CTRA, {_unit(standardized)} per SD of the exposure")
-    figure.suptitle(title)
+    axes[0].set_ylabel(f"CTRA, {unit} per SD of the exposure")
+    figure.suptitle(title, parse_math=False)
     handles = {}
     for ax in axes:
         handles |= dict(zip(*reversed(ax.get_legend_handles_labels()), strict=True))
@@ -83,7 +85,7 @@ def draw_effects(results, title, standardized):
     return figure
 
 
-def draw_moderation(results, products, title, standardized):
+def draw_moderation(results, products, title, unit):
     """Fitted composite over an exposure, at the moderator's mean and one SD below and above.
 
     Parameters
@@ -92,8 +94,7 @@ def draw_moderation(results, products, title, standardized):
         Table of one model, from `ctra.analysis.fit_model`.
     products : list of (str, str)
         Exposure and moderator of each product.
-    title : str
-    standardized : bool
+    title, unit : str
 
     Returns
     -------
@@ -118,14 +119,10 @@ def draw_moderation(results, products, title, standardized):
             fitted = slopes[exposure] * z + slopes[moderator] * level + product * z * level
             name = "mean" if level == 0 else f"{level:+d} SD".replace("-", "\N{MINUS SIGN}")
             ax.plot(z, fitted, color=color, linestyle=line, label=f"{moderator}: {name}")
-        ax.set_xlabel(f"{exposure} (SD)")
+        ax.set_xlabel(f"{exposure} (SD)", parse_math=False)
         ax.set_xlim(-2, 2)
         ax.spines[["top", "right"]].set_visible(False)
         ax.legend(frameon=False, fontsize=8)
-    axes[0].set_ylabel(f"CTRA, fitted difference ({_unit(standardized)})")
-    figure.suptitle(title)
+    axes[0].set_ylabel(f"CTRA, fitted difference ({unit})")
+    figure.suptitle(title, parse_math=False)
     return figure
-
-
-def _unit(standardized):
-    return "SD of the gene" if standardized else "log2 mRNA"

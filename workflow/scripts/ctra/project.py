@@ -3,11 +3,10 @@
 import os
 import sys
 
-import yaml
-
 from ctra import annotation, formula
 from ctra.configuration import Locations, did_you_mean
-from ctra.sheet import Sample, SheetError, matrix_samples, read_rows, read_samples
+from ctra.scales import Scale, ScaleError
+from ctra.sheet import Sample, SheetError, SubjectTable, matrix_samples, read_samples
 
 STARTS = ("samples", "counts", "expression")
 SIMULATED = {"study1", "study2"}
@@ -66,7 +65,6 @@ class _Check:
         self.sheets = {}
 
     def faults(self):
-        yield from self.simulation()
         for name, study in self.config["studies"].items():
             starts = [start for start in STARTS if start in study]
             if len(starts) == 1:
@@ -78,6 +76,7 @@ class _Check:
                     f"{' and '.join(starts) or 'nothing'}; one of {', '.join(STARTS)} is needed"
                 )
             yield from self.models(name, study)
+        yield from self.simulation()
         yield from self.repeated_samples()
         if any(sample.fastq for members in self.samples.values() for sample in members):
             yield from self.reference()
@@ -88,14 +87,27 @@ class _Check:
             yield f"{where}: {what} {path!r}: no such file"
 
     def simulation(self):
-        """The demonstration is these two studies from one sheet."""
+        """The demonstration makes these two studies from one sheet, and no file elsewhere."""
+        if "simulate" not in self.config:
+            return
+        where = self.find("simulate")
+        advice = "delete the key simulate in a project of your own"
         studies = self.config["studies"]
         sheets = {study.get("samples") for study in studies.values()}
-        if "simulate" in self.config and (set(studies) != SIMULATED or len(sheets) > 1):
+        if set(studies) != SIMULATED or len(sheets) > 1:
             yield (
-                f"{self.find('simulate')}: simulate makes {' and '.join(sorted(SIMULATED))} "
-                "from one sample sheet; delete the key simulate in a project of your own"
+                f"{where}: simulate makes {' and '.join(sorted(SIMULATED))} from one sample sheet; "
+                f"{advice}"
             )
+        files = [*self.config.get("reference", {}).values()]
+        files += [study["phenotype"] for study in studies.values()]
+        files += [
+            fastq for sheet in self.sheets.values() for sample in sheet for fastq in sample.fastq
+        ]
+        for file in files:
+            if isinstance(file, str) and not self.generated(file):
+                yield f"{where}: simulate would make {file!r}, which is not under demo/; {advice}"
+                return
 
     def start(self, name, study, start):
         """The sheet or matrix, and the FASTQ files of a sheet."""
@@ -149,30 +161,24 @@ class _Check:
         if missing or self.generated(path):
             return
         try:
-            header, rows = read_rows(path)
+            table = SubjectTable(path, study["subject"])
         except SheetError as error:
             yield str(error)
             return
-        if study["subject"] not in header:
-            where = self.find("studies", name, "subject")
-            yield f"{where}: no column {study['subject']!r} in {path}; there: {', '.join(header)}"
-            return
-        known = {}
-        for line, cells in rows:
-            subject = cells[header.index(study["subject"])]
-            if known.setdefault(subject, line) != line:
-                yield f"{path}:{line}: subject {subject!r} is already on line {known[subject]}"
         for sample in self.samples[name]:
-            if sample.subject not in known:
+            if sample.subject not in table.subjects:
                 yield (
                     f"{start}:{sample.lines[0]}: subject {sample.subject!r} is not in "
                     f"column {study['subject']!r} of {path}; add it there, or take it out here"
                 )
-        yield from self.columns(name, study, header)
+        yield from self.columns(name, study, table)
 
-    def columns(self, name, study, header):
+    def columns(self, name, study, table):
         """Columns that are named in the study: of the phenotype, of scales, derived."""
-        path = study["phenotype"]
+        path, header = table.path, table.header
+        numeric = {
+            rule["column"] for rule in study["exclude"] if not isinstance(rule.get("equals"), str)
+        }
 
         def absent(key, column, columns, places):
             if column not in columns:
@@ -182,21 +188,18 @@ class _Check:
         for i, rule in enumerate(study["exclude"]):
             yield from absent(("exclude", i, "column"), rule["column"], header, path)
         for i, scale in enumerate(study["scales"]):
-            definition = self.scales / f"{scale}.yaml"
-            if definition.is_file():
-                items = yaml.safe_load(definition.read_text(encoding="utf-8"))["items"]
-                without = [item for item in items if item not in header]
-                if without:
-                    where = self.find("studies", name, "scales", i)
-                    yield (
-                        f"{where}: scale {scale!r} needs columns not in {path}: "
-                        f"{', '.join(without)}"
-                    )
+            items = self.items(scale)
+            numeric.update(items)
+            without = [item for item in items if item not in header]
+            if without:
+                where = self.find("studies", name, "scales", i)
+                yield f"{where}: scale {scale!r} needs columns not in {path}: {', '.join(without)}"
         columns = {*header, *study["scales"]} - {study["subject"]}
         for column, text in study["derive"].items():
             for source in self.sources(text):
                 places = f"{path}, scales or derived columns above it"
                 yield from absent(("derive", column), source, columns, places)
+                numeric.add(source)
             columns.add(column)
         wanted = [(("covariates", i), column) for i, column in enumerate(study["covariates"])]
         for model, spec in study["models"].items():
@@ -204,6 +207,13 @@ class _Check:
             wanted += [((*key, i), column) for i, column in enumerate(spec["exposures"])]
         for key, column in wanted:
             yield from absent(key, column, columns, f"{path}, scales or derived columns")
+            numeric.add(column)
+        for column in header:
+            if column in numeric:
+                try:
+                    table.numbers(column)
+                except SheetError as error:
+                    yield str(error)
         for key in ("scales", "derive"):
             for column in study[key]:
                 if column in header:
@@ -211,6 +221,13 @@ class _Check:
                         f"{self.find('studies', name, key)}: {column!r} is a column of {path} "
                         "already; rename one of the two"
                     )
+
+    def items(self, scale):
+        """Items of a scale; none if it cannot be read, which `models` reports."""
+        try:
+            return Scale.load(self.scales / f"{scale}.yaml").items
+        except (FileNotFoundError, ScaleError):
+            return []
 
     def sources(self, text):
         """Columns that a formula names; none if it is no formula, which `models` reports."""
@@ -222,10 +239,14 @@ class _Check:
     def models(self, name, study):
         """Faults within the configuration of one study."""
         for i, scale in enumerate(study["scales"]):
-            if not (self.scales / f"{scale}.yaml").is_file():
+            where = self.find("studies", name, "scales", i)
+            try:
+                Scale.load(self.scales / f"{scale}.yaml")
+            except FileNotFoundError:
                 known = ", ".join(sorted(path.stem for path in self.scales.glob("*.yaml")))
-                where = self.find("studies", name, "scales", i)
                 yield f"{where}: unknown scale {scale!r}; there are: {known}"
+            except ScaleError as error:
+                yield f"{where}: {error}"
         for column, text in study["derive"].items():
             try:
                 formula.column_names(text)

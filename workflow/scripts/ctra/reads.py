@@ -119,7 +119,8 @@ def account(sample, trimming, star, counts):
     Raises
     ------
     ReadError
-        If a step does not add up, with both numbers; or if no read is left.
+        If a step does not add up, with both numbers; if no read is left; or if most reads have the
+        strand opposite to that of the protocol.
     """
     counted = int(counts.sense.sum())
     antisense = int(counts.antisense.sum())
@@ -150,6 +151,12 @@ def account(sample, trimming, star, counts):
             f"sample {sample}: none of {star['star_input']} reads maps uniquely; "
             "is this the right genome?"
         )
+    sense_share = counted / max(counted + antisense, 1)
+    if sense_share < 0.5 and counted + antisense:
+        raise ReadError(
+            f"sample {sample}: {sense_share:.0%} of {counted + antisense} reads in genes have the "
+            "strand that reads.protocol says; is the library of the other protocol?"
+        )
     return {
         "sample": sample,
         **trimming,
@@ -159,7 +166,7 @@ def account(sample, trimming, star, counts):
         "no_feature": counts.no_feature,
         "ambiguous": counts.ambiguous,
         "antisense": antisense,
-        "sense_share": counted / max(counted + antisense, 1),
+        "sense_share": sense_share,
     }
 
 

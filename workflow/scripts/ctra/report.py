@@ -16,13 +16,13 @@ def effect_table(results, truth=None):
 
     Returns
     -------
-    DataFrame
+    DataFrame of str
         study, model, effect, n, n_genes; composite and un: estimate with CI as text, or the status
         where there is no number; composite_p and un_p; with a truth also truth, and covered:
         whether the composite's CI holds it.
     """
     keys = ["study", "model", "effect"]
-    table = results.drop_duplicates(keys)[[*keys, "n", "n_genes"]].set_index(keys)
+    table = results.drop_duplicates(keys)[[*keys, "n", "n_genes"]].set_index(keys).astype(str)
     for statistic in ("composite", "un"):
         rows = results[results["statistic"] == statistic].set_index(keys)
         table[statistic] = rows.apply(_estimate, axis=1)
@@ -62,6 +62,8 @@ def summary(effects, titles, unit):
     heads = {
         "model": "model",
         "effect": "effect",
+        "n": "n",
+        "n_genes": "genes",
         "composite": "composite b [95 % CI]",
         "composite_p": "p",
         "truth": "truth",
@@ -80,10 +82,7 @@ def summary(effects, titles, unit):
 
     lines = [f"CTRA profile: slopes in {unit} per SD of the exposure"]
     for study, rows in effects.groupby("study", sort=False):
-        n = rows["n"].unique()
-        numbers = f"{n[0]}" if len(n) == 1 else f"{n.min()} to {n.max()}"
-        lines += ["", f"{titles[study]}: {numbers} subjects, {rows['n_genes'].max()} genes"]
-        lines += [line(heads)]
+        lines += ["", titles[study], line(heads)]
         lines += [
             line({column: _short(row[column]) for column in columns})
             for row in rows.to_dict("records")
@@ -98,7 +97,19 @@ def summary(effects, titles, unit):
     return "\n".join(lines) + "\n"
 
 
-def render(template, effects, flows, genes, constant, figures, titles, unit):
+def render(
+    template,
+    effects,
+    *,
+    flow,
+    gene_set,
+    reads,
+    model_flow,
+    model_genes,
+    figures,
+    titles,
+    unit,
+):
     """The report as one HTML page without external files.
 
     Parameters
@@ -107,16 +118,17 @@ def render(template, effects, flows, genes, constant, figures, titles, unit):
         Jinja2 template.
     effects : DataFrame
         From `effect_table`.
-    flows, genes : dict of str to DataFrame
-        Flow of the participants and the gene set, by study.
-    constant : mapping of str to sequence of str
-        Genes without variance among the analysed subjects, by study; none where a study is absent.
+    flow, gene_set, reads : DataFrame
+        Flow of the participants, the genes of the set and the read bookkeeping, with a column
+        study; no rows of reads where a study starts later.
+    model_flow, model_genes : DataFrame
+        From `ctra.analysis.fit_model`, with columns study and model.
     figures : list of str
         SVG documents.
     titles : dict of str to str
         Title by study.
     unit : str
-        Unit of the expression.
+        Unit of the slopes.
 
     Returns
     -------
@@ -127,16 +139,64 @@ def render(template, effects, flows, genes, constant, figures, titles, unit):
         autoescape=True,
         undefined=jinja2.StrictUndefined,
     )
+    studies = [
+        {
+            "title": title,
+            "effects": _rows(effects, study),
+            "flow": _rows(flow, study),
+            "reads": _reads(reads[reads["study"] == study]),
+            "n_genes": len(_rows(gene_set, study)),
+            "not_found": [row for row in _rows(gene_set, study) if row["status"] != "found"],
+            "constant": _constant(model_genes[model_genes["study"] == study]),
+            "incomplete": [row for row in _rows(model_flow, study) if row["n_excluded"]],
+        }
+        for study, title in titles.items()
+    ]
     return environment.get_template(template.name).render(
-        effects={study: rows.to_dict("records") for study, rows in effects.groupby("study")},
+        studies=studies,
         with_truth="truth" in effects,
-        flows={study: flow.to_dict("records") for study, flow in flows.items()},
-        genes={study: table.to_dict("records") for study, table in genes.items()},
-        constant=dict(constant),
         figures=[svg[svg.index("<svg") :] for svg in figures],
-        titles=titles,
         unit=unit,
     )
+
+
+def _rows(table, study):
+    return table[table["study"] == study].to_dict("records")
+
+
+def _reads(reads):
+    """Median and range over the samples of a study: rows of name and text; none without reads."""
+    if reads.empty:
+        return []
+    shares = {
+        "reads a sample": reads["raw"],
+        "mapped to the genome (%)": 100 * reads["mapped"] / reads["raw"],
+        "counted in genes (%)": 100 * reads["counted"] / reads["raw"],
+        "sense, of the reads in genes (%)": 100 * reads["sense_share"],
+    }
+    return [
+        {
+            "name": name,
+            "median": _plain(x.median()),
+            "low": _plain(x.min()),
+            "high": _plain(x.max()),
+        }
+        for name, x in shares.items()
+    ]
+
+
+def _constant(genes):
+    """Genes left out for want of variance: rows of models and genes left out of these."""
+    constant = genes[genes["status"] == "constant"]
+    models = constant.groupby("symbol", sort=False)["model"].agg(", ".join)
+    return [
+        {"models": names, "symbols": ", ".join(symbols)}
+        for names, symbols in models.groupby(models, sort=False).groups.items()
+    ]
+
+
+def _plain(value):
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.1f}"
 
 
 def _estimate(row):

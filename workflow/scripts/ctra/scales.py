@@ -5,9 +5,11 @@ from pathlib import Path
 
 import yaml
 
+KEYS = ("title", "items", "range", "reversed", "reference")
+
 
 class ScaleError(ValueError):
-    """Responses outside the range of a scale, by subject and item."""
+    """A definition that is not whole, or responses outside the range of a scale."""
 
 
 @dataclass(frozen=True)
@@ -34,9 +36,26 @@ class Scale:
 
     @classmethod
     def load(cls, path):
-        """Read a scale from its YAML file; the name is the file's."""
+        """Read a scale from its YAML file; the name is the file's.
+
+        Raises
+        ------
+        ScaleError
+            If a key is missing or unknown, there are no items, the range is not two numbers in
+            order, or an item is reversed that is not among the items.
+        """
         path = Path(path)
-        return cls(name=path.stem, **yaml.safe_load(path.read_text(encoding="utf-8")))
+        keys = yaml.safe_load(path.read_text(encoding="utf-8"))
+        if not isinstance(keys, dict) or set(keys) != set(KEYS):
+            raise ScaleError(f"{path}: its keys must be {', '.join(KEYS)}; there: {keys}")
+        items, limits, turned = keys["items"], keys["range"], keys["reversed"]
+        if not (isinstance(items, list) and items and len(set(items)) == len(items)):
+            raise ScaleError(f"{path}: items is {items}; a list of columns, each once, is needed")
+        if not (isinstance(limits, list) and len(limits) == 2 and limits[0] < limits[1]):
+            raise ScaleError(f"{path}: range is {limits}; [lowest, highest response] is needed")
+        if not (isinstance(turned, list) and set(turned) <= set(items)):
+            raise ScaleError(f"{path}: reversed is {turned}; a list of some of the items is needed")
+        return cls(name=path.stem, **keys)
 
     def recode(self, responses):
         """Responses with the reversed items turned round: r becomes low + high - r.

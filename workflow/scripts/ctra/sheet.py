@@ -1,12 +1,15 @@
-"""The sample sheet: which FASTQ files belong to which sample, subject and study."""
+"""Tables that users write: the sample sheet, the phenotype, the header of a matrix."""
 
 import csv
 import itertools
+import math
 import os
 import re
 from dataclasses import dataclass
 
 COLUMNS = ("sample", "study", "subject", "fastq")
+MISSING = ("", "NA", "NaN", ".")
+SHOWN = 5  # faults of one column that are told one by one
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -32,6 +35,90 @@ class Sample:
     subject: str
     fastq: tuple
     lines: tuple
+
+
+class SubjectTable:
+    """A table with one row a subject.
+
+    Parameters
+    ----------
+    path : str or Path
+        As for `read_rows`.
+    subject : str
+        The column with the subjects' ids.
+
+    Attributes
+    ----------
+    header : list of str
+    subjects : dict of str to int
+        Line by subject, in the order of the file; ids are text, leading zeros kept.
+    rows : list of list of str
+
+    Raises
+    ------
+    SheetError
+        If the column of ids is missing, or an id is empty or stands twice.
+    """
+
+    def __init__(self, path, subject):
+        self.path = path
+        self.header, rows = read_rows(path)
+        if subject not in self.header:
+            raise SheetError(f"{path}:1: no column {subject!r}; there: {', '.join(self.header)}")
+        self.rows = [cells for _, cells in rows]
+        self.subjects = {}
+        faults = []
+        for line, cells in rows:
+            name = cells[self.header.index(subject)]
+            if not name:
+                faults.append(f"{path}:{line}: no id in column {subject!r}")
+            elif self.subjects.setdefault(name, line) != line:
+                faults.append(
+                    f"{path}:{line}: subject {name!r} is already on line {self.subjects[name]}"
+                )
+        if faults:
+            raise SheetError("\n".join(faults))
+
+    def numbers(self, column):
+        """One column as numbers.
+
+        Parameters
+        ----------
+        column : str
+
+        Returns
+        -------
+        list of float
+            Empty cells, NA, NaN and a single dot are missing (nan).
+
+        Raises
+        ------
+        SheetError
+            If the column is not there, or a cell is neither a finite number nor missing.
+        """
+        if column not in self.header:
+            raise SheetError(
+                f"{self.path}:1: no column {column!r}; there: {', '.join(self.header)}"
+            )
+        place = self.header.index(column)
+        numbers, faults = [], []
+        for line, cells in zip(self.subjects.values(), self.rows, strict=True):
+            text = cells[place]
+            try:
+                number = math.nan if text in MISSING else float(text)
+            except ValueError:
+                number = math.inf
+            if math.isinf(number) or (math.isnan(number) and text not in MISSING) or "_" in text:
+                faults.append(f"{self.path}:{line}: column {column!r}: {text!r} is not a number")
+            numbers.append(number)
+        if len(faults) > SHOWN:
+            faults[SHOWN:] = [
+                f"{self.path}: column {column!r}: {len(faults) - SHOWN} more cells are no numbers; "
+                "write categories as 0 and 1"
+            ]
+        if faults:
+            raise SheetError("\n".join(faults))
+        return numbers
 
 
 def read_rows(path):

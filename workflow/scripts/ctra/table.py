@@ -5,7 +5,10 @@ import pandas as pd
 
 from ctra.sheet import matrix_samples
 
-TEXT_COLUMNS = ("subject", "subjects", "sample", "gene", "entrez_id", "chromosome")
+TEXT_COLUMNS = (
+    *("study", "model", "effect", "subject", "subjects", "sample"),
+    *("gene", "name", "symbol", "entrez_id", "chromosome"),
+)
 
 
 class TableError(ValueError):
@@ -87,6 +90,26 @@ def read_table(path):
     header = pd.read_csv(path, sep="\t", nrows=0).columns
     texts = {name: str for name in TEXT_COLUMNS if name in header}
     return pd.read_csv(path, sep="\t", dtype=texts, keep_default_na=False, na_values=[""])
+
+
+def read_tables(files, studies):
+    """Read one table a study into one table.
+
+    Parameters
+    ----------
+    files : list of str or Path
+    studies : list of str
+        The study of each file.
+
+    Returns
+    -------
+    DataFrame
+        As from `read_table`, with the column study in front.
+    """
+    tables = [read_table(file) for file in files]
+    for table, study in zip(tables, studies, strict=True):
+        table.insert(0, "study", study)
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame({"study": []})
 
 
 def write_table(table, path, *, index=False):

@@ -172,6 +172,9 @@ def model_effects(models):
                 print(f"model {name} has no known truth: {error}")
             else:
                 tables[study, name] = effects
+    if not tables:
+        index = pd.MultiIndex.from_tuples([], names=["study", "model", "effect"])
+        return pd.DataFrame({"latent_slope": [], "truth": []}, index=index)
     return pd.concat(tables, names=["study", "model"])
 
 
