@@ -1,7 +1,10 @@
 """The unstructured model on the cohort of Fredrickson et al. 2015."""
 
 import fredrickson
+import pandas as pd
 import pytest
+import statsmodels.api as sm
+from scipy.linalg import helmert
 
 from ctra.design import z_scores
 from ctra.marginal import fit_common_slopes
@@ -24,6 +27,12 @@ def cohort(root, shared_data):
     return fredrickson.load(root, shared_data)
 
 
+ITERATIVE = {  # an independent implementation; 6 digits printed, 4 of -2 log L
+    ("csh", "ml"): (17290.7570, [0.085745, 0.121792, -0.510693, 0.125031]),
+    ("csh", "reml"): (17479.8392, [0.052314, 0.135662, -0.530853, 0.139269]),
+}
+
+
 def numbers(fit):
     return [
         value
@@ -37,7 +46,21 @@ def test_all_52_genes(cohort, scale):
     y, x = cohort
     fit = fit_common_slopes(z_scores(y) if scale == "z" else y, x)
     assert numbers(fit) == pytest.approx(FULL[scale], abs=1e-6)  # the printed digits
-    assert fit.df == 104  # SAS: 122 subjects - rank of intercept and 17 columns
+    assert (fit.df == 104).all()  # SAS: 122 subjects - rank of intercept and 17 columns
+
+
+@pytest.mark.parametrize(("covariance", "method"), ITERATIVE)
+def test_heterogeneous_compound_symmetry(cohort, covariance, method):
+    y, x = cohort
+    fit = fit_common_slopes(z_scores(y), x, covariance=covariance, method=method)
+    minus2_loglik, expected = ITERATIVE[covariance, method]
+    assert fit.status == "ok"
+    assert fit.minus2_loglik == pytest.approx(minus2_loglik, abs=5e-5)
+    assert numbers(fit) == pytest.approx(expected, abs=1e-6)
+    if method == "ml":
+        # nlme::gls (corCompSymm, varIdent; R 4): slope to 5e-6, log L to its printed digits
+        assert fit.params["zeudaimonia"] == pytest.approx(-0.51068855, abs=1e-5)
+        assert -fit.minus2_loglik / 2 == pytest.approx(-8645.379, abs=1e-3)
 
 
 @pytest.mark.parametrize("n_genes", FIRST_GENES)
@@ -52,6 +75,23 @@ def test_first_16_genes_as_mmrm_fits_them(cohort):
     fit = fit_common_slopes(z_scores(y).iloc[:, :16], x)
     # mmrm iterates and stops a little before the optimum
     assert numbers(fit) == pytest.approx(MMRM_16, abs=1e-5)
+
+
+def test_regression_on_contrasts_has_the_slopes_and_the_exact_standard_errors(cohort):
+    """Rao's covariance adjustment: t on n - k - p degrees of freedom, by statsmodels."""
+    y, x = cohort
+    y = z_scores(y)
+    contrasts = pd.DataFrame(y.to_numpy() @ helmert(52).T, index=y.index).add_prefix("z")
+    ols = sm.OLS(y.mean(axis=1), sm.add_constant(pd.concat([x, contrasts], axis=1))).fit()
+    fit = fit_common_slopes(y, x)
+    assert ols.params[x.columns].to_numpy() == pytest.approx(fit.params.to_numpy(), rel=1e-8)
+    assert ols.df_resid == 122 - 17 - 52
+    # an independent implementation; 6 and 4 digits printed
+    exposures = fredrickson.EXPOSURES
+    assert ols.bse[exposures].to_numpy() == pytest.approx([0.021218, 0.022805], abs=1e-6)
+    assert ols.tvalues[exposures].to_numpy() == pytest.approx([-0.6713, -0.1139], abs=1e-4)
+    # the published standard errors are about half of the exact ones
+    assert (fit.bse[exposures] / ols.bse[exposures]).between(0.5, 0.55).all()
 
 
 @pytest.mark.parametrize(("scale", "negative_mass"), [("z", 0.71), ("raw", 0.26)])

@@ -122,7 +122,7 @@ def fit_model(endog, participants, *, exposures, products, covariates, method, s
         reason = f"not identified: {error}"
     rows = [
         {"effect": effect, "statistic": statistic, **_statistics(fit, effect), **numbers}
-        | {"status": "ok" if fit else reason}
+        | {"status": fit.status if fit else reason}
         for effect in effects
         for statistic, fit in fits.items()
     ]
@@ -136,7 +136,7 @@ def _statistics(fit, effect):
     return {
         "estimate": fit.params[effect],
         "std_error": fit.bse[effect],
-        "df": fit.df,
+        "df": fit.df[effect],
         "t": fit.tvalues[effect],
         "p_value": fit.pvalues[effect],
         "ci_low": low,

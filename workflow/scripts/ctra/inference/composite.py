@@ -49,5 +49,5 @@ def composite(y, x):
         cov_params=pd.DataFrame(
             s2 * np.linalg.inv(centred.T @ centred), index=x.columns, columns=x.columns
         ),
-        df=n - 1 - k,
+        df=pd.Series(n - 1 - k, index=x.columns),
     )

@@ -1,6 +1,15 @@
 """The marginal linear model of PROC MIXED's REPEATED statement."""
 
 from ctra.marginal.closed_form import NotIdentifiedError, fit_common_slopes
-from ctra.marginal.results import MarginalResults, SlopeResults
+from ctra.marginal.model import MarginalModel, ModelError
+from ctra.marginal.results import ContrastError, MarginalResults, SlopeResults
 
-__all__ = ["MarginalResults", "NotIdentifiedError", "SlopeResults", "fit_common_slopes"]
+__all__ = [
+    "ContrastError",
+    "MarginalModel",
+    "MarginalResults",
+    "ModelError",
+    "NotIdentifiedError",
+    "SlopeResults",
+    "fit_common_slopes",
+]

@@ -1,10 +1,14 @@
-"""Common slopes under an unstructured covariance on complete data, without iteration."""
+"""Gene intercepts and common slopes on complete data: TYPE=UN and TYPE=CS without iteration."""
 
 import numpy as np
 import pandas as pd
-from scipy.linalg import helmert, qr
+from scipy.linalg import helmert, qr, solve_triangular
 
+from ctra.marginal.dof import SmallestOf
+from ctra.marginal.iterative import ONE_THREAD, CommonSlopesData, maximise
+from ctra.marginal.model import check_options, effect_df, satterthwaite
 from ctra.marginal.results import MarginalResults
+from ctra.marginal.structures import STRUCTURES
 
 # Columns scaled to norm 1 that keep less than this beside the others are taken as their
 # combination: exact duplicates keep about 1e-16, real genes at n - k - p = 1 still over 1e-4.
@@ -12,11 +16,12 @@ COLLINEAR = 1e-10
 
 
 class NotIdentifiedError(ValueError):
-    """An unstructured covariance that the data cannot determine."""
+    """A covariance or slopes that the data cannot determine."""
 
 
-def fit_common_slopes(y, x, *, method="reml"):
-    """Fit gene intercepts and slopes common to all genes, errors unstructured (TYPE=UN).
+@ONE_THREAD
+def fit_common_slopes(y, x, *, covariance="un", method="reml", df_method="between-within"):
+    """Fit gene intercepts and slopes common to all genes: the model of the paper.
 
     Parameters
     ----------
@@ -24,80 +29,139 @@ def fit_common_slopes(y, x, *, method="reml"):
         A row a subject, a column a gene (each already multiplied by its sign); nothing missing.
     x : array_like or DataFrame, shape (n, k)
         Between-subject columns without the intercept.
+    covariance : {"un", "cs", "csh", "vc"}
     method : {"reml", "ml"}
+    df_method : {"between-within", "residual", "satterthwaite"}
+        Between-within: n - 1 - k for every slope, as SAS gives effects between subjects.
 
     Returns
     -------
     MarginalResults
-        Slopes in units of y per unit of x, with the model-based standard errors and the
-        between-within degrees of freedom n - 1 - k that SAS gives every effect under TYPE=UN.
+        Slopes in units of y per unit of x, with model-based standard errors.
 
     Raises
     ------
     NotIdentifiedError
-        If n - 1 - k - (p - 1) < 1, a gene does not vary, or a gene is a linear combination of the
-        other genes and x: the likelihood is then unbounded and every standard error would be 0.
+        If n - 1 - k < 1 or a column of x depends on others; under `un`, if n - k - p < 1 or a gene
+        is a linear combination of the other genes and x; under `un` and `csh`, if a gene does not
+        vary. The likelihood is then unbounded and standard errors would be 0.
+    ModelError
+        For unknown options, or Satterthwaite's df with an unstructured covariance of over 10 genes.
 
     Notes
     -----
     With 1 the vector of ones and C an orthonormal basis of its complement, Z = Y C has no slope on
-    x under the model, so the likelihood is that of Z (saturated) times that of the regression
+    x under the model, so the likelihood is that of Z times that of the regression
 
-        Y 1/p = a + X b + Z g + e,   var e = s2,
+        Y 1/p = a + X b + Z g + e,   var e = s2.
 
-    whose least-squares slopes b are the ML and REML estimates alike, with
+    `un`: Z is saturated; the least-squares slopes b are the ML and REML estimates alike, with
     cov b = s2 (Xc'Xc)^-1, Xc the centred X, and s2 = RSS / (n - 1 - k) under REML, RSS / n under
     ML. The genes' weights are 1/p - C g. Rao 1967, Proc 5th Berkeley Symp 1:355; Grizzle & Allen
-    1969, doi:10.2307/2528797. Standard errors as SAS PROC MIXED and R mmrm print them;
-    docs/statistics.md has the derivation and says why their t is not to be trusted when p is not
-    small beside n.
+    1969, doi:10.2307/2528797.
+
+    `cs`: g = 0 and the variances of Y 1/sqrt(p) and of the columns of Z are two free numbers.
+
+    `csh` and `vc`: Fisher scoring on Y'Y, X'Y and X'X, at a cost that does not depend on n.
+
+    docs/statistics.md has the derivations, and says why the t of `un` is not to be trusted when p
+    is not small beside n.
     """
-    y = pd.DataFrame(y)
-    x = pd.DataFrame(x)
-    n, p = y.shape
-    k = x.shape[1]
+    y, x = pd.DataFrame(y), pd.DataFrame(x)
+    (n, p), k = y.shape, x.shape[1]
+    check_options(covariance, method, df_method, p)
     xc = (x - x.mean()).to_numpy()
     yc = (y - y.mean()).to_numpy()
-    _check_identified(xc, yc, y.columns)
-
-    contrasts = helmert(p).T
-    mean, z = yc.mean(axis=1), yc @ contrasts
-    regressors = np.hstack([xc, z])
-    solution = np.linalg.lstsq(regressors, mean, rcond=None)[0]
-    slopes, g = solution[:k], solution[k:]
-    rss = float(((mean - regressors @ solution) ** 2).sum())
-
-    divisor_z, divisor = (n - 1, n - 1 - k) if method == "reml" else (n, n)
-    s2 = rss / divisor
-    cov_z = z.T @ z / divisor_z
-    xtx = xc.T @ xc
+    _check_identified(xc, yc, y.columns, covariance)
+    data = CommonSlopesData(yc, xc, method)
+    structure = STRUCTURES[covariance](p)
+    optimum = None
+    if covariance == "un":
+        matrix, weights, slopes, cov_params = _unstructured(xc, yc, method)
+    else:
+        if covariance == "cs":
+            matrix = _compound_symmetry(xc, yc, method)
+        else:
+            optimum = maximise(data, structure)
+            matrix = structure.covariance(optimum.state)
+        weights = np.linalg.solve(matrix, np.ones(p))
+        weights /= weights.sum()
+        slopes, cov_params = data.fixed_effects(matrix)
+    if df_method == "satterthwaite":
+        state = structure.start(matrix) if optimum is None else optimum.state
+        degrees = satterthwaite(data, structure, state, cov_params)
+    else:
+        df = n - 1 - k if df_method == "between-within" else n * p - p - k
+        degrees = SmallestOf(np.full(k, df))
     return MarginalResults(
         params=pd.Series(slopes, index=x.columns),
-        cov_params=pd.DataFrame(s2 * np.linalg.inv(xtx), index=x.columns, columns=x.columns),
-        df=n - 1 - k,
-        covariance=pd.DataFrame(
-            _assemble(s2, cov_z, g, contrasts), index=y.columns, columns=y.columns
-        ),
-        weights=pd.Series(1 / p - contrasts @ g, index=y.columns),
-        minus2_loglik=_minus2_loglik(n, p, divisor_z, divisor, s2, cov_z, xtx, method),
+        cov_params=pd.DataFrame(cov_params, index=x.columns, columns=x.columns),
+        df=effect_df(degrees, x.columns),
+        degrees=degrees,
+        covariance=pd.DataFrame(matrix, index=y.columns, columns=y.columns),
+        weights=pd.Series(weights, index=y.columns),
+        structure=covariance,
         method=method,
+        minus2_loglik=float(data.value_and_gradient(matrix)[0]),
+        null_minus2_loglik=float(data.null_value()),
+        n_obs=n * p,
+        n_subjects=n,
+        n_covariance=structure.n_parameters,
+        n_fixed=p + k,
+        converged=optimum is None or optimum.converged,
+        positive_definite=optimum is None or optimum.positive_definite,
+        iterations=0 if optimum is None else optimum.iterations,
     )
 
 
-def _check_identified(xc, yc, genes):
-    n, p = yc.shape
-    k = xc.shape[1]
+def _unstructured(xc, yc, method):
+    """Covariance (p, p), weights (p,), slopes (k,) and their covariance (k, k)."""
+    (n, p), k = yc.shape, xc.shape[1]
+    contrasts = helmert(p).T
+    mean, z = yc.mean(axis=1), yc @ contrasts
+    regressors = np.hstack([xc, z])
+    q, r = np.linalg.qr(regressors)
+    solution = solve_triangular(r, q.T @ mean)
+    slopes, g = solution[:k], solution[k:]
+    rss = ((mean - regressors @ solution) ** 2).sum()
+    s2 = rss / (n - 1 - k if method == "reml" else n)
+    cov_z = z.T @ z / (n - 1 if method == "reml" else n)
+    # y = mean 1 + C z
+    cov_mean_z = cov_z @ g
+    transform = np.hstack([np.ones((p, 1)), contrasts])
+    joint = np.block([[s2 + g @ cov_mean_z, cov_mean_z], [cov_mean_z[:, None], cov_z]])
+    covariance = transform @ joint @ transform.T
+    return covariance, 1 / p - contrasts @ g, slopes, s2 * np.linalg.inv(xc.T @ xc)
+
+
+def _compound_symmetry(xc, yc, method):
+    """Covariance (p, p) from the variances of the genes' mean and of what departs from it."""
+    (n, p), k = yc.shape, xc.shape[1]
+    mean = yc.mean(axis=1)
+    residual = mean - xc @ np.linalg.lstsq(xc, mean, rcond=None)[0]
+    reml = method == "reml"
+    of_mean = p * (residual @ residual) / (n - (1 + k) * reml)
+    of_rest = ((yc - mean[:, None]) ** 2).sum() / ((n - reml) * max(p - 1, 1))
+    return of_rest * np.eye(p) + (of_mean - of_rest) / p
+
+
+def _check_identified(xc, yc, genes, covariance):
+    (n, p), k = yc.shape, xc.shape[1]
     numbers = f"n = {n} subjects, p = {p} genes, k = {k} columns"
-    if n - k - p < 1:
-        raise NotIdentifiedError(
-            f"{numbers}: n - k - p = {n - k - p}, but an unstructured covariance needs at least 1"
-        )
+    needed = p if covariance == "un" else 1
+    if n - k - needed < 1:
+        terms = "n - k - p" if covariance == "un" else "n - k - 1"
+        raise NotIdentifiedError(f"{numbers}: {terms} = {n - k - needed}, but at least 1 is needed")
+    if np.linalg.matrix_rank(xc / np.maximum(np.linalg.norm(xc, axis=0), 1e-300)) < k:
+        raise NotIdentifiedError(f"{numbers}: a column of x is constant or depends on the others")
     norms = np.linalg.norm(yc, axis=0)
-    constant = [str(gene) for gene, norm in zip(genes, norms, strict=True) if norm == 0]
-    if constant:
-        raise NotIdentifiedError(f"{numbers}: no variance in {', '.join(constant)}")
-    residual = yc / norms
+    if covariance in ("un", "csh") and (norms == 0).any():
+        constant = ", ".join(str(gene) for gene in genes[norms == 0])
+        raise NotIdentifiedError(f"{numbers}: no variance in {constant}")
+    if covariance != "un":
+        return
     basis = np.linalg.qr(xc)[0]
+    residual = yc / norms
     residual = residual - basis @ (basis.T @ residual)
     r, order = qr(residual, mode="r", pivoting=True)
     dependent = np.flatnonzero(np.abs(np.diag(r)) < COLLINEAR)
@@ -106,22 +170,3 @@ def _check_identified(xc, yc, genes):
         raise NotIdentifiedError(
             f"{numbers}: {names} can be computed from the other genes and columns"
         )
-
-
-def _assemble(s2, cov_z, g, contrasts):
-    """Covariance of the genes from that of their mean and contrasts: y = mean 1 + C z."""
-    p = len(contrasts)
-    cov_mean_z = cov_z @ g
-    transform = np.hstack([np.ones((p, 1)), contrasts])
-    joint = np.block([[s2 + g @ cov_mean_z, cov_mean_z], [cov_mean_z[:, None], cov_z]])
-    return transform @ joint @ transform.T
-
-
-def _minus2_loglik(n, p, divisor_z, divisor, s2, cov_z, xtx, method):
-    """-2 log likelihood at the optimum, of y (its Jacobian from mean and contrasts is log p)."""
-    log_det = divisor_z * np.linalg.slogdet(cov_z)[1] + divisor * np.log(s2)
-    constant = (divisor_z * (p - 1) + divisor) * (np.log(2 * np.pi) + 1)
-    if method == "ml":
-        return float(log_det + constant + n * np.log(p))
-    penalty = p * np.log(n) + np.linalg.slogdet(xtx)[1]
-    return float(log_det + constant + penalty + (n - 1) * np.log(p))

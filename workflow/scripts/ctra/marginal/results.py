@@ -1,66 +1,242 @@
 """What a fit gives back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
+from ctra.marginal.dof import SmallestOf
+
+
+class ContrastError(ValueError):
+    """A linear combination of the fixed effects that cannot be estimated."""
+
 
 @dataclass(frozen=True)
 class SlopeResults:
-    """Slopes and their covariance, with t statistics.
+    """Fixed effects and their covariance, with t and F statistics.
 
     Attributes
     ----------
-    params : Series, shape (k,)
-        Slopes, in units of the endogenous variable per unit of the column.
-    cov_params : DataFrame, shape (k, k)
-    df : float
-        Degrees of freedom of every slope's t.
+    params : Series, shape (m,)
+        Fixed effects, in units of the endogenous variable per unit of the column; missing for
+        aliased columns.
+    cov_params : DataFrame, shape (m, m)
+    df : Series, shape (m,)
+        Degrees of freedom of each effect's t.
     """
 
     params: pd.Series
     cov_params: pd.DataFrame
-    df: float
+    df: pd.Series
+
+    @property
+    def status(self):
+        """`ok`, or what is wrong with the fit."""
+        return "ok"
 
     @property
     def bse(self):
-        """Standard errors, shape (k,)."""
+        """Standard errors, shape (m,)."""
         return pd.Series(np.sqrt(np.diag(self.cov_params)), index=self.params.index)
 
     @property
     def tvalues(self):
-        """Slopes over standard errors, shape (k,)."""
+        """Effects over standard errors, shape (m,)."""
         return self.params / self.bse
 
     @property
     def pvalues(self):
-        """Two-sided p values of the t statistics, shape (k,)."""
+        """Two-sided p values of the t statistics, shape (m,)."""
         return pd.Series(2 * stats.t.sf(self.tvalues.abs(), self.df), index=self.params.index)
 
     def conf_int(self, level=0.95):
-        """Confidence limits from the t distribution: DataFrame (k, 2), lower and upper."""
+        """Confidence limits from the t distribution: DataFrame (m, 2), lower and upper."""
         half = stats.t.ppf((1 + level) / 2, self.df) * self.bse
         return pd.DataFrame({"lower": self.params - half, "upper": self.params + half})
+
+    def t_test(self, contrasts, level=0.95):
+        """Test linear combinations of the effects one by one.
+
+        Parameters
+        ----------
+        contrasts : DataFrame or mapping of str to mapping
+            A row a combination: coefficients by effect; absent ones are 0.
+        level : float
+            Of the confidence limits.
+
+        Returns
+        -------
+        DataFrame, one row a combination
+            estimate, std_error, df, t, p_value, ci_low, ci_high.
+
+        Raises
+        ------
+        ContrastError
+            If a combination names an unknown or aliased effect.
+        """
+        rows = self._coefficients(contrasts)
+        effects = list(self.params.index[self.params.notna()])
+        estimate = rows @ self.params[effects]
+        error = np.sqrt(np.einsum("ij,jk,ik->i", rows, self.cov_params.loc[effects, effects], rows))
+        df = np.array([self._df_of(row) for row in rows.to_numpy()])
+        half = stats.t.ppf((1 + level) / 2, df) * error
+        return pd.DataFrame(
+            {
+                "estimate": estimate,
+                "std_error": error,
+                "df": df,
+                "t": estimate / error,
+                "p_value": 2 * stats.t.sf(np.abs(estimate / error), df),
+                "ci_low": estimate - half,
+                "ci_high": estimate + half,
+            }
+        )
+
+    def f_test(self, contrasts):
+        """Test linear combinations of the effects together.
+
+        Parameters
+        ----------
+        contrasts : DataFrame or mapping of str to mapping
+            As in `t_test`; linearly independent rows.
+
+        Returns
+        -------
+        Series
+            F, df_num, df_denom, p_value.
+
+        Notes
+        -----
+        With Satterthwaite's method df_denom is 2 E / (E - q), E the sum of v / (v - 2) over the
+        q eigencontrasts with v > 2 degrees of freedom (Fai & Cornelius 1996,
+        doi:10.1080/00949659608811740), as in PROC MIXED; else the smallest of the effects'.
+        """
+        rows = self._coefficients(contrasts)
+        effects = list(rows.columns)
+        rows = rows.to_numpy()
+        estimate = rows @ self.params[effects].to_numpy()
+        covariance = rows @ self.cov_params.loc[effects, effects].to_numpy() @ rows.T
+        q = len(rows)
+        f = estimate @ np.linalg.solve(covariance, estimate) / q
+        _, vectors = np.linalg.eigh(covariance)
+        df = self._joint_df(vectors.T @ rows)
+        return pd.Series({"F": f, "df_num": q, "df_denom": df, "p_value": stats.f.sf(f, q, df)})
+
+    def _coefficients(self, contrasts):
+        """Contrasts as a DataFrame over the effects that are estimated."""
+        if not isinstance(contrasts, pd.DataFrame):
+            contrasts = pd.DataFrame.from_dict(contrasts, orient="index")
+        contrasts = contrasts.fillna(0.0)
+        estimated = self.params.index[self.params.notna()]
+        outside = [
+            name for name in contrasts if name not in estimated and (contrasts[name] != 0).any()
+        ]
+        if outside:
+            raise ContrastError(
+                f"no estimate of {', '.join(map(str, outside))}; "
+                f"there are {', '.join(map(str, estimated))}"
+            )
+        return contrasts.reindex(columns=estimated, fill_value=0.0).astype(float)
+
+    def _df_of(self, row):
+        return SmallestOf(self.df[self.params.notna()].to_numpy()).single(row)
+
+    def _joint_df(self, rows):
+        return SmallestOf(self.df[self.params.notna()].to_numpy()).joint(rows)
 
 
 @dataclass(frozen=True)
 class MarginalResults(SlopeResults):
-    """A fitted marginal model with slopes common to all genes.
+    """A fitted marginal model.
 
     Attributes
     ----------
     covariance : DataFrame, shape (p, p)
-        Estimated covariance of the genes within a subject.
-    weights : Series, shape (p,)
-        The genes' weights in the common slope; their sum is 1, single ones may be negative.
-    minus2_loglik : float
-        -2 log likelihood, restricted if `method` is reml, with all constants.
+        Estimated covariance of the cells within a subject.
+    structure : {"un", "cs", "csh", "vc"}
     method : {"reml", "ml"}
+    minus2_loglik : float
+        -2 log likelihood, restricted under REML, with all constants, as SAS prints it.
+    null_minus2_loglik : float
+        The same of the model with independent cells of one variance.
+    n_obs, n_subjects : int
+        Observations used; subjects, those without a used observation included.
+    n_covariance, n_fixed : int
+        Numbers of covariance parameters and of fixed effects, gene intercepts included.
+    aliased : tuple of str
+        Columns of exog left out as linear combinations of those before them.
+    weights : Series, shape (p,), or None
+        Where slopes are common to all cells: the cells' weights in them. Their sum is 1, single
+        ones may be negative.
+    converged : bool
+        Whether the gradient, relative to the number of subjects, is below 1e-7.
+    positive_definite : bool
+        Whether the Hessian is.
+    iterations : int
+        0 where the solution is in closed form.
     """
 
     covariance: pd.DataFrame
-    weights: pd.Series
-    minus2_loglik: float
+    structure: str
     method: str
+    minus2_loglik: float
+    null_minus2_loglik: float
+    n_obs: int
+    n_subjects: int
+    n_covariance: int
+    n_fixed: int
+    aliased: tuple = ()
+    weights: pd.Series | None = None
+    converged: bool = True
+    positive_definite: bool = True
+    iterations: int = 0
+    degrees: object = field(default=None, repr=False)
+
+    @property
+    def status(self):
+        """`ok`, or what is wrong with the fit."""
+        if not self.converged:
+            return f"not converged after {self.iterations} iterations"
+        return "ok" if self.positive_definite else "Hessian not positive definite"
+
+    @property
+    def n_parameters(self):
+        """Parameters that SAS counts: of the covariance, and under ML the fixed effects too."""
+        return self.n_covariance + (self.n_fixed if self.method == "ml" else 0)
+
+    @property
+    def aic(self):
+        """-2 log L + 2 d, d the number of parameters."""
+        return self.minus2_loglik + 2 * self.n_parameters
+
+    @property
+    def aicc(self):
+        """AIC for small samples, with n_obs, under REML less the fixed effects."""
+        n = self.n_obs - (self.n_fixed if self.method == "reml" else 0)
+        d = self.n_parameters
+        return self.minus2_loglik + 2 * d * n / (n - d - 1)
+
+    @property
+    def bic(self):
+        """-2 log L + d log(number of subjects)."""
+        return self.minus2_loglik + self.n_parameters * np.log(self.n_subjects)
+
+    def null_model_test(self):
+        """Likelihood-ratio test against independent cells of one variance.
+
+        Returns
+        -------
+        Series
+            chi2, df, p_value.
+        """
+        chi2 = self.null_minus2_loglik - self.minus2_loglik
+        df = self.n_covariance - 1
+        return pd.Series({"chi2": chi2, "df": df, "p_value": stats.chi2.sf(chi2, df)})
+
+    def _df_of(self, row):
+        return self.degrees.single(row)
+
+    def _joint_df(self, rows):
+        return self.degrees.joint(rows)

@@ -1,0 +1,78 @@
+"""Every structure: its matrix is what its name says, and its derivatives are derivatives."""
+
+import numpy as np
+import pytest
+
+from ctra.marginal.structures import STRUCTURES
+
+P = 4
+PARAMETERS = {"un": 10, "cs": 2, "csh": 5, "vc": 1}
+
+
+def positive_definite(rng, p=P):
+    mixing = rng.standard_normal((p, p))
+    return mixing @ mixing.T + np.eye(p)
+
+
+@pytest.fixture(params=STRUCTURES)
+def name(request):
+    return request.param
+
+
+@pytest.fixture
+def structure(name):
+    return STRUCTURES[name](P)
+
+
+@pytest.fixture
+def state(structure):
+    rng = np.random.default_rng(1)
+    start = structure.start(positive_definite(rng))
+    return structure.move(start, rng.normal(0, 0.3, structure.n_parameters))
+
+
+def test_number_of_parameters_as_sas_counts_them(name, structure):
+    assert structure.n_parameters == PARAMETERS[name]
+
+
+def test_pattern_of_the_matrix(name, structure, state):
+    matrix = structure.covariance(state)
+    sd = np.sqrt(np.diag(matrix))
+    off = (matrix / np.outer(sd, sd))[~np.eye(P, dtype=bool)]
+    assert matrix == pytest.approx(matrix.T, rel=1e-14)
+    assert np.linalg.eigvalsh(matrix)[0] > 0
+    if name != "un":
+        assert off == pytest.approx(np.full(12, off[0]), abs=1e-14)
+    if name in ("cs", "vc"):
+        assert sd == pytest.approx(np.full(P, sd[0]), rel=1e-14)
+    if name == "vc":
+        assert (off == 0).all()
+
+
+def test_start_is_the_matrix_where_the_structure_holds_it(structure, state):
+    matrix = structure.covariance(state)
+    assert structure.covariance(structure.start(matrix)) == pytest.approx(matrix, rel=1e-12)
+
+
+def test_any_step_leads_to_a_positive_definite_matrix(structure, state):
+    rng = np.random.default_rng(2)
+    for size in (1, 10):
+        moved = structure.move(state, rng.normal(0, size, structure.n_parameters))
+        assert np.linalg.eigvalsh(structure.covariance(moved))[0] > -1e-12 * 10**size
+
+
+def test_expand_is_the_derivative_of_the_matrix(structure, state):
+    rng = np.random.default_rng(3)
+    step = rng.standard_normal(structure.n_parameters)
+    h = 1e-6
+    sides = [structure.covariance(structure.move(state, sign * h * step)) for sign in (1, -1)]
+    # central differences: their error is of the order of h^2 and of rounding / h
+    assert structure.expand(state, step) == pytest.approx((sides[0] - sides[1]) / (2 * h), abs=1e-7)
+
+
+def test_contract_is_the_transpose_of_expand(structure, state):
+    rng = np.random.default_rng(4)
+    step, gradient = rng.standard_normal(structure.n_parameters), positive_definite(rng)
+    assert structure.contract(state, gradient) @ step == pytest.approx(
+        (gradient * structure.expand(state, step)).sum(), rel=1e-12
+    )

@@ -1,0 +1,335 @@
+"""Maximum (restricted) likelihood by Fisher scoring, for data with and without missing cells."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.linalg import cho_factor, cho_solve, solve_triangular
+from scipy.sparse.linalg import LinearOperator, cg, eigsh
+from threadpoolctl import ThreadpoolController
+
+TOLERANCE = 1e-7  # of the gradient in relative coordinates, per subject
+MAX_ITERATIONS = 200
+NEWTON = 1e-2  # gradient per subject below which Newton steps take over from scoring
+ROUNDING = 1e-9  # of the value, relative
+SHORTEST_STEP = 1e-10
+LONGEST_STEP = 1.0  # in relative coordinates: a factor of e in an SD
+FULL_HESSIAN = 60  # parameters up to which the whole Hessian is computed
+DIFFERENCE = 1e-5  # relative step of its central differences
+
+
+# The matrices are small and many: threads of the linear algebra would only wait for each other.
+ONE_THREAD = ThreadpoolController().wrap(limits=1)
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """Where the iterations ended.
+
+    Attributes
+    ----------
+    state : ndarray
+        Of the structure.
+    value : float
+        -2 log (restricted) likelihood.
+    gradient : float
+        Largest element of the gradient in relative coordinates, per subject.
+    iterations : int
+    converged : bool
+        Whether the gradient is below 1e-7.
+    positive_definite : bool
+        Whether the Hessian of `value` is: otherwise the optimum is no minimum, or not unique.
+    """
+
+    state: np.ndarray
+    value: float
+    gradient: float
+    iterations: int
+    converged: bool
+    positive_definite: bool
+
+
+class LongData:
+    """Likelihood of subjects with any cells observed and any fixed effects.
+
+    Parameters
+    ----------
+    endog : ndarray, shape (N,)
+    exog : ndarray, shape (N, m)
+        Of full column rank.
+    subject, cell : ndarray of int, shape (N,)
+        Codes from 0; a subject has a cell at most once.
+    method : {"reml", "ml"}
+
+    Notes
+    -----
+    Subjects with the same observed cells share one factorisation. exog is replaced by an
+    orthonormal basis of its columns, so that the fit does not depend on their units.
+    """
+
+    def __init__(self, endog, exog, subject, cell, method):
+        self.reml = method == "reml"
+        self.n_obs, self.n_columns = exog.shape
+        self.n_cells = int(cell.max()) + 1
+        basis, self._triangle = np.linalg.qr(exog)
+        data = np.column_stack([basis, endog])
+        order = np.lexsort((cell, subject))
+        subject, cell, data = subject[order], cell[order], data[order]
+        first = np.flatnonzero(np.r_[True, subject[1:] != subject[:-1]])
+        rows = np.split(np.arange(len(subject)), first[1:])
+        self.n_subjects = len(rows)
+        members = {}
+        for of_subject in rows:
+            members.setdefault(tuple(cell[of_subject].tolist()), []).append(of_subject)
+        # of each pattern: its cells (q,), and data (q, n subjects, m + 1)
+        self._patterns = [
+            (np.array(cells), data[np.array(of_pattern).T]) for cells, of_pattern in members.items()
+        ]
+        residual = endog - basis @ (basis.T @ endog)
+        table = np.zeros((self.n_subjects, self.n_cells))
+        table[np.repeat(np.arange(self.n_subjects), [len(r) for r in rows]), cell] = residual[order]
+        self.start = table.T @ table / self.n_subjects
+        # cells that are mostly missing would start with hardly any variance
+        self.start += np.eye(self.n_cells) * (residual @ residual / self.n_obs) * 0.1
+
+    def null_value(self):
+        """-2 log likelihood of independent cells of one variance."""
+        data = np.concatenate([part.reshape(-1, part.shape[-1]) for _, part in self._patterns])
+        fitted = data[:, :-1].T @ data[:, -1]
+        rss = data[:, -1] @ data[:, -1] - fitted @ fitted
+        value = _independent_value(rss, self.n_obs - self.n_columns * self.reml)
+        if self.reml:
+            value += 2 * np.log(np.abs(np.diag(self._triangle))).sum()
+        return value
+
+    def fixed_effects(self, covariance):
+        """Generalised least squares: params (m,) and their covariance (m, m) for exog as given."""
+        cross, _, _ = self._cross_products(covariance)
+        inverse = np.linalg.inv(self._triangle)
+        cov_params = np.linalg.inv(cross[:-1, :-1])
+        return inverse @ cov_params @ cross[:-1, -1], inverse @ cov_params @ inverse.T
+
+    def value_and_gradient(self, covariance):
+        """-2 log likelihood, and its gradient (p, p) in the covariance matrix."""
+        cross, log_det, whitened = self._cross_products(covariance)
+        factor = cho_factor(cross[:-1, :-1], lower=True)
+        slopes = cho_solve(factor, cross[:-1, -1])
+        rss = cross[-1, -1] - cross[:-1, -1] @ slopes
+        df = self.n_obs - self.n_columns * self.reml
+        value = df * np.log(2 * np.pi) + log_det + rss
+        residual = np.append(-slopes, 1)[:, None]
+        combine = residual
+        if self.reml:
+            value += 2 * np.log(np.diag(factor[0])).sum()
+            value += 2 * np.log(np.abs(np.diag(self._triangle))).sum()
+            # columns c with c c' = (X'V^-1 X)^-1
+            root = solve_triangular(factor[0], np.eye(self.n_columns), lower=True).T
+            combine = np.hstack([residual, np.vstack([root, np.zeros(self.n_columns)])])
+        gradient = np.zeros_like(covariance)
+        for (cells, data), (root, white) in zip(self._patterns, whitened, strict=True):
+            n = data.shape[1]
+            scores = solve_triangular(root.T, (white @ combine).reshape(len(cells), -1))
+            inverse = solve_triangular(
+                root.T, solve_triangular(root, np.eye(len(cells)), lower=True)
+            )
+            gradient[np.ix_(cells, cells)] += n * inverse - scores @ scores.T
+        return value, gradient
+
+    def information(self, covariance):
+        """Expected second derivative of the value: maps a direction (p, p) to a matrix (p, p)."""
+        inverses = [np.linalg.inv(covariance[np.ix_(cells, cells)]) for cells, _ in self._patterns]
+
+        def apply(direction):
+            result = np.zeros_like(covariance)
+            for (cells, data), inverse in zip(self._patterns, inverses, strict=True):
+                here = np.ix_(cells, cells)
+                result[here] += data.shape[1] * (inverse @ direction[here] @ inverse)
+            return result
+
+        return apply
+
+    def _cross_products(self, covariance):
+        """Cross products of the whitened data, log determinant, and the whitened data."""
+        cross = np.zeros((self.n_columns + 1, self.n_columns + 1))
+        log_det = 0.0
+        whitened = []
+        for cells, data in self._patterns:
+            root = np.linalg.cholesky(covariance[np.ix_(cells, cells)])
+            white = solve_triangular(root, data.reshape(len(cells), -1), lower=True)
+            white = white.reshape(data.shape)
+            flat = white.reshape(-1, self.n_columns + 1)
+            cross += flat.T @ flat
+            log_det += 2 * data.shape[1] * np.log(np.diag(root)).sum()
+            whitened.append((root, white))
+        return cross, log_det, whitened
+
+
+class CommonSlopesData:
+    """Likelihood of gene intercepts and common slopes on complete data, at a cost free of n.
+
+    Parameters
+    ----------
+    y : ndarray, shape (n, p)
+    x : ndarray, shape (n, k)
+        Without the intercept, of full column rank.
+    method : {"reml", "ml"}
+    """
+
+    def __init__(self, y, x, method):
+        self.reml = method == "reml"
+        self.n_subjects, self.n_cells = y.shape
+        self.n_obs = y.size
+        self.k = x.shape[1]
+        xc, yc = x - x.mean(axis=0), y - y.mean(axis=0)
+        basis, self._triangle = np.linalg.qr(xc)
+        self._yy, self._xy = yc.T @ yc, basis.T @ yc
+        self.start = (self._yy - self._xy.T @ self._xy) / self.n_subjects
+
+    def null_value(self):
+        """-2 log likelihood of independent cells of one variance."""
+        n, p, k = self.n_subjects, self.n_cells, self.k
+        fitted = self._xy.sum(axis=1)
+        rss = np.trace(self._yy) - fitted @ fitted / p
+        value = _independent_value(rss, self.n_obs - (p + k) * self.reml)
+        if self.reml:
+            value += p * np.log(n) + k * np.log(p)
+            value += 2 * np.log(np.abs(np.diag(self._triangle))).sum()
+        return value
+
+    def fixed_effects(self, covariance):
+        """Slopes (k,) and their covariance (k, k)."""
+        u = np.linalg.solve(covariance, np.ones(self.n_cells))
+        inverse = np.linalg.inv(self._triangle)
+        return inverse @ (self._xy @ u) / u.sum(), inverse @ inverse.T / u.sum()
+
+    def value_and_gradient(self, covariance):
+        """-2 log likelihood, and its gradient (p, p) in the covariance matrix."""
+        n, p, k = self.n_subjects, self.n_cells, self.k
+        root = np.linalg.cholesky(covariance)
+        inverse = cho_solve((root, True), np.eye(p))
+        u = inverse.sum(axis=1)
+        slopes = self._xy @ u / u.sum()
+        fitted = np.outer(self._xy.T @ slopes, np.ones(p))
+        residual = self._yy - fitted - fitted.T + slopes @ slopes
+        log_det = 2 * np.log(np.diag(root)).sum()
+        value = n * log_det + (inverse * residual).sum() + self.n_obs * np.log(2 * np.pi)
+        gradient = n * inverse - inverse @ residual @ inverse
+        if self.reml:
+            value += p * np.log(n) - log_det + k * np.log(u.sum()) - (p + k) * np.log(2 * np.pi)
+            value += 2 * np.log(np.abs(np.diag(self._triangle))).sum()
+            gradient -= inverse + k * np.outer(u, u) / u.sum()
+        return value, gradient
+
+    def information(self, covariance):
+        """Expected second derivative of the value: maps a direction (p, p) to a matrix (p, p)."""
+        inverse = np.linalg.inv(covariance)
+        return lambda direction: (self.n_subjects - self.reml) * (inverse @ direction @ inverse)
+
+
+def _independent_value(rss, df):
+    return df * (np.log(2 * np.pi * rss / df) + 1)
+
+
+@ONE_THREAD
+def maximise(data, structure):
+    """Find the covariance with the highest likelihood.
+
+    Parameters
+    ----------
+    data : LongData or CommonSlopesData
+    structure : ctra.marginal.structures.Structure
+
+    Returns
+    -------
+    Optimum
+
+    Notes
+    -----
+    Fisher scoring (Jennrich & Schluchter 1986, doi:10.2307/2530695) and, near the optimum and up to
+    60 parameters, Newton steps; a step is halved until the likelihood rises. The scoring equations
+    are solved by conjugate gradients: the information is applied and never formed, so an
+    unstructured covariance of 53 cells, 1,431 parameters, costs about as much as its
+    factorisations.
+
+    With missing cells an unstructured likelihood has no maximum if the subjects with all cells are
+    too few to determine it; the iterations then end without convergence.
+    """
+    state = structure.start(data.start)
+    value, gradient = _evaluate(data, structure, state)
+    iteration = 0
+    while _size(gradient, data) >= TOLERANCE and iteration < MAX_ITERATIONS:
+        found = _search(data, structure, state, value, gradient)
+        if found is None:
+            break
+        state, value, gradient = found
+        iteration += 1
+    size = _size(gradient, data)
+    _, positive = curvature(data, structure, state)
+    return Optimum(state, value, size, iteration, size < TOLERANCE, positive)
+
+
+def _search(data, structure, state, value, gradient):
+    """State, value and gradient after a step that lowers the value; None where no length does."""
+    step = _step(data, structure, state, gradient)
+    slope = gradient @ step
+    length = min(1.0, LONGEST_STEP / np.abs(step).max())
+    while length > SHORTEST_STEP:
+        try:
+            moved = structure.move(state, length * step)
+            trial = _evaluate(data, structure, moved)
+        except np.linalg.LinAlgError:
+            trial = (np.inf, gradient)
+        lower = trial[0] <= value + 1e-4 * length * slope
+        # rounding of the value hides the progress of the last steps, the gradient shows it
+        level = abs(trial[0] - value) <= ROUNDING * (1 + abs(value))
+        if lower or (level and np.abs(trial[1]).max() < np.abs(gradient).max()):
+            return moved, *trial
+        length /= 2
+    return None
+
+
+def _evaluate(data, structure, state):
+    value, gradient = data.value_and_gradient(structure.covariance(state))
+    return value, structure.contract(state, gradient)
+
+
+def _size(gradient, data):
+    return float(np.abs(gradient).max() / data.n_subjects)
+
+
+def _step(data, structure, state, gradient):
+    """A direction in which the value falls: Newton's near the optimum, else that of scoring."""
+    if _size(gradient, data) < NEWTON and structure.n_parameters <= FULL_HESSIAN:
+        hessian, positive = curvature(data, structure, state)
+        if positive:
+            return -np.linalg.solve(hessian, gradient)
+    apply = data.information(structure.covariance(state))
+    n = structure.n_parameters
+    operator = LinearOperator(
+        (n, n),
+        matvec=lambda step: structure.contract(state, apply(structure.expand(state, step.ravel()))),
+        dtype=float,
+    )
+    return -cg(operator, gradient, rtol=1e-6, maxiter=20 * n)[0]
+
+
+def curvature(data, structure, state):
+    """Hessian (None if large) by central differences, and whether it is positive definite."""
+    n = structure.n_parameters
+
+    def product(direction):
+        direction = direction.ravel()
+        sides = [
+            _evaluate(data, structure, structure.move(state, sign * DIFFERENCE * direction))[1]
+            for sign in (1, -1)
+        ]
+        return (sides[0] - sides[1]) / (2 * DIFFERENCE)
+
+    if n > FULL_HESSIAN:
+        operator = LinearOperator((n, n), matvec=product, dtype=float)
+        lowest = eigsh(
+            operator, k=1, which="SA", tol=1e-2, v0=np.ones(n), return_eigenvectors=False
+        )
+        return None, bool(lowest[0] > 0)
+    hessian = np.array([product(row) for row in np.eye(n)])
+    hessian = (hessian + hessian.T) / 2
+    return hessian, bool(np.linalg.eigvalsh(hessian)[0] > 0)
