@@ -1,7 +1,7 @@
-# make demo: the demonstration, from FASTQ to statistics.   make test, test-all, lint: checks.   make install: .venv and STAR.
+# make demo: the demonstration, from FASTQ to statistics.   make test, test-all, lint: checks.   make bench: beside other programs.   make install: .venv and STAR.
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
-.PHONY: install demo test test-all lint
+.PHONY: install demo test test-all lint bench
 
 # A line at every percent; everything from the first error on.
 PROGRESS = awk '/ steps \(/ { split($$0, part, /[(%.]/); if (part[2] != last) print; last = part[2]; fflush(); next } \
@@ -21,6 +21,9 @@ test: install
 
 test-all: install
 	.venv/bin/python -m pytest
+
+bench: install
+	.venv/bin/python benchmarks/marginal.py
 
 lint: install
 	.venv/bin/ruff check

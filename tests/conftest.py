@@ -4,6 +4,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# The same examples in every run; --hypothesis-seed=N draws others.
+settings.register_profile("fixed", derandomize=True)
+settings.load_profile("fixed")
 
 ROOT = Path(__file__).resolve().parents[1]
 
