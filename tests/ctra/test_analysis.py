@@ -89,6 +89,16 @@ def test_unidentified_model_is_a_status_and_never_a_number(cohort):
     assert table[table["statistic"] == "composite"].iloc[0]["status"] == "ok"
 
 
+def test_too_few_subjects_for_any_statistic_are_rows_with_a_status(cohort):
+    endog, participants = cohort
+    table, _, _ = fit((endog, participants.head(3)))
+    assert table["status"].tolist() == [
+        "not identified: n = 3 subjects, p = 3 genes, k = 2 columns: n - k - p = -2, but at least "
+        "1 is needed",
+        "not identified: 3 subjects are too few for 2 columns and an intercept; 4 are needed",
+    ]
+
+
 def test_subjects_with_missing_values_are_counted_and_named(cohort):
     endog, participants = cohort
     participants.loc["003", "prwo"] = np.nan

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize
 from scipy.stats import multivariate_normal
 
-from ctra.marginal import NotIdentifiedError, fit_common_slopes
+from ctra.marginal import ModelError, NotIdentifiedError, fit_common_slopes
 
 
 def draw(n, p, k, seed=0):
@@ -141,6 +141,22 @@ def test_names_of_columns_and_genes_are_kept():
     assert list(fit.weights.index) == list(fit.covariance) == ["JUN", "MX1"]
 
 
+@pytest.mark.parametrize(
+    ("y", "x", "message"),
+    [
+        (np.zeros((4, 2)), np.zeros((5, 1)), "y has 4 rows and x 5"),
+        ([[1.0, np.nan], [2, 3]], [[1.0], [2]], r"y has nan in column 1, row 0"),
+        ([[1.0], [2]], [["one"], ["two"]], "x is not numeric"),
+        (pd.DataFrame({"a": [1.0, 2]}), pd.DataFrame({"x": [1.0, 2]}, index=[1, 0]), "align them"),
+        (pd.DataFrame([[1.0, 2]], columns=["a", "a"]), [[1.0]], "y has the column 'a' twice"),
+        (np.zeros((3, 0)), np.zeros((3, 1)), "y has no columns"),
+    ],
+)
+def test_tables_that_do_not_fit_together(y, x, message):
+    with pytest.raises(ModelError, match=message):
+        fit_common_slopes(y, x)
+
+
 class TestNotIdentified:
     def test_too_few_subjects(self):
         y, x = draw(n=10, p=8, k=2)
@@ -159,6 +175,34 @@ class TestNotIdentified:
         with pytest.raises(NotIdentifiedError, match="no variance in B"):
             fit_common_slopes(pd.DataFrame(y, columns=list("ABC")), x)
 
+    @pytest.mark.parametrize("covariance", ["un", "csh"])
+    def test_gene_with_a_constant_that_is_not_exact_in_binary(self, covariance):
+        y, x = draw(n=20, p=3, k=1)
+        y[:, 1] = 0.1
+        with pytest.raises(NotIdentifiedError, match="no variance in 1"):
+            fit_common_slopes(y, x, covariance=covariance)
+
+    @pytest.mark.parametrize("covariance", ["un", "cs", "csh", "vc"])
+    @pytest.mark.parametrize("change", [lambda a: 0.1 + 0 * a, lambda a: a + 1e5])
+    def test_columns_of_x_that_depend(self, covariance, change):
+        y, x = draw(n=20, p=3, k=1)
+        x = pd.DataFrame({"a": x[:, 0], "b": change(x[:, 0])})
+        with pytest.raises(NotIdentifiedError, match="b is constant or depends on the columns bef"):
+            fit_common_slopes(y, x, covariance=covariance)
+
+    @pytest.mark.parametrize("covariance", ["cs", "csh"])
+    @pytest.mark.parametrize(
+        ("exact", "named"),
+        [
+            (lambda y, x: x + np.array([0.1, 1 / 3, 5]), "the mean of the genes"),
+            (lambda y, x: y[:, [0, 0, 0]] + np.arange(3), "the differences between genes"),
+        ],
+    )
+    def test_mean_that_x_explains_and_equal_genes(self, covariance, exact, named):
+        y, x = draw(n=20, p=3, k=1)
+        with pytest.raises(NotIdentifiedError, match=f"no variance in .*{named}"):
+            fit_common_slopes(exact(y, x), x, covariance=covariance)
+
     @pytest.mark.parametrize(
         "copy",
         [
@@ -171,5 +215,5 @@ class TestNotIdentified:
     def test_collinear_genes(self, copy):
         y, x = draw(n=20, p=4, k=1)
         y[:, 0] = copy(y, x)
-        with pytest.raises(NotIdentifiedError, match="can be computed from the other genes"):
+        with pytest.raises(NotIdentifiedError, match="follows from the columns and other genes"):
             fit_common_slopes(y, x)

@@ -203,6 +203,91 @@ def test_refused(table, change, options, message):
         model(table.assign(**change), **options)
 
 
+@pytest.mark.parametrize("what", ["subject", "visit"])
+def test_refused_missing_label(table, what):
+    table.loc[4, what] = None
+    name = {"subject": "subject", "visit": "cell"}[what]
+    with pytest.raises(ModelError, match=f"{name} is missing in row 4; every row needs one"):
+        model(table)
+
+
+def test_refused_name_that_stands_twice(table):
+    with pytest.raises(ModelError, match="exog has the column 'one' twice"):
+        model(table, ["one", "one", "time"])
+
+
+def test_refused_number_of_effects(table):
+    with pytest.raises(ModelError, match="2 effects for 3 columns; one a column is needed"):
+        model(table, effects=["a", "b"])
+
+
+def test_refused_cells_that_never_meet(table):
+    """Nothing in the data says how the first and the third visit correlate."""
+    half = table["subject"].isin([f"s{i:02d}" for i in range(6)])
+    table.loc[half & (table["visit"] == "first"), "endog"] = np.nan
+    table.loc[~half & (table["visit"] == "third"), "endog"] = np.nan
+    with pytest.raises(
+        ModelError, match="cells 'first' and 'third' are never observed in the same"
+    ):
+        model(table)
+    assert model(table, covariance="csh").fit().status == "ok"
+
+
+@pytest.mark.parametrize("covariance", ["cs", "csh"])
+def test_refused_structures_of_one_cell(table, covariance):
+    first = table[table["visit"] == "first"]
+    with pytest.raises(ModelError, match=f"{covariance} needs two cells or more; vc is for one"):
+        model(first, ["one", "group"], covariance=covariance)
+
+
+def test_refused_without_degrees_of_freedom(table):
+    few = table[table["subject"].isin(["s00", "s01"])]
+    with pytest.raises(ModelError, match="0 between-within degrees of freedom: too few subjects"):
+        model(few, covariance="cs").fit()
+
+
+def test_large_mean_costs_no_digits(table):
+    fit = model(table).fit()
+    far = model(table.assign(endog=table["endog"] + 1e6)).fit()
+    assert far.status == "ok"
+    # endog itself has lost six of its sixteen digits
+    assert far.minus2_loglik == pytest.approx(fit.minus2_loglik, abs=1e-6)
+    assert far.params["group"] == pytest.approx(fit.params["group"], rel=1e-6)
+
+
+@pytest.mark.parametrize("covariance", ["un", "cs"])
+def test_coding_of_the_intercept_does_not_matter(table, covariance):
+    """One mean a visit, without an intercept, is the intercept and two differences."""
+    means = pd.get_dummies(table["visit"]).astype(float)
+    fit = model(table.join(means), [*means.columns, "group"], covariance=covariance).fit()
+    assert fit.df["group"] == 10
+
+
+def test_aicc_by_hand(table):
+    for method, n in (("ml", 36), ("reml", 36 - 3)):
+        fit = model(table, covariance="cs", method=method).fit()
+        d = 2 + 3 * (method == "ml")
+        assert fit.aicc == pytest.approx(fit.minus2_loglik + 2 * d * n / (n - d - 1))
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ({"a": {"group": 1}, "b": {"group": 2}}, "2 rows of rank 1"),
+        (
+            {"a": {"group": 0.1, "time": 0.3}, "b": {"time": 1}, "c": {"group": 1}},
+            "3 rows of rank 2",
+        ),
+        ({"a": {"group": 0}}, r"no finite coefficient other than 0 in \['a'\]"),
+        ({}, "no finite coefficient"),
+    ],
+)
+def test_refused_joint_contrasts(table, rows, message):
+    fit = model(table).fit()
+    with pytest.raises(ContrastError, match=message):
+        fit.f_test(rows)
+
+
 def test_refused_lengths(table):
     with pytest.raises(ModelError, match="have 35, 36, 36 and 36 rows"):
         MarginalModel(table["endog"][1:], table[COLUMNS], table["subject"], table["visit"])
@@ -247,3 +332,28 @@ def test_fit_that_does_not_converge_says_so():
     ).fit()
     assert not fit.converged
     assert fit.status.startswith("not converged after")
+    assert fit.status in repr(fit)
+    assert fit.t_test({"mean": {0: 1}})["status"].tolist() == [fit.status]
+    assert fit.f_test({"mean": {0: 1}})["status"] == fit.status
+
+
+def test_direction_that_the_data_say_nothing_about():
+    """Subjects with one cell each: SDs can be estimated, their correlation cannot."""
+    rng = np.random.default_rng(6)
+    cell = np.arange(60) % 3
+    fit = MarginalModel(
+        rng.standard_normal(60), np.ones((60, 1)), np.arange(60), cell, covariance="csh"
+    ).fit(df_method="satterthwaite")
+    assert fit.status == "Hessian not positive definite"
+    assert fit.df.isna().all()
+
+
+def test_too_few_complete_subjects_are_said():
+    """Three subjects with all four cells: the likelihood has no bound, an optimum is local."""
+    rng = np.random.default_rng(7)
+    y = rng.standard_normal((40, 4))
+    y[3:][np.arange(37), np.arange(37) % 4] = np.nan
+    subject, cell = np.divmod(np.arange(160), 4)
+    fit = MarginalModel(y.ravel(), np.ones((160, 1)), subject, cell, covariance="un").fit()
+    assert fit.converged
+    assert fit.status == "perhaps a local maximum: 3 of 40 subjects have all 4 cells"

@@ -4,7 +4,7 @@ import pandas as pd
 
 from ctra.cohort import flow_row
 from ctra.design import design_matrix, z_scores
-from ctra.inference import composite
+from ctra.inference import CompositeError, composite
 from ctra.marginal import NotIdentifiedError, fit_common_slopes
 
 COLUMNS = [
@@ -113,25 +113,31 @@ def fit_model(endog, participants, *, exposures, products, covariates, method, s
         y = z_scores(y)
     numbers = {"n": len(y), "n_genes": y.shape[1], "k": x.shape[1]}
     effects = list(x.columns[: len(exposures) + len(products)])
-    fits = {"un": None, "composite": composite(y, x)}
-    reason = "ok"
-    try:
-        fits["un"] = fit_common_slopes(y, x, method=method)
+    fits = {
+        "un": _fit_or_reason(lambda: fit_common_slopes(y, x, method=method)),
+        "composite": _fit_or_reason(lambda: composite(y, x)),
+    }
+    if not isinstance(fits["un"], str):
         genes.loc[varying.to_numpy(), "un_weight"] = fits["un"].weights.to_numpy()
-    except NotIdentifiedError as error:
-        reason = f"not identified: {error}"
     rows = [
         {"effect": effect, "statistic": statistic, **_statistics(fit, effect), **numbers}
-        | {"status": fit.status if fit else reason}
         for effect in effects
         for statistic, fit in fits.items()
     ]
     return pd.DataFrame(rows, columns=COLUMNS), genes, flow
 
 
+def _fit_or_reason(fit):
+    """The results of a fit, or why the data do not determine it."""
+    try:
+        return fit()
+    except (NotIdentifiedError, CompositeError) as error:
+        return f"not identified: {error}"
+
+
 def _statistics(fit, effect):
-    if fit is None:
-        return {}
+    if isinstance(fit, str):
+        return {"status": fit}
     low, high = fit.conf_int().loc[effect]
     return {
         "estimate": fit.params[effect],
@@ -141,4 +147,5 @@ def _statistics(fit, effect):
         "p_value": fit.pvalues[effect],
         "ci_low": low,
         "ci_high": high,
+        "status": fit.status,
     }

@@ -1,5 +1,5 @@
 """Tests of the exposures that can be believed."""
 
-from ctra.inference.composite import composite
+from ctra.inference.composite import CompositeError, composite
 
-__all__ = ["composite"]
+__all__ = ["CompositeError", "composite"]

@@ -4,10 +4,12 @@ import numpy as np
 import pandas as pd
 
 from ctra.marginal import SlopeResults
+from ctra.marginal.columns import independent_columns, paired_frames, with_intercept
+from ctra.marginal.dof import SmallestOf
 
 
 class CompositeError(ValueError):
-    """Too few subjects for the columns of the design."""
+    """Too few subjects for the columns of the design, or columns that depend on one another."""
 
 
 def composite(y, x):
@@ -28,18 +30,26 @@ def composite(y, x):
     Raises
     ------
     CompositeError
-        If n - 1 - k < 1.
+        If n - 1 - k < 1, or a column is constant or depends on the others.
+    ModelError
+        If y and x do not fit together or are not complete.
 
     Notes
     -----
     The fit of a random-intercept (compound-symmetry) model with between-subject effects. Its t is
     exact for normal errors whatever their covariance between genes, also for p > n.
     """
-    x = pd.DataFrame(x)
+    y, x = paired_frames(y, x)
     n, k = x.shape
     if n - 1 - k < 1:
-        raise CompositeError(f"{n} subjects are too few for {k} columns and an intercept")
-    mean = np.asarray(y, dtype=float).mean(axis=1)
+        raise CompositeError(
+            f"{n} subjects are too few for {k} columns and an intercept; {k + 2} are needed"
+        )
+    dependent = np.setdiff1d(np.arange(k + 1), independent_columns(with_intercept(x)))
+    if len(dependent):
+        names = ", ".join(str(x.columns[i - 1]) for i in dependent)
+        raise CompositeError(f"{names} is constant or depends on the columns before")
+    mean = y.to_numpy().mean(axis=1)
     centred = (x - x.mean()).to_numpy()
     slopes = np.linalg.lstsq(centred, mean - mean.mean(), rcond=None)[0]
     residual = mean - mean.mean() - centred @ slopes
@@ -49,5 +59,5 @@ def composite(y, x):
         cov_params=pd.DataFrame(
             s2 * np.linalg.inv(centred.T @ centred), index=x.columns, columns=x.columns
         ),
-        df=pd.Series(n - 1 - k, index=x.columns),
+        degrees=SmallestOf(np.full(k, n - 1 - k)),
     )

@@ -2,17 +2,14 @@
 
 import numpy as np
 import pandas as pd
-from scipy.linalg import helmert, qr, solve_triangular
+from scipy.linalg import helmert, solve_triangular
 
-from ctra.marginal.dof import SmallestOf
+from ctra.marginal.columns import independent_columns, paired_frames, varies, with_intercept
+from ctra.marginal.dof import SmallestOf, satterthwaite
 from ctra.marginal.iterative import ONE_THREAD, CommonSlopesData, maximise
-from ctra.marginal.model import check_options, effect_df, satterthwaite
+from ctra.marginal.model import check_options
 from ctra.marginal.results import MarginalResults
 from ctra.marginal.structures import STRUCTURES
-
-# Columns scaled to norm 1 that keep less than this beside the others are taken as their
-# combination: exact duplicates keep about 1e-16, real genes at n - k - p = 1 still over 1e-4.
-COLLINEAR = 1e-10
 
 
 class NotIdentifiedError(ValueError):
@@ -46,7 +43,8 @@ def fit_common_slopes(y, x, *, covariance="un", method="reml", df_method="betwee
         is a linear combination of the other genes and x; under `un` and `csh`, if a gene does not
         vary. The likelihood is then unbounded and standard errors would be 0.
     ModelError
-        For unknown options, or Satterthwaite's df with an unstructured covariance of over 10 genes.
+        For unknown options, tables that do not fit together or are not complete, or Satterthwaite's
+        df with an unstructured covariance of over 10 genes.
 
     Notes
     -----
@@ -67,12 +65,12 @@ def fit_common_slopes(y, x, *, covariance="un", method="reml", df_method="betwee
     docs/statistics.md has the derivations, and says why the t of `un` is not to be trusted when p
     is not small beside n.
     """
-    y, x = pd.DataFrame(y), pd.DataFrame(x)
+    y, x = paired_frames(y, x)
     (n, p), k = y.shape, x.shape[1]
     check_options(covariance, method, df_method, p)
+    _check_identified(y, x, covariance)
     xc = (x - x.mean()).to_numpy()
     yc = (y - y.mean()).to_numpy()
-    _check_identified(xc, yc, y.columns, covariance)
     data = CommonSlopesData(yc, xc, method)
     structure = STRUCTURES[covariance](p)
     optimum = None
@@ -96,7 +94,6 @@ def fit_common_slopes(y, x, *, covariance="un", method="reml", df_method="betwee
     return MarginalResults(
         params=pd.Series(slopes, index=x.columns),
         cov_params=pd.DataFrame(cov_params, index=x.columns, columns=x.columns),
-        df=effect_df(degrees, x.columns),
         degrees=degrees,
         covariance=pd.DataFrame(matrix, index=y.columns, columns=y.columns),
         weights=pd.Series(weights, index=y.columns),
@@ -145,28 +142,38 @@ def _compound_symmetry(xc, yc, method):
     return of_rest * np.eye(p) + (of_mean - of_rest) / p
 
 
-def _check_identified(xc, yc, genes, covariance):
-    (n, p), k = yc.shape, xc.shape[1]
+def _check_identified(y, x, covariance):
+    (n, p), k = y.shape, x.shape[1]
     numbers = f"n = {n} subjects, p = {p} genes, k = {k} columns"
     needed = p if covariance == "un" else 1
     if n - k - needed < 1:
         terms = "n - k - p" if covariance == "un" else "n - k - 1"
         raise NotIdentifiedError(f"{numbers}: {terms} = {n - k - needed}, but at least 1 is needed")
-    if np.linalg.matrix_rank(xc / np.maximum(np.linalg.norm(xc, axis=0), 1e-300)) < k:
-        raise NotIdentifiedError(f"{numbers}: a column of x is constant or depends on the others")
-    norms = np.linalg.norm(yc, axis=0)
-    if covariance in ("un", "csh") and (norms == 0).any():
-        constant = ", ".join(str(gene) for gene in genes[norms == 0])
-        raise NotIdentifiedError(f"{numbers}: no variance in {constant}")
-    if covariance != "un":
-        return
-    basis = np.linalg.qr(xc)[0]
-    residual = yc / norms
-    residual = residual - basis @ (basis.T @ residual)
-    r, order = qr(residual, mode="r", pivoting=True)
-    dependent = np.flatnonzero(np.abs(np.diag(r)) < COLLINEAR)
+    design = with_intercept(x)
+    dependent = np.setdiff1d(np.arange(k + 1), independent_columns(design))
     if len(dependent):
-        names = ", ".join(str(genes[order[i]]) for i in dependent)
-        raise NotIdentifiedError(
-            f"{numbers}: {names} can be computed from the other genes and columns"
-        )
+        names = ", ".join(str(x.columns[i - 1]) for i in dependent)
+        raise NotIdentifiedError(f"{numbers}: {names} is constant or depends on the columns before")
+    if covariance == "un":
+        dependent = np.setdiff1d(np.arange(1 + k + p), independent_columns(with_intercept(x, y)))
+        if len(dependent):
+            genes = y.columns[dependent - 1 - k]
+            constant = [gene for gene in genes if not varies(y[gene], y[gene].abs().max())]
+            names = ", ".join(map(str, constant or genes))
+            fault = (
+                "no variance in {}" if constant else "{} follows from the columns and other genes"
+            )
+            raise NotIdentifiedError(f"{numbers}: {fault.format(names)}")
+        return
+    size = np.abs(y.to_numpy()).max()
+    departures = y.sub(y.mean(axis=1), axis=0)
+    of_mean = independent_columns(with_intercept(x, y.mean(axis=1)))
+    fixed = {
+        "the mean of the genes": len(of_mean) < k + 2,
+        "the differences between genes": not any(varies(departures[gene], size) for gene in y),
+    }
+    if covariance == "csh":
+        fixed |= {str(gene): not varies(y[gene], y[gene].abs().max()) for gene in y}
+    without = [name for name, flat in fixed.items() if flat]
+    if without and (covariance != "vc" or len(without) == 2):
+        raise NotIdentifiedError(f"{numbers}: no variance in {', '.join(without)}")

@@ -2,9 +2,12 @@
 
 import numpy as np
 
+from ctra.marginal.columns import independent_columns
+from ctra.marginal.iterative import DIFFERENCE, hessian_of
+
 DF_METHODS = ("between-within", "residual", "satterthwaite")
-SATTERTHWAITE_CELLS = 10  # of an unstructured covariance
-DIFFERENCE = 1e-5  # relative step of central differences
+SATTERTHWAITE_CELLS = 10  # of an unstructured covariance: 55 parameters
+VARIES = 1e-9  # change of a column within a subject, relative to its largest value
 
 
 class SmallestOf:
@@ -55,7 +58,10 @@ class Satterthwaite:
         return 2 * (row @ self.cov_params @ row) ** 2 / (slope @ self.cov_parameters @ slope)
 
     def joint(self, rows):
-        """Denominator degrees of freedom of orthogonal combinations, shape (q, m)."""
+        """Denominator degrees of freedom of orthogonal combinations, shape (q, m).
+
+        0 where they are too few for an F test.
+        """
         single = np.array([self.single(row) for row in rows])
         if len(single) == 1:
             return single[0]
@@ -64,13 +70,40 @@ class Satterthwaite:
         return 2 * total / (total - len(single)) if total > len(single) else 0.0
 
 
+def satterthwaite(data, structure, state, cov_params):
+    """Satterthwaite's degrees of freedom at an optimum.
+
+    Parameters
+    ----------
+    data, structure, state
+        As in `ctra.marginal.iterative.maximise`, the state at the optimum.
+    cov_params : ndarray, shape (m, m)
+
+    Returns
+    -------
+    Satterthwaite or SmallestOf
+        The latter, with missing degrees of freedom, where the Hessian is not positive definite.
+    """
+    hessian, positive = hessian_of(data, structure, state)
+    if not positive:
+        return SmallestOf(np.full(len(cov_params), np.nan))
+    gradient = []
+    for direction in np.eye(structure.n_parameters) * DIFFERENCE:
+        sides = [
+            data.fixed_effects(structure.covariance(structure.move(state, step)))[1]
+            for step in (direction, -direction)
+        ]
+        gradient.append((sides[0] - sides[1]) / (2 * DIFFERENCE))
+    return Satterthwaite(cov_params, np.array(gradient), 2 * np.linalg.inv(hessian))
+
+
 def between_within(exog, effects, subject, structure):
     """Between-within degrees of freedom of every column.
 
     Parameters
     ----------
     exog : ndarray, shape (N, m)
-        Of full column rank, the intercept among the columns; used observations only.
+        Of full column rank; used observations only.
     effects : ndarray, shape (m,)
         The effect that each column belongs to; an effect is classified whole.
     subject : ndarray of int, shape (N,)
@@ -83,14 +116,20 @@ def between_within(exog, effects, subject, structure):
     Notes
     -----
     An effect is between subjects if it does not vary within any. n subjects less the rank of the
-    between part are left for such effects, and for every effect under TYPE=UN; the others get what
-    remains of N - rank(exog). SAS/STAT, MODEL statement of PROC MIXED, DDFM=BETWITHIN; Schluchter &
-    Elashoff 1990, doi:10.1080/00949659008811269.
+    between part, the intercept included where exog spans it, are left for such effects, and for
+    every effect under TYPE=UN; the others get what remains of N - rank(exog). SAS/STAT, MODEL
+    statement of PROC MIXED, DDFM=BETWITHIN; Schluchter & Elashoff 1990,
+    doi:10.1080/00949659008811269.
     """
     order = np.argsort(subject, kind="stable")
     same = subject[order][1:] == subject[order][:-1]
-    varies = ((exog[order][1:] != exog[order][:-1]) & same[:, None]).any(axis=0)
+    change = np.abs(np.diff(exog[order], axis=0))[same]
+    varies = (change > VARIES * np.abs(exog).max(axis=0)).any(axis=0)
     within = np.isin(effects, effects[varies])
-    between = len(np.unique(subject)) - (~within).sum()
-    rest = len(subject) - len(effects) - between
-    return np.where(within & (structure != "un"), rest, between)
+    ones = np.ones((len(exog), 1))
+    between = exog[:, ~within]
+    if len(independent_columns(np.hstack([exog, ones]))) == exog.shape[1]:  # 1 is in the span
+        between = np.hstack([ones, between])
+    left = len(np.unique(subject)) - len(independent_columns(between))
+    rest = len(subject) - len(effects) - left
+    return np.where(within & (structure != "un"), rest, left)

@@ -3,24 +3,19 @@
 import numpy as np
 import pandas as pd
 
+from ctra.marginal.columns import ModelError, check_names, independent_columns
 from ctra.marginal.dof import (
     DF_METHODS,
-    DIFFERENCE,
     SATTERTHWAITE_CELLS,
-    Satterthwaite,
     SmallestOf,
     between_within,
+    satterthwaite,
 )
-from ctra.marginal.iterative import LongData, curvature, maximise
+from ctra.marginal.iterative import ONE_THREAD, LongData, maximise
 from ctra.marginal.results import MarginalResults
 from ctra.marginal.structures import STRUCTURES
 
 METHODS = ("reml", "ml")
-ALIASED = 1e-9  # share of a column's norm that its predecessors leave, below which it is aliased
-
-
-class ModelError(ValueError):
-    """Data or options that the marginal model cannot take, with the numbers."""
 
 
 class MarginalModel:
@@ -55,8 +50,8 @@ class MarginalModel:
     """
 
     def __init__(self, endog, exog, subject, cell, *, covariance="un", method="reml", effects=None):
-        check_options(covariance, method, DF_METHODS[0], p=1)
         exog = pd.DataFrame(exog)
+        check_names(exog.columns, "exog")
         endog = np.asarray(endog, dtype=float)
         subject, cell = pd.Series(subject).to_numpy(), pd.Series(cell).reset_index(drop=True)
         lengths = {len(endog), len(exog), len(subject), len(cell)}
@@ -65,6 +60,12 @@ class MarginalModel:
                 f"endog, exog, subject and cell have {len(endog)}, {len(exog)}, {len(subject)} and "
                 f"{len(cell)} rows; as many of each are needed"
             )
+        for name, labels in (("subject", subject), ("cell", cell)):
+            missing = np.flatnonzero(pd.isna(labels))
+            if len(missing):
+                raise ModelError(f"{name} is missing in row {missing[0]}; every row needs one")
+        if np.isinf(endog).any():
+            raise ModelError(f"endog is infinite in row {np.flatnonzero(np.isinf(endog))[0]}")
         used = ~np.isnan(endog)
         if not used.any():
             raise ModelError(f"none of {len(endog)} rows has an observation")
@@ -82,22 +83,39 @@ class MarginalModel:
         twice = pd.DataFrame({"subject": subjects, "cell": codes}).duplicated()
         if twice.any():
             row = np.flatnonzero(used)[np.flatnonzero(twice)[0]]
-            raise ModelError(f"subject {subject[row]!r} has cell {cell[row]!r} twice")
+            raise ModelError(f"subject '{subject[row]}' has cell '{cell[row]}' twice")
         empty = np.setdiff1d(np.arange(len(self.cells)), codes)
         if len(empty):
-            raise ModelError(f"no observation of cell {self.cells[empty[0]]!r}")
+            raise ModelError(f"no observation of cell '{self.cells[empty[0]]}'")
+        check_options(covariance, method, DF_METHODS[0], len(self.cells))
+        present = np.zeros((subjects.max() + 1, len(self.cells)), dtype=int)
+        present[subjects, codes] = 1
+        self._n_complete = int(present.all(axis=1).sum())
         self.structure, self.method = covariance, method
         self.names = exog.columns
         self.effects = np.arange(exog.shape[1]) if effects is None else np.asarray(effects)
+        if len(self.effects) != exog.shape[1]:
+            raise ModelError(
+                f"{len(self.effects)} effects for {exog.shape[1]} columns; one a column is needed"
+            )
         self.n_subjects = len(pd.unique(subject))
-        self._estimable = _independent_columns(values)
+        self._estimable = independent_columns(values)
         if len(codes) <= len(self._estimable):
             raise ModelError(
                 f"{len(codes)} observations are too few for {len(self._estimable)} fixed effects"
             )
+        if covariance == "un":
+            apart = np.argwhere(present.T @ present == 0)
+            if len(apart):
+                pair = "' and '".join(str(self.cells[i]) for i in apart[0])
+                raise ModelError(
+                    f"cells '{pair}' are never observed in the same subject; un has no estimate of "
+                    "their covariance"
+                )
         self._exog, self._endog = values[:, self._estimable], endog[used]
         self._subject, self._cell = subjects, codes
 
+    @ONE_THREAD
     def fit(self, *, df_method="between-within"):
         """Fit the model.
 
@@ -131,14 +149,20 @@ class MarginalModel:
             degrees = SmallestOf(np.full(len(slopes), rest))
         else:
             effects = self.effects[self._estimable]
-            degrees = SmallestOf(between_within(self._exog, effects, self._subject, self.structure))
+            by_effect = between_within(self._exog, effects, self._subject, self.structure)
+            if by_effect.min() < 1:
+                raise ModelError(
+                    f"{by_effect.min()} between-within degrees of freedom: too few subjects or "
+                    f"observations ({len(self._endog)}) for {len(slopes)} fixed effects"
+                )
+            degrees = SmallestOf(by_effect)
         names = self.names[self._estimable]
         return MarginalResults(
             params=pd.Series(slopes, index=names).reindex(self.names),
             cov_params=pd.DataFrame(cov_params, index=names, columns=names).reindex(
                 index=self.names, columns=self.names
             ),
-            df=effect_df(degrees, names).reindex(self.names),
+            degrees=degrees,
             covariance=pd.DataFrame(covariance, index=self.cells, columns=self.cells),
             structure=self.structure,
             method=self.method,
@@ -152,7 +176,7 @@ class MarginalModel:
             converged=optimum.converged,
             positive_definite=optimum.positive_definite,
             iterations=optimum.iterations,
-            degrees=degrees,
+            n_complete=self._n_complete,
         )
 
 
@@ -164,37 +188,9 @@ def check_options(covariance, method, df_method, p):
         raise ModelError(f"method {method!r}; allowed: {', '.join(METHODS)}")
     if df_method not in DF_METHODS:
         raise ModelError(f"df_method {df_method!r}; allowed: {', '.join(DF_METHODS)}")
+    if covariance in ("cs", "csh") and p == 1:
+        raise ModelError(f"{covariance} needs two cells or more; vc is for one")
     if df_method == "satterthwaite" and covariance == "un" and p > SATTERTHWAITE_CELLS:
         raise ModelError(
             f"satterthwaite with {p} cells under un; at most {SATTERTHWAITE_CELLS} are allowed"
         )
-
-
-def satterthwaite(data, structure, state, cov_params):
-    """Satterthwaite's degrees of freedom at an optimum, by central differences."""
-    gradient = []
-    for direction in np.eye(structure.n_parameters) * DIFFERENCE:
-        sides = [
-            data.fixed_effects(structure.covariance(structure.move(state, step)))[1]
-            for step in (direction, -direction)
-        ]
-        gradient.append((sides[0] - sides[1]) / (2 * DIFFERENCE))
-    hessian, _ = curvature(data, structure, state)
-    return Satterthwaite(cov_params, np.array(gradient), 2 * np.linalg.inv(hessian))
-
-
-def effect_df(degrees, names):
-    """Degrees of freedom of every effect by itself: Series, shape (m,)."""
-    return pd.Series([degrees.single(row) for row in np.eye(len(names))], index=names)
-
-
-def _independent_columns(exog):
-    """Positions of the columns that are no linear combination of those before them."""
-    kept, basis = [], np.zeros((len(exog), 0))
-    for position, column in enumerate(exog.T):
-        rest = column - basis @ (basis.T @ column)
-        rest -= basis @ (basis.T @ rest)  # once more, against rounding
-        if np.linalg.norm(rest) > ALIASED * np.linalg.norm(column):
-            kept.append(position)
-            basis = np.column_stack([basis, rest / np.linalg.norm(rest)])
-    return np.array(kept, dtype=int)

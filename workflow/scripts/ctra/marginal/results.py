@@ -1,19 +1,19 @@
 """What a fit gives back."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
-from ctra.marginal.dof import SmallestOf
+from ctra.marginal.columns import independent_columns
 
 
 class ContrastError(ValueError):
     """A linear combination of the fixed effects that cannot be estimated."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class SlopeResults:
     """Fixed effects and their covariance, with t and F statistics.
 
@@ -23,13 +23,26 @@ class SlopeResults:
         Fixed effects, in units of the endogenous variable per unit of the column; missing for
         aliased columns.
     cov_params : DataFrame, shape (m, m)
-    df : Series, shape (m,)
-        Degrees of freedom of each effect's t.
+    degrees : ctra.marginal.dof.SmallestOf or Satterthwaite
+        Degrees of freedom of any combination of the estimated effects.
     """
 
     params: pd.Series
     cov_params: pd.DataFrame
-    df: pd.Series
+    degrees: object
+
+    @property
+    def df(self):
+        """Degrees of freedom of each effect's t: Series, shape (m,)."""
+        names = self.params.index[self.params.notna()]
+        df = [self.degrees.single(row) for row in np.eye(len(names))]
+        return pd.Series(df, index=names).reindex(self.params.index)
+
+    def __repr__(self):
+        """The status, and a row an effect."""
+        columns = {"params": self.params, "bse": self.bse, "df": self.df}
+        table = pd.DataFrame({**columns, "t": self.tvalues, "p": self.pvalues})
+        return f"{type(self).__name__}: {self.status}\n{table}"
 
     @property
     def status(self):
@@ -69,18 +82,18 @@ class SlopeResults:
         Returns
         -------
         DataFrame, one row a combination
-            estimate, std_error, df, t, p_value, ci_low, ci_high.
+            estimate, std_error, df, t, p_value, ci_low, ci_high, and the status of the fit.
 
         Raises
         ------
         ContrastError
-            If a combination names an unknown or aliased effect.
+            If a combination names an unknown or aliased effect, or has no coefficient but 0.
         """
         rows = self._coefficients(contrasts)
         effects = list(self.params.index[self.params.notna()])
         estimate = rows @ self.params[effects]
         error = np.sqrt(np.einsum("ij,jk,ik->i", rows, self.cov_params.loc[effects, effects], rows))
-        df = np.array([self._df_of(row) for row in rows.to_numpy()])
+        df = np.array([self.degrees.single(row) for row in rows.to_numpy()])
         half = stats.t.ppf((1 + level) / 2, df) * error
         return pd.DataFrame(
             {
@@ -91,6 +104,7 @@ class SlopeResults:
                 "p_value": 2 * stats.t.sf(np.abs(estimate / error), df),
                 "ci_low": estimate - half,
                 "ci_high": estimate + half,
+                "status": self.status,
             }
         )
 
@@ -105,7 +119,12 @@ class SlopeResults:
         Returns
         -------
         Series
-            F, df_num, df_denom, p_value.
+            F, df_num, df_denom, p_value, and the status of the fit.
+
+        Raises
+        ------
+        ContrastError
+            As `t_test`, and if a row depends on the others.
 
         Notes
         -----
@@ -116,19 +135,22 @@ class SlopeResults:
         rows = self._coefficients(contrasts)
         effects = list(rows.columns)
         rows = rows.to_numpy()
+        rank = len(independent_columns(rows.T))
+        if rank < len(rows):
+            raise ContrastError(f"{len(rows)} rows of rank {rank}; leave out what follows")
         estimate = rows @ self.params[effects].to_numpy()
         covariance = rows @ self.cov_params.loc[effects, effects].to_numpy() @ rows.T
         q = len(rows)
         f = estimate @ np.linalg.solve(covariance, estimate) / q
         _, vectors = np.linalg.eigh(covariance)
-        df = self._joint_df(vectors.T @ rows)
-        return pd.Series({"F": f, "df_num": q, "df_denom": df, "p_value": stats.f.sf(f, q, df)})
+        df = self.degrees.joint(vectors.T @ rows)
+        p = stats.f.sf(f, q, df)
+        return pd.Series({"F": f, "df_num": q, "df_denom": df, "p_value": p, "status": self.status})
 
     def _coefficients(self, contrasts):
         """Contrasts as a DataFrame over the effects that are estimated."""
         if not isinstance(contrasts, pd.DataFrame):
-            contrasts = pd.DataFrame.from_dict(contrasts, orient="index")
-        contrasts = contrasts.fillna(0.0)
+            contrasts = pd.DataFrame.from_dict(contrasts, orient="index").fillna(0.0)
         estimated = self.params.index[self.params.notna()]
         outside = [
             name for name in contrasts if name not in estimated and (contrasts[name] != 0).any()
@@ -138,16 +160,14 @@ class SlopeResults:
                 f"no estimate of {', '.join(map(str, outside))}; "
                 f"there are {', '.join(map(str, estimated))}"
             )
-        return contrasts.reindex(columns=estimated, fill_value=0.0).astype(float)
-
-    def _df_of(self, row):
-        return SmallestOf(self.df[self.params.notna()].to_numpy()).single(row)
-
-    def _joint_df(self, rows):
-        return SmallestOf(self.df[self.params.notna()].to_numpy()).joint(rows)
+        rows = contrasts.reindex(columns=estimated, fill_value=0.0).astype(float)
+        bad = rows.index[~np.isfinite(rows).all(axis=1) | ~(rows != 0).any(axis=1)]
+        if rows.empty or len(bad):
+            raise ContrastError(f"no finite coefficient other than 0 in {list(bad) or 'any row'}")
+        return rows
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class MarginalResults(SlopeResults):
     """A fitted marginal model.
 
@@ -176,6 +196,8 @@ class MarginalResults(SlopeResults):
         Whether the Hessian is.
     iterations : int
         0 where the solution is in closed form.
+    n_complete : int, optional
+        Subjects with all cells; all of them where none is given.
     """
 
     covariance: pd.DataFrame
@@ -192,14 +214,22 @@ class MarginalResults(SlopeResults):
     converged: bool = True
     positive_definite: bool = True
     iterations: int = 0
-    degrees: object = field(default=None, repr=False)
+    n_complete: int | None = None
 
     @property
     def status(self):
         """`ok`, or what is wrong with the fit."""
         if not self.converged:
             return f"not converged after {self.iterations} iterations"
-        return "ok" if self.positive_definite else "Hessian not positive definite"
+        if not self.positive_definite:
+            return "Hessian not positive definite"
+        p = len(self.covariance)
+        if self.structure == "un" and self.n_complete is not None and self.n_complete <= p:
+            return (
+                f"perhaps a local maximum: {self.n_complete} of {self.n_subjects} subjects have "
+                f"all {p} cells"
+            )
+        return "ok"
 
     @property
     def n_parameters(self):
@@ -216,6 +246,7 @@ class MarginalResults(SlopeResults):
         """AIC for small samples, with n_obs, under REML less the fixed effects."""
         n = self.n_obs - (self.n_fixed if self.method == "reml" else 0)
         d = self.n_parameters
+        n = max(n, d + 2)
         return self.minus2_loglik + 2 * d * n / (n - d - 1)
 
     @property
@@ -234,9 +265,3 @@ class MarginalResults(SlopeResults):
         chi2 = self.null_minus2_loglik - self.minus2_loglik
         df = self.n_covariance - 1
         return pd.Series({"chi2": chi2, "df": df, "p_value": stats.chi2.sf(chi2, df)})
-
-    def _df_of(self, row):
-        return self.degrees.single(row)
-
-    def _joint_df(self, rows):
-        return self.degrees.joint(rows)

@@ -1,0 +1,98 @@
+"""Checks of the columns of a model: their numbers, names and independence."""
+
+import numpy as np
+import pandas as pd
+
+DEPENDENT = 1e-10  # share of a column's norm that the columns before it must leave
+ROUNDING = 8 * np.finfo(float).eps  # of the largest value of a column
+
+
+class ModelError(ValueError):
+    """Data or options that a model cannot take, with the numbers."""
+
+
+def independent_columns(columns):
+    """Positions of the columns that are no linear combination of those before them.
+
+    Parameters
+    ----------
+    columns : ndarray, shape (n, m)
+        A constant column first lets constants of any size count as dependent.
+
+    Returns
+    -------
+    ndarray of int
+    """
+    n, m = columns.shape
+    norms = np.linalg.norm(columns, axis=0)
+    enough = DEPENDENT * norms + ROUNDING * np.sqrt(n) * np.abs(columns).max(axis=0, initial=0)
+    if n >= m and (np.abs(np.diag(np.linalg.qr(columns, mode="r"))) > enough).all():
+        return np.arange(m)
+    kept, basis = [], np.zeros((n, 0))
+    for position, column in enumerate(columns.T):
+        rest = column - basis @ (basis.T @ column)
+        rest -= basis @ (basis.T @ rest)  # once more, against rounding
+        size = np.linalg.norm(rest)
+        if size > enough[position] and len(kept) < n:
+            kept.append(position)
+            basis = np.column_stack([basis, rest / size])
+    return np.array(kept, dtype=int)
+
+
+def varies(column, size):
+    """Whether a column of numbers of a size is more than a constant and rounding."""
+    centred = column - column.mean()
+    return np.linalg.norm(centred) > ROUNDING * np.sqrt(len(column)) * size
+
+
+def with_intercept(*parts):
+    """A column of ones and the parts (each a DataFrame or ndarray of n rows) side by side."""
+    return np.column_stack([np.ones(len(parts[0])), *parts])
+
+
+def paired_frames(y, x):
+    """Two tables with a row a subject, checked against each other.
+
+    Parameters
+    ----------
+    y : array_like or DataFrame, shape (n, p)
+    x : array_like or DataFrame, shape (n, k)
+
+    Returns
+    -------
+    y, x : DataFrame of float
+
+    Raises
+    ------
+    ModelError
+        If they have different rows or labels of rows, a name twice, no column in y, or a value that
+        is not a finite number.
+    """
+    labelled = isinstance(y, pd.DataFrame) and isinstance(x, pd.DataFrame)
+    y, x = pd.DataFrame(y), pd.DataFrame(x)
+    if len(y) != len(x):
+        raise ModelError(f"y has {len(y)} rows and x {len(x)}; one row a subject is needed in both")
+    if labelled and not y.index.equals(x.index):
+        raise ModelError("y and x have other row labels, or another order; align them first")
+    if not y.shape[1]:
+        raise ModelError("y has no columns")
+    for name, table in (("y", y), ("x", x)):
+        check_names(table.columns, name)
+        try:
+            values = table.to_numpy(dtype=float)
+        except (TypeError, ValueError) as error:
+            raise ModelError(f"{name} is not numeric: {error}") from None
+        if not np.isfinite(values).all():
+            row, column = np.argwhere(~np.isfinite(values))[0]
+            raise ModelError(
+                f"{name} has {values[row, column]} in column {table.columns[column]!r}, row "
+                f"{table.index[row]!r}; complete, finite data are needed"
+            )
+    return y.astype(float), x.astype(float)
+
+
+def check_names(names, what):
+    """Refuse a name that stands twice."""
+    twice = names[names.duplicated()]
+    if len(twice):
+        raise ModelError(f"{what} has the column {twice[0]!r} twice")
