@@ -8,13 +8,13 @@ from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, cg, eigsh
 from threadpoolctl import ThreadpoolController
 
 TOLERANCE = 1e-7  # of the gradient in relative coordinates, per subject
-MAX_ITERATIONS = 200
+MAX_ITERATIONS = 200  # fits with a maximum took at most 70
 # Of the Hessian's lowest eigenvalue per subject: rounding leaves 5e-11 to 2e-8 of a direction that
 # the data say nothing about; identified covariances have 0.1 and more.
 FLAT = 1e-6
 NEWTON = 1e-2  # gradient per subject below which Newton steps take over from scoring
-ROUNDING = 1e-9  # of the value, relative
-SHORTEST_STEP = 1e-10
+ROUNDING = 1e-9  # of the value, relative; reached at condition numbers near 1e8
+SHORTEST_STEP = 1e-10  # of a step that leads nowhere
 LONGEST_STEP = 1.0  # in relative coordinates: a factor of e in an SD
 FULL_HESSIAN = 60  # parameters up to which the whole Hessian is computed
 DIFFERENCE = 1e-5  # relative step of its central differences

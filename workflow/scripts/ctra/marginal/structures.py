@@ -136,7 +136,7 @@ class HeterogeneousCompoundSymmetry(Structure):
         scaled = covariance / np.outer(sd, sd)
         mean = (scaled.sum() - self.p) / max(self.p * (self.p - 1), 1)
         low = -1 / max(self.p - 1, 1)
-        share = np.clip((mean - low) / (1 - low), 0.02, 0.98)
+        share = np.clip((mean - low) / (1 - low), 0.02, 0.98)  # off the flat ends of the scale
         return np.append(np.log(sd), np.log(share / (1 - share)))
 
     def covariance(self, state):
