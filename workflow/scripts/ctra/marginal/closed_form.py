@@ -69,8 +69,7 @@ def fit_common_slopes(y, x, *, covariance="un", method="reml", df_method="betwee
     (n, p), k = y.shape, x.shape[1]
     check_options(covariance, method, df_method, p)
     _check_identified(y, x, covariance)
-    xc = (x - x.mean()).to_numpy()
-    yc = (y - y.mean()).to_numpy()
+    xc, yc = (table.to_numpy() - table.to_numpy().mean(axis=0) for table in (x, y))
     data = CommonSlopesData(yc, xc, method)
     structure = STRUCTURES[covariance](p)
     optimum = None
@@ -149,13 +148,15 @@ def _check_identified(y, x, covariance):
     if n - k - needed < 1:
         terms = "n - k - p" if covariance == "un" else "n - k - 1"
         raise NotIdentifiedError(f"{numbers}: {terms} = {n - k - needed}, but at least 1 is needed")
-    design = with_intercept(x)
+    design = with_intercept(x.to_numpy())
     dependent = np.setdiff1d(np.arange(k + 1), independent_columns(design))
     if len(dependent):
         names = ", ".join(str(x.columns[i - 1]) for i in dependent)
         raise NotIdentifiedError(f"{numbers}: {names} is constant or depends on the columns before")
     if covariance == "un":
-        dependent = np.setdiff1d(np.arange(1 + k + p), independent_columns(with_intercept(x, y)))
+        dependent = np.setdiff1d(
+            np.arange(1 + k + p), independent_columns(with_intercept(x.to_numpy(), y.to_numpy()))
+        )
         if len(dependent):
             genes = y.columns[dependent - 1 - k]
             constant = [gene for gene in genes if not varies(y[gene], y[gene].abs().max())]
