@@ -40,8 +40,9 @@ class MarginalModel:
     Raises
     ------
     ModelError
-        For unknown options, lengths that differ, missing values in exog where endog is there, a
-        cell twice in a subject, or no observation.
+        For unknown options, lengths that differ, a name twice, missing labels, missing values in
+        exog where endog is there, a cell twice in a subject, a cell or a model without enough
+        observations, or, under `un`, two cells that no subject has both of.
 
     Notes
     -----
@@ -132,8 +133,8 @@ class MarginalModel:
         Raises
         ------
         ModelError
-            For an unknown method, or Satterthwaite's for an unstructured covariance of more than 10
-            cells, whose Hessian would be too large.
+            For an unknown method, Satterthwaite's for an unstructured covariance of more than 10
+            cells, whose Hessian would be too large, or no between-within degrees of freedom left.
         """
         p = len(self.cells)
         check_options(self.structure, self.method, df_method, p)
