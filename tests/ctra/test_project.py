@@ -465,6 +465,11 @@ def test_all_faults_of_the_configuration_are_reported_at_once(project):
         ),
         # Models
         refused(
+            "exposures: [short, contrast]",
+            "exposures: [short, 'a:b']",
+            "config.yaml:17: studies.one.models.main.exposures.1: 'a:b' does not match '^[^:]+$'",
+        ),
+        refused(
             "products: [[short, contrast]]",
             "products: [[age, rin]]",
             "config.yaml:18: 'age' is not among the exposures of model 'main'",

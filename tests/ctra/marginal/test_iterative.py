@@ -6,7 +6,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ctra.marginal.closed_form import fit_common_slopes
-from ctra.marginal.iterative import CommonSlopesData, LongData, maximise
+from ctra.marginal.iterative import CommonSlopesData, LongData, hessian_of, maximise
 from ctra.marginal.structures import STRUCTURES
 
 
@@ -108,6 +108,30 @@ def test_missing_cells_converge_to_a_minimum(method, structure):
     for _ in range(20):
         near = kind.move(optimum.state, rng.normal(0, 0.05, kind.n_parameters))
         assert data.value_and_gradient(kind.covariance(near))[0] > optimum.value
+
+
+class Bowl:
+    """A value with a minimum at the identity, or upside down, or flat but for the trace."""
+
+    n_subjects = 1
+
+    def __init__(self, shape):
+        self.shape = shape
+
+    def value_and_gradient(self, covariance):
+        away = covariance - np.eye(len(covariance))
+        if self.shape == "flat":
+            return np.trace(away) ** 2 / 2, np.trace(away) * np.eye(len(away))
+        sign = 1 if self.shape == "minimum" else -1
+        return sign * (away**2).sum() / 2, sign * away
+
+
+@pytest.mark.parametrize("p", [3, 12], ids=["whole Hessian", "lowest eigenvalue alone"])
+@pytest.mark.parametrize("shape", ["minimum", "maximum", "flat"])
+def test_only_a_minimum_has_a_positive_definite_hessian(p, shape):
+    hessian, positive = hessian_of(Bowl(shape), STRUCTURES["un"](p), np.eye(p))
+    assert positive == (shape == "minimum")
+    assert (hessian is None) == (p == 12)
 
 
 @pytest.mark.parametrize("missing", [0, 0.2])

@@ -288,6 +288,11 @@ def test_refused_joint_contrasts(table, rows, message):
         fit.f_test(rows)
 
 
+def test_refused_rows_in_another_order(table):
+    with pytest.raises(ModelError, match="other row labels, or another order; align them first"):
+        MarginalModel(table["endog"], table[COLUMNS][::-1], table["subject"], table["visit"])
+
+
 def test_refused_lengths(table):
     with pytest.raises(ModelError, match="have 35, 36, 36 and 36 rows"):
         MarginalModel(table["endog"][1:], table[COLUMNS], table["subject"], table["visit"])

@@ -56,9 +56,9 @@ def test_start_is_the_matrix_where_the_structure_holds_it(structure, state):
 
 def test_any_step_leads_to_a_positive_definite_matrix(structure, state):
     rng = np.random.default_rng(2)
-    for size in (1, 10):
+    for size in (0.1, 1, 3):
         moved = structure.move(state, rng.normal(0, size, structure.n_parameters))
-        assert np.linalg.eigvalsh(structure.covariance(moved))[0] > -1e-12 * 10**size
+        assert np.linalg.eigvalsh(structure.covariance(moved))[0] > 0
 
 
 def test_expand_is_the_derivative_of_the_matrix(structure, state):

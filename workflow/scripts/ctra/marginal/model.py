@@ -51,11 +51,18 @@ class MarginalModel:
     """
 
     def __init__(self, endog, exog, subject, cell, *, covariance="un", method="reml", effects=None):
+        tables = (endog, exog, subject, cell)
+        rows = [t.index for t in tables if isinstance(t, pd.Series | pd.DataFrame)]
+        lengths = {len(table) for table in tables}
+        if len(lengths) == 1 and not all(index.equals(rows[0]) for index in rows):
+            raise ModelError(
+                "endog, exog, subject and cell have other row labels, or another order; align them "
+                "first"
+            )
         exog = pd.DataFrame(exog)
         check_names(exog.columns, "exog")
         endog = np.asarray(endog, dtype=float)
         subject, cell = pd.Series(subject).to_numpy(), pd.Series(cell).reset_index(drop=True)
-        lengths = {len(endog), len(exog), len(subject), len(cell)}
         if len(lengths) > 1:
             raise ModelError(
                 f"endog, exog, subject and cell have {len(endog)}, {len(exog)}, {len(subject)} and "
