@@ -70,6 +70,17 @@ def test_one_rule(phenotype, rule, excluded, undecided):
     assert subjects.to_list() == [name for name in ALL.index if name not in excluded.split(";")]
 
 
+def test_samples_that_failed_are_out_before_any_rule(phenotype):
+    """0002 would be out by each of the two rules too, and is named once."""
+    verdicts = pd.DataFrame({"sample": ["S2", "S4", "S5"], "verdict": ["fail", "pass", "fail"]})
+    rules = [{"column": "ill", "equals": 1, "reason": "ill"}]
+    subjects, flow = exclude(phenotype, ALL, rules, verdicts)
+    assert subjects.tolist() == ["0001", "0003", "0004"]
+    assert flow["step"].tolist()[2:] == ["read quality (qc/samples.tsv)", "ill"]
+    assert flow["n_excluded"].tolist()[2:] == [2, 0]
+    assert flow["subjects"].tolist()[2:] == ["0002;0005", ""]
+
+
 def test_subjects_are_listed_in_the_order_of_the_phenotype(tmp_path):
     header, *rows = TABLE.splitlines()
     (tmp_path / "p.csv").write_text("\n".join([header, *rows[::-1]]), encoding="utf-8")

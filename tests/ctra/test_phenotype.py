@@ -134,3 +134,18 @@ def test_a_file_that_is_no_table_is_refused(file, text, message):
 def test_a_table_without_rows_has_no_subjects(file):
     phenotype = Phenotype(file("id,x\n"), "id")
     assert phenotype.numbers(["x"]).shape == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "female", "male"),
+    [
+        ("id,sex\n1,1\n2,0.0\n3,\n4,9\n", 1, 0),
+        ("id,sex\n1,F\n2,M\n3,NA\n4,x\n", "F", "M"),
+    ],
+)
+def test_sex(tmp_path, text, female, male):
+    path = tmp_path / "p.csv"
+    path.write_text(text)
+    sex = Phenotype(path, "id").sex("sex", female, male)
+    assert sex.dropna().to_dict() == {"1": "female", "2": "male"}
+    assert list(sex.index) == ["1", "2", "3", "4"]

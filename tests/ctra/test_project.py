@@ -13,7 +13,7 @@ from snakemake.utils import validate
 
 from ctra.configuration import ConfigError, check_config
 from ctra.project import ProjectError, read_project
-from ctra.sheet import Sample
+from ctra.sheet import Lane, Sample
 
 CONFIG = """\
 reference:
@@ -121,10 +121,16 @@ def refused(old, new, *messages, file="config.yaml", id=None):
 def test_a_valid_project_gives_the_samples_of_each_study(project, capsys):
     assert project.read() == {
         "one": [
-            Sample("a", "one", "01", ("a_L1.fq", "a_L2.fq"), (2, 3)),
-            Sample("b", "one", "02", ("b.fq",), (4,)),
+            Sample(
+                "a",
+                "one",
+                "01",
+                2,
+                (Lane("a_L1.fq", 2), Lane("a_L2.fq", 3)),
+            ),
+            Sample("b", "one", "02", 4, (Lane("b.fq", 4),)),
         ],
-        "two": [Sample("01", "two", "01", (), (1,)), Sample("02", "two", "02", (), (1,))],
+        "two": [Sample("01", "two", "01", 1), Sample("02", "two", "02", 1)],
     }
     assert capsys.readouterr().err == "checking that the contigs of genes.gtf are in genome.fa\n"
 
@@ -196,14 +202,14 @@ def test_the_configuration_of_the_repository_passes(root, schema, monkeypatch):
             "    covariates: [age]",
             "    covariate: [age]",
             "config.yaml:14: unknown key 'covariate' in studies.one; allowed: counts, covariates, "
-            "derive, exclude, expression, models, phenotype, samples, scales, subject, title; "
+            "derive, exclude, expression, models, phenotype, samples, scales, sex, subject, title; "
             "did you mean 'covariates'?",
         ),
         refused(
             "studies:\n",
             "zzz: 1\nstudies:\n",
             "config.yaml:4: unknown key 'zzz' in the configuration; allowed: expression, "
-            "inference, reads, reference, simulate, studies",
+            "inference, quality, reads, reference, simulate, studies",
         ),
         refused(
             "studies:\n",

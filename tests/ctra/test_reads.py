@@ -1,15 +1,19 @@
 """Every read is accounted for, and what does not add up stops the sample with both numbers."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from ctra.counting import Counts
 from ctra.reads import (
+    COLUMNS,
     ReadError,
     account,
     check_against_star,
+    read_steps,
+    reads_table,
     star_gene_counts,
     star_reads,
     trimming_reads,
@@ -42,11 +46,65 @@ ENSG00000183486\t23\t23\t3
 """
 
 
+TRIMMING = {
+    "read_counts": {
+        "input": 97,
+        "filtered": {"too_short": 7},
+        "output": 90,
+        "read1_with_adapter": 9,
+    },
+    "basepair_counts": {
+        "input": 9700,
+        "quality_trimmed": 120,
+        "poly_a_trimmed": 560,
+        "output": 8300,
+    },
+    "adapters_read1": [
+        {
+            "three_prime_end": {
+                "trimmed_lengths": [{"len": 4, "counts": [2]}, {"len": 80, "counts": [5, 2]}]
+            }
+        }
+    ],
+    "poly_a_trimmed_read1": [
+        {"len": 0, "count": 60},
+        {"len": 5, "count": 12},
+        {"len": 20, "count": 25},
+    ],
+}
+LANES = [
+    {"fastq": "a_L1.fq", "reads": 60, "crc32": "0000000a", "tata": 1, "no_spacer": 2},
+    {"fastq": "a_L2.fq", "reads": 40, "crc32": "0000000b", "tata": 2, "no_spacer": 1},
+]
+STEPS = {
+    "raw": 100,
+    "tata": 3,
+    "no_spacer": 3,
+    "cutadapt_input": 97,
+    "too_short": 7,
+    "trimmed": 90,
+    "star_input": 90,
+    "unique": 70,
+    "multiple": 8,
+    "too_many_loci": 2,
+    "unmapped_mismatches": 1,
+    "unmapped_short": 6,
+    "unmapped_other": 3,
+    "chimeric": 0,
+}
+
+
+@pytest.fixture
+def lanes(tmp_path):
+    path = tmp_path / "lanes.json"
+    path.write_text(json.dumps(LANES))
+    return path
+
+
 @pytest.fixture
 def trimming(tmp_path):
     path = tmp_path / "trim.json"
-    counts = {"input": 100, "filtered": {"too_short": 10}, "output": 90}
-    path.write_text(json.dumps({"read_counts": counts}))
+    path.write_text(json.dumps(TRIMMING))
     return path
 
 
@@ -67,16 +125,29 @@ def gene_counts(tmp_path):
 @pytest.fixture
 def counts():
     genes = ["ENSG00000157601", "ENSG00000183486"]
-    return Counts(genes, np.array([40, 23]), np.array([1, 3]), no_feature=5, ambiguous=2)
+    return Counts(
+        genes, np.array([40, 23]), np.array([1, 3]), no_feature=5, ambiguous=2, multiple=8
+    )
 
 
-def test_all_steps_add_up(trimming, star_log, counts):
-    row = account("S1", trimming_reads(trimming), star_reads(star_log), counts)
-    assert row == {
+def test_all_steps_add_up(lanes, trimming, star_log, counts):
+    assert account("S1", counts, read_steps(lanes, trimming, star_log)) == {
         "sample": "S1",
+        "lanes": LANES,
         "raw": 100,
-        "too_short": 10,
+        "tata": 3,
+        "no_spacer": 3,
+        "cutadapt_input": 97,
+        "too_short": 7,
         "trimmed": 90,
+        "with_adapter": 9,
+        "with_poly_a": 25,  # of 10 nt or more
+        "bases": 9700,
+        "bases_quality": 120,
+        "bases_adapter": 2 * 4 + 7 * 80,
+        "bases_poly_a": 560,
+        "bases_short": 9700 - 120 - 568 - 560 - 8300,
+        "bases_trimmed": 8300,
         "star_input": 90,
         "unique": 70,
         "multiple": 8,
@@ -87,37 +158,61 @@ def test_all_steps_add_up(trimming, star_log, counts):
         "chimeric": 0,
         "mapped": 78,
         "counted": 63,
+        "sense": 63,
         "no_feature": 5,
         "ambiguous": 2,
         "antisense": 4,
         "sense_share": 63 / 67,
+        "internal": None,
+        "molecules": None,
+        "saturated": None,
     }
+
+
+def test_what_umis_and_internal_priming_change(counts):
+    counts = replace(counts, internal=np.array([4, 1]), drop_internal=True)
+    row = account("S1", counts)
+    assert (row["sense"], row["internal"], row["counted"], row["molecules"]) == (63, 5, 58, None)
+    row = account("S1", replace(counts, molecules=np.array([30, 20]), saturated=7))
+    assert (row["sense"], row["counted"], row["molecules"], row["saturated"]) == (63, 50, 50, 7)
+
+
+def test_a_sample_that_starts_at_alignments(counts):
+    row = account("S1", replace(counts, unmapped=12))
+    assert (row["raw"], row["unique"], row["multiple"], row["unmapped"]) == (90, 70, 8, 12)
+    assert row["mapped"] == 78
+    assert "lanes" not in row
 
 
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('"input": 100', '"input": 99', "99 raw reads, but 100 after trimming"),
-        ('"output": 90', '"output": 89', "100 raw reads, but 99 after trimming"),
+        ('"reads": 60', '"reads": 59', "99 raw reads, but 100 after taking UMIs off"),
+        ('"no_spacer": 2', '"no_spacer": 1', "100 raw reads, but 99 after taking UMIs off"),
+        ('"too_short": 7', '"too_short": 8', "97 untrimmed reads, but 98 after trimming"),
+        ('"output": 90', '"output": 89', "97 untrimmed reads, but 96 after trimming"),
         ("reads |\t90", "reads |\t89", "90 trimmed reads, but 89 after STAR's input"),
-        ("other |\t3", "other |\t4", "90 STAR's input, but 91 after STAR's causes"),
-        ("other |\t3", "other |\t2", "90 STAR's input, but 89 after STAR's causes"),
+        ("other |\t3", "other |\t4", "90 aligned reads, but 91 after STAR's causes"),
+        ("other |\t3", "other |\t2", "90 aligned reads, but 89 after STAR's causes"),
     ],
 )
-def test_lost_or_invented_reads(trimming, star_log, counts, old, new, message):
-    for path in (trimming, star_log):
+def test_lost_or_invented_reads(lanes, trimming, star_log, counts, old, new, message):
+    for path in (lanes, trimming, star_log):
         path.write_text(path.read_text().replace(old, new))
-    with pytest.raises(ReadError, match=f"sample S1: {message}"):
-        account("S1", trimming_reads(trimming), star_reads(star_log), counts)
+    with pytest.raises(ReadError, match=f"sample S1: {message}; delete the files of the sample"):
+        account("S1", counts, read_steps(lanes, trimming, star_log))
 
 
-def test_bam_that_lost_reads(trimming, star_log, counts):
+def test_bam_that_lost_reads(lanes, trimming, star_log, counts):
+    steps = read_steps(lanes, trimming, star_log)
+    with pytest.raises(ReadError, match="8 multiply mapped reads, but 7 after reading the alignme"):
+        account("S1", replace(counts, multiple=7), steps)
     counts.sense[0] -= 1
     with pytest.raises(ReadError, match="70 uniquely mapped reads, but 69 after counting"):
-        account("S1", trimming_reads(trimming), star_reads(star_log), counts)
+        account("S1", counts, steps)
 
 
-@pytest.mark.parametrize("text", ["", '{"read_counts": {"input": 100}}', '{"read_counts": {"inp'])
+@pytest.mark.parametrize("text", ["", '{"read_counts": {"input": 97}}', '{"read_counts": {"inp'])
 def test_trimming_report_that_is_not_whole(trimming, text):
     trimming.write_text(text)
     with pytest.raises(ReadError, match=r"trim\.json: not a whole report of cutadapt"):
@@ -130,18 +225,42 @@ def test_star_log_that_is_not_whole(star_log):
         star_reads(star_log)
 
 
-def test_sample_without_reads():
-    nothing = Counts(["A"], np.array([0]), np.array([0]), no_feature=0, ambiguous=0)
-    star = dict.fromkeys(
-        "star_input unique multiple too_many_loci unmapped_mismatches unmapped_short "
-        "unmapped_other chimeric".split(),
-        0,
-    )
-    with pytest.raises(ReadError, match="sample S1: its FASTQ files hold no reads"):
-        account("S1", {"raw": 0, "too_short": 0, "trimmed": 0}, star, nothing)
-    unmapped = star | {"star_input": 5, "unmapped_short": 5}
-    with pytest.raises(ReadError, match="none of 5 reads maps uniquely; is this the right genome"):
-        account("S1", {"raw": 5, "too_short": 0, "trimmed": 5}, unmapped, nothing)
+def test_sample_of_which_nothing_maps():
+    nothing = Counts(["A"], np.array([0]), np.array([0]), no_feature=0, ambiguous=0, unmapped=5)
+    with pytest.raises(
+        ReadError, match="sample S1: none of 5 reads maps uniquely; is this the rig"
+    ):
+        account("S1", nothing)
+
+
+def test_library_of_the_other_protocol(counts):
+    with pytest.raises(
+        ReadError, match="sample S1: 6% of 67 reads in genes have the strand that re"
+    ):
+        account("S1", replace(counts, sense=counts.antisense, antisense=counts.sense))
+
+
+def test_bookkeeping_side_by_side(counts):
+    first = account("S1", counts, {**STEPS, "lanes": LANES})
+    second = account("S2", replace(counts, unmapped=12))
+    rows = reads_table([first, second])
+    assert [row["lanes"] for row in rows] == ["a_L1.fq: 60; a_L2.fq: 40", ""]
+    assert [row["raw"] for row in rows] == [100, 90]
+    assert [row["too_short"] for row in rows] == [7, None]
+    assert list(rows[0]) == list(rows[1]) == list(COLUMNS)
+
+
+def test_one_library_as_two_samples(counts):
+    """Copied, or renamed: the checksum of its sequences tells."""
+    copy = [{**LANES[1], "fastq": "b.fq"}]
+    rows = [
+        account(name, counts, {**STEPS, "lanes": lanes})
+        for name, lanes in (("S1", LANES), ("S2", copy))
+    ]
+    with pytest.raises(
+        ReadError, match=r"b\.fq of sample S2 holds the same reads as a_L2\.fq of sa"
+    ):
+        reads_table(rows)
 
 
 def test_equal_to_star(gene_counts, counts):

@@ -11,6 +11,15 @@ from ctra.report import effect_table, format_p, render, summary
 REASON = "not identified: n = 53 subjects, p = 47 genes, k = 7 columns"
 NUMBERS = ["estimate", "ci_low", "ci_high", "p_value"]
 
+VERDICTS = pd.DataFrame(
+    {
+        "study": "study1",
+        "sample": ["S1", "S2"],
+        "verdict": ["pass", "fail"],
+        "reasons": ["", "12 reads; at least 1,000 are <needed>"],
+    }
+)
+
 
 @pytest.fixture
 def results():
@@ -55,19 +64,21 @@ def test_statistics_of_an_effect_side_by_side(results, truth):
 def test_effect_without_known_truth(results, truth):
     table = effect_table(results, truth[truth["study"] == "study1"])
     assert table["covered"].tolist() == ["yes", ""]
-    assert "1 of 1 composite intervals cover" in summary(table, TITLES, "log2 mRNA")
+    assert "1 of 1 composite intervals cover" in summary(table, TITLES, "log2 mRNA", VERDICTS)
 
 
 def test_summary(results, truth):
-    text = summary(effect_table(results, truth), TITLES, "log2 mRNA")
+    text = summary(effect_table(results, truth), TITLES, "log2 mRNA", VERDICTS)
     assert re.search(r"Study 1\nmodel +effect +n +genes", text)
     assert re.search(r"prwo +prwo +53 +47 +-0\.096 \[-0\.154, -0\.038\] +\.002 +-0\.104 +yes", text)
     assert text.count(REASON) == 1  # the reason stands once, below the table
     assert "1 of 2 composite intervals cover the simulated truth" in text
+    assert "1 of 2 samples passed the quality checks" in text
 
 
 def test_summary_without_truth(results):
-    text = summary(effect_table(results), TITLES, "log2 mRNA")
+    text = summary(effect_table(results), TITLES, "log2 mRNA", VERDICTS[:0])
+    assert "quality" not in text  # no study starts at reads
     assert "truth" not in text
 
 
@@ -84,6 +95,7 @@ def test_page(root, results, truth):
         flow=pd.DataFrame([{"study": study, **flow} for study in titles]),
         gene_set=pd.DataFrame({"study": "study1", **genes}),
         reads=pd.DataFrame({"study": "study1", **reads, "sense_share": [0.99, 0.95]}),
+        verdicts=VERDICTS,
         model_flow=pd.DataFrame([{"study": "study1", "model": "prwo", **lost}]),
         model_genes=pd.DataFrame({"study": "study1", "status": "constant", **constant}),
         figures=["<?xml?><svg><text>drawn</text></svg>"],
@@ -101,5 +113,7 @@ def test_page(root, results, truth):
     assert "left out of prwo, mutual: IFNB1." in page
     assert "left out of mutual: IL1A." in page
     assert "<td>mapped to the genome (%)</td><td>72.5</td><td>50.0</td><td>95.0</td>" in page
+    assert "1 of 2 samples passed the quality checks" in page
+    assert "<td>S2</td><td>12 reads; at least 1,000 are &lt;needed&gt;</td>" in page
     assert page.count("Sequencing") == 1  # study 2 did not start at reads
     assert not re.search(r"(src|href)\s*=", page)  # nothing from outside

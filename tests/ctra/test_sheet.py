@@ -2,7 +2,7 @@
 
 import pytest
 
-from ctra.sheet import Sample, SheetError, matrix_samples, read_rows, read_samples
+from ctra.sheet import Lane, Sample, SheetError, matrix_samples, read_rows, read_samples
 
 HEADER = "sample\tstudy\tsubject\tfastq\n"
 
@@ -37,15 +37,21 @@ def test_lanes_of_a_sample_are_joined_in_the_order_of_the_sheet(sheet):
         + "b\tstudy1\t0002\tb_L1.fq.gz\n"
     )
     assert read_samples(path) == [
-        Sample("b", "study1", "0002", ("b_L2.fq.gz", "b_L1.fq.gz"), (2, 4)),
-        Sample("a", "study1", "0001", ("a.fq.gz",), (3,)),
+        Sample(
+            "b",
+            "study1",
+            "0002",
+            2,
+            (Lane("b_L2.fq.gz", 2), Lane("b_L1.fq.gz", 4)),
+        ),
+        Sample("a", "study1", "0001", 3, (Lane("a.fq.gz", 3),)),
     ]
 
 
 def test_ids_stay_text(sheet):
     """Pandas would read 01 as 1 and NA as missing."""
     path = sheet(HEADER + "01\ts\tNA\t1e3.fq\n")
-    assert read_samples(path) == [Sample("01", "s", "NA", ("1e3.fq",), (2,))]
+    assert read_samples(path) == [Sample("01", "s", "NA", 2, (Lane("1e3.fq", 2),))]
 
 
 def test_the_same_subject_id_in_two_studies_is_two_people(sheet):
@@ -81,7 +87,7 @@ def test_variants_of_one_sheet_are_the_same_sheet(sheet, text, name):
 
 def test_line_numbers_are_those_of_the_file_where_lines_are_empty(sheet):
     path = sheet(HEADER + "\n\na\ts\t1\ta.fq\n")
-    assert read_samples(path)[0].lines == (4,)
+    assert read_samples(path)[0].line == 4
 
 
 def test_a_cell_may_have_the_delimiter_within_quotes(sheet):
@@ -99,7 +105,12 @@ def test_a_cell_may_have_the_delimiter_within_quotes(sheet):
     [
         pytest.param("a\ts\t\ta.fq", "samples.tsv:2: subject is empty", id="empty cell"),
         pytest.param(
-            " \ts\t1\t ", "samples.tsv:2: sample, fastq is empty", id="two cells of blanks"
+            " \t \t1\ta.fq", "samples.tsv:2: sample, study is empty", id="two cells of blanks"
+        ),
+        pytest.param(
+            "a\ts\t1\t",
+            "samples.tsv:2: neither fastq nor bam is given; one file is needed",
+            id="no file",
         ),
         pytest.param(
             "a\ts\t1",
@@ -209,14 +220,14 @@ def test_a_row_is_reported_once_under_its_first_fault(sheet):
         ),
         pytest.param(
             "sample\tstudy\tsubject\ns1\ts\t1\n",
-            "samples.tsv:1: columns sample, study, subject; needed are sample, study, subject, "
-            "fastq, tab separated",
+            "samples.tsv:1: columns sample, study, subject; needed are sample, study, subject "
+            "and fastq or bam, allowed are reads, sha256, tab separated",
             id="a column less",
         ),
         pytest.param(
             PLAIN.replace("\t", ","),
-            "samples.tsv:1: columns sample,study,subject,fastq; needed are sample, study, subject, "
-            "fastq, tab separated",
+            "samples.tsv:1: columns sample,study,subject,fastq; needed are sample, study, subject "
+            "and fastq or bam, allowed are reads, sha256, tab separated",
             id="commas in a tsv",
         ),
         pytest.param(
@@ -285,3 +296,58 @@ def test_samples_of_a_matrix_are_its_columns_but_the_first(sheet, text, name):
 )
 def test_a_matrix_without_a_usable_header_is_refused(sheet, text, message):
     assert faults(matrix_samples, sheet(text, "m.tsv")) == [message]
+
+
+# ---- Files and what the sheet says of them ------------------------------------------------------
+
+SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+
+
+def test_reads_and_checksum_of_a_lane(sheet):
+    path = sheet(
+        "sample\tstudy\tsubject\tfastq\treads\tsha256\n"
+        + f"a\ts\t1\ta1.fq\t1200\t{SHA256}\n"
+        + "a\ts\t1\ta2.fq\t\t\n"
+    )
+    (sample,) = read_samples(path)
+    assert sample.lanes == (Lane("a1.fq", 2, 1200, SHA256), Lane("a2.fq", 3))
+
+
+def test_some_samples_start_at_alignments(sheet):
+    path = sheet("sample\tstudy\tsubject\tfastq\tbam\na\ts\t1\ta.fq\t\nb\ts\t2\t\tb.bam\n")
+    a, b = read_samples(path)
+    assert (a.fastq, a.bam, a.files) == (("a.fq",), None, [(2, "a.fq")])
+    assert (b.fastq, b.bam, b.files) == ((), "b.bam", [(3, "b.bam")])
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("a\ts\t1\ta.fq\ta.bam\t\t", "both fastq and bam are given; one file is needed"),
+        ("a\ts\t1\ta.fq\t\t1e6\t", "reads '1e6'; a whole number is needed, or nothing"),
+        ("a\ts\t1\ta.fq\t\t-5\t", "reads '-5'; a whole number is needed, or nothing"),
+        ("a\ts\t1\ta.fq\t\t\tabc", "sha256 'abc'; 64 hexadecimal digits are needed, or nothing"),
+        (
+            "a\ts\t1\t\ta.bam\t5\t",
+            "reads and sha256 are for FASTQ files; leave them empty for a bam",
+        ),
+    ],
+)
+def test_files_that_are_refused(sheet, row, message):
+    header = "sample\tstudy\tsubject\tfastq\tbam\treads\tsha256\n"
+    assert faults(read_samples, sheet(header + row + "\n")) == [f"samples.tsv:2: {message}"]
+
+
+def test_a_bam_is_all_of_a_sample(sheet):
+    path = sheet("sample\tstudy\tsubject\tbam\na\ts\t1\ta1.bam\na\ts\t1\ta2.bam\n")
+    assert faults(read_samples, path) == [
+        "samples.tsv:3: sample 'a' is on line 2 already; a bam is all of a sample"
+    ]
+
+
+def test_one_checksum_twice_is_one_file_twice(sheet):
+    path = sheet(
+        "sample\tstudy\tsubject\tfastq\tsha256\n"
+        + f"a\ts\t1\ta.fq\t{SHA256}\nb\ts\t2\tb.fq\t{SHA256.upper()}\n"
+    )
+    assert faults(read_samples, path) == [f"samples.tsv:3: sha256 {SHA256} is already on line 2"]

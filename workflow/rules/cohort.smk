@@ -8,6 +8,7 @@ rule participants:
         scales=lambda wildcards: expand(
             f"{RESOURCES}/scales/{{scale}}.yaml", scale=STUDIES[wildcards.study]["scales"]
         ),
+        verdicts=verdicts_of,
     output:
         participants="results/cohort/{study}/participants.tsv",
         flow="results/cohort/{study}/flow.tsv",
@@ -23,7 +24,7 @@ rule participants:
         runtime=10,
     params:
         subject=lambda wildcards: STUDIES[wildcards.study]["subject"],
-        samples=lambda wildcards: {s.subject: s.name for s in COHORTS[wildcards.study]},
+        samples=subjects_of,
         derive=lambda wildcards: STUDIES[wildcards.study]["derive"],
         exclude=lambda wildcards: STUDIES[wildcards.study]["exclude"],
         columns=model_columns,

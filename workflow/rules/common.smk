@@ -48,16 +48,18 @@ COHORTS = read_project(
     built=Path("results/reference/genes.tsv"),
     generated=generated,
 )
-LIBRARIES = {s.name: s for samples in COHORTS.values() for s in samples if s.fastq}
+SEQUENCED = {s.name: s for samples in COHORTS.values() for s in samples if s.files}
+LIBRARIES = {name: sample for name, sample in SEQUENCED.items() if sample.lanes}
 STAR_INDEX = [
     f"results/reference/star/{name}" for name in ("Genome", "SA", "SAindex", "geneInfo.tab")
 ]
-STRAND = {"quantseq-fwd": "forward", "quantseq-rev": "reverse"}[config["reads"]["protocol"]]
+READS = config["reads"]
+STRAND = {"quantseq-fwd": "forward", "quantseq-rev": "reverse"}[READS["protocol"]]
 MODELS = [(study, model) for study, spec in STUDIES.items() for model in spec["models"]]
 
 
 wildcard_constraints:
-    sample="|".join(map(re.escape, LIBRARIES)) or "[^/]+",
+    sample="|".join(map(re.escape, SEQUENCED)) or "[^/]+",
     study="|".join(STUDIES),
     model="|".join(dict.fromkeys(model for _, model in MODELS)),
 
@@ -72,17 +74,61 @@ def reference(key):
     return config["reference"][key] if "reference" in config else []
 
 
+def cutadapt_options():
+    """Lexogen's trimming of QuantSeq FWD in one pass; a REV read does not run into the poly-A."""
+    poly_a = ["--poly-a"] if STRAND == "forward" else []
+    return [
+        *("--nextseq-trim", str(READS["nextseq_quality"])),
+        *("--adapter", f"{READS['adapter']};min_overlap=3;max_error_rate=0.1"),
+        *poly_a,
+        *("--minimum-length", str(READS["min_length"])),
+        *("--compression-level", "1"),
+    ]
+
+
+def given_lanes(wildcards):
+    """FASTQ files of a sample, and what the sheet says of them."""
+    return [
+        {"fastq": lane.fastq, "reads": lane.reads, "sha256": lane.sha256}
+        for lane in LIBRARIES[wildcards.sample].lanes
+    ]
+
+
+def alignment_of(wildcards):
+    """Alignments of a sample: its own BAM, or the one made of its reads."""
+    sample = SEQUENCED[wildcards.sample]
+    return sample.bam or f"results/align/{sample.name}/Aligned.out.bam"
+
+
+def from_reads(*patterns):
+    """Input function: files that only samples with FASTQ have."""
+    return lambda wildcards: expand(
+        patterns, sample=[wildcards.sample] if wildcards.sample in LIBRARIES else []
+    )
+
+
 def of_study(pattern):
     """Input function: one file for each library of the study."""
 
     def files(wildcards):
-        return expand(pattern, sample=[s.name for s in COHORTS[wildcards.study] if s.fastq])
+        return expand(pattern, sample=[s.name for s in COHORTS[wildcards.study]])
 
     return files
 
 
 def starts_at_reads(study):
     return "samples" in STUDIES[study]
+
+
+def subjects_of(wildcards):
+    """Sample by subject."""
+    return {s.subject: s.name for s in COHORTS[wildcards.study]}
+
+
+def verdicts_of(wildcards):
+    """Verdicts on the samples of a study that starts at reads."""
+    study = wildcards.study
+    return f"results/qc/{study}/samples.tsv" if starts_at_reads(study) else []
 
 
 def counts_of(wildcards):
@@ -162,12 +208,14 @@ def all_results():
     of_sample = ["align/{sample}/Aligned.out.bam", "count/{sample}.tsv", "reads/{sample}.json"]
     of_cohort = ["participants", "flow", "scales"]
     return [
-        *expand("results/{file}", file=expand(of_sample, sample=LIBRARIES)),
+        *expand("results/{file}", file=expand(of_sample, sample=SEQUENCED)),
         *expand(
             "results/expression/{study}/{table}.tsv", study=with_reads(), table=["counts", "reads"]
         ),
         *expand("results/expression/{study}/log2_cpm.tsv", study=counts),
         *expand("results/expression/{study}/{table}.tsv", study=STUDIES, table=["ctra", "genes"]),
+        *(["results/qc/samples.tsv", "results/qc/reads.tsv"] if with_reads() else []),
+        *expand("results/figures/{study}/reads.svg", study=with_reads()),
         *expand("results/cohort/{study}/{table}.tsv", study=STUDIES, table=of_cohort),
         *model_files("results/models/{study}/{model}.tsv"),
         *model_files("results/models/{study}/{model}.genes.tsv"),

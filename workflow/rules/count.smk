@@ -4,11 +4,15 @@
 rule count:
     """Counts per gene, equal to STAR's; all reads from the sequencer to the counts add up."""
     input:
-        bam="results/align/{sample}/Aligned.out.bam",
-        gene_counts="results/align/{sample}/ReadsPerGene.out.tab",
-        star_log="results/align/{sample}/Log.final.out",
-        trimming="results/trim/{sample}.json",
+        bam=alignment_of,
+        gene_counts=from_reads("results/align/{sample}/ReadsPerGene.out.tab"),
+        steps=from_reads(
+            "results/trim/{sample}.lanes.json",
+            "results/trim/{sample}.json",
+            "results/align/{sample}/Log.final.out",
+        ),
         exons="results/reference/exons.tsv",
+        a_rich="results/reference/a_rich.tsv" if READS["internal_priming"] != "ignore" else [],
     output:
         counts="results/count/{sample}.tsv",
         reads="results/reads/{sample}.json",
@@ -23,7 +27,11 @@ rule count:
         runtime=60,
     params:
         sample=lambda wildcards: wildcards.sample,
-        strand=STRAND,
+        counting={
+            "strand": STRAND,
+            "umi": READS["umi"] is not None,
+            "drop_internal": READS["internal_priming"] == "drop",
+        },
         code=code("count"),
     script:
         "../scripts/count.py"

@@ -1,13 +1,14 @@
-"""Adapters, poly-A tails and dark cycles taken off the reads."""
+"""Reads checked, counted and trimmed, each lane read once."""
 
 
 rule trim:
-    """All lanes of a sample, trimmed as QuantSeq reads need it."""
+    """All lanes of a sample, every record checked, trimmed as QuantSeq reads need it."""
     input:
         lanes=lambda wildcards: LIBRARIES[wildcards.sample].fastq,
     output:
         fastq=temp("results/trim/{sample}.fastq.gz"),
         report="results/trim/{sample}.json",
+        lanes="results/trim/{sample}.lanes.json",
     log:
         "logs/trim/{sample}.log",
     benchmark:
@@ -18,11 +19,9 @@ rule trim:
         mem_mb=500,
         runtime=60,
     params:
-        min_length=config["reads"]["min_length"],
-    shell:
-        "( for lane in {input.lanes:q}; do"
-        ' [ -n "$(gzip -cdf "$lane" | head -c 1)" ] || {{ echo "$lane: no reads in it"; exit 1; }};'
-        " done; gzip -cdf {input.lanes:q} | cutadapt --nextseq-trim 10"
-        " --adapter 'AGATCGGAAGAGCACACGTCTGAACTCCAGTCAC;min_overlap=3;max_error_rate=0.1'"
-        " --poly-a --minimum-length {params.min_length} --compression-level 1"
-        " --json {output.report} --output {output.fastq} - ) > {log} 2>&1"
+        lanes=given_lanes,
+        umi=config["reads"]["umi"],
+        options=cutadapt_options(),
+        code=code("trim"),
+    script:
+        "../scripts/trim.py"

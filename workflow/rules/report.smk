@@ -24,6 +24,27 @@ rule effects_figure:
         "../scripts/effects_figure.py"
 
 
+rule reads_figure:
+    """What became of the reads of each sample of a study."""
+    input:
+        reads="results/expression/{study}/reads.tsv",
+        verdicts="results/qc/{study}/samples.tsv",
+    output:
+        figure="results/figures/{study}/reads.svg",
+    log:
+        "logs/reads_figure/{study}.log",
+    conda:
+        "../../envs/python.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        title=lambda wildcards: titles()[wildcards.study],
+        code=code("reads_figure"),
+    script:
+        "../scripts/reads_figure.py"
+
+
 rule moderation_figure:
     """Fitted profile over the exposure at three values of the moderator."""
     input:
@@ -56,7 +77,12 @@ rule report:
         flows=expand("results/cohort/{study}/flow.tsv", study=STUDIES),
         reads=expand("results/expression/{study}/reads.tsv", study=with_reads()),
         genes=expand("results/expression/{study}/genes.tsv", study=STUDIES),
-        figures=[*expand("results/figures/{study}/effects.svg", study=STUDIES), *moderations()],
+        verdicts=expand("results/qc/{study}/samples.tsv", study=with_reads()),
+        figures=[
+            *expand("results/figures/{study}/effects.svg", study=STUDIES),
+            *moderations(),
+            *expand("results/figures/{study}/reads.svg", study=with_reads()),
+        ],
         truth=truth_of_effects(),
     output:
         report="results/report.html",

@@ -5,19 +5,21 @@ from ctra.job import logged
 with logged(snakemake.log[0]):
     import json
 
-    from ctra.annotation import read_exons, strip_version
-    from ctra.counting import count_genes
-    from ctra.reads import account, check_against_star, star_gene_counts, star_reads, trimming_reads
+    from ctra.priming import read_sites
 
-    sample, strand = snakemake.params.sample, snakemake.params.strand
-    counts = count_genes(snakemake.input.bam, read_exons(snakemake.input.exons), strand=strand)
-    star_counts = star_gene_counts(snakemake.input.gene_counts, strand)
-    trimming = trimming_reads(snakemake.input.trimming)
-    reads = account(sample, trimming, star_reads(snakemake.input.star_log), counts)
-    check_against_star(sample, counts, {strip_version(g): n for g, n in star_counts.items()})
+    from ctra import reads
+    from ctra.annotation import read_exons
+    from ctra.counting import count_genes
+
+    given, params = snakemake.input, snakemake.params
+    a_rich = read_sites(given.a_rich) if given.a_rich else None
+    counts = count_genes(given.bam, read_exons(given.exons), a_rich=a_rich, **params.counting)
+    steps = reads.read_steps(*given.steps) if given.steps else None
+    accounted = reads.account(params.sample, counts, steps)
+    if given.steps:
+        star_counts = reads.star_gene_counts(*given.gene_counts, params.counting["strand"])
+        reads.check_against_star(params.sample, counts, star_counts)
     with open(snakemake.output.counts, "w", encoding="utf-8") as file:
-        file.write("gene\tcount\tantisense\n")
-        for row in zip(counts.genes, counts.sense, counts.antisense, strict=True):
-            file.write("{}\t{}\t{}\n".format(*row))
+        file.writelines("\t".join(map(str, row)) + "\n" for row in counts.rows())
     with open(snakemake.output.reads, "w", encoding="utf-8") as file:
-        json.dump(reads, file, indent=2)
+        json.dump(accounted, file, indent=2)

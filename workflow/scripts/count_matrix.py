@@ -8,9 +8,11 @@ with logged(snakemake.log[0]):
 
     import pandas as pd
 
+    from ctra.reads import reads_table
     from ctra.table import write_table
 
-    reads = [json.loads(Path(file).read_text(encoding="utf-8")) for file in snakemake.input.reads]
+    texts = [Path(file).read_text(encoding="utf-8") for file in snakemake.input.reads]
+    reads = reads_table([json.loads(text) for text in texts])
     columns = [
         pd.read_csv(file, sep="\t", usecols=["gene", "count"], index_col="gene")["count"]
         for file in snakemake.input.counts

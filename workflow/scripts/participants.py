@@ -8,13 +8,14 @@ with logged(snakemake.log[0]):
     from ctra.cohort import describe_scales, exclude, study_columns
     from ctra.phenotype import Phenotype
     from ctra.scales import Scale
-    from ctra.table import write_table
+    from ctra.table import read_table, write_table
 
-    params = snakemake.params
-    phenotype = Phenotype(snakemake.input.phenotype, params.subject)
-    scales = [Scale.load(path) for path in snakemake.input.scales]
+    given, params = snakemake.input, snakemake.params
+    phenotype = Phenotype(given.phenotype, params.subject)
+    scales = [Scale.load(path) for path in given.scales]
     samples = pd.Series(params.samples, dtype=str, name="sample")
-    subjects, flow = exclude(phenotype, samples, params.exclude)
+    verdicts = read_table(given.verdicts) if given.verdicts else None
+    subjects, flow = exclude(phenotype, samples, params.exclude, verdicts)
     columns = study_columns(phenotype, scales, params.derive, params.columns)
     participants = columns.loc[subjects].rename_axis("subject")
     participants.insert(0, "sample", samples[subjects])

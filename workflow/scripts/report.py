@@ -13,12 +13,14 @@ with logged(snakemake.log[0]):
     files, params = snakemake.input, snakemake.params
     results = pd.concat(map(read_table, files.tables), ignore_index=True)
     effects = effect_table(results, read_table(files.truth) if files.truth else None)
+    verdicts = read_tables(files.verdicts, params.with_reads)
     page = render(
         Path(files.template),
         effects,
         flow=read_tables(files.flows, params.titles),
         gene_set=read_tables(files.genes, params.titles),
         reads=read_tables(files.reads, params.with_reads),
+        verdicts=verdicts,
         model_flow=pd.concat(map(read_table, files.model_flows)),
         model_genes=pd.concat(map(read_table, files.model_genes)),
         figures=[Path(file).read_text(encoding="utf-8") for file in files.figures],
@@ -26,5 +28,5 @@ with logged(snakemake.log[0]):
         unit=params.unit,
     )
     Path(snakemake.output.report).write_text(page, encoding="utf-8")
-    text = summary(effects, params.titles, params.unit)
+    text = summary(effects, params.titles, params.unit, verdicts)
     Path(snakemake.output.summary).write_text(text, encoding="utf-8")

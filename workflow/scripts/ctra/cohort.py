@@ -6,9 +6,8 @@ import pandas as pd
 
 from ctra import formula
 from ctra.scales import cronbach_alpha
-from ctra.sheet import MISSING
 
-COMPARISONS = {"equals": operator.eq, "above": operator.gt, "below": operator.lt}
+COMPARISONS = {"above": operator.gt, "below": operator.lt}
 
 
 class CohortError(ValueError):
@@ -76,8 +75,8 @@ def study_columns(phenotype, scales, derive, columns):
     return pd.DataFrame({name: column(name) for name in names}, index=phenotype.text.index)
 
 
-def exclude(phenotype, samples, rules):
-    """Apply the declared exclusions in order.
+def exclude(phenotype, samples, rules, verdicts=None):
+    """Apply the verdicts on the samples and the declared exclusions, in order.
 
     Parameters
     ----------
@@ -86,6 +85,8 @@ def exclude(phenotype, samples, rules):
         Sample by subject, for the subjects with expression data.
     rules : list of dict
         column, reason, and one of equals, above, below.
+    verdicts : DataFrame, optional
+        sample and verdict, from `ctra.quality.judge`; those that fail are excluded first.
 
     Returns
     -------
@@ -112,18 +113,22 @@ def exclude(phenotype, samples, rules):
     absent = everybody.difference(samples.index, sort=False)
     left = left.drop(absent)
     rows.append(flow_row("no expression data", absent, left))
-    for rule in rules:
-        comparison = next(name for name in COMPARISONS if name in rule)
-        limit = rule[comparison]
-        if isinstance(limit, str):
-            values = phenotype.text[rule["column"]]
-            values = values.mask(values.isin(MISSING) & (values != limit))
-        else:
-            values = phenotype.numbers([rule["column"]])[rule["column"]]
-        values = values.loc[left]
-        out = values.index[COMPARISONS[comparison](values, limit)]
+    if verdicts is not None:
+        failed = verdicts.loc[verdicts["verdict"] == "fail", "sample"]
+        out = left[samples[left].isin(failed).to_numpy()]
         left = left.drop(out)
-        rows.append(flow_row(rule["reason"], out, left, undecided=int(values.isna().sum())))
+        rows.append(flow_row("read quality (qc/samples.tsv)", out, left))
+    for rule in rules:
+        if "equals" in rule:
+            applies = phenotype.equal(rule["column"], rule["equals"]).loc[left]
+        else:
+            comparison = next(name for name in COMPARISONS if name in rule)
+            values = phenotype.numbers([rule["column"]])[rule["column"]].loc[left]
+            applies = COMPARISONS[comparison](values, rule[comparison])
+            applies = applies.astype("boolean").where(values.notna())
+        out = left[applies.fillna(False).to_numpy(dtype=bool)]
+        left = left.drop(out)
+        rows.append(flow_row(rule["reason"], out, left, undecided=int(applies.isna().sum())))
     if left.empty:
         raise CohortError(f"nobody of {len(everybody)} subjects in {phenotype.path} is left")
     return left, pd.DataFrame(rows)

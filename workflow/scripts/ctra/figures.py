@@ -9,6 +9,21 @@ STYLES = {
     "composite": {"color": "#0072B2", "marker": "o", "label": "mean composite"},
     "un": {"color": "#D55E00", "marker": "s", "label": "unstructured model, as published"},
 }
+# what becomes of a read, from the best to the worst; blues are counted or mapped, browns lost
+FATES = {
+    "counted in a gene": (("sense",), "#08519c"),
+    "unique, in no gene or in several": (("no_feature", "ambiguous"), "#6baed6"),
+    "several places": (("multiple",), "#c6dbef"),
+    "not aligned": (
+        (
+            *("too_many_loci", "unmapped_mismatches", "unmapped_short", "unmapped_other"),
+            *("chimeric", "unmapped"),
+        ),
+        "#fdbe85",
+    ),
+    "too short after trimming": (("too_short",), "#d94701"),
+    "without the UMI's spacer": (("no_spacer",), "#7f2704"),
+}
 LEVELS = {-1: ("#E69F00", ":"), 0: ("#555555", "--"), 1: ("#009E73", "-")}
 
 mpl.rcParams["svg.fonttype"] = "none"
@@ -125,4 +140,55 @@ def draw_moderation(results, products, title, unit):
         ax.legend(frameon=False, fontsize=8)
     axes[0].set_ylabel(f"CTRA, fitted difference ({unit})")
     figure.suptitle(title, parse_math=False)
+    return figure
+
+
+def draw_reads(reads, verdicts, title):
+    """What became of the reads of each sample, from the smallest library to the largest.
+
+    Parameters
+    ----------
+    reads : DataFrame, one row a sample
+        From `ctra.reads.account`.
+    verdicts : DataFrame, one row a sample
+        From `ctra.quality.judge`.
+    title : str
+
+    Returns
+    -------
+    Figure
+        A stacked bar a sample, in reads; samples that failed have a cross below.
+    """
+    reads = reads.sort_values(["raw", "sample"], ignore_index=True)
+    failed = verdicts.loc[verdicts["verdict"] == "fail", "sample"]
+    figure = Figure(figsize=(9, 3.8), layout="constrained")
+    ax = figure.subplots()
+    unit, name = (1e6, "million reads") if reads["raw"].max() >= 1e6 else (1e3, "thousand reads")
+    bottom = np.zeros(len(reads))
+    for fate, (columns, color) in FATES.items():
+        n = reads[[c for c in columns if c in reads]].sum(axis=1).to_numpy() / unit
+        if n.any():
+            ax.bar(reads.index, n, 1, bottom, color=color, label=fate, edgecolor="none")
+            bottom += n
+    crosses = reads.index[reads["sample"].isin(failed)]
+    ax.plot(
+        crosses,
+        np.zeros(len(crosses)),
+        linestyle="none",
+        marker="x",
+        color="black",
+        clip_on=False,
+        label=f"failed: {len(crosses)} of {len(reads)}",
+    )
+    ax.set_xlim(-0.5, len(reads) - 0.5)
+    ax.set_ylim(0, bottom.max() * 1.02)
+    if len(reads) <= 40:
+        ax.set_xticks(reads.index, reads["sample"], rotation=90, fontsize=7, parse_math=False)
+    else:
+        ax.set_xticks([])
+    ax.set_xlabel(f"{len(reads)} samples, by number of reads")
+    ax.set_ylabel(name)
+    ax.spines[["top", "right"]].set_visible(False)
+    figure.suptitle(f"{title}: what became of the reads", parse_math=False)
+    figure.legend(loc="outside lower center", ncols=4, frameon=False, fontsize=8)
     return figure

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from ctra.sheet import SubjectTable
+from ctra.sheet import MISSING, SubjectTable
 
 
 class Phenotype:
@@ -51,3 +51,44 @@ class Phenotype:
         """
         table = {column: self._table.numbers(column) for column in columns}
         return pd.DataFrame(table, index=self.text.index, dtype=float)
+
+    def equal(self, column, value):
+        """Where a column has a value.
+
+        Parameters
+        ----------
+        column : str
+        value : float or str
+            Compared as a number, or as text.
+
+        Returns
+        -------
+        Series of boolean
+            Missing where the column is.
+        """
+        if isinstance(value, str):
+            cells = self.text[column]
+            known = ~cells.isin(MISSING) | (cells == value)
+        else:
+            cells = self.numbers([column])[column]
+            known = cells.notna()
+        return (cells == value).astype("boolean").where(known)
+
+    def sex(self, column, female, male):
+        """Sex of the subjects.
+
+        Parameters
+        ----------
+        column : str
+        female, male : float or str
+            The values of the column.
+
+        Returns
+        -------
+        Series of str
+            female or male; missing for any other value.
+        """
+        told = pd.Series(pd.NA, index=self.text.index, dtype="string")
+        for name, value in (("female", female), ("male", male)):
+            told = told.mask(self.equal(column, value).fillna(False), name)
+        return told

@@ -76,15 +76,25 @@ class _Check:
                     f"{' and '.join(starts) or 'nothing'}; one of {', '.join(STARTS)} is needed"
                 )
             yield from self.models(name, study)
+        yield from self.denominator()
         yield from self.simulation()
         yield from self.repeated_samples()
-        if any(sample.fastq for members in self.samples.values() for sample in members):
+        if any(sample.files for members in self.samples.values() for sample in members):
             yield from self.reference()
 
     def missing(self, path, where, what):
         """Whether a file is neither there nor made by the workflow: one fault or none."""
         if not self.generated(path) and not os.path.isfile(path):
             yield f"{where}: {what} {path!r}: no such file"
+
+    def denominator(self):
+        """Molecules are not counted per million reads."""
+        by_reads = self.config["expression"]["library_size"] == "mapped"
+        if self.config["reads"]["umi"] and by_reads:
+            yield (
+                f"{self.find('reads', 'umi')}: with UMIs the counts are molecules, for which "
+                "mapped reads are no denominator; set expression: {library_size: counted}"
+            )
 
     def simulation(self):
         """The demonstration makes these two studies from one sheet, and no file elsewhere."""
@@ -102,7 +112,7 @@ class _Check:
         files = [*self.config.get("reference", {}).values()]
         files += [study["phenotype"] for study in studies.values()]
         files += [
-            fastq for sheet in self.sheets.values() for sample in sheet for fastq in sample.fastq
+            file for sheet in self.sheets.values() for sample in sheet for _, file in sample.files
         ]
         for file in files:
             if isinstance(file, str) and not self.generated(file):
@@ -119,7 +129,7 @@ class _Check:
         try:
             if start != "samples":
                 columns = matrix_samples(path)
-                self.samples[name] = [Sample(column, name, column, (), (1,)) for column in columns]
+                self.samples[name] = [Sample(column, name, column, 1) for column in columns]
                 return
             if path not in self.sheets:
                 self.sheets[path] = []
@@ -133,23 +143,34 @@ class _Check:
             yield f"{path}: no sample of study {name!r}"
 
     def sheet(self, path):
-        """Studies that the configuration does not have, and FASTQ files that are not there."""
+        """Studies that the configuration does not have, files that are not there or there twice."""
         studies = self.config["studies"]
+        used = {}
         for sample in self.sheets[path]:
             if sample.study not in studies:
                 yield (
-                    f"{path}:{sample.lines[0]}: study {sample.study!r} is not in the "
+                    f"{path}:{sample.line}: study {sample.study!r} is not in the "
                     f"configuration; there: {', '.join(studies)}"
                 )
-            for fastq, line in zip(sample.fastq, sample.lines, strict=True):
-                yield from self.missing(fastq, f"{path}:{line}", "fastq")
+            for line, file in sample.files:
+                missing = list(
+                    self.missing(file, f"{path}:{line}", "bam" if sample.bam else "fastq")
+                )
+                yield from missing
+                if missing or self.generated(file):
+                    continue
+                status = os.stat(file)
+                first = used.setdefault((status.st_dev, status.st_ino), line)
+                if first != line:
+                    yield f"{path}:{line}: {file} is the same file as that on line {first}"
 
     def repeated_samples(self):
-        """Samples or FASTQ files of one name in two sheets."""
+        """Samples or files of one name in two sheets."""
         owner = {}
         for study, members in self.samples.items():
             for sample in members:
-                for name in sample.fastq and (f"sample {sample.name!r}", *sample.fastq):
+                files = [file for _, file in sample.files]
+                for name in files and (f"sample {sample.name!r}", *files):
                     if owner.setdefault(name, study) != study:
                         yield f"{name} is in {owner[name]} and {study}; once is allowed"
 
@@ -168,7 +189,7 @@ class _Check:
         for sample in self.samples[name]:
             if sample.subject not in table.subjects:
                 yield (
-                    f"{start}:{sample.lines[0]}: subject {sample.subject!r} is not in "
+                    f"{start}:{sample.line}: subject {sample.subject!r} is not in "
                     f"column {study['subject']!r} of {path}; add it there, or take it out here"
                 )
         yield from self.columns(name, study, table)
@@ -201,6 +222,11 @@ class _Check:
                 yield from absent(("derive", column), source, columns, places)
                 numeric.add(source)
             columns.add(column)
+        if "sex" in study:
+            column, *values = (study["sex"][key] for key in ("column", "female", "male"))
+            yield from absent(("sex", "column"), column, header, path)
+            if not any(isinstance(value, str) for value in values):
+                numeric.add(column)
         wanted = [(("covariates", i), column) for i, column in enumerate(study["covariates"])]
         for model, spec in study["models"].items():
             key = ("models", model, "exposures")

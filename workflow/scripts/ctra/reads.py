@@ -2,6 +2,8 @@
 
 import json
 
+from ctra.annotation import strip_version
+
 # the causes that STAR tells apart in Log.final.out, and what they are called here
 STAR_FIELDS = {
     "Number of input reads": "star_input",
@@ -13,15 +15,47 @@ STAR_FIELDS = {
     "Number of reads unmapped: other": "unmapped_other",
     "Number of chimeric reads": "chimeric",
 }
-MAPPED = ("unique", "multiple")
+TAIL = 10  # nt; shorter runs of A at the end of a read are common in transcripts
+COLUMNS = (
+    *("sample", "lanes", "raw", "tata", "no_spacer"),
+    *("cutadapt_input", "too_short", "trimmed", "with_adapter", "with_poly_a"),
+    *("bases", "bases_quality", "bases_adapter", "bases_poly_a", "bases_short", "bases_trimmed"),
+    *STAR_FIELDS.values(),
+    *("unmapped", "mapped", "counted", "sense", "no_feature", "ambiguous"),
+    *("antisense", "sense_share", "internal", "molecules", "saturated"),
+)
+UNMAPPED = ("too_many_loci", "unmapped_mismatches", "unmapped_short", "unmapped_other", "chimeric")
 
 
 class ReadError(ValueError):
     """Reads that were lost or invented between two steps, or a tool's report that is not whole."""
 
 
+def lane_reads(path):
+    """Reads of a sample as they came from the sequencer.
+
+    Parameters
+    ----------
+    path : str or Path
+        JSON of the tallies of `ctra.fastq.copy_lane`.
+
+    Returns
+    -------
+    dict
+        lanes (the tallies), raw, tata and no_spacer (sums over the lanes).
+    """
+    with open(path, encoding="utf-8") as file:
+        lanes = json.load(file)
+    return {
+        "lanes": lanes,
+        "raw": sum(lane["reads"] for lane in lanes),
+        "tata": sum(lane["tata"] for lane in lanes),
+        "no_spacer": sum(lane["no_spacer"] for lane in lanes),
+    }
+
+
 def trimming_reads(report):
-    """Numbers of reads in cutadapt's JSON report.
+    """Numbers of reads and bases in cutadapt's JSON report.
 
     Parameters
     ----------
@@ -30,7 +64,10 @@ def trimming_reads(report):
     Returns
     -------
     dict of str to int
-        raw, too_short and trimmed (the reads written).
+        cutadapt_input, too_short and trimmed (the reads written); with_adapter; with_poly_a (10 nt
+        or more);
+        bases, and of these bases_quality, bases_adapter, bases_poly_a (cut off, nt), bases_short
+        (in reads that were too short then) and bases_trimmed (written).
 
     Raises
     ------
@@ -39,11 +76,28 @@ def trimming_reads(report):
     """
     try:
         with open(report, encoding="utf-8") as file:
-            counts = json.load(file)["read_counts"]
+            content = json.load(file)
+        reads, bases = content["read_counts"], content["basepair_counts"]
+        cut = {
+            "bases_quality": bases["quality_trimmed"] or 0,
+            "bases_adapter": sum(
+                length["len"] * sum(length["counts"])
+                for adapter in content["adapters_read1"]
+                for length in adapter["three_prime_end"]["trimmed_lengths"]
+            ),
+            "bases_poly_a": bases["poly_a_trimmed"] or 0,
+        }
+        tails = content["poly_a_trimmed_read1"] or []
         return {
-            "raw": counts["input"],
-            "too_short": counts["filtered"]["too_short"],
-            "trimmed": counts["output"],
+            "cutadapt_input": reads["input"],
+            "too_short": reads["filtered"]["too_short"],
+            "trimmed": reads["output"],
+            "with_adapter": reads["read1_with_adapter"],
+            "with_poly_a": sum(tail["count"] for tail in tails if tail["len"] >= TAIL),
+            "bases": bases["input"],
+            **cut,
+            "bases_short": bases["input"] - sum(cut.values()) - bases["output"],
+            "bases_trimmed": bases["output"],
         }
     except (json.JSONDecodeError, KeyError) as error:
         raise ReadError(f"{report}: not a whole report of cutadapt ({error}); trim again") from None
@@ -90,31 +144,33 @@ def star_gene_counts(path, strand):
     Returns
     -------
     dict of str to int
-        Reads by gene id as STAR writes it, after N_unmapped, N_multimapping, N_noFeature and
+        Reads by gene id, versions stripped, after N_unmapped, N_multimapping, N_noFeature and
         N_ambiguous.
     """
     column = {"forward": 2, "reverse": 3}[strand]
     with open(path, encoding="utf-8") as lines:
         rows = [line.rstrip("\n").split("\t") for line in lines]
-    return {cells[0]: int(cells[column]) for cells in rows}
+    return {strip_version(cells[0]): int(cells[column]) for cells in rows}
 
 
-def account(sample, trimming, star, counts):
+def account(sample, counts, steps=None):
     """Put the steps of a sample together and check that each adds up to the one before.
 
     Parameters
     ----------
     sample : str
         Name, for the messages.
-    trimming, star : dict
-        From `trimming_reads` and `star_reads`.
     counts : ctra.counting.Counts
+    steps : dict, optional
+        All of `lane_reads`, `trimming_reads` and `star_reads`; none for a sample that starts at
+        alignments, whose reads are those in its BAM.
 
     Returns
     -------
     dict
-        All numbers of reads, in the order of the steps; `mapped` = unique + multiple, and
-        `sense_share`, the sense share of the reads on either strand of a gene.
+        All numbers of reads, in the order of the steps; `mapped` = unique + multiple, `antisense`
+        of the unique reads, and `sense_share`, the sense share of the reads on either strand of a
+        gene. `internal`, `molecules` and `saturated` are None where they were not asked for.
 
     Raises
     ------
@@ -122,52 +178,97 @@ def account(sample, trimming, star, counts):
         If a step does not add up, with both numbers; if no read is left; or if most reads have the
         strand opposite to that of the protocol.
     """
-    counted = int(counts.sense.sum())
-    antisense = int(counts.antisense.sum())
-    unmapped = ("too_many_loci", "unmapped_mismatches", "unmapped_short", "unmapped_other")
-    steps = [
-        ("raw reads", trimming["raw"], trimming["too_short"] + trimming["trimmed"], "trimming"),
-        ("trimmed reads", trimming["trimmed"], star["star_input"], "STAR's input"),
-        (
-            "STAR's input",
-            star["star_input"],
-            sum(star[name] for name in (*MAPPED, *unmapped, "chimeric")),
-            "STAR's causes",
-        ),
-        (
-            "uniquely mapped reads",
-            star["unique"],
-            counted + counts.no_feature + counts.ambiguous,
-            "counting",
-        ),
-    ]
-    for what, before, after, step in steps:
-        if before != after:
-            raise ReadError(f"sample {sample}: {before} {what}, but {after} after {step}")
-    if not trimming["raw"]:
-        raise ReadError(f"sample {sample}: its FASTQ files hold no reads")
-    if not star["unique"]:
+    sense, antisense = int(counts.sense.sum()), int(counts.antisense.sum())
+    assigned = sense + counts.no_feature + counts.ambiguous
+    if steps is None:
+        raw = assigned + counts.multiple + counts.unmapped
+        steps = {"raw": raw, "unique": assigned, "multiple": counts.multiple}
+        steps["unmapped"] = counts.unmapped
+    else:
+        _check_steps(sample, steps, assigned, counts.multiple)
+    if not steps["unique"]:
         raise ReadError(
-            f"sample {sample}: none of {star['star_input']} reads maps uniquely; "
-            "is this the right genome?"
+            f"sample {sample}: none of {steps['raw']} reads maps uniquely; "
+            "is this the right genome? A sample without reads is taken out of the sample sheet"
         )
-    sense_share = counted / max(counted + antisense, 1)
-    if sense_share < 0.5 and counted + antisense:
+    sense_share = sense / max(sense + antisense, 1)
+    if sense_share < 0.5 and sense + antisense:
         raise ReadError(
-            f"sample {sample}: {sense_share:.0%} of {counted + antisense} reads in genes have the "
+            f"sample {sample}: {sense_share:.0%} of {sense + antisense} reads in genes have the "
             "strand that reads.protocol says; is the library of the other protocol?"
         )
     return {
         "sample": sample,
-        **trimming,
-        **star,
-        "mapped": sum(star[name] for name in MAPPED),
-        "counted": counted,
+        **steps,
+        "mapped": steps["unique"] + steps["multiple"],
+        "counted": int(counts.counted.sum()),
+        "sense": sense,
         "no_feature": counts.no_feature,
         "ambiguous": counts.ambiguous,
         "antisense": antisense,
         "sense_share": sense_share,
+        "internal": None if counts.internal is None else int(counts.internal.sum()),
+        "molecules": None if counts.molecules is None else int(counts.molecules.sum()),
+        "saturated": counts.saturated,
     }
+
+
+def _check_steps(sample, steps, assigned, multiple):
+    """Check that each step has the reads of the one before."""
+    causes = steps["unique"] + steps["multiple"] + sum(steps[name] for name in UNMAPPED)
+    for what, before, after, step in [
+        ("raw", steps["raw"], steps["no_spacer"] + steps["cutadapt_input"], "taking UMIs off"),
+        ("untrimmed", steps["cutadapt_input"], steps["too_short"] + steps["trimmed"], "trimming"),
+        ("trimmed", steps["trimmed"], steps["star_input"], "STAR's input"),
+        ("aligned", steps["star_input"], causes, "STAR's causes"),
+        ("uniquely mapped", steps["unique"], assigned, "counting"),
+        ("multiply mapped", steps["multiple"], multiple, "reading the alignments"),
+    ]:
+        if before != after:
+            raise ReadError(
+                f"sample {sample}: {before} {what} reads, but {after} after {step}; "
+                "delete the files of the sample under results/ and run again"
+            )
+
+
+def reads_table(accounts):
+    """Put the bookkeeping of samples side by side.
+
+    Parameters
+    ----------
+    accounts : list of dict
+        From `account`.
+
+    Returns
+    -------
+    list of dict
+        One a sample, with all `COLUMNS`: None where the sample has not the step; lanes as text,
+        `file: reads` separated by semicolons.
+
+    Raises
+    ------
+    ReadError
+        If two samples hold the same reads.
+    """
+    owner = {}
+    rows = []
+    for account in accounts:
+        lanes = account.get("lanes", [])
+        for lane in lanes:
+            first = owner.setdefault((lane["crc32"], lane["reads"]), (account["sample"], lane))
+            if first[0] != account["sample"]:
+                raise ReadError(
+                    f"{lane['fastq']} of sample {account['sample']} holds the same reads as "
+                    f"{first[1]['fastq']} of sample {first[0]}; mend the sample sheet"
+                )
+        texts = {"lanes": "; ".join(f"{lane['fastq']}: {lane['reads']}" for lane in lanes)}
+        rows.append(dict.fromkeys(COLUMNS) | account | texts)
+    return rows
+
+
+def read_steps(lanes, trimming, star_log):
+    """Read what is known of a sample before counting: three files, for `account`."""
+    return lane_reads(lanes) | trimming_reads(trimming) | star_reads(star_log)
 
 
 def check_against_star(sample, counts, star_counts):
@@ -178,7 +279,7 @@ def check_against_star(sample, counts, star_counts):
     sample : str
     counts : ctra.counting.Counts
     star_counts : dict of str to int
-        From `star_gene_counts`, with ids as in `counts`.
+        From `star_gene_counts`.
 
     Raises
     ------

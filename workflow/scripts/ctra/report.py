@@ -43,7 +43,7 @@ def format_p(p):
     return "< .001" if p < 0.0005 else f"{p:.3f}".removeprefix("0")
 
 
-def summary(effects, titles, unit):
+def summary(effects, titles, unit, verdicts):
     """Results as text for the terminal.
 
     Parameters
@@ -54,6 +54,8 @@ def summary(effects, titles, unit):
         Title by study.
     unit : str
         Unit of the expression.
+    verdicts : DataFrame
+        From `ctra.quality.judge`, of all studies; no rows where none starts at reads.
 
     Returns
     -------
@@ -94,6 +96,9 @@ def summary(effects, titles, unit):
         known = effects["covered"][effects["covered"] != ""]
         held = f"{(known == 'yes').sum()} of {len(known)}"
         lines += [f"{held} composite intervals cover the simulated truth"]
+    if len(verdicts):
+        passed = (verdicts["verdict"] == "pass").sum()
+        lines += [f"{passed} of {len(verdicts)} samples passed the quality checks"]
     return "\n".join(lines) + "\n"
 
 
@@ -104,6 +109,7 @@ def render(
     flow,
     gene_set,
     reads,
+    verdicts,
     model_flow,
     model_genes,
     figures,
@@ -121,6 +127,8 @@ def render(
     flow, gene_set, reads : DataFrame
         Flow of the participants, the genes of the set and the read bookkeeping, with a column
         study; no rows of reads where a study starts later.
+    verdicts : DataFrame
+        From `ctra.quality.judge`, with a column study.
     model_flow, model_genes : DataFrame
         From `ctra.analysis.fit_model`, with columns study and model.
     figures : list of str
@@ -145,6 +153,8 @@ def render(
             "effects": _rows(effects, study),
             "flow": _rows(flow, study),
             "reads": _reads(reads[reads["study"] == study]),
+            "n_samples": len(_rows(verdicts, study)),
+            "failed": [row for row in _rows(verdicts, study) if row["verdict"] == "fail"],
             "n_genes": len(_rows(gene_set, study)),
             "not_found": [row for row in _rows(gene_set, study) if row["status"] != "found"],
             "constant": _constant(model_genes[model_genes["study"] == study]),

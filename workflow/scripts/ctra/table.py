@@ -6,7 +6,8 @@ import pandas as pd
 from ctra.sheet import matrix_samples
 
 TEXT_COLUMNS = (
-    *("study", "model", "effect", "subject", "subjects", "sample"),
+    *("study", "model", "effect", "subject", "subjects", "sample", "lanes"),
+    *("verdict", "reasons", "not_checked", "sex_rna", "sex_phenotype"),
     *("gene", "name", "symbol", "entrez_id", "chromosome"),
 )
 

@@ -1,0 +1,53 @@
+"""Verdict on each sample, from what was measured along the way."""
+
+
+rule quality:
+    """Measures and verdict of each sample of a study."""
+    input:
+        reads="results/expression/{study}/reads.tsv",
+        counts="results/expression/{study}/counts.tsv",
+        genes="results/reference/genes.tsv",
+        gene_set="results/expression/{study}/genes.tsv",
+        markers=f"{RESOURCES}/marker_genes.tsv",
+        phenotype=lambda wildcards: STUDIES[wildcards.study]["phenotype"],
+    output:
+        samples="results/qc/{study}/samples.tsv",
+    log:
+        "logs/quality/{study}.log",
+    benchmark:
+        "results/benchmark/quality/{study}.tsv"
+    conda:
+        "../../envs/python.yaml"
+    resources:
+        mem_mb=4000,
+        runtime=10,
+    params:
+        thresholds=config["quality"],
+        subject=lambda wildcards: STUDIES[wildcards.study]["subject"],
+        sex=lambda wildcards: STUDIES[wildcards.study].get("sex"),
+        samples=subjects_of,
+        code=code("quality"),
+    script:
+        "../scripts/quality.py"
+
+
+rule quality_tables:
+    """Verdicts and read bookkeeping of all samples of all studies."""
+    input:
+        samples=expand("results/qc/{study}/samples.tsv", study=with_reads()),
+        reads=expand("results/expression/{study}/reads.tsv", study=with_reads()),
+    output:
+        samples="results/qc/samples.tsv",
+        reads="results/qc/reads.tsv",
+    log:
+        "logs/quality_tables.log",
+    conda:
+        "../../envs/python.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        studies=with_reads(),
+        code=code("quality_tables"),
+    script:
+        "../scripts/quality_tables.py"

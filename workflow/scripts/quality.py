@@ -1,0 +1,24 @@
+"""Bookkeeping, counts and phenotype -> verdict on each sample (rule quality)."""
+
+from ctra.job import logged
+
+with logged(snakemake.log[0]):
+    from ctra.phenotype import Phenotype
+    from ctra.quality import judge, measure
+    from ctra.table import read_matrix, read_table, write_table
+
+    given, params = snakemake.input, snakemake.params
+    measures = measure(
+        read_table(given.reads),
+        read_matrix(given.counts),
+        read_table(given.genes),
+        read_table(given.gene_set),
+        read_table(given.markers),
+    )
+    sex = None
+    if params.sex:
+        sex = Phenotype(given.phenotype, params.subject).sex(**params.sex)
+        sex = sex.reindex(params.samples.keys()).set_axis(params.samples.values())
+    verdicts = judge(measures, params.thresholds, sex)
+    print(verdicts["verdict"].value_counts().to_string())
+    write_table(verdicts, snakemake.output.samples)
