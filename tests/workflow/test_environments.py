@@ -5,7 +5,7 @@ import re
 import pytest
 import yaml
 
-ENVIRONMENTS = ["python", "cutadapt", "star"]
+ENVIRONMENTS = ["python", "cutadapt", "star", "multiqc"]
 CONDA_NAMES = {"matplotlib-base": "matplotlib"}
 NOT_ON_PYPI = {"python", "star"}
 

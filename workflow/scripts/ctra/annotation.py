@@ -37,7 +37,7 @@ def open_text(path):
     """Open a plain or gzip file, told apart by its content, as text."""
     with open(path, "rb") as file:
         compressed = file.read(2) == b"\x1f\x8b"
-    return gzip.open(path, "rt", encoding="utf-8") if compressed else open(path, encoding="utf-8")
+    return (gzip.open if compressed else open)(path, "rt", encoding="utf-8-sig")
 
 
 def read_contigs(fasta):

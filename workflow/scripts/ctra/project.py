@@ -6,7 +6,7 @@ import sys
 from ctra import annotation, formula
 from ctra.configuration import Locations, did_you_mean
 from ctra.scales import Scale, ScaleError
-from ctra.sheet import Sample, SheetError, SubjectTable, matrix_samples, read_samples
+from ctra.sheet import Sample, SheetError, SubjectTable, matrix_header, read_samples
 
 STARTS = ("samples", "counts", "expression")
 SIMULATED = {"study1", "study2"}
@@ -128,8 +128,10 @@ class _Check:
             return
         try:
             if start != "samples":
-                columns = matrix_samples(path)
-                self.samples[name] = [Sample(column, name, column, 1) for column in columns]
+                header = matrix_header(path)
+                self.samples[name] = [
+                    Sample(column, name, column, header.line) for column in header.samples
+                ]
                 return
             if path not in self.sheets:
                 self.sheets[path] = []
