@@ -14,7 +14,16 @@ def data(tmp_path):
 
 
 def test_a_whole_page_passes(data):
-    check_multiqc(data, dict.fromkeys(TABLES, ["a", "01"]))
+    check_multiqc(
+        data,
+        dict.fromkeys(
+            TABLES,
+            (
+                "a",
+                "01",
+            ),
+        ),
+    )
 
 
 def test_samples_that_are_missing_are_named_by_section(data):
@@ -26,15 +35,35 @@ def test_samples_that_are_missing_are_named_by_section(data):
         r"2 of 4 samples are missing in MultiQC's section of the verdicts: b, c; .*$"
     )
     with pytest.raises(QualityReportError, match=message):
-        check_multiqc(data, dict.fromkeys(TABLES, ["a", "01", "b", "c"]))
+        check_multiqc(
+            data,
+            dict.fromkeys(
+                TABLES,
+                (
+                    "a",
+                    "01",
+                    "b",
+                    "c",
+                ),
+            ),
+        )
 
 
 def test_a_section_that_is_not_there_has_no_sample(data):
     (data / "multiqc_cutadapt.txt").unlink()
     with pytest.raises(QualityReportError, match=r"^2 of 2 .* section of cutadapt: 01, a; [^\n]*$"):
-        check_multiqc(data, dict.fromkeys(TABLES, ["a", "01"]))
+        check_multiqc(
+            data,
+            dict.fromkeys(
+                TABLES,
+                (
+                    "a",
+                    "01",
+                ),
+            ),
+        )
 
 
 def test_names_that_are_no_samples_are_refused(data):
     with pytest.raises(QualityReportError, match=r"^MultiQC's section of cutadapt has .*: 01\n"):
-        check_multiqc(data, dict.fromkeys(TABLES, ["a"]))
+        check_multiqc(data, dict.fromkeys(TABLES, ("a",)))
