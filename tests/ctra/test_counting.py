@@ -30,7 +30,11 @@ class Read:
 
 
 def write_bam(path, reads):
-    header = {"HD": {"VN": "1.6"}, "SQ": [{"SN": name, "LN": n} for name, n in CONTIGS.items()]}
+    header = {
+        "HD": {"VN": "1.6"},
+        "SQ": [{"SN": name, "LN": n} for name, n in CONTIGS.items()],
+        "PG": [{"ID": "STAR", "PN": "STAR"}],
+    }
     with pysam.AlignmentFile(path, "wb", header=header) as bam:
         for number, read in enumerate(reads):
             record = pysam.AlignedSegment(bam.header)
