@@ -6,11 +6,6 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
-
-from ctra.simulate.cohort import simulate_cohort
-from ctra.simulate.expression import simulate_expression
-from ctra.simulate.genome import make_genome, write_fasta, write_gtf
-from ctra.simulate.reads import make_templates, simulate_reads
 from libraries import (
     internally_primed_reads,
     plant_a_runs,
@@ -18,6 +13,11 @@ from libraries import (
     umi_reads,
     write_fastq,
 )
+
+from ctra.simulate.cohort import simulate_cohort
+from ctra.simulate.expression import simulate_expression
+from ctra.simulate.genome import make_genome, write_fasta, write_gtf
+from ctra.simulate.reads import make_templates, simulate_reads
 
 RUN = 15  # nt of the planted A-runs
 READS = 20_000
@@ -64,7 +64,9 @@ def libraries(tmp_path_factory, root, star, project_class, truth):
             ["dimer", "unmappable", "genomic"]
         )
 
-    people = dict(zip(SAMPLES, [women[0], women[1], women[2], men[0], women[3], men[1]], strict=True))
+    people = dict(
+        zip(SAMPLES, [women[0], women[1], women[2], men[0], women[3], men[1]], strict=True)
+    )
     for sample, subject in people.items():
         if sample == "umi":
             *reads, truth[sample] = umi_reads(cpm[subject], templates, 5000, rng)

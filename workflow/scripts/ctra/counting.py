@@ -58,6 +58,15 @@ class Counts:
             return self.molecules
         return self.sense - self.internal if self.drop_internal else self.sense
 
+    def rows(self):
+        """Header and rows of the table: what enters the matrix, and all that it comes from."""
+        columns = {"gene": self.genes, "count": self.counted}
+        for name in ("sense", "antisense", "internal", "molecules"):
+            if getattr(self, name) is not None:
+                columns[name] = getattr(self, name)
+        yield tuple(columns)
+        yield from zip(*columns.values(), strict=True)
+
 
 def count_genes(
     bam, exons, *, strand="forward", umi=False, a_rich=None, drop_internal=False, batch=200_000
