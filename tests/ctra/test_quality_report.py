@@ -29,8 +29,8 @@ def test_a_whole_page_passes(data):
 def test_samples_that_are_missing_are_named_by_section(data):
     (data / "multiqc_star.txt").write_text("Sample\treads\na\t7\n")
     message = (
-        r"^2 of 4 samples are missing in MultiQC's section of cutadapt: b, c; it could not read "
-        r"their logs, delete them and run again\n"
+        r"^2 of 4 samples are missing in MultiQC's section of cutadapt: b, c; a report that "
+        r"is not whole is left out, .*; delete it and run again\n"
         r"3 of 4 samples are missing in MultiQC's section of STAR: 01, b, c; .*\n"
         r"2 of 4 samples are missing in MultiQC's section of the verdicts: b, c; .*$"
     )

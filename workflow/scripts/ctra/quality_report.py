@@ -32,7 +32,8 @@ def check_multiqc(data, sections):
 
     Notes
     -----
-    MultiQC 1.35 leaves out a log that it cannot read, and ends with exit code 0.
+    MultiQC 1.35 leaves out a log of STAR that it cannot read, and the whole section of cutadapt
+    where one JSON is broken; its exit code is 0 in both cases.
     """
     faults = []
     for section, samples in sections.items():
@@ -42,8 +43,9 @@ def check_multiqc(data, sections):
         if samples - there:
             faults.append(
                 f"{len(samples - there)} of {len(samples)} samples are missing in MultiQC's "
-                f"section of {section}: {', '.join(sorted(samples - there))}; it could not read "
-                "their logs, delete them and run again"
+                f"section of {section}: {', '.join(sorted(samples - there))}; a report that is "
+                "not whole is left out, and a broken JSON stops its section (see above in the "
+                "log); delete it and run again"
             )
         if there - samples:
             faults.append(

@@ -28,7 +28,6 @@ STAR_ROWS = ("N_unmapped", "N_multimapping", "N_noFeature", "N_ambiguous")
 BAM_SUFFIX = re.compile(
     r"([._-]?Aligned(\.sortedByCoord)?\.out|\.(sorted|markdup|dedup|umi_dedup))*\.(bam|sam|cram)$"
 )
-
 BAM_NAMES = "a sample is named by its BAM file, or the folder; write the names into the header"
 
 
