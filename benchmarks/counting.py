@@ -2,9 +2,10 @@
 
     .venv/bin/python benchmarks/counting.py [--reads 1000000] [--repeats 5]
 
-The alignments are simulated in the layout of STAR's unsorted BAM: 20,000 genes of six exons, 101 nt,
-a tenth of them spliced, 40 % soft-clipped, 15 % with several places, qualities in four bins. featureCounts is in Debian's
-subread, htseq-count on PyPI; what is not on PATH is skipped, by name.
+The alignments are simulated, in the order of STAR's unsorted BAM: 20,000 genes of six exons, reads
+of 101 nt, a tenth of them spliced, 40 % soft-clipped, 15 % with several places, qualities in four
+bins. featureCounts is in Debian's subread, htseq-count in HTSeq on PyPI; what is not on PATH is
+skipped, by name.
 """
 
 import argparse

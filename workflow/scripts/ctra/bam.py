@@ -8,7 +8,7 @@ import pysam
 
 UNIQUE_MAPQ = 255
 PAIRED, UNMAPPED, REVERSE, NOT_PRIMARY = 0x1, 0x4, 0x10, 0x100 | 0x800
-# Of the CIGAR operations MIDNSHP=X: those that take place on the genome, and those with bases there.
+# Of the CIGAR operations MIDNSHP=X: those that take place on the genome, those with bases there.
 ON_GENOME = np.isin(np.arange(16), [0, 2, 3, 7, 8])
 ALIGNED = np.isin(np.arange(16), [0, 7, 8])
 SOFT_CLIP = 4
@@ -134,7 +134,8 @@ def read_alignments(bam, start, batch):
             while more := file.read(batch * FIXED):
                 data += more
                 places, end = _records(data)
-                yield _unpack(bam, data, places)
+                if len(places):
+                    yield _unpack(bam, data, places)
                 data = data[end:]
     except OSError as error:
         raise BamError(f"{bam}: {error}; a whole BAM is needed, align again") from None

@@ -53,7 +53,7 @@ class Counts:
 
     @property
     def counted(self):
-        """Number by gene that enters the count matrix: molecules, or reads that are not left out."""
+        """Number by gene that enters the count matrix: molecules, or reads not left out."""
         if self.molecules is not None:
             return self.molecules
         return self.sense - self.internal if self.drop_internal else self.sense

@@ -1,4 +1,4 @@
-"""Internal priming: places where oligo(dT) may have primed in a transcript, not at its poly-A tail."""
+"""Internal priming: where oligo(dT) may have primed in a transcript, not at its poly-A tail."""
 
 import numpy as np
 
@@ -28,9 +28,9 @@ def a_rich_sites(fasta, exons):
     Returns
     -------
     list of (str, int, int, str)
-        Contig, start, end and the mRNA's strand of intervals (0-based, half-open) of positions p: the
-        last aligned base in the direction of the mRNA, which is the rightmost of an alignment to a
-        gene on +, the leftmost on -.
+        Contig, start, end and the mRNA's strand of intervals (0-based, half-open) of positions p:
+        the last aligned base in the direction of the mRNA, which is the rightmost of an alignment
+        to a gene on +, the leftmost on -.
 
     Raises
     ------
@@ -47,8 +47,9 @@ def a_rich_sites(fasta, exons):
     places in random sequence. Of these the rule flags 0.4 % where A is 25 % of the bases, and 1.8 %
     where it is 32 %.
 
-    Positions up to 20 nt from the 3' end of any exon are left out. All ends of annotated transcripts
-    are among these. At the others the genome continues with an intron, which the mRNA lacks.
+    Positions up to 20 nt from the 3' end of any exon are left out. All ends of annotated
+    transcripts are among these. At the others the genome continues with an intron, which the mRNA
+    lacks.
     """
     by_contig, sites = {}, []
     for _, contig, start, end, strand in exons:
@@ -147,7 +148,7 @@ def _positions(sequence, starts, ends, sign):
 
 
 def _primed(is_a):
-    """Indices before which, in a sequence on the mRNA's strand, the rule of `a_rich_sites` holds."""
+    """Indices at which the rule of `a_rich_sites` holds, in a sequence on the mRNA's strand."""
     before = np.concatenate([[0], np.cumsum(is_a, dtype=np.int32)])
     in_window = before[WINDOW:] - before[:-WINDOW] >= IN_WINDOW
     runs = np.cumsum(np.append(False, before[RUN:] - before[:-RUN] == RUN), dtype=np.int32)
