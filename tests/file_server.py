@@ -2,6 +2,7 @@
 
 import re
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
@@ -13,16 +14,19 @@ class Server:
     requests : list of (str, int or None)
         Path and offset asked for, in the order of the requests.
     cuts : list of int
-        Bytes after which the connection of the next answers breaks.
+        Bytes after which the connection breaks, of the next answers that are longer.
     errors : list of int
         Status of the next answers.
     ranges, lengths : bool
         Whether ranges are honoured, and lengths told.
+    pause : float
+        Seconds in the middle of an answer.
     """
 
     def __init__(self):
         self.files, self.requests, self.cuts, self.errors = {}, [], [], []
         self.ranges = self.lengths = True
+        self.pause = 0
         server = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -59,4 +63,8 @@ class Server:
         handler.send_header("ETag", version)
         handler.end_headers()
         body = data[start:]
-        handler.wfile.write(body[: self.cuts.pop(0)] if self.cuts else body)
+        if self.cuts and self.cuts[0] < len(body):
+            body = body[: self.cuts.pop(0)]
+        handler.wfile.write(body[: len(body) // 2])
+        time.sleep(self.pause)
+        handler.wfile.write(body[len(body) // 2 :])

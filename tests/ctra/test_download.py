@@ -181,6 +181,32 @@ def test_a_plain_file_that_ends_early_without_an_error_is_told_by_its_checksum(s
     assert files() == []
 
 
+def test_progress_is_told_now_and_then(server, monkeypatch, capfd):
+    monkeypatch.setattr("ctra.download.PROGRESS", 0.1)
+    server.files["/g.fa"] = DATA
+    server.pause = 0.35
+    fetch(server)
+    told = re.findall(r"^(\d+) of 400000 bytes$", capfd.readouterr().out, re.MULTILINE)
+    assert 0 < int(told[-1]) <= 200_000
+
+
+def test_without_its_checksum_nothing_is_fetched(server):
+    server.files["/g.fa"] = DATA
+    with pytest.raises(DownloadError, match=r"/CHECKSUMS: curl: \(22\) .* 404"):
+        fetch(server, f"{server.url}/CHECKSUMS")
+    assert server.requests == [("/CHECKSUMS", None)]
+
+
+def test_a_disk_without_room_is_told(server):
+    """A device that is always full stands for the part."""
+    server.files["/g.fa"] = DATA
+    Path("g.fa.part").symlink_to("/dev/full")
+    Path("g.fa.part.source").write_text(f"{server.url}/g.fa\n\n")
+    with pytest.raises(DownloadError, match=r"g\.fa: curl: \(23\) .*; see to the room on the disk"):
+        fetch(server)
+    assert files() == []
+
+
 def test_file_urls(folder):
     (folder / "there").mkdir()
     (folder / "there" / "g.fa").write_bytes(DATA)

@@ -558,8 +558,8 @@ def test_all_faults_of_the_configuration_are_reported_at_once(project):
         refused(
             "  genome: genome.fa\n  annotation: genes.gtf",
             "  genome: http://x.org/fa/human.gz\n  annotation: http://x.org/gtf/human.gz",
-            "config.yaml:3: annotation 'http://x.org/gtf/human.gz' has the file name of the "
-            "genome; rename one",
+            "config.yaml:3: annotation 'http://x.org/gtf/human.gz' has the genome's file "
+            "name; rename one",
         ),
         refused(
             "  annotation: genes.gtf",

@@ -110,5 +110,5 @@ rule star_index:
         " genes=$(tail -n +2 {input.genes} | wc -l) &&"
         ' if [ "$indexed" != "$genes" ]; then'
         ' echo "{params.folder}/geneInfo.tab: $indexed genes in the index, but $genes in'
-        ' {input.genes}; STAR leaves out exons without transcript_id, see to the annotation";'
+        ' {input.genes}; STAR reads the annotation otherwise, see to its gene ids: no blanks or semicolons in them";'
         " exit 1; fi ) > {log} 2>&1"

@@ -19,6 +19,7 @@ PROGRESS = 30  # seconds between two lines of the log
 # curl's exit codes where another attempt may help: no host, no connection, timeout, broken off
 BROKEN = {5, 6, 7, 8, 12, 16, 18, 28, 35, 52, 55, 56, 92}
 NO_RESUME = {31, 33, 36}
+NOT_WRITTEN = 23
 # statuses of HTTP: no bytes from there on, an error in some versions of curl; and try later
 PAST_THE_END = 416
 BUSY = {408, 429, 500, 502, 503, 504}
@@ -69,10 +70,10 @@ def download(url, path, checksum=None, *, waits=WAITS):
     Raises
     ------
     DownloadError
-        If there is no such file, or curl cannot write it; if the connection breaks in the last
-        attempt, with the bytes that came and how many there are; if the checksum differs or,
-        without one, a gzip is not whole. The part stays only after a broken connection, where the
-        next call goes on from it.
+        If the checksum cannot be had, which is seen to first; if there is no such file, or curl
+        cannot write it; if the connection breaks in the last attempt, with the bytes that came and
+        how many there are; if the checksum differs or, without one, a gzip is not whole. The part
+        stays only after a broken connection, where the next call goes on from it.
 
     Notes
     -----
@@ -82,6 +83,7 @@ def download(url, path, checksum=None, *, waits=WAITS):
     length cannot be told from its beginning.
     """
     path = Path(path)
+    expected = _expected(checksum, file_name(url)) if checksum else None
     part, record = Path(f"{path}.part"), Path(f"{path}.part.source")
     if not record.exists() or record.read_text(encoding="utf-8").split("\n")[0] != url:
         _remove(part, record)
@@ -99,9 +101,12 @@ def download(url, path, checksum=None, *, waits=WAITS):
             got = 0
         elif code not in BROKEN and answer.get("status") not in BUSY:
             _remove(part, record)
-            raise DownloadError(
-                f"{url}: {message}; a URL is needed that a browser fetches the file from"
+            advice = (
+                "see to the room on the disk and to the rights of the folder"
+                if code == NOT_WRITTEN
+                else "a URL is needed that a browser fetches the file from"
             )
+            raise DownloadError(f"{url}: {message}; {advice}")
         print(f"attempt {attempt}: {message}; {got} bytes are there", flush=True)
         if wait is not None:
             time.sleep(wait)
@@ -114,10 +119,10 @@ def download(url, path, checksum=None, *, waits=WAITS):
             f"{attempt} attempts{kept}"
         )
     try:
-        if checksum is None:
-            unpack(part, os.devnull, url)
+        if expected:
+            _compare(part, *expected, url)
         else:
-            verify(part, checksum, url)
+            unpack(part, os.devnull, url)
     except DownloadError:
         _remove(part, record)
         raise
@@ -197,7 +202,7 @@ def _answer(record):
     return answer
 
 
-def verify(path, checksum, origin=None):
+def verify(path, checksum):
     """Compare a file with its checksum.
 
     Parameters
@@ -207,20 +212,17 @@ def verify(path, checksum, origin=None):
         SHA-256 of 64 hexadecimal digits; or path or URL of a file that lists checksums with file
         names, as Ensembl's CHECKSUMS (`sum`: BSD checksum and number of blocks), GENCODE's MD5SUMS
         or the output of sha256sum.
-    origin : str, optional
-        Path or URL that the file is known by, and whose last part the list has.
 
     Raises
     ------
     DownloadError
         If they differ, with both; if the list cannot be read, or has not one line of the file.
     """
-    origin = str(origin or path)
-    if is_sha256(checksum):
-        kind, expected, where = "sha256", checksum.lower(), "reference.checksums"
-    else:
-        kind, expected = _listed(checksum, file_name(origin))
-        where = checksum
+    _compare(path, *_expected(checksum, Path(path).name), path)
+
+
+def _compare(path, kind, expected, where, origin):
+    """Compare a file with a checksum that stands somewhere; messages name the file's origin."""
     with open(path, "rb") as file:
         if kind == "sum":
             done = subprocess.run(["sum"], stdin=file, capture_output=True, text=True, check=True)
@@ -240,8 +242,11 @@ def _plain_sum(text):
     return " ".join(str(int(number)) for number in text.split()[:2])
 
 
-def _listed(listing, name):
-    """Kind of checksum and checksum of a file, in a checksum file (path or URL)."""
+def _expected(checksum, name):
+    """Kind and value of the checksum of a file, and where it stands."""
+    if is_sha256(checksum):
+        return "sha256", checksum.lower(), "reference.checksums"
+    listing = checksum
     with tempfile.TemporaryDirectory() as folder:
         path = listing
         if is_url(listing):
@@ -255,8 +260,8 @@ def _listed(listing, name):
     for line in lines:
         for kind, form in LISTED.items():
             if match := form.fullmatch(line.strip()):
-                checksum = _plain_sum(match[1]) if kind == "sum" else match[1].lower()
-                found.setdefault(file_name(match[2]), set()).add((kind, checksum))
+                value = _plain_sum(match[1]) if kind == "sum" else match[1].lower()
+                found.setdefault(file_name(match[2]), set()).add((kind, value, listing))
     if not found:
         raise DownloadError(
             f"{listing}: no line of a checksum file in it, such as '<md5>  {name}'; first line: "

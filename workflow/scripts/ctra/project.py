@@ -297,9 +297,7 @@ class _Check:
         urls = [source for source in (genome, gtf) if is_url(source)]
         if len(urls) == 2 and file_name(genome) == file_name(gtf):
             where = self.find("reference", "annotation")
-            faults.append(
-                f"{where}: annotation {gtf!r} has the file name of the genome; rename one"
-            )
+            faults.append(f"{where}: annotation {gtf!r} has the genome's file name; rename one")
         yield from faults
         if faults or urls or self.generated(genome) or self.generated(gtf):
             return
