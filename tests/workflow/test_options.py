@@ -22,7 +22,7 @@ def variant(small, small_config, project_class, root, tmp_path_factory):
         "min_length": 40,
         "nextseq_quality": 12,
         "adapter": "AGATCGGAAGAGC",
-        "internal_priming": "drop",
+        "internal_priming": "ignore",
     }
     config["quality"] |= {"min_ctra_genes": None}
     config["expression"] = {"library_size": "counted", "floor": 3000, "standardize": True}
@@ -42,14 +42,9 @@ def test_trimming(variant):
     assert report["read_counts"]["filtered"]["too_short"] > 0
 
 
-def test_internally_primed_reads_are_dropped(variant):
-    counts = variant.table("results/count/S0001.tsv")
-    assert counts["internal"].sum() > 0
-    assert counts["count"].equals(counts["sense"] - counts["internal"])
-
-
-def test_a_check_that_is_off(variant):
+def test_checks_that_are_off(variant):
     samples = variant.table("results/qc/samples.tsv")
+    assert samples["internal_share"].isna().all()
     assert (samples["verdict"] == "pass").all()
 
 
