@@ -7,7 +7,7 @@ import pytest
 AFTER_COUNTS = {
     rule: 1
     for rule in (
-        *("count_matrix", "quality", "quality_tables", "multiqc", "log2_cpm", "gene_set"),
+        *("count_matrix", "quality", "quality_tables", "quality_page", "log2_cpm", "gene_set"),
         *("participants", "model", "effects_figure", "reads_figure", "report", "all"),
     )
 }
