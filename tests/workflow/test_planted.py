@@ -192,7 +192,7 @@ def test_internally_primed_reads_are_found(libraries, verdicts, truth):
         ("swap1", "the RNA is male"),
         ("swap2", "the RNA is female"),
         ("umi", "TATA at bases 7-10, the spacer of a UMI that was not taken off"),
-        ("shallow", "500 reads; at least 1,000 are needed"),
+        ("shallow", "500 reads; at least 1,000 is needed"),
     ],
 )
 def test_a_planted_fault_is_caught(verdicts, sample, reason):
