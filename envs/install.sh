@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes .venv from requirements.txt and constraints.txt, and sees that STAR is there. What is in place already is left alone.
+# Makes .venv from requirements.txt and constraints.txt, and sees that STAR and curl are there. What is in place already is left alone.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -76,5 +76,12 @@ install_star() {
     stop "the aligner STAR is neither on PATH nor installable from here; install it (Debian and Ubuntu: apt-get install rna-star; conda: bioconda::star) and call again."
 }
 
+install_curl() {
+    command -v curl >/dev/null && return
+    apt_install curl ca-certificates && command -v curl >/dev/null && return
+    stop "curl, which fetches references, is neither on PATH nor installable from here; install it and call again."
+}
+
 install_packages
 install_star
+install_curl

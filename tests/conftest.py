@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from file_server import Server
 from hypothesis import settings
 
 # The same examples in every run; --hypothesis-seed=N draws others.
@@ -35,3 +36,12 @@ def star(root):
     if not path:
         pytest.skip("no STAR on PATH; make install brings it")
     return path
+
+
+@pytest.fixture
+def server():
+    """A file server with chosen faults."""
+    server = Server()
+    yield server
+    server.http.shutdown()
+    server.http.server_close()

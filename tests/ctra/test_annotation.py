@@ -9,11 +9,16 @@ from ctra.annotation import (
     AnnotationError,
     Gene,
     check_contigs,
+    has_introns,
     read_contigs,
     read_exons,
     read_genes,
+    stand_in_intron,
     star_parameters,
     strip_version,
+    write_contigs,
+    write_exons,
+    write_genes,
 )
 
 FASTA = ">1 dna:chromosome\nACGT\nAC\n>MT\nACG\n"
@@ -90,6 +95,33 @@ def test_the_message_names_up_to_five_contigs_of_the_genome(file, contigs, named
         check_contigs(file("a.gtf", exon("chr1")), fasta)
 
 
+def test_a_genome_named_otherwise_in_part_is_refused(file):
+    gtf = file("a.gtf", exon("1") + exon("chrMT", "1", "3"))
+    with pytest.raises(AnnotationError, match=r"^a\.gtf:2: contig 'chrMT' is not in g\.fa [^\n]*$"):
+        check_contigs(gtf, file("g.fa", FASTA))
+
+
+def test_contigs_without_genes_may_make_up_a_twentieth_of_the_genome(file):
+    """As many contigs as in GRCh38's primary assembly: 169 of 194 without genes, all short."""
+    gtf = file("a.gtf", "".join(exon(str(number)) for number in range(1, 26)))
+    chromosomes = "".join(f">{number}\n{'A' * 1000}\n" for number in range(1, 26))
+    scaffolds = "".join(f">KI{number}\n{'A' * 7}\n" for number in range(169))  # 4.5 %
+    check_contigs(gtf, file("g.fa", chromosomes + scaffolds))
+    scaffolds = "".join(f">KI{number}\n{'A' * 8}\n" for number in range(168)) + f">L\n{'A' * 9}\n"
+    with pytest.raises(AnnotationError) as refusal:
+        check_contigs(gtf, file("g.fa", chromosomes + scaffolds))
+    assert str(refusal.value).startswith(
+        "a.gtf: no exon on 169 of 194 contigs of g.fa, 5.1% of its length where 5% is allowed "
+        "(L, KI0, KI1, KI2, KI3, ...); was the annotation cut off? "
+    )
+
+
+def test_an_annotation_cut_off_after_some_contigs_is_refused(file):
+    gtf = file("a.gtf", exon("1") + exon("MT", feature="gene", end="3"))
+    with pytest.raises(AnnotationError, match=r"no exon on 1 of 2 contigs of g\.fa, 33\.3% of its"):
+        check_contigs(gtf, file("g.fa", FASTA))
+
+
 # ---- Genes --------------------------------------------------------------------------------------
 
 
@@ -159,6 +191,16 @@ def test_an_annotation_without_exons_is_refused(file, text):
         read_genes(file("a.gtf", text))
 
 
+def test_the_pseudoautosomal_genes_of_gencode_are_genes_of_their_own(file):
+    x = exon("X", attributes='gene_id "ENSG00000182378.15"; gene_name "PLCXD1"')
+    y = exon("Y", attributes='gene_id "ENSG00000182378.15_PAR_Y"; gene_name "PLCXD1"')
+    genes = read_genes(file("a.gtf", x + y))
+    assert {gene: next(iter(genes[gene].exons))[0] for gene in genes} == {
+        "ENSG00000182378": "X",
+        "ENSG00000182378_PAR_Y": "Y",
+    }
+
+
 def test_real_ensembl_annotation(shared_data):
     gtf = shared_data / "chr21mini" / "genes.gtf.gz"
     genes = read_genes(gtf)
@@ -189,9 +231,76 @@ def test_real_ensembl_annotation(shared_data):
 )
 def test_index_parameters_follow_the_manual_of_star(contigs, bases, bits):
     sizes = {str(number): length for number, length in enumerate(contigs)}
-    assert star_parameters(sizes) == {"genomeSAindexNbases": bases, "genomeChrBinNbits": bits}
+    assert star_parameters(sizes, sparse=2) == {
+        "genomeSAindexNbases": bases,
+        "genomeChrBinNbits": bits,
+        "genomeSAsparseD": 2,
+    }
+
+
+# ---- Introns ------------------------------------------------------------------------------------
+
+
+def of_transcript(name, start, end):
+    return exon(start=start, end=end, attributes=f'gene_id "G"; transcript_id "{name}"')
+
+
+@pytest.mark.parametrize(
+    ("exons", "introns"),
+    [
+        ([("a", "1", "9"), ("a", "11", "19")], True),
+        ([("a", "11", "19"), ("a", "1", "9")], True),
+        ([("a", "1", "9"), ("a", "10", "19")], False),
+        ([("a", "10", "19"), ("a", "1", "9")], False),
+        ([("a", "1", "9"), ("a", "5", "15"), ("a", "12", "19")], False),
+        ([("a", "1", "9"), ("b", "31", "39"), ("a", "10", "19")], False),
+        ([("", "1", "9"), ("", "31", "39")], False),
+    ],
+    ids=["two exons", "from the end", "side by side", "from the end, side by side", "overlapping",
+         "of two transcripts", "of no transcript"],
+)  # fmt: skip
+def test_an_intron_lies_between_two_exons_of_a_transcript(file, exons, introns):
+    gtf = file("a.gtf", "#comment\n" + "".join(of_transcript(*line) for line in exons))
+    assert has_introns(gtf) is introns
+
+
+@pytest.mark.parametrize(
+    ("exons", "place"),
+    [
+        ({("1", 0, 10, "+"), ("1", 40, 60, "+")}, ("1", 74, 86)),  # the middle of 60 to 100
+        ({("1", 45, 95, "+"), ("1", 50, 60, "-")}, ("1", 16, 30)),  # one within the other
+        ({("1", 0, 50, "+"), ("1", 50, 100, "+")}, ("2", 11, 20)),
+    ],
+)
+def test_the_intron_that_stands_in_is_where_no_exons_are(exons, place):
+    """From 1, both ends included: of 60 to 100 the bases 74 to 86."""
+    assert stand_in_intron({"1": 100, "2": 30}, [Gene("G", "G", "", exons)]) == place
+
+
+# ---- Tables -------------------------------------------------------------------------------------
 
 
 def test_exons_read_back_as_the_workflow_writes_them(file):
     path = file("exons.tsv", "gene\tcontig\tstart\tend\tstrand\nG1\t1\t0\t4\t+\nG2\tMT\t1\t2\t-\n")
     assert read_exons(path) == [("G1", "1", 0, 4, "+"), ("G2", "MT", 1, 2, "-")]
+
+
+def test_genes_exons_and_contigs_are_written(tmp_path):
+    genes = [
+        Gene("G1", "MX1", "protein_coding", {("1", 10, 12, "+"), ("1", 0, 4, "+")}),
+        Gene("G2", "G2", "", {("1", 20, 30, "-"), ("MT", 0, 4, "-")}),
+    ]
+    write_genes(genes, tmp_path / "genes.tsv")
+    write_exons(genes, tmp_path / "exons.tsv")
+    write_contigs({"1": 100, "KI1": 5, "MT": 10}, genes, tmp_path / "contigs.tsv")
+    written = {name: (tmp_path / f"{name}.tsv").read_text() for name in ("genes", "contigs")}
+    assert written == {
+        "genes": "gene\tname\tbiotype\nG1\tMX1\tprotein_coding\nG2\tG2\t\n",
+        "contigs": "contig\tlength\tgenes\n1\t100\t2\nKI1\t5\t0\nMT\t10\t1\n",
+    }
+    assert read_exons(tmp_path / "exons.tsv") == [
+        ("G1", "1", 0, 4, "+"),
+        ("G1", "1", 10, 12, "+"),
+        ("G2", "1", 20, 30, "-"),
+        ("G2", "MT", 0, 4, "-"),
+    ]

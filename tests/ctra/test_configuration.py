@@ -36,7 +36,12 @@ def test_a_value_of_no_file_is_of_the_command_line(schema):
 
 FULL = """
 simulate: {seed: 1, reads: 100}
-reference: {genome: g.fa, annotation: a.gtf, sjdb_overhang: 99}
+reference:
+  genome: g.fa
+  annotation: a.gtf
+  checksums: {genome: CHECKSUMS, annotation: MD5SUMS}
+  sparse: 2
+  sjdb_overhang: 99
 reads: {protocol: quantseq-rev, min_length: 1}
 expression: {library_size: counted, floor: 0.5, standardize: true}
 inference: {method: ml}
@@ -70,6 +75,10 @@ BAD = {
     "reference": "genome.fa",
     "reference.genome": 1,
     "reference.annotation": ["a.gtf"],
+    "reference.checksums": "CHECKSUMS",
+    "reference.checksums.genome": 1,
+    "reference.checksums.annotation": ["MD5SUMS"],
+    "reference.sparse": 0,
     "reference.sjdb_overhang": 0,
     "reads": [],
     "reads.protocol": "truseq",
@@ -160,7 +169,7 @@ def test_the_schema_refuses_a_bad_value_of_every_key(tmp_path, schema, key):
 
 
 OBJECTS = [
-    "simulate", "reference", "reads", "expression", "inference",
+    "simulate", "reference", "reference.checksums", "reads", "expression", "inference",
     "studies.s", "studies.s.exclude.0", "studies.s.models.m",
 ]  # fmt: skip
 

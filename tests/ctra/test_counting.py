@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pysam
 import pytest
 from hypothesis import given, settings
@@ -27,14 +28,21 @@ class Read:
     cigar: str = "50M"
     reverse: bool = False
     mapq: int = 255
+    flag: int = 0
+    name: str = "read"
 
 
 def write_bam(path, reads):
-    header = {"HD": {"VN": "1.6"}, "SQ": [{"SN": name, "LN": n} for name, n in CONTIGS.items()]}
+    header = {
+        "HD": {"VN": "1.6"},
+        "SQ": [{"SN": name, "LN": n} for name, n in CONTIGS.items()],
+        "PG": [{"ID": "STAR", "PN": "STAR"}],
+    }
     with pysam.AlignmentFile(path, "wb", header=header) as bam:
-        for number, read in enumerate(reads):
+        for read in reads:
             record = pysam.AlignedSegment(bam.header)
-            record.query_name = f"read{number}"
+            record.query_name = read.name
+            record.flag = read.flag
             record.reference_name = read.contig
             record.reference_start = read.start
             record.cigarstring = read.cigar
@@ -89,6 +97,19 @@ def test_reads_that_map_to_several_places_do_not_count(tmp_path):
     bam = write_bam(tmp_path / "multi.bam", [Read("1", 120, mapq=q) for q in (0, 1, 3)])
     counts = count_genes(bam, EXONS)
     assert (counts.sense.sum(), counts.no_feature, counts.ambiguous) == (0, 0, 0)
+    assert (counts.multiple, counts.unmapped) == (3, 0)
+
+
+def test_every_read_is_counted_once(tmp_path):
+    unmapped, secondary = Read("1", 120, flag=4), Read("1", 120, mapq=1, flag=256)
+    several = [Read("1", 120, mapq=3), Read("1", 300, mapq=3, flag=256), secondary]
+    reads = [Read("1", 120), unmapped, *several, unmapped, Read("2", 300), Read("1", 390)]
+    counts = count_genes(write_bam(tmp_path / "all.bam", reads), EXONS)
+    assert sense(counts) == {"MX1": 1}
+    assert (counts.no_feature, counts.ambiguous) == (1, 1)
+    assert (counts.multiple, counts.unmapped) == (1, 2)
+    assert (counts.internal, counts.molecules, counts.saturated) == (None, None, None)
+    assert counts.counted is counts.sense
 
 
 def test_other_strand_and_reverse_protocol(tmp_path):
@@ -107,6 +128,152 @@ def test_contig_of_the_annotation_that_the_bam_does_not_have(tmp_path):
     bam = write_bam(tmp_path / "one.bam", [Read("1", 120)])
     with pytest.raises(CountError, match="contigs of the annotation not in it: chr1"):
         count_genes(bam, [*EXONS, ("JUN", "chr1", 0, 9, "+")])
+
+
+# positions 169 and 170 of MX1, 180 .. 182 of RELA on the other strand
+SITES = [("1", 169, 171, "+"), ("1", 180, 183, "-"), ("2", 0, 500, "-")]
+
+
+@pytest.mark.parametrize(
+    ("read", "internal"),
+    [
+        (Read("1", 119), False),  # its last base is 168
+        (Read("1", 120), True),
+        (Read("1", 121), True),
+        (Read("1", 122), False),
+        (Read("1", 110, "20M10N30M"), True),
+        (Read("1", 110, "20M10N25M5S"), False),  # clipped bases are behind its end
+        (Read("1", 110, "5S20M10N30M5S"), True),
+        (Read("1", 180, reverse=True), True),  # ends at its first base
+        (Read("1", 182, reverse=True), True),
+        (Read("1", 183, reverse=True), False),
+        (Read("1", 120, reverse=True), False),
+        (Read("2", 10), False),
+    ],
+)
+@pytest.mark.parametrize("strand", ["forward", "reverse"])
+def test_reads_that_end_at_a_rich_sites(tmp_path, read, internal, strand):
+    reverse = read.reverse ^ (strand == "reverse")
+    read = Read(read.contig, read.start, read.cigar, reverse)
+    counts = count_genes(
+        write_bam(tmp_path / "one.bam", [read]), EXONS, strand=strand, a_rich=SITES
+    )
+    assert counts.sense.sum() == 1
+    assert counts.internal.tolist() == (counts.sense * internal).tolist()
+    assert counts.counted.sum() == 1
+
+
+def test_internally_primed_reads_are_left_out_of_what_is_counted(tmp_path):
+    reads = [Read("1", start) for start in (100, 120, 121)] + [Read("2", 10), Read("1", 210)]
+    reads += [Read("1", 180, reverse=True)] * 2 + [Read("1", 390)]
+    bam = write_bam(tmp_path / "a.bam", reads)
+    kept = count_genes(bam, EXONS, a_rich=SITES)
+    dropped = count_genes(bam, EXONS, a_rich=SITES, drop_internal=True)
+    assert kept.genes == ["MX1", "OAS1", "RELA", "IRF7"]
+    for counts in (kept, dropped):
+        assert counts.sense.tolist() == [3, 0, 2, 1]
+        assert counts.internal.tolist() == [2, 0, 2, 0]
+        assert (counts.no_feature, counts.ambiguous) == (1, 1)
+    assert kept.counted.tolist() == [3, 0, 2, 1]
+    assert dropped.counted.tolist() == [1, 0, 0, 1]
+
+
+def test_sites_are_needed_to_drop_reads(tmp_path):
+    bam = write_bam(tmp_path / "a.bam", [Read("1", 120)])
+    with pytest.raises(CountError, match=r"a\.bam: no A-rich sites given"):
+        count_genes(bam, EXONS, drop_internal=True)
+    with pytest.raises(CountError, match="contigs of the annotation not in it: chr2"):
+        count_genes(bam, EXONS, a_rich=[("chr2", 0, 9, "+")])
+
+
+def molecules(path, reads, **options):
+    reads = [Read(*place, name=f"read{i}_{umi}") for i, (*place, umi) in enumerate(reads)]
+    counts = count_genes(write_bam(path / "umi.bam", reads), EXONS, umi=True, **options)
+    found = zip(counts.genes, counts.molecules.tolist(), strict=True)
+    return {gene: n for gene, n in found if n}, counts
+
+
+def test_molecules_of_a_position(tmp_path):
+    reads = [("1", 120, "50M", False, "ACGT")] * 4 + [("1", 120, "50M", False, "ACGA")]
+    assert molecules(tmp_path, reads)[0] == {"MX1": 1}
+    assert molecules(tmp_path, [*reads, ("1", 121, "50M", False, "ACGT")])[0] == {"MX1": 2}
+    assert molecules(tmp_path, [*reads, ("1", 120, "50M", False, "TTTT")])[0] == {"MX1": 2}
+    _, counts = molecules(tmp_path, reads)
+    assert sense(counts) == {"MX1": 5}
+    assert counts.counted is counts.molecules
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        # the 5' end is at 120, clipped or not
+        (("1", 120, "50M", False), ("1", 125, "5S45M", False), 1),
+        (("1", 120, "50M", False), ("1", 120, "40M10S", False), 1),
+        (("1", 120, "50M", False), ("1", 120, "30M90N20M", False), 1),
+        (("1", 120, "50M", False), ("1", 120, "5S45M", False), 2),
+        # reads on - have it at the right: 230
+        (("1", 180, "51M", True), ("1", 190, "36M5S", True), 1),
+        (("1", 180, "51M", True), ("1", 190, "41M", True), 1),
+        (("1", 180, "51M", True), ("1", 180, "41M", True), 2),
+    ],
+)
+def test_reads_of_one_molecule_have_the_same_five_prime_end(tmp_path, one, other, expected):
+    found, _ = molecules(tmp_path, [(*one, "ACGT"), (*other, "ACGT")])
+    assert sum(found.values()) == expected
+
+
+def test_molecules_of_the_reverse_protocol(tmp_path):
+    reads = [("1", 120, "50M", True, "ACGT"), ("1", 130, "40M", True, "ACGT")]
+    assert molecules(tmp_path, reads, strand="reverse")[0] == {"MX1": 1}
+
+
+def test_only_reads_that_are_kept_have_molecules(tmp_path):
+    reads = [("1", 120, "50M", False, "ACGT"), ("1", 100, "50M", False, "ACGT")]
+    reads += [("1", 390, "50M", False, "ACGT"), ("1", 260, "50M", True, "ACGT")]
+    assert molecules(tmp_path, reads)[0] == {"MX1": 2}
+    assert molecules(tmp_path, reads, a_rich=SITES)[0] == {"MX1": 2}
+    found, counts = molecules(tmp_path, reads, a_rich=SITES, drop_internal=True)
+    assert found == {"MX1": 1}
+    assert counts.counted is counts.molecules
+    found, counts = molecules(tmp_path, reads[2:])
+    assert (found, counts.saturated) == ({}, 0)
+
+
+def test_saturated_positions(tmp_path):
+    reads = [("1", 120, "50M", False, umi) for umi in "AACGTT"]
+    assert molecules(tmp_path, reads)[1].saturated == 6  # all 4 UMIs of one letter
+    assert molecules(tmp_path, [("1", 120, "50M", False, "A")])[1].saturated == 0  # 1 of 4
+
+
+@pytest.mark.parametrize("batch", [1, 3, 1000])
+def test_molecules_whatever_the_batch(tmp_path, batch):
+    rng = np.random.default_rng(1)
+    reads = [
+        ("1", int(start), "50M", False, "".join(rng.choice(list("AC"), 6)))
+        for start in rng.integers(110, 116, 200)
+    ]
+    found, counts = molecules(tmp_path, reads)
+    again, counts_again = molecules(tmp_path, reads, batch=batch)
+    assert 6 <= found["MX1"] < 200
+    assert (again, counts_again.saturated) == (found, counts.saturated)
+
+
+@pytest.mark.parametrize(
+    ("names", "fault"),
+    [
+        (["a_ACGT", "b"], "read b, where the name ends in '_' and a UMI of 4 letters"),
+        (["a", "b_ACGT"], "read a, where the name ends in '_' and a UMI of 1 to 12 letters"),
+        (["a_ACGT", "b_ACGTA"], "read b_ACGTA, .* of 4 letters"),
+        (["a_ACGT", "b_CGT"], "read b_CGT, .* of 4 letters"),
+        (["a_ACGT", "b_acgt"], "read b_acgt, .* of 4 letters"),
+        (["a:1:2", "b:1:3"], "read a:1:2, .* of 1 to 12 letters"),
+    ],
+)
+@pytest.mark.parametrize("batch", [1, 1000])
+def test_names_without_a_umi(tmp_path, names, fault, batch):
+    bam = write_bam(tmp_path / "a.bam", [Read("1", 120, name=name) for name in names])
+    with pytest.raises(CountError, match=rf"a\.bam: {fault}"):
+        count_genes(bam, EXONS, umi=True, batch=batch)
 
 
 def by_the_base(reads, exons):

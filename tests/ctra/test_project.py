@@ -57,7 +57,10 @@ FILES = {
         "title: A short scale\nitems: [q1, q2]\nrange: [1, 5]\nreversed: []\nreference: none\n"
     ),
     "genome.fa": ">1\nACGT\n>MT\nACGT\n",
-    "genes.gtf": '#!genome\n1\tx\texon\t1\t4\t.\t+\t.\tgene_id "G1";\n',
+    "genes.gtf": (
+        '#!genome\n1\tx\texon\t1\t4\t.\t+\t.\tgene_id "G1";\n'
+        'MT\tx\texon\t1\t2\t.\t+\t.\tgene_id "G2";\n'
+    ),
     "a_L1.fq": "",
     "a_L2.fq": "",
     "b.fq": "",
@@ -204,6 +207,27 @@ def test_genome_and_annotation_are_read_once_until_one_of_them_changes(project, 
     os.utime("genome.fa", (4000, 4000))
     project.read(built="genes.tsv")
     assert capsys.readouterr().err.startswith("checking that the contigs")
+
+
+@pytest.mark.parametrize(
+    "genome", ["http://x.org/g.fa.gz", "https://x.org/g.fa", "ftp://x.org/g.fa", "FILE:///x/g.fa"]
+)
+def test_a_url_is_not_fetched_before_the_first_job(project, genome):
+    """No name of this test leads anywhere, and what it is of the other file is not checked."""
+    project.edit("config.yaml", "genome: genome.fa", f"genome: {genome}")
+    project.edit(
+        "config.yaml",
+        "  annotation: genes.gtf",
+        "  annotation: genes.gtf\n  checksums: {genome: http://x.org/CHECKSUMS, annotation: sums}",
+    )
+    Path("sums").touch()
+    project.edit("genes.gtf", "1\tx\texon", "chr1\tx\texon")
+    assert len(project.read()["one"]) == 2
+
+
+def test_a_sha256_is_no_file(project):
+    project.edit("config.yaml", "  genome:", f"  checksums: {{genome: {'0f' * 32}}}\n  genome:")
+    assert len(project.read()["one"]) == 2
 
 
 def test_the_configuration_of_the_repository_passes(root, schema, monkeypatch):
@@ -583,6 +607,41 @@ def test_all_faults_of_the_configuration_are_reported_at_once(project):
             file="scales/short.yaml",
         ),
         # Reference
+        refused(
+            "genome: genome.fa",
+            "genome: s3://bucket/g.fa",
+            "config.yaml:2: genome 's3://bucket/g.fa'; a path, or a URL of http, https, ftp, file "
+            "is allowed",
+        ),
+        refused(
+            "annotation: genes.gtf",
+            "annotation: https://x.org/gtf/",
+            "config.yaml:3: annotation 'https://x.org/gtf/'; a URL that ends in a file name is "
+            "needed",
+        ),
+        refused(
+            "  genome: genome.fa\n  annotation: genes.gtf",
+            "  genome: http://x.org/fa/human.gz\n  annotation: http://x.org/gtf/human.gz",
+            "config.yaml:3: annotation 'http://x.org/gtf/human.gz' has the genome's file "
+            "name; rename one",
+        ),
+        refused(
+            "  annotation: genes.gtf",
+            f"  annotation: genes.gtf\n  checksums:\n    genome: {'0f' * 16}\n"
+            "    annotation: git://x/y",
+            "config.yaml:5: checksum, neither 64 hexadecimal digits nor a checksum file: "
+            f"'{'0f' * 16}': no such file",
+            "config.yaml:6: checksum, neither 64 hexadecimal digits nor a checksum file: "
+            "'git://x/y'; a path, or a URL of http, https, ftp, file is allowed",
+        ),
+        refused(
+            "MT\tx\texon",
+            "MT\tx\tgene",
+            "genes.gtf: no exon on 1 of 2 contigs of genome.fa, 50.0% of its length where 5% is "
+            "allowed (MT); was the annotation cut off? Take a whole one of the same assembly, or "
+            "a genome without these contigs",
+            file="genes.gtf",
+        ),
         refused(
             "1\tx\texon\t1\t4",
             "1\tx\texon\t1\t5",

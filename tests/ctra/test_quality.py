@@ -132,11 +132,13 @@ def test_swapped_samples(measures):
 
 
 def test_what_could_not_be_checked_is_named(measures):
-    verdicts = judge(measures, OFF | {"max_internal_priming": 0.5, "max_no_spacer": 0.5})
-    assert verdicts["not_checked"].tolist() == [
-        "max_no_spacer; sex",
-        "max_no_spacer; max_internal_priming; sex",
-    ]
+    """A library without UMIs has no spacer, one with UMIs no TATA left: nothing to tell."""
+    limits = {"max_internal_priming": 0.5, "max_no_spacer": 0.5, "max_tata": 0.9}
+    verdicts = judge(measures, OFF | limits)
+    assert verdicts["not_checked"].tolist() == ["sex", "max_internal_priming; sex"]
+    from_alignments = measures.assign(tata_share=None)
+    verdicts = judge(from_alignments, OFF | limits)
+    assert verdicts["not_checked"][0] == "max_tata; max_no_spacer; sex"
 
 
 def test_tables_of_different_samples():

@@ -92,6 +92,7 @@ def small(tmp_path_factory, root, star):
 
 SMALL = {
     "reference": {"genome": "data/genome.fa", "annotation": "data/genes.gtf"},
+    "quality": {"min_reads": 1000},
     "studies": {
         "kals": {
             "samples": "data/samples.tsv",

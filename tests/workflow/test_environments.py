@@ -5,9 +5,9 @@ import re
 import pytest
 import yaml
 
-ENVIRONMENTS = ["python", "cutadapt", "star"]
+ENVIRONMENTS = ["python", "cutadapt", "star", "multiqc", "curl"]
 CONDA_NAMES = {"matplotlib-base": "matplotlib"}
-NOT_ON_PYPI = {"python", "star"}
+NOT_ON_PYPI = {"python", "star", "curl", "coreutils"}
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)

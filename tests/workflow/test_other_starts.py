@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from ctra.design import z_scores
+from ctra.expression import log2_cpm
 
 # b and SE of zhedonia, then of zeudaimonia; an independent implementation, 6 digits printed
 EXPECTED = {
@@ -71,6 +72,48 @@ def test_counts_give_what_the_reads_gave(small, project, small_config):
     table = project.table("results/models/kals/prwo.tsv").set_index("statistic")
     by_hand = composite_slope(project, participants)
     assert table.loc["composite", "estimate"] == pytest.approx(by_hand, rel=1e-10)
+
+
+def test_matrices_of_other_programs_give_what_the_plain_table_gave(small, project, small_config):
+    """The same counts as featureCounts, as STAR and as nf-core/rnaseq would have written them."""
+    counts = small.table("results/expression/kals/counts.tsv", index_col="gene")
+    versioned = counts.set_axis(counts.index + ".7").rename_axis("gene")
+    place = {"Chr": "1;1", "Start": "1;9", "End": "5;20", "Strand": "+;+", "Length": 17}
+    bams = [f"star/{sample}/Aligned.sortedByCoord.out.bam" for sample in counts]
+    table = versioned.set_axis(bams, axis="columns").rename_axis("Geneid").reset_index()
+    for column, cell in reversed(place.items()):
+        table.insert(1, column, cell)
+    text = table.to_csv(sep="\t", index=False)
+    command = (
+        '# Program:featureCounts v2.0.3; Command:"featureCounts" "-s" "1" "-o" "counts.txt" \n'
+    )
+    (project.folder / "featurecounts.txt").write_text(command + text)
+    no_gene = pd.DataFrame(1000, index=["N_unmapped", "N_noFeature"], columns=counts.columns)
+    star = pd.concat([no_gene, versioned]).rename_axis("gene")
+    star.to_csv(project.folder / "star.tsv.gz", sep="\t")
+    nf_core = counts.astype(float).rename_axis("gene_id").reset_index()
+    nf_core.insert(1, "gene_name", "any")
+    nf_core.to_csv(project.folder / "salmon.merged.gene_counts.tsv", sep="\t", index=False)
+    phenotype = pd.read_csv(small.folder / "data/phenotype.csv", dtype={"id": str})
+    phenotype["id"] = "S" + phenotype["id"]
+    phenotype.to_csv(project.folder / "phenotype.csv", index=False)
+    study = small_config["studies"]["kals"] | {"phenotype": "phenotype.csv"}
+    del study["samples"]
+    files = {
+        "featurecounts": "featurecounts.txt",
+        "star": "star.tsv.gz",
+        "nf_core": "salmon.merged.gene_counts.tsv",
+    }
+    project.configure({"studies": {s: study | {"counts": file} for s, file in files.items()}})
+    project.snakemake(*(f"results/expression/{name}/ctra.tsv" for name in files))
+    expected = log2_cpm(counts)
+    for name, program in zip(files, ("featureCounts", "STAR", "nf-core/rnaseq"), strict=True):
+        result = project.table(f"results/expression/{name}/log2_cpm.tsv", index_col="gene")
+        pd.testing.assert_frame_equal(result, expected, check_exact=True)
+        log = (project.folder / f"logs/log2_cpm/{name}.log").read_text()
+        assert f"{files[name]}: columns of {program}, {len(counts)} genes x 12 samples\n" in log
+    log = (project.folder / "logs/log2_cpm/star.log").read_text()
+    assert "star.tsv.gz: N_noFeature is no gene; its 12000 reads are left out\n" in log
 
 
 def composite_slope(project, participants):

@@ -19,7 +19,20 @@ def test_every_read_is_accounted_for(small):
     counted = reads[["counted", "no_feature", "ambiguous"]].sum(axis=1)
     assert (reads["unique"] == counted).all()
     one = json.loads((small.folder / "results/reads/S0001.json").read_text())
-    assert one == reads.iloc[0].to_dict()
+    assert [lane["reads"] for lane in one["lanes"]] == [1000, 1000]
+    numbers = {name: n for name, n in one.items() if name != "lanes" and n is not None}
+    assert numbers == reads.iloc[0].dropna().drop("lanes").to_dict()
+    bases = ["bases_quality", "bases_adapter", "bases_poly_a", "bases_short", "bases_trimmed"]
+    assert (reads["bases"] == reads[bases].sum(axis=1)).all()
+
+
+def test_one_table_for_all_samples(small):
+    samples = small.table("results/qc/samples.tsv")
+    assert samples["sample"].tolist() == [f"S{i:04d}" for i in range(1, 13)]
+    assert (samples["verdict"] == "pass").all()
+    assert (samples["not_checked"] == "sex").all()  # the config does not say where it stands
+    assert samples["sex_rna"].isin(["female", "male"]).all()
+    assert small.table("results/qc/reads.tsv")["raw"].tolist() == [2000] * 12
 
 
 def test_counts_are_the_simulated_ones(small):
@@ -55,8 +68,8 @@ def test_model_names_what_it_leaves_out(small):
     model = small.table("results/models/kals/prwo.genes.tsv")
     assert CTRA_NOT_EXPRESSED <= set(model.loc[model["status"] == "constant", "symbol"])
     flow = small.table("results/cohort/kals/flow.tsv")
-    assert flow["step"].tolist() == ["in the phenotype", "no expression data"]
-    assert flow["n_left"].tolist() == [152, 12]
+    assert flow["n_left"].tolist() == [152, 12, 12]
+    assert flow["step"].tolist()[2] == "read quality (qc/samples.tsv)"
     results = small.table("results/models/kals/prwo.tsv").set_index("statistic")
     assert results.loc["un", "status"].startswith("not identified: n = 12 subjects")
     assert results.loc["composite", "status"] == "ok"
@@ -70,7 +83,8 @@ def test_subjects_keep_their_leading_zeros(small):
 def test_report_and_summary(small):
     page = (small.folder / "results/report.html").read_text()
     assert "<td>12</td><td>47</td>" in page
-    assert page.count("<svg") == 1
+    assert page.count("<svg") == 2  # the effects, and what became of the reads
+    assert "12 of 12 samples passed the quality checks" in page
     assert "kals\nmodel" in (small.folder / "results/summary.txt").read_text()
 
 

@@ -18,7 +18,7 @@ rule align:
         "../../envs/star.yaml"
     threads: 4
     resources:
-        mem_mb=lambda wildcards, input: 2000 + 1.2 * input.size_mb,
+        mem_mb=lambda wildcards, input: int(2000 + 1.1 * input.size_mb),
         runtime=120,
     params:
         folder=lambda wildcards, output: os.path.dirname(output.bam),

@@ -14,6 +14,7 @@ if str(SCRIPTS) not in sys.path:
 
 from ctra.configuration import check_config
 from ctra.digest import code_digest
+from ctra.download import file_name, is_sha256, is_url
 from ctra.project import read_project
 from ctra.scales import find_scale
 from ctra.subjects import reading_options
@@ -53,6 +54,13 @@ COHORTS = read_project(
 )
 SEQUENCED = {s.name: s for samples in COHORTS.values() for s in samples if s.files}
 LIBRARIES = {name: sample for name, sample in SEQUENCED.items() if sample.lanes}
+REFERENCE = config.get("reference", {})
+DOWNLOADS = {
+    file_name(REFERENCE[key]): key
+    for key in ("genome", "annotation")
+    if is_url(REFERENCE.get(key, ""))
+}
+CHECKSUMS = REFERENCE.get("checksums", {})
 STAR_INDEX = [
     f"results/reference/star/{name}" for name in ("Genome", "SA", "SAindex", "geneInfo.tab")
 ]
@@ -74,7 +82,29 @@ def code(rule):
 
 def reference(key):
     """Path of the genome or annotation; none where no study starts at reads."""
-    return config["reference"][key] if "reference" in config else []
+    source = REFERENCE.get(key, [])
+    if key in DOWNLOADS.values():
+        return f"results/reference/download/{file_name(source)}"
+    return source
+
+
+def checksum_listing(key):
+    """Path of the checksum file of the genome or annotation, where it is on this machine."""
+    checksum = CHECKSUMS.get(key)
+    return [] if not checksum or is_sha256(checksum) or is_url(checksum) else checksum
+
+
+def checksums_here():
+    """Checksums of the genome and annotation that are not downloaded."""
+    return {key: CHECKSUMS[key] for key in CHECKSUMS if key not in DOWNLOADS.values()}
+
+
+def index_memory(wildcards, input):
+    """Megabytes that STAR may take for an index: 40 GB for the human genome, 27 GB at sparse 2.
+
+    A byte of the genome costs 4, and 8 more where its position is in the suffix array.
+    """
+    return int(2000 + (4 + 8 / REFERENCE["sparse"]) * input.size_files_mb[0])
 
 
 def cutadapt_options():
@@ -227,7 +257,8 @@ def all_results():
         ),
         *expand("results/expression/{study}/log2_cpm.tsv", study=counts),
         *expand("results/expression/{study}/{table}.tsv", study=STUDIES, table=["ctra", "genes"]),
-        *(["results/qc/samples.tsv", "results/qc/reads.tsv"] if with_reads() else []),
+        *(["results/qc/samples.tsv", "results/qc/reads.tsv"] if SEQUENCED else []),
+        *(["results/qc/multiqc.html"] if LIBRARIES else []),
         *expand("results/figures/{study}/reads.svg", study=with_reads()),
         *expand("results/cohort/{study}/{table}.tsv", study=STUDIES, table=of_cohort),
         *model_files("results/models/{study}/{model}.tsv"),

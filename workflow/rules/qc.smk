@@ -1,4 +1,4 @@
-"""Verdict on each sample, from what was measured along the way."""
+"""Verdict on each sample, from what was measured along the way, and MultiQC's page."""
 
 
 rule quality:
@@ -52,3 +52,32 @@ rule quality_tables:
         code=code("quality_tables"),
     script:
         "../scripts/quality_tables.py"
+
+
+rule multiqc:
+    """MultiQC's page: verdicts, trimming and alignment, with every sample in each."""
+    input:
+        verdicts="results/qc/samples.tsv",
+        trimming=expand("results/trim/{sample}.json", sample=LIBRARIES),
+        star_logs=expand("results/align/{sample}/Log.final.out", sample=LIBRARIES),
+        config=f"{TEMPLATES}/multiqc.yaml",
+    output:
+        report="results/qc/multiqc.html",
+    log:
+        "logs/multiqc.log",
+    benchmark:
+        "results/benchmark/multiqc.tsv"
+    conda:
+        "../../envs/multiqc.yaml"
+    resources:
+        mem_mb=2000,
+        runtime=30,
+    params:
+        sections={
+            "cutadapt": list(LIBRARIES),
+            "STAR": list(LIBRARIES),
+            "the verdicts": list(SEQUENCED),
+        },
+        code=code("multiqc"),
+    script:
+        "../scripts/multiqc.py"

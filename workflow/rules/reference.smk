@@ -1,34 +1,66 @@
-"""Genome and annotation, checked and made ready for alignment and counting."""
+"""Genome and annotation, fetched, checked and made ready for alignment and counting."""
+
+
+localrules:
+    download,
+
+
+rule download:
+    """Genome or annotation from its URL, by the machine that runs the workflow."""
+    input:
+        listing=lambda wildcards: checksum_listing(DOWNLOADS[wildcards.file]),
+    output:
+        "results/reference/download/{file}",
+    log:
+        "logs/download/{file}.log",
+    wildcard_constraints:
+        file="|".join(map(re.escape, DOWNLOADS)) or "[^/]+",
+    conda:
+        "../../envs/curl.yaml"
+    resources:
+        mem_mb=500,
+        runtime=720,
+    params:
+        url=lambda wildcards: REFERENCE[DOWNLOADS[wildcards.file]],
+        checksum=lambda wildcards: CHECKSUMS.get(DOWNLOADS[wildcards.file]),
+        code=code("download"),
+    script:
+        "../scripts/download.py"
 
 
 rule unpack_reference:
-    """Genome and annotation as plain text, as STAR reads them."""
+    """Genome and annotation as plain text, as STAR reads them; what was not downloaded is verified."""
     input:
         genome=reference("genome"),
         annotation=reference("annotation"),
+        listings=[listing for listing in map(checksum_listing, checksums_here()) if listing],
     output:
         genome=temp("results/reference/genome.fa"),
         annotation=temp("results/reference/annotation.gtf"),
     log:
         "logs/unpack_reference.log",
     conda:
-        "../../envs/python.yaml"
+        "../../envs/curl.yaml"
     resources:
-        mem_mb=200,
+        mem_mb=500,
         runtime=30,
-    shell:
-        "( gzip -cdf {input.genome:q} > {output.genome} &&"
-        " gzip -cdf {input.annotation:q} > {output.annotation} ) 2> {log}"
+    params:
+        checksums=checksums_here(),
+        code=code("unpack_reference"),
+    script:
+        "../scripts/unpack_reference.py"
 
 
 rule gene_model:
-    """Genes and exons of the annotation, and the size parameters of the index."""
+    """Genes and exons of the annotation, the contigs, and what the index needs besides."""
     input:
         genome="results/reference/genome.fa",
         annotation="results/reference/annotation.gtf",
     output:
         genes="results/reference/genes.tsv",
         exons="results/reference/exons.tsv",
+        contigs="results/reference/contigs.tsv",
+        introns="results/reference/stand_in_introns.tsv",
         parameters="results/reference/star_parameters.txt",
     log:
         "logs/gene_model.log",
@@ -41,6 +73,7 @@ rule gene_model:
         runtime=30,
     params:
         sjdb_overhang=lookup("reference/sjdb_overhang", within=config, default=None),
+        sparse=lookup("reference/sparse", within=config, default=None),
         code=code("gene_model"),
     script:
         "../scripts/gene_model.py"
@@ -51,7 +84,9 @@ rule star_index:
     input:
         genome="results/reference/genome.fa",
         annotation="results/reference/annotation.gtf",
+        introns="results/reference/stand_in_introns.tsv",
         parameters="results/reference/star_parameters.txt",
+        genes="results/reference/genes.tsv",
     output:
         STAR_INDEX,
     log:
@@ -62,11 +97,18 @@ rule star_index:
         "../../envs/star.yaml"
     threads: 8
     resources:
-        mem_mb=lambda wildcards, input: 2000 + 9 * input.size_mb,
+        mem_mb=index_memory,
         runtime=240,
     params:
         folder=lambda wildcards, output: os.path.dirname(output[0]),
     shell:
-        "STAR --runMode genomeGenerate --runThreadN {threads} --genomeDir {params.folder}"
+        "( STAR --runMode genomeGenerate --runThreadN {threads} --genomeDir {params.folder}"
         " --genomeFastaFiles {input.genome} --sjdbGTFfile {input.annotation}"
-        " --parametersFiles {input.parameters} --outFileNamePrefix {params.folder}/ > {log} 2>&1"
+        " --sjdbFileChrStartEnd {input.introns} --limitGenomeGenerateRAM {resources.mem_mb}000000"
+        " --parametersFiles {input.parameters} --outFileNamePrefix {params.folder}/ &&"
+        " indexed=$(head -n 1 {params.folder}/geneInfo.tab) &&"
+        " genes=$(tail -n +2 {input.genes} | wc -l) &&"
+        ' if [ "$indexed" != "$genes" ]; then'
+        ' echo "{params.folder}/geneInfo.tab: $indexed genes in the index, but $genes in'
+        ' {input.genes}; STAR reads the annotation otherwise, see to its gene ids: no blanks or semicolons in them";'
+        " exit 1; fi ) > {log} 2>&1"

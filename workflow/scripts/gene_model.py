@@ -1,23 +1,22 @@
-"""Genome and annotation -> genes, exons and index parameters (rule gene_model)."""
+"""Genome and annotation -> genes, exons, contigs and what the index needs (rule gene_model)."""
 
 from ctra.job import logged
 
 with logged(snakemake.log[0]):
-    from ctra.annotation import check_contigs, read_contigs, read_genes, star_parameters
+    from ctra import annotation
 
-    check_contigs(snakemake.input.annotation, snakemake.input.genome)
-    genes = read_genes(snakemake.input.annotation).values()
-    parameters = star_parameters(read_contigs(snakemake.input.genome))
+    output = snakemake.output
+    genome, gtf = snakemake.input.genome, snakemake.input.annotation
+    annotation.check_contigs(gtf, genome)
+    contigs = annotation.read_contigs(genome)
+    genes = annotation.read_genes(gtf).values()
+    annotation.write_genes(genes, output.genes)
+    annotation.write_exons(genes, output.exons)
+    annotation.write_contigs(contigs, genes, output.contigs)
+    with open(output.introns, "w", encoding="utf-8") as file:
+        if not annotation.has_introns(gtf):
+            file.write("{}\t{}\t{}\t+\n".format(*annotation.stand_in_intron(contigs, genes)))
+    parameters = annotation.star_parameters(contigs, sparse=snakemake.params.sparse)
     parameters["sjdbOverhang"] = snakemake.params.sjdb_overhang
-    with open(snakemake.output.genes, "w", encoding="utf-8") as file:
-        file.write("gene\tname\tbiotype\n")
-        file.writelines(f"{gene.id}\t{gene.name}\t{gene.biotype}\n" for gene in genes)
-    with open(snakemake.output.exons, "w", encoding="utf-8") as file:
-        file.write("gene\tcontig\tstart\tend\tstrand\n")
-        for gene in genes:
-            file.writelines(
-                f"{gene.id}\t{contig}\t{start}\t{end}\t{strand}\n"
-                for contig, start, end, strand in sorted(gene.exons)
-            )
-    with open(snakemake.output.parameters, "w", encoding="utf-8") as file:
+    with open(output.parameters, "w", encoding="utf-8") as file:
         file.writelines(f"{name} {value}\n" for name, value in parameters.items())

@@ -4,9 +4,10 @@ from ctra.job import logged
 
 with logged(snakemake.log[0]):
     from ctra.expression import log2_cpm
-    from ctra.table import read_matrix, read_table, write_table
+    from ctra.table import read_counts, read_table, write_table
 
-    counts = read_matrix(snakemake.input.counts)
+    counts, notes = read_counts(snakemake.input.counts)
+    print(*notes, sep="\n")
     library_size = None
     if snakemake.input.libraries:
         library_size = read_table(snakemake.input.libraries).set_index("sample")["mapped"]

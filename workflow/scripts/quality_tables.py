@@ -6,5 +6,6 @@ with logged(snakemake.log[0]):
     from ctra.table import read_tables, write_table
 
     given, made, studies = snakemake.input, snakemake.output, snakemake.params.studies
-    write_table(read_tables(given.samples, studies), made.samples)
-    write_table(read_tables(given.reads, studies), made.reads)
+    for files, path in ((given.samples, made.samples), (given.reads, made.reads)):
+        table = read_tables(files, studies)
+        write_table(table.set_index("sample").reset_index(), path)

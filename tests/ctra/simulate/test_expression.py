@@ -17,7 +17,7 @@ from ctra.simulate.expression import (
     simulate_expression,
     true_effects,
 )
-from ctra.simulate.genome import GLOBIN, make_genome
+from ctra.simulate.genome import GLOBIN, SEX_GENES, make_genome
 
 GENE_SET = pd.read_csv(
     Path(__file__).parents[3] / "resources/ctra_genes.tsv", sep="\t", dtype={"chromosome": str}
@@ -84,9 +84,25 @@ def test_every_subject_has_a_million(study):
     silent = GENE_SET.loc[GENE_SET["symbol"].isin(NOT_EXPRESSED), "ensembl_id"]
     assert len(silent) == 6
     assert (cpm.loc[silent] == 0).all(axis=None)
-    assert (cpm.drop(silent) > 0).all(axis=None)
+    assert (cpm.drop([*silent, *SEX_GENES]) > 0).all(axis=None)
     assert cpm.loc[list(GLOBIN)].sum().mean() == pytest.approx(1e5, rel=0.2)
     assert composite(cpm).std() == pytest.approx(0.25, abs=0.06)
+
+
+@pytest.mark.parametrize("study", DESIGNS)
+def test_genes_of_either_sex_are_silent_in_the_other(study):
+    people, traits = simulate_cohort(study, IDS[study], seed=5)
+    cpm = simulate_expression(study, people, traits, GENES, GENE_SET, seed=5)
+    women = (people["female"] == 1).to_numpy()
+    xist, on_y = cpm.loc["ENSG00000229807"], cpm.loc[list(SEX_GENES)[1:]]
+    assert (xist[~women] == 0).all()
+    assert (on_y.loc[:, women] == 0).all(axis=None)
+    both = xist + on_y.sum()
+    # 20 reads of the 2,000 that a sample with poor RNA has
+    assert both.min() > 20 / 2000 * 1e6
+    assert both.median() == pytest.approx(20_000, rel=0.1)
+    for gene in on_y.index[1:]:
+        np.testing.assert_array_equal(on_y.loc[gene], on_y.iloc[0])
 
 
 @pytest.mark.parametrize("study", DESIGNS)

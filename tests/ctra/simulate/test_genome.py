@@ -21,7 +21,7 @@ def on_strand(gene, start, end):
     return sequence if gene.strand == "+" else reverse_complement(sequence)
 
 
-def test_genes_are_the_set_globin_and_160_others_on_their_chromosomes():
+def test_genes_are_the_set_globin_sex_and_160_others_on_their_chromosomes():
     placed = {gene.id: (gene.name, gene.chromosome) for gene in GENES}
     wanted = GENE_SET[["ensembl_id", "hgnc_symbol", "chromosome"]].itertuples(index=False)
     for gene, name, chromosome in wanted:
@@ -30,8 +30,11 @@ def test_genes_are_the_set_globin_and_160_others_on_their_chromosomes():
     assert placed["ENSG00000188536"] == ("HBA2", "16")
     assert placed["ENSG00000244734"] == ("HBB", "11")
     assert placed["ENSG09000000160"][0] == "DEMO160"
-    assert len(GENES) == len(placed) == 53 + 3 + 160
-    assert set(CONTIGS) == {str(number) for number in range(1, 23)}
+    assert placed["ENSG00000229807"] == ("XIST", "X")
+    on_y = {name for name, chromosome in placed.values() if chromosome == "Y"}
+    assert on_y == {"RPS4Y1", "DDX3Y", "EIF1AY", "KDM5D", "UTY", "USP9Y", "ZFY"}
+    assert len(GENES) == len(placed) == 53 + 3 + 160 + 8
+    assert list(CONTIGS) == [*(str(number) for number in range(1, 23)), "X", "Y"]
 
 
 def test_transcript_is_the_spliced_contig_on_the_strand_of_the_gene():
@@ -114,5 +117,7 @@ def test_gtf_read_back_holds_the_genes(tmp_path):
             whole = lines[lines["feature"] == span].iloc[0]
             assert (whole["start"], whole["end"]) == (exons["start"].min(), exons["end"].max())
         assert set(lines["gene_name"]) == {gene.name}
+        biotype = "lncRNA" if gene.name == "XIST" else "protein_coding"
+        assert set(lines["gene_biotype"]) == {biotype}
         assert set(lines["strand"]) == {gene.strand}
         assert set(lines["chromosome"]) == {gene.chromosome}

@@ -3,10 +3,12 @@
 import gzip
 import math
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 VERSION = re.compile(r"^(ENS[A-Z]*G\d{11})\.\d+")
 ATTRIBUTE = re.compile(r'(\w+) "([^"]*)"')
+WITHOUT_GENES = 0.05  # share of the genome; in GRCh38's primary assembly it is 0.004
 
 
 class AnnotationError(ValueError):
@@ -37,7 +39,7 @@ def open_text(path):
     """Open a plain or gzip file, told apart by its content, as text."""
     with open(path, "rb") as file:
         compressed = file.read(2) == b"\x1f\x8b"
-    return gzip.open(path, "rt", encoding="utf-8") if compressed else open(path, encoding="utf-8")
+    return (gzip.open if compressed else open)(path, "rt", encoding="utf-8-sig")
 
 
 def read_contigs(fasta):
@@ -81,10 +83,10 @@ def read_contigs(fasta):
 
 
 def check_contigs(gtf, fasta):
-    """Check that an annotation lies within the genome.
+    """Check that an annotation lies within the genome, and covers it.
 
-    The aligner would leave out the genes of unknown contigs without a word, and takes the
-    coordinates of another assembly as they are.
+    The aligner would leave out the genes of unknown contigs without a word, takes the coordinates
+    of another assembly as they are, and knows nothing of the genes that a file cut off has lost.
 
     Parameters
     ----------
@@ -95,9 +97,11 @@ def check_contigs(gtf, fasta):
     ------
     AnnotationError
         With the first line of each contig of the GTF that the FASTA has not, and of each that ends
-        before the feature on the line.
+        before the feature on the line; or if the contigs without exons make up more than 5 % of the
+        genome, with their names and share.
     """
     contigs = read_contigs(fasta)
+    without = dict(contigs)
     known = ", ".join(list(contigs)[:5]) + (", ..." if len(contigs) > 5 else "")
     faults = {}
     with open_text(gtf) as lines:
@@ -105,6 +109,8 @@ def check_contigs(gtf, fasta):
             if line.startswith("#") or not line.strip():
                 continue
             contig, *cells = line.split("\t", 5)
+            if cells[1:2] == ["exon"]:
+                without.pop(contig, None)
             if contig not in contigs:
                 fault = f"contig {contig!r} is not in {fasta} (there: {known})"
             elif len(cells) == 5 and cells[3].isdigit() and int(cells[3]) > contigs[contig]:
@@ -118,6 +124,15 @@ def check_contigs(gtf, fasta):
                 f"{fault}; genome and annotation must be of the same assembly and source"
                 for fault in faults.values()
             )
+        )
+    share = sum(without.values()) / sum(contigs.values())
+    if share > WITHOUT_GENES:
+        longest = sorted(without, key=without.get, reverse=True)
+        raise AnnotationError(
+            f"{gtf}: no exon on {len(without)} of {len(contigs)} contigs of {fasta}, {share:.1%} "
+            f"of its length where {WITHOUT_GENES:.0%} is allowed ({', '.join(longest[:5])}"
+            f"{', ...' if len(longest) > 5 else ''}); was the annotation cut off? Take a whole one "
+            "of the same assembly, or a genome without these contigs"
         )
 
 
@@ -178,24 +193,115 @@ def read_genes(gtf):
     return genes
 
 
-def star_parameters(contigs):
+def write_genes(genes, path):
+    """Write genes (iterable of Gene) as TSV: gene, name, biotype."""
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("gene\tname\tbiotype\n")
+        file.writelines(f"{gene.id}\t{gene.name}\t{gene.biotype}\n" for gene in genes)
+
+
+def write_exons(genes, path):
+    """Write the exons of genes (iterable of Gene) as TSV: gene, contig, start, end, strand."""
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("gene\tcontig\tstart\tend\tstrand\n")
+        for gene in genes:
+            file.writelines(
+                f"{gene.id}\t{contig}\t{start}\t{end}\t{strand}\n"
+                for contig, start, end, strand in sorted(gene.exons)
+            )
+
+
+def write_contigs(contigs, genes, path):
+    """Write contigs (dict of str to int) as TSV: contig, length in nt, genes with exons on it."""
+    counts = Counter(contig for gene in genes for contig in {exon[0] for exon in gene.exons})
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("contig\tlength\tgenes\n")
+        file.writelines(f"{name}\t{length}\t{counts[name]}\n" for name, length in contigs.items())
+
+
+def has_introns(gtf):
+    """Whether a transcript of an annotation has two exons with an intron between them.
+
+    Parameters
+    ----------
+    gtf : str or Path
+        Plain or gzip; read up to the first intron.
+
+    Returns
+    -------
+    bool
+    """
+    spans = {}
+    with open_text(gtf) as lines:
+        for line in lines:
+            cells = line.split("\t")
+            if len(cells) != 9 or cells[2] != "exon":
+                continue
+            transcript = dict(ATTRIBUTE.findall(cells[8])).get("transcript_id")
+            start, end = int(cells[3]), int(cells[4])
+            first, last = spans.get(transcript, (start, end))
+            if transcript and (start > last + 1 or end < first - 1):
+                return True
+            spans[transcript] = min(start, first), max(end, last)
+    return False
+
+
+def stand_in_intron(contigs, genes):
+    """Place an intron where it does not matter, for an annotation that has none.
+
+    Parameters
+    ----------
+    contigs : dict of str to int
+        Length in nt by contig.
+    genes : iterable of Gene
+
+    Returns
+    -------
+    contig : str
+    start, end : int
+        First and last base, counted from 1: the middle third of the longest stretch without exons.
+
+    Notes
+    -----
+    STAR 2.7.10b aborts ("double free or corruption") while it makes the index of some genomes
+    whose annotation has not a single intron, and of none with one.
+    """
+    exons = {contig: [] for contig in contigs}
+    for gene in genes:
+        for contig, start, end, _ in gene.exons:
+            exons[contig].append((start, end))
+    stretches = []
+    for contig, length in contigs.items():
+        last = 0
+        for start, end in [*sorted(exons[contig]), (length, length)]:
+            stretches.append((start - last, contig, last))
+            last = max(last, end)
+    length, contig, start = max(stretches, key=lambda stretch: stretch[0])
+    return contig, start + length // 3 + 1, start + 2 * length // 3
+
+
+def star_parameters(contigs, sparse=1):
     """Size parameters of a STAR index, as its manual scales them to small or fragmented genomes.
 
     Parameters
     ----------
     contigs : dict of str to int
         Length in nt by contig.
+    sparse : int
+        One of so many positions is in the suffix array.
 
     Returns
     -------
     dict
-        genomeSAindexNbases = min(14, log2(length) / 2 - 1) and
-        genomeChrBinNbits = min(18, log2(length / contigs)); STAR manual 2.7, section 2.2.
+        genomeSAindexNbases = min(14, log2(length) / 2 - 1),
+        genomeChrBinNbits = min(18, log2(length / contigs)) and genomeSAsparseD = sparse; STAR
+        manual 2.7, section 2.2.
     """
     length = sum(contigs.values())
     return {
         "genomeSAindexNbases": min(14, int(math.log2(length) / 2 - 1)),
         "genomeChrBinNbits": min(18, int(math.log2(max(length / len(contigs), 100)))),
+        "genomeSAsparseD": sparse,
     }
 
 

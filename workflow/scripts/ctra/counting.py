@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-import pysam
+
+from ctra.bam import read_alignments, read_header
+from ctra.umi import LONGEST, count_molecules, encode_umis, umi_length
 
 NO_FEATURE, AMBIGUOUS = -1, -2
-UNIQUE_MAPQ = 255
 STRANDS = {"forward": False, "reverse": True}
 
 
@@ -22,9 +23,20 @@ class Counts:
     ----------
     genes : list of str
     sense, antisense : ndarray of int, shape (n_genes,)
-        Reads on the strand of the gene under the protocol, and on the other.
+        Reads on the strand of the gene under the protocol, and on the other; all of them.
     no_feature, ambiguous : int
         Unique reads on the sense strand of no gene, and of several genes.
+    multiple, unmapped : int
+        Reads with several places in the genome, and records of reads with none.
+    internal : ndarray of int, shape (n_genes,), or None
+        Those among `sense` that were primed within the transcript; None where nothing says so.
+    drop_internal : bool
+        Whether these are left out of `molecules` and `counted`.
+    molecules : ndarray of int, shape (n_genes,), or None
+        Distinct UMIs among the sense reads that are not left out; None without UMIs.
+    saturated : int or None
+        Those reads at positions with more than 30 % of the possible UMIs, where `molecules` is too
+        low.
     """
 
     genes: list
@@ -32,9 +44,33 @@ class Counts:
     antisense: np.ndarray
     no_feature: int
     ambiguous: int
+    multiple: int = 0
+    unmapped: int = 0
+    internal: np.ndarray | None = None
+    drop_internal: bool = False
+    molecules: np.ndarray | None = None
+    saturated: int | None = None
+
+    @property
+    def counted(self):
+        """Number by gene that enters the count matrix: molecules, or reads not left out."""
+        if self.molecules is not None:
+            return self.molecules
+        return self.sense - self.internal if self.drop_internal else self.sense
+
+    def rows(self):
+        """Header and rows of the table: what enters the matrix, and all that it comes from."""
+        columns = {"gene": self.genes, "count": self.counted}
+        for name in ("sense", "antisense", "internal", "molecules"):
+            if getattr(self, name) is not None:
+                columns[name] = getattr(self, name)
+        yield tuple(columns)
+        yield from zip(*columns.values(), strict=True)
 
 
-def count_genes(bam, exons, *, strand="forward", batch=200_000):
+def count_genes(
+    bam, exons, *, strand="forward", umi=False, a_rich=None, drop_internal=False, batch=200_000
+):
     """Count the uniquely mapped reads of a BAM in genes.
 
     Parameters
@@ -45,8 +81,15 @@ def count_genes(bam, exons, *, strand="forward", batch=200_000):
         Gene, contig, start, end (0-based, half-open) and strand of every exon.
     strand : {"forward", "reverse"}
         Whether a read has the strand of the mRNA (QuantSeq FWD) or the opposite one (REV).
+    umi : bool
+        Whether the names of the reads end in `_` and a UMI; molecules are counted then.
+    a_rich : iterable of (str, int, int, str), optional
+        Contig, start, end and strand of the intervals where an alignment that ends there was primed
+        internally, by `ctra.priming.a_rich_sites`.
+    drop_internal : bool
+        Whether those reads are left out of `Counts.molecules` and `Counts.counted`.
     batch : int
-        Alignments held in memory at a time.
+        Most alignments held in memory at a time.
 
     Returns
     -------
@@ -56,90 +99,123 @@ def count_genes(bam, exons, *, strand="forward", batch=200_000):
     Raises
     ------
     CountError
-        If the exons name a contig that the BAM has not.
+        If the exons or sites name a contig that the BAM has not, if reads are to be dropped without
+        sites, or if the name of a read that counts does not end in a UMI as long as the first one.
+    ctra.bam.BamError
+        If the file is not a whole BAM of single-end alignments by STAR.
 
     Notes
     -----
     A read belongs to a gene if any aligned base lies in an exon of it; if that holds for several
     genes of the strand it is ambiguous. This is the rule of STAR's GeneCounts and of htseq-count's
     union mode (Anders et al. 2015, doi:10.1093/bioinformatics/btu638).
+
+    With UMIs, 24 bytes a read are kept to the end of the file.
     """
-    exons = list(exons)
+    if drop_internal and a_rich is None:
+        raise CountError(f"{bam}: no A-rich sites given by which internally primed reads are known")
+    exons, sites = list(exons), list(a_rich or [])
     genes = list(dict.fromkeys(gene for gene, *_ in exons))
-    with pysam.AlignmentFile(bam, "rb") as alignments:
-        offsets = np.concatenate([[0], np.cumsum(np.array(alignments.lengths, dtype=np.int64) + 1)])
-        contigs = dict(zip(alignments.references, offsets[:-1].tolist(), strict=True))
-        missing = sorted({contig for _, contig, *_ in exons} - contigs.keys())
-        if missing:
-            raise CountError(f"{bam}: contigs of the annotation not in it: {', '.join(missing)}")
-        segments = {sign: _segments(exons, genes, contigs, sign) for sign in "+-"}
-        totals = {sense: np.zeros(len(genes) + 2, dtype=np.int64) for sense in (True, False)}
-        for starts, ends, reads, reverse in _batches(alignments, offsets, batch):
-            for sense in (True, False):
-                # the strand of the gene that a read is compared with
-                on_minus = reverse ^ STRANDS[strand] ^ (not sense)
-                gene = np.where(
-                    on_minus,
-                    _assign(*segments["-"], starts, ends, reads, len(reverse)),
-                    _assign(*segments["+"], starts, ends, reads, len(reverse)),
-                )
-                totals[sense] += np.bincount(gene + 2, minlength=len(genes) + 2)
+    contigs, first = read_header(bam)
+    named = {contig for _, contig, *_ in exons} | {contig for contig, *_ in sites}
+    if missing := sorted(named - contigs.keys()):
+        raise CountError(f"{bam}: contigs of the annotation not in it: {', '.join(missing)}")
+    # every contig on one axis, with a gap behind it, and then again for the strand -
+    offsets = np.cumsum([0] + [length + 1 for length in contigs.values()])
+    on_axis = {
+        (contig, sign): int(offset + (sign == "-") * offsets[-1])
+        for sign in "+-"
+        for contig, offset in zip(contigs, offsets, strict=False)
+    }
+    segments = _segments(exons, genes, on_axis)
+    site_bounds = np.array(
+        sorted(on_axis[contig, sign] + p for contig, *interval, sign in sites for p in interval)
+    )
+
+    totals = {sense: np.zeros(len(genes) + 2, dtype=np.int64) for sense in (True, False)}
+    internal = np.zeros(len(genes), dtype=np.int64)
+    multiple = unmapped = length = 0
+    tagged = [np.zeros((3, 0), dtype=np.int64)]
+    for reads in read_alignments(bam, first, batch):
+        multiple += reads.multiple
+        unmapped += reads.unmapped
+        on_minus = reads.reverse ^ STRANDS[strand]
+        offset = {
+            sense: offsets[reads.contig] + (on_minus == sense) * offsets[-1]
+            for sense in (True, False)
+        }
+        gene = {sense: _assign(*segments, reads, offset[sense]) for sense in (True, False)}
+        for sense in (True, False):
+            totals[sense] += np.bincount(gene[sense] + 2, minlength=len(genes) + 2)
+        gene = gene[True]
+        kept = gene >= 0
+        if a_rich is not None:
+            three_prime = np.where(on_minus, reads.start, reads.end - 1) + offset[True]
+            # inside an interval lies what has an odd number of bounds up to it
+            primed = kept & (np.searchsorted(site_bounds, three_prime, side="right") % 2 == 1)
+            internal += np.bincount(gene[primed], minlength=len(genes))
+            if drop_internal:
+                kept &= ~primed
+        if umi and kept.any():
+            kept = np.flatnonzero(kept)
+            length = length or umi_length(reads.name(kept[0]))
+            position = reads.five_prime[kept] + offset[True][kept]
+            tagged.append(np.stack([gene[kept], position, _umis(bam, reads, kept, length)]))
+    molecules = saturated = None
+    if umi:
+        molecules, saturated = count_molecules(
+            *np.concatenate(tagged, axis=1), length=length, n_genes=len(genes)
+        )
     return Counts(
         genes=genes,
         sense=totals[True][2:],
         antisense=totals[False][2:],
         no_feature=int(totals[True][NO_FEATURE + 2]),
         ambiguous=int(totals[True][AMBIGUOUS + 2]),
+        multiple=multiple,
+        unmapped=unmapped,
+        internal=None if a_rich is None else internal,
+        drop_internal=drop_internal,
+        molecules=molecules,
+        saturated=saturated,
     )
 
 
-def _batches(alignments, offsets, size):
-    """Blocks of the unique alignments: starts, ends, index of their read; and reads' strands."""
-    starts, ends, reads, reverse = [], [], [], []
-    offsets = offsets.tolist()
-
-    def arrays():
-        return (
-            np.array(starts, dtype=np.int64),
-            np.array(ends, dtype=np.int64),
-            np.array(reads, dtype=np.int64),
-            np.array(reverse, dtype=bool),
+def _umis(bam, reads, rows, length):
+    """UMIs of some reads as integers."""
+    umis = encode_umis(reads.name_tails(length + 1)[rows])
+    wrong = rows[umis < 0] if length else rows
+    if len(wrong):
+        raise CountError(
+            f"{bam}: read {reads.name(wrong[0])}, where the name ends in '_' and a UMI of "
+            f"{length or f'1 to {LONGEST}'} letters A, C, G, T or N, the same number in all reads; "
+            "extract the UMIs before alignment"
         )
-
-    for read in alignments.fetch(until_eof=True):
-        if read.is_unmapped or read.mapping_quality != UNIQUE_MAPQ:
-            continue
-        offset = offsets[read.reference_id]
-        for start, end in read.get_blocks():
-            starts.append(start + offset)
-            ends.append(end + offset)
-            reads.append(len(reverse))
-        reverse.append(read.is_reverse)
-        if len(reverse) == size:
-            yield arrays()
-            starts, ends, reads, reverse = [], [], [], []
-    if reverse:
-        yield arrays()
+    return umis
 
 
-def _segments(exons, genes, contigs, sign):
-    """Cut one strand where the set of covering genes changes.
+def _segments(exons, genes, on_axis):
+    """Cut both strands where the set of covering genes changes.
+
+    Parameters
+    ----------
+    on_axis : dict of (str, str) to int
+        Where a contig's strand begins on the axis.
 
     Returns
     -------
     starts, ends : ndarray of int, shape (m,)
-        Disjoint segments covered by at least one gene, in genome order.
+        Disjoint segments covered by at least one gene, in order of the axis.
     gene : ndarray of int, shape (m,)
         Index of the one gene that covers the segment, AMBIGUOUS for several.
     """
     index = {gene: i for i, gene in enumerate(genes)}
     merged = []
-    on_strand = [
-        (index[gene], contigs[contig] + start, contigs[contig] + end)
+    placed = [
+        (index[gene], on_axis[contig, strand] + start, on_axis[contig, strand] + end)
         for gene, contig, start, end, strand in exons
-        if strand == sign
     ]
-    for gene, start, end in sorted(on_strand):
+    for gene, start, end in sorted(placed):
         if merged and merged[-1][0] == gene and start <= merged[-1][2]:
             merged[-1][2] = max(merged[-1][2], end)
         else:
@@ -154,21 +230,22 @@ def _segments(exons, genes, contigs, sign):
     return bounds[covered], bounds[covered + 1], owner
 
 
-def _assign(seg_starts, seg_ends, seg_gene, starts, ends, reads, n_reads):
-    """Gene of each read on one strand, NO_FEATURE or AMBIGUOUS."""
+def _assign(seg_starts, seg_ends, seg_gene, reads, offset):
+    """Gene of each read on the strands that the offsets lead to, NO_FEATURE or AMBIGUOUS."""
+    starts = reads.block_start + offset[reads.block_read]
+    ends = reads.block_end + offset[reads.block_read]
     first = np.searchsorted(seg_ends, starts, side="right")
-    last = np.searchsorted(seg_starts, ends, side="left") - 1
-    hit = first <= last
-    first, last, reads = first[hit], last[hit], reads[hit]
-    changes = np.concatenate([[0], np.cumsum(seg_gene[1:] != seg_gene[:-1])])
+    hit = np.append(seg_starts, np.iinfo(np.int64).max)[first] < ends
+    first, read = first[hit], reads.block_read[hit]
+    last = np.searchsorted(seg_starts, ends[hit], side="left") - 1
+    changes = np.cumsum(np.append(0, seg_gene[1:] != seg_gene[:-1]))
     several = changes[last] != changes[first]
-    gene = np.where(several, AMBIGUOUS, seg_gene[first])
-    lowest = np.full(n_reads, np.iinfo(np.int64).max)
-    highest = np.full(n_reads, NO_FEATURE)
-    np.minimum.at(lowest, reads, gene)
-    np.maximum.at(highest, reads, gene)
-    return np.where(
-        highest == lowest,
-        highest,
-        np.where(lowest == np.iinfo(np.int64).max, NO_FEATURE, AMBIGUOUS),
-    )
+    of_block = np.where(several, AMBIGUOUS, seg_gene[first])
+    # the blocks of a read stand together
+    new = np.flatnonzero(np.diff(read, prepend=-1))
+    gene = np.full(len(offset), NO_FEATURE)
+    if len(new):
+        lowest = np.minimum.reduceat(of_block, new)
+        highest = np.maximum.reduceat(of_block, new)
+        gene[read[new]] = np.where(lowest == highest, highest, AMBIGUOUS)
+    return gene

@@ -30,8 +30,8 @@ def log2_cpm(counts, *, library_size=None, floor=1.0):
     Raises
     ------
     ExpressionError
-        If a count is negative, the counts look like log2 values (with fractions, none above 40), a
-        library size is missing, zero or below its sample's counts, or the floor is not positive.
+        If a library size is missing, zero or below its sample's counts, or the floor is not
+        positive.
 
     Notes
     -----
@@ -40,14 +40,6 @@ def log2_cpm(counts, *, library_size=None, floor=1.0):
     """
     if not 0 < floor < np.inf:
         raise ExpressionError(f"floor of {floor} CPM; a finite number above 0 is needed")
-    negative = counts.columns[(counts < 0).any()]
-    if len(negative):
-        raise ExpressionError(f"negative counts in sample {negative[0]}")
-    if counts.max().max() <= LOG2_LIMIT and (counts % 1 > 0).any(axis=None):
-        raise ExpressionError(
-            f"fractions, and no count above {LOG2_LIMIT}; a matrix of log2 values is given as "
-            "`expression:`, not as `counts:`"
-        )
     sums = counts.sum()
     size = sums if library_size is None else library_size.reindex(counts.columns)
     bad = counts.columns[~(size > 0) | (size < sums)]

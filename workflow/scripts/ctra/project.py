@@ -5,8 +5,9 @@ import sys
 
 from ctra import annotation, formula
 from ctra.configuration import Locations, did_you_mean
+from ctra.download import SCHEMES, file_name, is_sha256, is_url
 from ctra.scales import Scale, ScaleError, find_scale
-from ctra.sheet import Sample, SheetError, matrix_samples, read_samples
+from ctra.sheet import Sample, SheetError, matrix_header, read_samples
 from ctra.subjects import SubjectTable, reading_options
 
 STARTS = ("samples", "counts", "expression")
@@ -97,6 +98,15 @@ class _Check:
                 "mapped reads are no denominator; set expression: {library_size: counted}"
             )
 
+    def source(self, source, where, what):
+        """Whether a path or URL cannot be fetched: one fault or none; the network is not asked."""
+        if not is_url(source):
+            yield from self.missing(source, where, what)
+        elif source.partition("://")[0].lower() not in SCHEMES:
+            yield f"{where}: {what} {source!r}; a path, or a URL of {', '.join(SCHEMES)} is allowed"
+        elif not file_name(source):
+            yield f"{where}: {what} {source!r}; a URL that ends in a file name is needed"
+
     def simulation(self):
         """The demonstration makes these two studies from one sheet, and no file elsewhere."""
         if "simulate" not in self.config:
@@ -129,8 +139,10 @@ class _Check:
             return
         try:
             if start != "samples":
-                columns = matrix_samples(path)
-                self.samples[name] = [Sample(column, name, column, 1) for column in columns]
+                header = matrix_header(path)
+                self.samples[name] = [
+                    Sample(column, name, column, header.line) for column in header.samples
+                ]
                 return
             if path not in self.sheets:
                 self.sheets[path] = []
@@ -302,13 +314,23 @@ class _Check:
         if "reference" not in self.config:
             yield f"{self.find()}: studies that start at reads need reference: genome, annotation"
             return
-        genome, gtf = (self.config["reference"][key] for key in ("genome", "annotation"))
-        missing = [
-            *self.missing(genome, self.find("reference", "genome"), "genome"),
-            *self.missing(gtf, self.find("reference", "annotation"), "annotation"),
+        reference = self.config["reference"]
+        genome, gtf = reference["genome"], reference["annotation"]
+        faults = [
+            *self.source(genome, self.find("reference", "genome"), "genome"),
+            *self.source(gtf, self.find("reference", "annotation"), "annotation"),
         ]
-        yield from missing
-        if missing or self.generated(genome) or self.generated(gtf):
+        for key, checksum in reference.get("checksums", {}).items():
+            if not is_sha256(checksum):
+                where = self.find("reference", "checksums", key)
+                what = "checksum, neither 64 hexadecimal digits nor a checksum file:"
+                faults += self.source(checksum, where, what)
+        urls = [source for source in (genome, gtf) if is_url(source)]
+        if len(urls) == 2 and file_name(genome) == file_name(gtf):
+            where = self.find("reference", "annotation")
+            faults.append(f"{where}: annotation {gtf!r} has the genome's file name; rename one")
+        yield from faults
+        if faults or urls or self.generated(genome) or self.generated(gtf):
             return
         newest = max(os.path.getmtime(genome), os.path.getmtime(gtf))
         if self.built.is_file() and self.built.stat().st_mtime > newest:

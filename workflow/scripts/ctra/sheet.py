@@ -1,10 +1,16 @@
 """Tables that users write: the sample sheet, the header of a matrix, lines of any other."""
 
 import csv
+import io
 import itertools
 import os
 import re
+import zlib
 from dataclasses import dataclass, replace
+from gzip import BadGzipFile
+from pathlib import PurePosixPath
+
+from ctra.annotation import open_text
 
 COLUMNS = ("sample", "study", "subject")
 FILES = ("fastq", "bam")
@@ -12,6 +18,16 @@ OPTIONAL = ("reads", "sha256")
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 SHA256 = re.compile(r"[0-9A-Fa-f]{64}")
+# columns in front of the samples, by the program that writes them
+ANNOTATION = {
+    "featureCounts": ["Geneid", "Chr", "Start", "End", "Strand", "Length"],
+    "nf-core/rnaseq": ["gene_id", "gene_name"],
+}
+STAR_ROWS = ("N_unmapped", "N_multimapping", "N_noFeature", "N_ambiguous")
+BAM_SUFFIX = re.compile(
+    r"([._-]?Aligned(\.sortedByCoord)?\.out|\.(sorted|markdup|dedup|umi_dedup))*\.(bam|sam|cram)$"
+)
+BAM_NAMES = "a sample is named by its BAM file, or the folder; write the names into the header"
 
 
 class SheetError(ValueError):
@@ -73,13 +89,34 @@ class Sample:
         return [*lanes, (self.line, self.bam)] if self.bam else lanes
 
 
+@dataclass(frozen=True)
+class MatrixHeader:
+    """Header of a matrix with genes in rows.
+
+    Attributes
+    ----------
+    program : str
+        The program whose columns these are, a key of `ANNOTATION`; empty for a plain table.
+    line : int
+        Where it stands in the file.
+    width : int
+        Number of columns in front of the samples; the first has the gene ids.
+    samples : list of str
+    """
+
+    program: str
+    line: int
+    width: int
+    samples: list
+
+
 def read_rows(path):
     """Rows of a CSV (.csv) or TSV (any other ending) file as text, each with its line number.
 
     Parameters
     ----------
     path : str or Path
-        UTF-8, with or without byte order mark; Unix or Windows line ends.
+        UTF-8, with or without byte order mark; Unix or Windows line ends; plain or gzip.
 
     Returns
     -------
@@ -139,8 +176,8 @@ def split_header(path, lines, delimiter):
     return (first, header), rows
 
 
-def matrix_samples(path):
-    """Samples of a matrix with genes in rows: its header without the first cell.
+def matrix_header(path):
+    """Header of a matrix with genes in rows, and the program that wrote it.
 
     Parameters
     ----------
@@ -149,33 +186,71 @@ def matrix_samples(path):
 
     Returns
     -------
-    list of str
+    MatrixHeader
 
     Raises
     ------
     SheetError
-        If there are none, a name is empty or stands twice, or the header is not as long as the
-        first row.
+        If there is none or no sample in it, a name is empty or stands twice, or the header is not
+        as long as the first row.
+
+    Notes
+    -----
+    featureCounts (subread 2) writes the command in a line above the header and names a column by
+    its BAM; the sample is then what `bam_sample` makes of it. nf-core/rnaseq 3 writes gene_id and
+    gene_name in salmon.merged.gene_counts.tsv.
     """
-    (line, header), *rows = [*itertools.islice(read_lines(path), 2)] or [(1, [])]
-    if len(header) < 2:
+    lines = read_lines(path)
+    line, header = next(lines, (1, []))
+    if header and header[0].startswith("# Program:featureCounts"):
+        line, header = next(lines, (line, []))
+    program, width = "", 1
+    for name, columns in ANNOTATION.items():
+        if header[: len(columns)] == columns:
+            program, width = name, len(columns)
+    if len(header) <= width:
         raise SheetError(
             f"{path}:{line}: {len(header)} columns; a gene column and one column a sample are "
             f"needed ({DELIMITERS[_delimiter(path)]} separated)"
         )
-    for row, cells in rows:
+    if header[0] in STAR_ROWS:
+        raise SheetError(
+            f"{path}:{line}: {header[0]} is a row of STAR's table, not a header; put a line above "
+            "it with gene and the names of the samples"
+        )
+    for row, cells in itertools.islice(lines, 1):
         if len(cells) != len(header):
             raise SheetError(
                 f"{path}:{row}: {len(cells)} cells where the header has {len(header)}; "
                 "the gene column needs a header too (R: write.table with col.names=NA)"
             )
-    samples = header[1:]
+    samples = header[width:]
+    if program == "featureCounts":
+        samples = [bam_sample(cell) for cell in samples]
     if "" in samples:
-        raise SheetError(f"{path}:{line}: column {header.index('', 1) + 1} has no name")
+        raise SheetError(f"{path}:{line}: column {width + samples.index('') + 1} has no name")
     for name in samples:
         if samples.count(name) > 1:
-            raise SheetError(f"{path}:{line}: column {name!r} stands more than once")
-    return samples
+            advice = f"; {BAM_NAMES}" if program == "featureCounts" else ""
+            raise SheetError(f"{path}:{line}: column {name!r} stands more than once{advice}")
+    return MatrixHeader(program, line, width, samples)
+
+
+def bam_sample(path):
+    """Sample of a BAM: its file name without ending and the suffixes of aligner and sorting.
+
+    Parameters
+    ----------
+    path : str
+        As featureCounts writes it into its header.
+
+    Returns
+    -------
+    str
+        x/S1.bam, S1_Aligned.sortedByCoord.out.bam, S1Aligned.out.bam and S1.markdup.sorted.bam are
+        S1; where nothing is left of the name, as of S1/Aligned.out.bam, it is that of the folder.
+    """
+    return BAM_SUFFIX.sub("", PurePosixPath(path).name) or PurePosixPath(path).parent.name
 
 
 def read_samples(path):
@@ -289,16 +364,18 @@ class _SampleSheet:
 
 
 def _delimiter(path):
-    return "," if str(path).endswith(".csv") else "\t"
+    return "," if str(path).endswith((".csv", ".csv.gz")) else "\t"
 
 
-def read_lines(path, *, encoding="utf-8-sig", delimiter=None):
+def read_lines(path, *, text=None, delimiter=None):
     """Line number and cells of every line that is not empty.
 
     Parameters
     ----------
     path : str or Path
-    encoding : str
+        UTF-8, plain or gzip.
+    text : str, optional
+        What is in it, where that is known already.
     delimiter : str, optional
         By default a comma for .csv, a tab for any other ending.
 
@@ -310,16 +387,18 @@ def read_lines(path, *, encoding="utf-8-sig", delimiter=None):
     Raises
     ------
     SheetError
-        If a quotation mark is not closed, or the file is of another encoding.
+        If a quotation mark is not closed, or the file is not UTF-8 or is damaged.
     """
     try:
-        with open(path, encoding=encoding, newline="") as file:
+        with open_text(path) if text is None else io.StringIO(text, newline="") as file:
             reader = csv.reader(file, delimiter=delimiter or _delimiter(path), strict=True)
             for cells in reader:
                 if any(cells):
                     yield reader.line_num, [cell.strip() for cell in cells]
     except UnicodeDecodeError as error:
         raise SheetError(f"{path}: not UTF-8 ({error}); save it as UTF-8 text") from None
+    except (EOFError, BadGzipFile, zlib.error) as error:
+        raise SheetError(f"{path}: damaged gzip file ({error}); copy it again") from None
     except csv.Error as error:
         raise SheetError(
             f"{path}:{reader.line_num}: {error}; is a quotation mark not closed?"

@@ -244,9 +244,8 @@ def _read_text(path, ending, encoding):
     encodings = [codecs.lookup(encoding).name] if encoding else ["utf-8", "cp949"]
     content = Path(path).read_bytes()
     for name in encodings:
-        codec = "utf-8-sig" if name == "utf-8" else name
         try:
-            text = content.decode(codec)
+            text = content.decode(name).removeprefix("\ufeff")
             break
         except UnicodeDecodeError:
             continue
@@ -256,7 +255,7 @@ def _read_text(path, ending, encoding):
     header = text.lstrip().partition("\n")[0]
     semicolons = ";" in header and "," not in header
     delimiter = (";" if semicolons else ",") if ending == ".csv" else "\t"
-    lines = list(read_lines(path, encoding=codec, delimiter=delimiter))
+    lines = list(read_lines(path, text=text, delimiter=delimiter))
     (first, header), rows = split_header(path, lines, delimiter)
     return Cells(f"{path}:{first}", header, rows, encoding=name)
 

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from ctra.simulate.cohort import DESIGNS, score_moments
-from ctra.simulate.genome import GLOBIN
+from ctra.simulate.genome import GLOBIN, SEX_GENES
 
-GENE_STREAM, SUBJECT_STREAM = 3, 4  # of the random numbers, beside the seed
+GENE_STREAM, SUBJECT_STREAM, SEX_STREAM = 3, 4, 7  # of the random numbers, beside the seed
 LATENT_SLOPES = {  # log2 per SD of the trait, on the signed expression of every expressed gene
     "study1": {"prwo": -0.126},
     "study2": {"prwo": -0.024, "orientation": 0.157, "prwo:orientation": -0.034},
@@ -19,6 +19,7 @@ LEVELS = (11.6, 13.8)  # log2 CPM; higher ones would fill the million in some su
 FACTOR_LOADINGS = {"proinflammatory": (0.15, 0.4), "interferon": (0.2, 0.5), "antibody": (0.3, 0.6)}
 RESIDUAL_SD = 0.35  # log2
 GLOBIN_ODDS, GLOBIN_SPREAD = 0.19, 0.4  # in what the gene set leaves: median, SD of the log
+SEX_ODDS, SEX_SPREAD = 0.04, 0.2  # likewise
 SOCIAL = ("prwo", "loneliness", "purpose")
 CULTURAL = ("individualism", "collectivism", "orientation")
 
@@ -56,15 +57,19 @@ def simulate_expression(study, phenotype, traits, genes, gene_set, seed):
     Notes
     -----
     log2 CPM_ij = mu_j + s_j (x_i'b + c_i'g) + l_j f_i,group(j) + e_ij with s_j the sign of the
-    gene, x the latent traits and their product, c the centred covariates. Globin and the other
-    genes share what the gene set leaves of the million, so that the slopes b are exact.
+    gene, x the latent traits and their product, c the centred covariates. Globin, sex and the
+    other genes share what the gene set leaves of the million, so that the slopes b are exact.
+
+    Women express XIST, men the genes of chromosome Y, about 20,000 CPM altogether. A real library
+    has 50-100 CPM of each; so much more shows the sex in the few reads of the demonstration, about
+    150 in 8,000 and 35 in the 2,000 of a sample with poor RNA. The other sex has none.
     """
     genewise = np.random.default_rng([seed, GENE_STREAM])
     level = genewise.uniform(*LEVELS, len(gene_set))
     bounds = np.array([FACTOR_LOADINGS[group] for group in gene_set["group"]])
     loading = genewise.uniform(bounds[:, 0], bounds[:, 1])
     names = pd.Index([gene.id for gene in genes], name="gene")
-    others = names.difference([*gene_set["ensembl_id"], *GLOBIN])
+    others = names.difference([*gene_set["ensembl_id"], *GLOBIN, *SEX_GENES])
     other_level = genewise.normal(0, 1.2, len(others))
 
     rng = np.random.default_rng([seed, SUBJECT_STREAM, DESIGNS[study].number])
@@ -81,12 +86,16 @@ def simulate_expression(study, phenotype, traits, genes, gene_set, seed):
         raise ExpressionError(
             f"{study}: the gene set needs over 1e6 CPM in {sum(left <= 0)} of {n} subjects"
         )
-    odds = GLOBIN_ODDS * np.exp(rng.normal(0, GLOBIN_SPREAD, n))
-    globin = left * odds / (1 + odds) * np.full((len(GLOBIN), 1), 1 / len(GLOBIN))
+    globin = GLOBIN_ODDS * np.exp(rng.normal(0, GLOBIN_SPREAD, n))
     rest = np.exp(other_level[:, None] + rng.normal(0, 0.3, (len(others), n)))
-    rest *= left / (1 + odds) / rest.sum(axis=0)
-    rows = [*gene_set["ensembl_id"], *GLOBIN, *others]
-    table = pd.DataFrame(np.vstack([cpm, globin, rest]), index=rows, columns=traits.index)
+    rng = np.random.default_rng([seed, SEX_STREAM, DESIGNS[study].number])
+    sex = SEX_ODDS * np.exp(rng.normal(0, SEX_SPREAD, n))
+    one = left / (1 + globin + sex)  # CPM at odds of 1
+    globin = one * globin * np.full((len(GLOBIN), 1), 1 / len(GLOBIN))
+    sex = one * sex * _sex_shares(phenotype["female"])
+    rest *= one / rest.sum(axis=0)
+    rows = [*gene_set["ensembl_id"], *GLOBIN, *SEX_GENES, *others]
+    table = pd.DataFrame(np.vstack([cpm, globin, sex, rest]), index=rows, columns=traits.index)
     return table.loc[names].rename_axis("gene")
 
 
@@ -187,3 +196,13 @@ def _signed_mean(study, phenotype, traits):
     slopes = pd.Series(COVARIATE_SLOPES)
     covariates = phenotype[slopes.index]
     return effects + ((covariates - covariates.mean()) @ slopes).to_numpy()
+
+
+def _sex_shares(female):
+    """Share the expression of sex genes: ndarray, shape (n_sex_genes, n_subjects).
+
+    XIST has all of it where `female` is 1, elsewhere the genes of chromosome Y have equal parts.
+    """
+    on_y = np.array([chromosome == "Y" for _, chromosome in SEX_GENES.values()])
+    woman = female.to_numpy() == 1
+    return np.where(on_y[:, None], ~woman / on_y.sum(), woman)

@@ -1,16 +1,26 @@
-"""A small random genome that carries the gene set, globin and other genes, as FASTA and GTF."""
+"""A small random genome with the gene set, globin, sex and other genes, as FASTA and GTF."""
 
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
-STREAM = 1  # of the random numbers, beside the seed
+STREAM, SEX_STREAM = 1, 6  # of the random numbers, beside the seed
 CHROMOSOMES = tuple(str(number) for number in range(1, 23))
 GLOBIN = {
     "ENSG00000206172": ("HBA1", "16"),
     "ENSG00000188536": ("HBA2", "16"),
     "ENSG00000244734": ("HBB", "11"),
+}
+SEX_GENES = {
+    "ENSG00000229807": ("XIST", "X"),
+    "ENSG00000129824": ("RPS4Y1", "Y"),
+    "ENSG00000067048": ("DDX3Y", "Y"),
+    "ENSG00000198692": ("EIF1AY", "Y"),
+    "ENSG00000012817": ("KDM5D", "Y"),
+    "ENSG00000183878": ("UTY", "Y"),
+    "ENSG00000114374": ("USP9Y", "Y"),
+    "ENSG00000067646": ("ZFY", "Y"),
 }
 OTHER_GENES = 160
 OWN_END = 150  # nt at the 3' end in which HBA2 differs from HBA1
@@ -33,6 +43,8 @@ class Gene:
         Start and end on the contig, 0-based and half-open, in transcript order.
     transcript : bytes
         Spliced sequence, 5' to 3', without poly-A tail.
+    biotype : str
+        In Ensembl's words.
     """
 
     id: str
@@ -41,10 +53,11 @@ class Gene:
     strand: str
     exons: tuple[tuple[int, int], ...]
     transcript: bytes
+    biotype: str
 
 
 def make_genome(gene_set, seed):
-    """Make a random genome with the genes of the set, globin and 160 other genes.
+    """Make a random genome with the genes of the set, globin, sex and 160 other genes.
 
     Parameters
     ----------
@@ -55,7 +68,7 @@ def make_genome(gene_set, seed):
     Returns
     -------
     contigs : dict of str to bytes
-        Sequence of each chromosome.
+        Sequence of each chromosome: 1-22, X, Y.
     genes : list of Gene
         In the order of the genome.
 
@@ -63,7 +76,8 @@ def make_genome(gene_set, seed):
     -----
     A gene has 3-5 exons, introns of 80-300 nt that start with GT and end with AG on its strand, and
     at least 550 nt of transcript; 200-500 nt lie between neighbours. HBA2 is a copy of HBA1 with
-    another end, so that reads from upstream of it map to both.
+    another end, so that reads from upstream of it map to both. X carries XIST, Y seven genes of its
+    own; both chromosomes have random numbers of their own.
     """
     rng = np.random.default_rng([seed, STREAM])
     labels = {
@@ -81,26 +95,12 @@ def make_genome(gene_set, seed):
     own_end = rng.choice(BASES, OWN_END).tobytes()
     bodies["HBA2"] = (alpha[:-OWN_END] + own_end, exons)
 
-    contigs, genes = {}, []
-    for chromosome in CHROMOSOMES:
-        contig = _draw_spacer(rng)
-        here = [gene for gene, (_, of_gene) in labels.items() if of_gene == chromosome]
-        for gene in rng.permutation(here).tolist():
-            name = labels[gene][0]
-            sense, exons = bodies[name]
-            start = len(contig)
-            transcript = b"".join(sense[left:right] for left, right in exons)
-            if rng.random() < 0.5:
-                strand, placed = "+", [(start + left, start + right) for left, right in exons]
-                contig += sense
-            else:
-                end = start + len(sense)
-                strand, placed = "-", [(end - right, end - left) for left, right in exons]
-                contig += reverse_complement(sense)
-            genes.append(Gene(gene, name, chromosome, strand, tuple(placed), transcript))
-            contig += _draw_spacer(rng)
-        contigs[chromosome] = contig
-    return contigs, genes
+    contigs, genes = _place(CHROMOSOMES, labels, bodies, rng)
+
+    rng = np.random.default_rng([seed, SEX_STREAM])
+    bodies = {name: _draw_gene(rng) for name, _ in SEX_GENES.values()}
+    sex_contigs, sex_genes = _place(("X", "Y"), SEX_GENES, bodies, rng)
+    return contigs | sex_contigs, genes + sex_genes
 
 
 def reverse_complement(sequence):
@@ -124,7 +124,7 @@ def write_gtf(genes, path):
             start, end = min(min(gene.exons)), max(max(gene.exons))
             of_gene = (
                 f'gene_id "{gene.id}"; gene_version "1"; gene_name "{gene.name}"; '
-                'gene_biotype "protein_coding";'
+                f'gene_biotype "{gene.biotype}";'
             )
             of_transcript = f'{of_gene} transcript_id "{gene.id.replace("ENSG", "ENST")}";'
             lines = [("gene", start, end, of_gene), ("transcript", start, end, of_transcript)]
@@ -133,6 +133,34 @@ def write_gtf(genes, path):
             for feature, left, right, attributes in lines:
                 place = f"{feature}\t{left + 1}\t{right}\t.\t{gene.strand}\t."
                 file.write(f"{gene.chromosome}\tdemo\t{place}\t{attributes}\n")
+
+
+def _place(chromosomes, labels, bodies, rng):
+    """Lay genes out on their chromosomes, in random order and on random strands.
+
+    `labels` gives name and chromosome of each gene ID, `bodies` what `_draw_gene` drew for a name.
+    """
+    contigs, genes = {}, []
+    for chromosome in chromosomes:
+        contig = _draw_spacer(rng)
+        here = [gene for gene, (_, of_gene) in labels.items() if of_gene == chromosome]
+        for gene in rng.permutation(here).tolist():
+            name = labels[gene][0]
+            sense, exons = bodies[name]
+            start = len(contig)
+            transcript = b"".join(sense[left:right] for left, right in exons)
+            if rng.random() < 0.5:
+                strand, placed = "+", [(start + left, start + right) for left, right in exons]
+                contig += sense
+            else:
+                end = start + len(sense)
+                strand, placed = "-", [(end - right, end - left) for left, right in exons]
+                contig += reverse_complement(sense)
+            biotype = "lncRNA" if name == "XIST" else "protein_coding"
+            genes.append(Gene(gene, name, chromosome, strand, tuple(placed), transcript, biotype))
+            contig += _draw_spacer(rng)
+        contigs[chromosome] = contig
+    return contigs, genes
 
 
 def _draw_gene(rng):

@@ -120,10 +120,31 @@ def simulate_reads(cpm, templates, n_reads, rng):
     start = templates.ends[gene] - insert
     start[genomic] = rng.choice(templates.unannotated, genomic.sum())
 
-    cycles = np.arange(READ_LENGTH)
-    codes = templates.sequence[start[:, None] + cycles]
+    codes = templates.sequence[start[:, None] + np.arange(READ_LENGTH)]
     codes[unmappable] = rng.integers(0, 4, (unmappable.sum(), READ_LENGTH))
-    past = cycles - insert[:, None]
+    counts = pd.Series(np.bincount(origin, minlength=len(names)), index=names)
+    return *sequence_inserts(codes, insert, tail, PRIMER_MISMATCH, rng), counts
+
+
+def sequence_inserts(codes, insert, tail, mismatch, rng):
+    """Read inserts out, with what follows them, errors and qualities.
+
+    Parameters
+    ----------
+    codes : ndarray of uint8, shape (n_reads, 76)
+        Codes 0-3 (A, C, G, T), right as far as the insert goes; the rest is overwritten in place.
+    insert, tail : ndarray of int, shape (n_reads,)
+        Lengths of insert and poly-A tail, nt; the tail at most 30.
+    mismatch : ndarray, shape (9,)
+        Chance that the random primer made a wrong base, at each of the first cycles.
+    rng : numpy Generator
+
+    Returns
+    -------
+    sequences, qualities : ndarray of uint8, shape (n_reads, 76)
+        As `simulate_reads`.
+    """
+    past = np.arange(READ_LENGTH) - insert[:, None]
     read, cycle = np.nonzero(past >= 0)
     codes[read, cycle] = PAST_CODES[tail[read], past[read, cycle]]
     level = rng.integers(0, 256, codes.shape, dtype=np.uint8)
@@ -132,12 +153,11 @@ def simulate_reads(cpm, templates, n_reads, rng):
     qualities[read, cycle] = QUALITIES[part, level[read, cycle]]
 
     chance = np.full(READ_LENGTH, SEQUENCING_ERROR)
-    chance[: len(PRIMER_MISMATCH)] += PRIMER_MISMATCH
+    chance[: len(mismatch)] += mismatch
     wrong = rng.random(codes.shape, dtype=np.float32) < chance
-    wrong[:, : len(PRIMER_MISMATCH)] &= past[:, : len(PRIMER_MISMATCH)] < 0
+    wrong[:, : len(mismatch)] &= past[:, : len(mismatch)] < 0
     codes[wrong] = (codes[wrong] + rng.integers(1, 4, wrong.sum())) % 4
-    counts = pd.Series(np.bincount(origin, minlength=len(names)), index=names)
-    return BASES[codes], qualities, counts
+    return BASES[codes], qualities
 
 
 def write_fastq(paths, sample, sequences, qualities):

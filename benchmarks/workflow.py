@@ -1,0 +1,208 @@
+"""Time of the workflow beside a bare shell loop of cutadapt and STAR, on the same reads.
+
+    .venv/bin/python benchmarks/workflow.py [--cores 2] [--star-threads 4] [--repeats 5]
+
+Both sides start from the index and end with the counts of 12 samples of 100,000 reads, on as many
+cores. The genome (75 Mb), its index and the reads are made once, under benchmarks/.cache.
+
+STAR hands reads to its threads in pieces of 30 MB, and these samples are smaller: it keeps one core
+busy, whatever its threads. --star-threads 1 has both sides align on all cores, which leaves the
+workflow nowhere to hide its own time.
+"""
+
+import argparse
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "workflow" / "scripts"))
+
+import numpy as np  # noqa: E402
+import pandas as pd  # noqa: E402
+import yaml  # noqa: E402
+
+from ctra.simulate.cohort import simulate_cohort  # noqa: E402
+from ctra.simulate.expression import simulate_expression  # noqa: E402
+from ctra.simulate.genome import BASES, make_genome, write_fasta, write_gtf  # noqa: E402
+from ctra.simulate.reads import simulate_library  # noqa: E402
+
+SAMPLES, READS, DESERT = 12, 100_000, 75_000_000  # the last in nt without genes
+TARGET = 1.15
+OURS, BARE = "the workflow", "the shell loop"
+
+# What rules trim and align run, with the file names of the loop.
+TRIM = """
+gzip -cdf reads/$1_L00?.fastq.gz | cutadapt --nextseq-trim 10 \
+  --adapter 'AGATCGGAAGAGCACACGTCTGAACTCCAGTCAC;min_overlap=3;max_error_rate=0.1' \
+  --poly-a --minimum-length 20 --compression-level 1 \
+  --json bare/$1.json --output bare/$1.fastq.gz - > bare/$1.cutadapt.log 2>&1
+"""
+ALIGN = """
+mkdir bare/$1 &&
+STAR --runThreadN %(threads)d --genomeDir results/reference/star \
+  --readFilesIn bare/$1.fastq.gz --readFilesCommand gzip -cd \
+  --outFilterType BySJout --outFilterMultimapNmax 20 \
+  --alignSJoverhangMin 8 --alignSJDBoverhangMin 1 \
+  --outFilterMismatchNmax 999 --outFilterMismatchNoverLmax 0.1 \
+  --alignIntronMin 20 --alignIntronMax 1000000 \
+  --outSAMtype BAM Unsorted --outSAMattributes NH HI NM MD --quantMode GeneCounts \
+  --outFileNamePrefix bare/$1/ > bare/$1/STAR.log 2>&1
+"""
+CONFIG = {
+    "reference": {"genome": "genome.fa", "annotation": "genes.gtf"},
+    "studies": {
+        "bench": {
+            "samples": "samples.tsv",
+            "phenotype": "phenotype.csv",
+            "subject": "id",
+            "scales": ["prwo"],
+            "models": {"prwo": {"exposures": ["prwo"]}},
+        }
+    },
+}
+INDEX = ["results/reference/star/SA", "results/reference/exons.tsv"]
+COUNTS = ["results/expression/bench/counts.tsv", "results/expression/bench/reads.tsv"]
+
+
+def simulate(folder):
+    """Write genome, reads and a project into a new folder; it is there once it is complete."""
+    part = folder.with_suffix(".part")
+    shutil.rmtree(part, ignore_errors=True)
+    (part / "reads").mkdir(parents=True)
+    gene_set = pd.read_csv(
+        ROOT / "resources" / "ctra_genes.tsv", sep="\t", dtype={"chromosome": str}
+    )
+    contigs, genes = make_genome(gene_set, seed=1)
+    subjects = [f"{number:04d}" for number in range(1, 153)]
+    phenotype, traits = simulate_cohort("study2", subjects, seed=1)
+    cpm = simulate_expression("study2", phenotype, traits, genes, gene_set, seed=1)
+    samples = [
+        (name, [part / "reads" / f"{name}_L00{lane}.fastq.gz" for lane in (1, 2)], 1.0)
+        for name in subjects[:SAMPLES]
+    ]
+    simulate_library(samples, cpm, genes, contigs, READS, seed=1, threads=2)
+    desert = np.random.default_rng(1).choice(BASES, DESERT).tobytes()
+    write_fasta(contigs | {"desert": desert}, part / "genome.fa")
+    write_gtf(genes, part / "genes.gtf")
+    phenotype.to_csv(part / "phenotype.csv", index=False)
+    rows = [
+        (name, "bench", name, f"reads/{path.name}") for name, paths, _ in samples for path in paths
+    ]
+    sheet = pd.DataFrame(rows, columns=["sample", "study", "subject", "fastq"])
+    sheet.to_csv(part / "samples.tsv", sep="\t", index=False)
+    (part / "config.yaml").write_text(yaml.safe_dump(CONFIG))
+    part.rename(folder)
+
+
+def run(command, folder, **options):
+    """Run a command in a folder, with the tools beside this Python on PATH; stop if it fails."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), *os.get_exec_path()])
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=os.environ | {"PATH": path},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        **options,
+    )
+    if done.returncode:
+        sys.exit(f"{done.stdout}\nfailed: {' '.join(command[:3])} ...")
+
+
+def snakemake(folder, cores, threads, targets):
+    """Make files of the project with the workflow."""
+    place = ["--snakefile", ROOT / "Snakefile", "--workflow-profile", ROOT / "profiles" / "default"]
+    options = ["--configfile", "config.yaml", "--cores", str(cores)]
+    options += ["--set-threads", f"align={threads}"]
+    run([sys.executable, "-m", "snakemake", *map(str, place), *options, "--", *targets], folder)
+
+
+def workflow(folder, cores, threads):
+    """Reads to counts by the workflow."""
+    snakemake(folder, cores, threads, COUNTS)
+
+
+def shell_loop(folder, cores, threads):
+    """Reads to counts by the two programs alone: all samples trimmed, then all aligned."""
+    names = "\n".join(sorted({path.name[:4] for path in folder.glob("reads/*")}))
+    for script, jobs in ((TRIM, cores), (ALIGN % {"threads": threads}, cores // threads)):
+        run(["xargs", "-P", str(jobs), "-n", "1", "sh", "-c", script, "sh"], folder, input=names)
+
+
+def forget(folder):
+    """Remove what both sides made of the samples: all but the reference."""
+    results = folder / "results"
+    made = [path for path in results.iterdir() if path.name not in ("reference", "benchmark")]
+    of_samples = [path for path in (results / "benchmark").iterdir() if path.is_dir()]
+    for path in (*made, *of_samples):
+        shutil.rmtree(path)
+    shutil.rmtree(folder / "bare", ignore_errors=True)
+    (folder / "bare").mkdir()
+
+
+def by_rule(folder):
+    """Seconds of the sample rules, from Snakemake's benchmark files: DataFrame, a row a rule."""
+    jobs = {
+        (file.parent.name, file.stem): pd.read_csv(file, sep="\t", na_values="-").iloc[0]
+        for file in sorted((folder / "results" / "benchmark").glob("*/*.tsv"))
+    }
+    by = pd.DataFrame(jobs).T.groupby(level=0)
+    return pd.DataFrame({"jobs": by.size(), "wall_s": by["s"].sum(), "cpu_s": by["cpu_time"].sum()})
+
+
+def cpu_time():
+    """CPU seconds of all programs run so far; other users of the machine do not change it."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def main():
+    """Print the seconds of every run, their medians and ratio, and the workflow's by rule."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--cores", type=int, default=2)
+    parser.add_argument("--star-threads", type=int, default=4, help="as rule align by default")
+    parser.add_argument("--repeats", type=int, default=5)
+    options = parser.parse_args()
+    cores, threads = options.cores, min(options.star_threads, options.cores)
+
+    folder = ROOT / "benchmarks" / ".cache" / f"{DESERT // 10**6}Mb-{SAMPLES}x{READS}"
+    if not folder.is_dir():
+        simulate(folder)
+    snakemake(folder, cores, threads, INDEX)
+    index = pd.read_csv(folder / "results" / "benchmark" / "star_index.tsv", sep="\t")
+    print(f"index, not in what follows: {index['s'].item():.0f} s", flush=True)
+
+    seconds, cpu, rules = {OURS: [], BARE: []}, {OURS: [], BARE: []}, []
+    for number in range(1, options.repeats + 1):
+        for name, side in ((OURS, workflow), (BARE, shell_loop)):
+            forget(folder)
+            start, before = time.perf_counter(), cpu_time()
+            side(folder, cores, threads)
+            seconds[name].append(time.perf_counter() - start)
+            cpu[name].append(cpu_time() - before)
+            if side is workflow:
+                rules.append(by_rule(folder))
+        times = [f"{name} {seconds[name][-1]:.1f} s ({cpu[name][-1]:.1f} CPU)" for name in seconds]
+        print(f"run {number}: {', '.join(times)}", flush=True)
+
+    for name, times in seconds.items():
+        median = statistics.median(times)
+        print(f"{name}: {median:.1f} s, {SAMPLES * READS / median:,.0f} reads/s")
+    wall, busy = (
+        statistics.median(a / b for a, b in zip(*times.values(), strict=True))
+        for times in (seconds, cpu)
+    )
+    print(f"ratio, median of the runs: {wall:.2f} (target {TARGET}); of CPU time: {busy:.2f}")
+    median = pd.concat(rules).groupby(level=0).median().sort_values("wall_s", ascending=False)
+    print(f"the workflow by rule, sums over its jobs, medians of the runs:\n{median.to_string()}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+"""MultiQC's page of twelve simulated samples."""
+
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+PAGE = "results/qc/multiqc.html"
+
+
+@pytest.fixture
+def finished(small, tmp_path):
+    """A copy of the finished project; the fifth sample is no good."""
+    if not shutil.which("multiqc") and not Path(sys.executable).with_name("multiqc").is_file():
+        pytest.skip("no multiqc on PATH; make install brings it")
+    copy = object.__new__(type(small))
+    copy.folder = tmp_path / "project"
+    shutil.copytree(small.folder, copy.folder, copy_function=shutil.copy2)
+    path = copy.folder / "results/qc/samples.tsv"
+    verdicts = pd.read_csv(path, sep="\t", dtype=str, keep_default_na=False)
+    verdicts.loc[4, ["verdict", "reasons"]] = ["fail", "too few reads"]
+    verdicts.to_csv(path, sep="\t", index=False)
+    return copy
+
+
+def test_every_sample_is_on_the_page_under_its_name(finished):
+    finished.snakemake(PAGE)
+    page = (finished.folder / PAGE).read_text()
+    for table in ("general_stats_table", "verdicts_table", "star_summary_table"):
+        rows = re.findall(rf'data-sample-group="(\w+)" data-table-id="{table}"', page)
+        assert rows == [f"S{i:04d}" for i in range(1, 13)]
+    assert page.count(">too few reads<") == 1
+    left = {path.name for path in (finished.folder / "results/qc").iterdir()}
+    assert left == {"samples.tsv", "reads.tsv", "kals", "multiqc.html"}
+
+
+def test_a_log_that_multiqc_leaves_out_is_refused_by_name(finished):
+    (finished.folder / "results/align/S0005/Log.final.out").write_text("no space left")
+    # alone: the rule count would refuse it first
+    output, code = finished.snakemake(PAGE, "--allowed-rules", "multiqc", check=False)
+    assert code != 0
+    assert (
+        "1 of 12 samples are missing in MultiQC's section of STAR: S0005; a report that" in output
+    )
+    assert not (finished.folder / PAGE).exists()

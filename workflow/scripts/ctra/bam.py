@@ -1,0 +1,202 @@
+"""The alignments of a BAM as arrays, many at a time."""
+
+import struct
+from dataclasses import dataclass
+
+import numpy as np
+import pysam
+
+UNIQUE_MAPQ = 255
+PAIRED, UNMAPPED, REVERSE, NOT_PRIMARY = 0x1, 0x4, 0x10, 0x100 | 0x800
+# Of the CIGAR operations MIDNSHP=X: those that take place on the genome, those with bases there.
+ON_GENOME = np.isin(np.arange(16), [0, 2, 3, 7, 8])
+ALIGNED = np.isin(np.arange(16), [0, 7, 8])
+SOFT_CLIP = 4
+# Bytes of a record before the read's name, the least that a record has.
+FIXED = 36
+SIZE = struct.Struct("<i")
+
+
+class BamError(ValueError):
+    """A file that is not a whole BAM of single-end alignments by STAR."""
+
+
+@dataclass(frozen=True)
+class Alignments:
+    """Unique alignments of single-end reads, n of them in m blocks without gaps.
+
+    Attributes
+    ----------
+    contig : ndarray of int, shape (n,)
+        Index in the header.
+    start, end : ndarray of int, shape (n,)
+        On the contig; 0-based, half-open.
+    reverse : ndarray of bool, shape (n,)
+    five_prime : ndarray of int, shape (n,)
+        Where the first base of the read would lie if no base were soft-clipped before it.
+    block_read, block_start, block_end : ndarray of int, shape (m,)
+        Index of the alignment, and the block on its contig, in order.
+    multiple, unmapped : int
+        Reads beside these n: with several places in the genome, each once, and with none.
+    """
+
+    contig: np.ndarray
+    start: np.ndarray
+    end: np.ndarray
+    reverse: np.ndarray
+    five_prime: np.ndarray
+    block_read: np.ndarray
+    block_start: np.ndarray
+    block_end: np.ndarray
+    multiple: int
+    unmapped: int
+    _data: bytes
+    _name: np.ndarray
+    _name_end: np.ndarray
+
+    def name(self, i):
+        """Name of read i."""
+        return self._data[self._name[i] : self._name_end[i]].decode()
+
+    def name_tails(self, width):
+        """Last `width` bytes of the names, shape (n, width)."""
+        # before a name stand zeros: the length of a template, which single reads have not
+        last = self._name_end[:, None] + np.arange(-width, 0)
+        return np.frombuffer(self._data, np.uint8)[last]
+
+
+def read_header(bam):
+    """Contigs of a BAM, and where its alignments begin.
+
+    Parameters
+    ----------
+    bam : str or Path
+
+    Returns
+    -------
+    contigs : dict of str to int
+        Length in nt by name, in the order of the header.
+    start : int
+        For `read_alignments`.
+
+    Raises
+    ------
+    BamError
+        If the file is not BAM, has lost its end, or its header does not name STAR.
+    """
+    try:
+        with pysam.AlignmentFile(bam, "rb") as file:
+            is_bam, header, start = file.is_bam, file.header.to_dict(), file.tell()
+    except FileNotFoundError:
+        raise
+    except (OSError, ValueError) as error:
+        raise BamError(f"{bam}: {error}; a whole BAM is needed, align again") from None
+    if not is_bam:
+        raise BamError(f"{bam}: alignments that are not BAM; convert them with samtools view -b")
+    programs = [program.get("PN", program["ID"]) for program in header.get("PG", [])]
+    if "STAR" not in programs:
+        raise BamError(
+            f"{bam}: alignments by {', '.join(programs) or 'no program that its header names'}; "
+            f"by STAR are needed, where mapping quality {UNIQUE_MAPQ} means unique"
+        )
+    return {contig["SN"]: contig["LN"] for contig in header.get("SQ", [])}, start
+
+
+def read_alignments(bam, start, batch):
+    """Unique alignments of a BAM in the order of the file.
+
+    Parameters
+    ----------
+    bam : str or Path
+    start : int
+        From `read_header`.
+    batch : int
+        Most alignments held in memory at a time.
+
+    Yields
+    ------
+    Alignments
+
+    Raises
+    ------
+    BamError
+        If the file breaks off, or holds reads in pairs.
+
+    Notes
+    -----
+    Records are laid out as in the SAM specification, section 4.2. Unique is what has STAR's mapping
+    quality 255.
+    """
+    data = b""
+    try:
+        with pysam.BGZFile(bam, "rb") as file:
+            file.seek(start)
+            while more := file.read(batch * FIXED):
+                data += more
+                places, end = _records(data)
+                if len(places):
+                    yield _unpack(bam, data, places)
+                data = data[end:]
+    except OSError as error:
+        raise BamError(f"{bam}: {error}; a whole BAM is needed, align again") from None
+    if data:
+        raise BamError(f"{bam}: breaks off within an alignment; a whole BAM is needed, align again")
+
+
+def _records(data):
+    """Places of the whole records in some bytes, and where the last one ends."""
+    places, end, total, size_at = [], 0, len(data), SIZE.unpack_from
+    while end + SIZE.size <= total:
+        after = end + SIZE.size + size_at(data, end)[0]
+        if after > total:
+            break
+        places.append(end)
+        end = after
+    return np.array(places, dtype=np.int64), end
+
+
+def _unpack(bam, data, places):
+    """The unique alignments among the records at some places."""
+    word = np.ndarray(len(data) - 3, "<i4", data, strides=(1,))  # the one at any byte
+    flag = word[places + 16] >> 16
+    if (flag & PAIRED).any():
+        place = places[np.argmax(flag & PAIRED)]
+        name = data[place + FIXED : data.index(b"\0", place + FIXED)].decode()
+        raise BamError(
+            f"{bam}: read {name} is one of a pair; single-end alignments are counted, of QuantSeq "
+            "pairs align read 1 alone"
+        )
+    primary = (flag & (UNMAPPED | NOT_PRIMARY)) == 0
+    unique = primary & (word[places + 12] >> 8 & 0xFF == UNIQUE_MAPQ)
+    place, reverse = places[unique], (flag[unique] & REVERSE) != 0
+
+    name = place + FIXED
+    cigar = name + (word[place + 12] & 0xFF)
+    n_operations = word[place + 16] & 0xFFFF
+    last = np.cumsum(n_operations) - 1
+    first = last + 1 - n_operations
+    read = np.repeat(np.arange(len(place)), n_operations)
+    operation = word[(cigar - 4 * first)[read] + 4 * np.arange(len(read))]
+    length, kind = operation >> 4, operation & 0xF
+    covered = np.where(ON_GENOME[kind], length, 0)
+    ends = np.cumsum(covered)
+    start = word[place + 8].astype(np.int64)
+    ends += (start - ends[first] + covered[first])[read]
+    end = ends[last]
+    clipped = np.where(kind == SOFT_CLIP, length, 0)
+    block = ALIGNED[kind]
+    return Alignments(
+        contig=word[place + 4],
+        start=start,
+        end=end,
+        reverse=reverse,
+        five_prime=np.where(reverse, end - 1 + clipped[last], start - clipped[first]),
+        block_read=read[block],
+        block_start=(ends - covered)[block],
+        block_end=ends[block],
+        multiple=int(primary.sum() - unique.sum()),
+        unmapped=int(np.count_nonzero(flag & UNMAPPED)),
+        _data=data,
+        _name=name,
+        _name_end=cigar - 1,
+    )

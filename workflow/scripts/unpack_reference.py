@@ -1,0 +1,11 @@
+"""Genome and annotation -> plain text, those of this machine verified (rule unpack_reference)."""
+
+from ctra.job import logged
+
+with logged(snakemake.log[0]):
+    from ctra.download import unpack, verify
+
+    for name in ("genome", "annotation"):
+        if name in snakemake.params.checksums:
+            verify(snakemake.input[name], snakemake.params.checksums[name])
+        unpack(snakemake.input[name], snakemake.output[name])
