@@ -11,7 +11,7 @@ rule participants:
         participants="results/cohort/{study}/participants.tsv",
         flow="results/cohort/{study}/flow.tsv",
         scales="results/cohort/{study}/scales.tsv",
-        items="results/cohort/{study}/items.tsv",
+        scale_items="results/cohort/{study}/items.tsv",
     log:
         "logs/participants/{study}.log",
     benchmark:

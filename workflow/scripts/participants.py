@@ -22,4 +22,4 @@ with logged(snakemake.log[0]):
     write_table(participants, snakemake.output.participants, index=True)
     write_table(flow, snakemake.output.flow)
     write_table(describe_scales(phenotype, scales, subjects), snakemake.output.scales)
-    write_table(describe_items(phenotype, scales, subjects), snakemake.output.items)
+    write_table(describe_items(phenotype, scales, subjects), snakemake.output.scale_items)
