@@ -1,10 +1,12 @@
 """Who is analysed: scores, derived columns and exclusions of a cohort small enough to count."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from ctra.cohort import CohortError, describe_scales, exclude, study_columns
+from ctra.cohort import CohortError, describe_items, describe_scales, exclude, study_columns
 from ctra.phenotype import Phenotype
 from ctra.scales import Scale
 from ctra.sheet import SheetError
@@ -17,7 +19,7 @@ id,age,rin,ill,site,q1,q2,q3
 0004,70,4.5,0,NA,5,5,5
 0005,75,8.0,NA,Busan,NA,1,1
 """
-SHORT = Scale("short", "A short scale", ["q1", "q2", "q3"], (1, 5), [], "")
+SHORT = Scale("short", "A short scale", ["q1", "q2", "q3"], (1, 5), [], "Somebody 1990")
 ALL = pd.Series({f"000{i}": f"S{i}" for i in range(1, 6)}, name="sample")
 
 
@@ -159,22 +161,67 @@ def test_scales_are_described_in_the_analysed_sample(phenotype):
     """Of 0001, 0002, 0003 and 0005, who has no score.
 
     Scores 4/3, 7/3, 10/3: mean 7/3, SD 1. Alpha of these items is 3/2 (1 - 5/9) = 2/3
-    (test_scales.py).
+    (test_reliability.py). F with 2 and 4 degrees of freedom has the distribution function
+    1 - (1 + x/2)^-2, and its quantiles at .975 and .025 are 2 (.025^-.5 - 1) and 2 (.975^-.5 - 1).
     """
     subjects = pd.Index(["0003", "0001", "0002", "0005"])
     (row,) = describe_scales(phenotype, [SHORT], subjects).to_dict("records")
     assert row == {
         "scale": "short",
         "title": "A short scale",
+        "source": "items",
+        "scoring": "mean",
         "items": 3,
         "n": 3,
-        "alpha": pytest.approx(2 / 3),
         "mean": pytest.approx(7 / 3),
         "sd": pytest.approx(1),
+        "n_complete": 3,
+        "alpha": pytest.approx(2 / 3),
+        "alpha_ci_low": pytest.approx(1 - 2 / 3 * (0.025**-0.5 - 1)),
+        "alpha_ci_high": pytest.approx(1 - 2 / 3 * (0.975**-0.5 - 1)),
+        "reference": "Somebody 1990",
     }
 
 
-def test_a_study_without_scales_has_an_empty_table_with_its_header(phenotype):
-    table = describe_scales(phenotype, [], ALL.index)
-    assert table.shape == (0, 7)
+def test_a_scale_with_min_items_has_more_scores_than_complete_subjects(phenotype):
+    scale = replace(SHORT, min_items=2)
+    (row,) = describe_scales(phenotype, [scale], ALL.index).to_dict("records")
+    assert (row["n"], row["n_complete"]) == (5, 4)
+    assert row["mean"] == pytest.approx((4 / 3 + 7 / 3 + 10 / 3 + 5 + 1) / 5)
+
+
+def test_items_are_described_in_the_analysed_sample(phenotype):
+    """q1 of 0001, 0002, 0003: 1, 2, 3, reversed 5, 4, 3, with the rests (3 5 7): r = -1."""
+    scale = replace(SHORT, reversed=["q1"])
+    table = describe_items(phenotype, [scale], pd.Index(["0001", "0002", "0003", "0005"]))
+    assert table["scale"].to_list() == ["short"] * 3
+    assert table["item"].to_list() == ["q1", "q2", "q3"]
+    assert table["reversed"].to_list() == ["yes", "no", "no"]
+    assert table["n"].to_list() == [3, 4, 4]
+    assert table["n_between"].to_list() == [0, 0, 0]
+    np.testing.assert_allclose(table["mean"], [4, 10 / 4, 7 / 4])
+    np.testing.assert_allclose(table["sd"], [1, 3**0.5, (11 / 12) ** 0.5])
+    assert table["item_rest_r"][0] == pytest.approx(-1)
+
+
+def test_responses_between_whole_numbers_are_counted(tmp_path):
+    (tmp_path / "p.csv").write_text("id,q1,q2,q3\na,1,2.5,3\nb,2,1.5,\n", encoding="utf-8")
+    phenotype = Phenotype(tmp_path / "p.csv", "id")
+    table = describe_items(phenotype, [SHORT], phenotype.text.index)
+    assert table["n_between"].to_list() == [0, 2, 0]
+
+
+def test_scores_that_the_phenotype_has_are_described_as_such(tmp_path):
+    (tmp_path / "p.csv").write_text("id,short\na,2\nb,4\nc,\n", encoding="utf-8")
+    phenotype = Phenotype(tmp_path / "p.csv", "id")
+    (row,) = describe_scales(phenotype, [SHORT], phenotype.text.index).to_dict("records")
+    assert (row["source"], row["n"], row["mean"], row["n_complete"]) == ("pre-scored", 2, 3, 0)
+    assert np.isnan([row["alpha"], row["alpha_ci_low"], row["alpha_ci_high"]]).all()
+    assert describe_items(phenotype, [SHORT], phenotype.text.index).shape == (0, 8)
+
+
+@pytest.mark.parametrize(("describe", "columns"), [(describe_scales, 13), (describe_items, 8)])
+def test_a_study_without_scales_has_an_empty_table_with_its_header(phenotype, describe, columns):
+    table = describe(phenotype, [], ALL.index)
+    assert table.shape == (0, columns)
     assert table.columns[0] == "scale"

@@ -53,6 +53,10 @@ studies:
     expression: e.tsv
     phenotype: p.csv
     subject: id
+    sheet: people
+    encoding: cp949
+    decimal: ","
+    missing: {x: [999, refused]}
     scales: [prwo]
     derive: {x: a - b}
     exclude:
@@ -93,6 +97,12 @@ BAD = {
     "studies.s.expression": 1,
     "studies.s.phenotype": None,
     "studies.s.subject": 1,
+    "studies.s.sheet": 1,
+    "studies.s.encoding": None,
+    "studies.s.decimal": ";",
+    "studies.s.missing": [999],
+    "studies.s.missing.x": 999,
+    "studies.s.missing.x.0": None,
     "studies.s.scales": ["prwo", "prwo"],
     "studies.s.scales.0": "../prwo",
     "studies.s.derive": "a - b",
@@ -137,7 +147,7 @@ def parent_of(config, key):
 
 
 def test_every_key_of_the_schema_has_a_bad_value_here(schema):
-    free = re.compile(r"(?<=studies\.)s|(?<=models\.)m|(?<=derive\.)x")
+    free = re.compile(r"(?<=studies\.)s|(?<=models\.)m|(?<=derive\.|issing\.)x")
     covered = {re.sub(r"\.[12]\.", ".0.", free.sub("*", key)) for key in BAD}
     assert covered == set(schema_keys(yaml.safe_load(schema.read_text("utf-8"))))
 

@@ -90,7 +90,7 @@ class Project:
         return read_project(
             config,
             files=["config.yaml"],
-            scales=Path("scales"),
+            scales=[Path("scales"), Path("more")],
             built=Path(built),
             generated=generated,
         )
@@ -157,6 +157,26 @@ def test_studies_that_start_at_a_matrix_need_no_reference(project):
     text = text[text.index("studies:") :]
     Path("config.yaml").write_text(text, encoding="utf-8")
     assert [s.name for s in project.read()["one"]] == ["01", "02"]
+
+
+def test_a_phenotype_may_have_the_scores_instead_of_the_items(project):
+    project.edit("one.csv", "q1,q2", "short,q9")
+    assert len(project.read()["one"]) == 2
+
+
+def test_a_phenotype_is_read_as_the_study_says(project):
+    Path("one.csv").write_text(
+        "id;age;rin;q1;q2;site\n01;999;9;1;2;서울\n02;70;8,5;2;3;\n", "cp949"
+    )
+    options = "    decimal: ','\n    encoding: cp949\n    missing: {age: [999]}\n"
+    project.edit("config.yaml", "    phenotype: one.csv\n", "    phenotype: one.csv\n" + options)
+    assert len(project.read()["one"]) == 2
+
+
+def test_a_scale_may_stand_in_the_second_folder(project):
+    Path("more").mkdir()
+    Path("scales/short.yaml").rename("more/short.yaml")
+    assert len(project.read()["one"]) == 2
 
 
 @pytest.mark.parametrize("quote", ["", '"'])
@@ -226,8 +246,8 @@ def test_the_configuration_of_the_repository_passes(root, schema, monkeypatch):
             "    covariates: [age]",
             "    covariate: [age]",
             "config.yaml:14: unknown key 'covariate' in studies.one; allowed: counts, covariates, "
-            "derive, exclude, expression, models, phenotype, samples, scales, sex, subject, title; "
-            "did you mean 'covariates'?",
+            "decimal, derive, encoding, exclude, expression, missing, models, phenotype, samples, "
+            "scales, sex, sheet, subject, title; did you mean 'covariates'?",
         ),
         refused(
             "studies:\n",
@@ -372,7 +392,7 @@ def test_all_faults_of_the_configuration_are_reported_at_once(project):
             "b\tone\t02",
             "b\tone\t2",
             "samples.tsv:4: subject '2' is not in column 'id' of one.csv; "
-            "add it there, or take it out here",
+            "'02' is, and leading zeros count: write the same in both",
             file="samples.tsv",
             id="a subject without phenotype; 2 is not 02",
         ),
@@ -380,7 +400,7 @@ def test_all_faults_of_the_configuration_are_reported_at_once(project):
             "01,60,9",
             "1,60,9",
             "samples.tsv:2: subject '01' is not in column 'id' of one.csv; "
-            "add it there, or take it out here",
+            "'1' is, and leading zeros count: write the same in both",
             file="one.csv",
             id="a subject with two lanes, whose phenotype has lost the leading zero in Excel",
         ),
@@ -435,12 +455,50 @@ def test_all_faults_of_the_configuration_are_reported_at_once(project):
         refused(
             "scales: [short]",
             "scales: [short, shrot]",
-            "config.yaml:9: unknown scale 'shrot'; there are: short",
+            "config.yaml:9: unknown scale 'shrot'; there are: short; your own are looked for in "
+            "scales",
+        ),
+        refused(
+            "02,70,8,2,3",
+            "02,70,8,2,6",
+            "one.csv:3: subject '02', column 'q2': 6 is outside 1 to 5",
+            file="one.csv",
+        ),
+        refused(
+            "id,age,rin,q1,q2",
+            "id,age,rin,q1,short",
+            "config.yaml:9: one.csv has the scale 'short' as a column and its items too (q1); "
+            "rename or delete the one or the others",
+            file="one.csv",
+        ),
+        refused(
+            "reversed: []",
+            "reversed: [q3]",
+            "config.yaml:9: scales/short.yaml: reversed is ['q3']; a list of some of the items is "
+            "needed",
+            file="scales/short.yaml",
+        ),
+        refused(
+            "    covariates: [age]",
+            "    missing: {agee: [99]}\n    covariates: [age]",
+            "one.csv:1: no column 'agee'; there: id, age, rin, q1, q2",
+        ),
+        refused(
+            "    phenotype: one.csv\n",
+            "    phenotype: one.csv\n    sheet: people\n",
+            "one.csv: sheet is for .xlsx; there are no worksheets in it",
+        ),
+        refused(
+            "id,x\n01,1\n02,2\n",
+            "id,x\n01,\n02,NA\n",
+            "two.csv:2-3: column 'x': all is missing",
+            file="two.csv",
         ),
         refused(
             "q1,q2",
             "Q1,Q2",
-            "config.yaml:9: scale 'short' needs columns not in one.csv: q1, q2",
+            "config.yaml:9: scale 'short' needs columns not in one.csv: q1, q2; or one column "
+            "'short' with the scores",
             file="one.csv",
         ),
         refused(
@@ -544,8 +602,8 @@ def test_all_faults_of_the_configuration_are_reported_at_once(project):
             "reversed: []\n",
             "",
             "config.yaml:9: scales/short.yaml: its keys must be title, items, range, reversed, "
-            "reference; there: {'title': 'A short scale', 'items': ['q1', 'q2'], 'range': [1, 5], "
-            "'reference': 'none'}",
+            "reference, and may be min_items, scoring; there: {'title': 'A short scale', "
+            "'items': ['q1', 'q2'], 'range': [1, 5], 'reference': 'none'}",
             file="scales/short.yaml",
         ),
         # Reference

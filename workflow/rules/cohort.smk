@@ -5,14 +5,13 @@ rule participants:
     """The analysed sample of a study, and the flow from everybody to it."""
     input:
         phenotype=lambda wildcards: STUDIES[wildcards.study]["phenotype"],
-        scales=lambda wildcards: expand(
-            f"{RESOURCES}/scales/{{scale}}.yaml", scale=STUDIES[wildcards.study]["scales"]
-        ),
+        scales=scales_of,
         verdicts=verdicts_of,
     output:
         participants="results/cohort/{study}/participants.tsv",
         flow="results/cohort/{study}/flow.tsv",
         scales="results/cohort/{study}/scales.tsv",
+        scale_items="results/cohort/{study}/items.tsv",
     log:
         "logs/participants/{study}.log",
     benchmark:
@@ -24,6 +23,7 @@ rule participants:
         runtime=10,
     params:
         subject=lambda wildcards: STUDIES[wildcards.study]["subject"],
+        reading=reading_of,
         samples=subjects_of,
         derive=lambda wildcards: STUDIES[wildcards.study]["derive"],
         exclude=lambda wildcards: STUDIES[wildcards.study]["exclude"],

@@ -16,6 +16,8 @@ from ctra.configuration import check_config
 from ctra.digest import code_digest
 from ctra.download import file_name, is_sha256, is_url
 from ctra.project import read_project
+from ctra.scales import find_scale
+from ctra.subjects import reading_options
 
 # The tools installed beside Snakemake are found without activating its environment.
 os.environ.update(PATH=os.pathsep.join([str(Path(sys.executable).parent), *os.get_exec_path()]))
@@ -24,6 +26,7 @@ SCHEMA = Path(workflow.basedir, "workflow", "schemas", "config.schema.yaml")
 RESOURCES = os.path.relpath(Path(workflow.basedir, "resources"))
 TEMPLATES = os.path.relpath(Path(workflow.basedir, "workflow", "report"))
 CONFIG_FILES = workflow.overwrite_configfiles or ["config/config.yaml"]
+SCALES = [*(Path(file).parent / "scales" for file in CONFIG_FILES[::-1]), Path(RESOURCES, "scales")]
 DEMO = {
     "genome": "demo/genome.fa",
     "annotation": "demo/genes.gtf",
@@ -45,7 +48,7 @@ STUDIES = config["studies"]
 COHORTS = read_project(
     config,
     files=CONFIG_FILES,
-    scales=Path(RESOURCES, "scales"),
+    scales=SCALES,
     built=Path("results/reference/genes.tsv"),
     generated=generated,
 )
@@ -187,6 +190,16 @@ def annotation_of(wildcards):
     return "results/reference/genes.tsv" if starts_at_reads(wildcards.study) else []
 
 
+def scales_of(wildcards):
+    """Definitions of the questionnaires of a study."""
+    return [str(find_scale(scale, SCALES)) for scale in STUDIES[wildcards.study]["scales"]]
+
+
+def reading_of(wildcards):
+    """How the phenotype of a study is read."""
+    return reading_options(STUDIES[wildcards.study])
+
+
 def model_spec(wildcards):
     return STUDIES[wildcards.study]["models"][wildcards.model]
 
@@ -236,7 +249,7 @@ def all_results():
     """Every file that is kept, from the alignments to the models."""
     counts = [study for study, spec in STUDIES.items() if "expression" not in spec]
     of_sample = ["align/{sample}/Aligned.out.bam", "count/{sample}.tsv", "reads/{sample}.json"]
-    of_cohort = ["participants", "flow", "scales"]
+    of_cohort = ["participants", "flow", "scales", "items"]
     return [
         *expand("results/{file}", file=expand(of_sample, sample=SEQUENCED)),
         *expand(

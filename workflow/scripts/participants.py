@@ -5,13 +5,13 @@ from ctra.job import logged
 with logged(snakemake.log[0]):
     import pandas as pd
 
-    from ctra.cohort import describe_scales, exclude, study_columns
+    from ctra.cohort import describe_items, describe_scales, exclude, study_columns
     from ctra.phenotype import Phenotype
     from ctra.scales import Scale
     from ctra.table import read_table, write_table
 
     given, params = snakemake.input, snakemake.params
-    phenotype = Phenotype(given.phenotype, params.subject)
+    phenotype = Phenotype(given.phenotype, params.subject, **params.reading)
     scales = [Scale.load(path) for path in given.scales]
     samples = pd.Series(params.samples, dtype=str, name="sample")
     verdicts = read_table(given.verdicts) if given.verdicts else None
@@ -22,3 +22,4 @@ with logged(snakemake.log[0]):
     write_table(participants, snakemake.output.participants, index=True)
     write_table(flow, snakemake.output.flow)
     write_table(describe_scales(phenotype, scales, subjects), snakemake.output.scales)
+    write_table(describe_items(phenotype, scales, subjects), snakemake.output.scale_items)

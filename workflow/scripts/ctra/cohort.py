@@ -5,8 +5,13 @@ import operator
 import pandas as pd
 
 from ctra import formula
-from ctra.scales import cronbach_alpha
+from ctra.reliability import alpha_interval, cronbach_alpha, item_rest_correlations
 
+SCALE_COLUMNS = (
+    *("scale", "title", "source", "scoring", "items", "n", "mean", "sd"),
+    *("n_complete", "alpha", "alpha_ci_low", "alpha_ci_high", "reference"),
+)
+ITEM_COLUMNS = ("scale", "item", "reversed", "n", "n_between", "mean", "sd", "item_rest_r")
 COMPARISONS = {"above": operator.gt, "below": operator.lt}
 
 
@@ -15,7 +20,7 @@ class CohortError(ValueError):
 
 
 def describe_scales(phenotype, scales, subjects):
-    """Number of items, consistency, mean and SD of each questionnaire in the analysed sample.
+    """Consistency, mean and SD of each questionnaire in the analysed sample.
 
     Parameters
     ----------
@@ -26,24 +31,69 @@ def describe_scales(phenotype, scales, subjects):
     Returns
     -------
     DataFrame, one row a scale
-        scale, title, items, n (subjects with a score), alpha (Cronbach's), mean, sd.
+        scale, title, source (`items`, or `pre-scored` where the phenotype has the scores), scoring,
+        items (their number), n (subjects with a score), mean, sd, n_complete (subjects with all
+        items), alpha (Cronbach's, of those), alpha_ci_low and alpha_ci_high (95 %), reference.
     """
     rows = []
     for scale in scales:
-        responses = phenotype.numbers(scale.items).loc[subjects]
-        score = scale.score(responses)
-        rows.append(
-            {
+        score = scale.scores(phenotype).loc[subjects]
+        row = {
+            "scale": scale.name,
+            "title": scale.title,
+            "source": "pre-scored",
+            "scoring": scale.scoring,
+            "items": len(scale.items),
+            "n": score.count(),
+            "mean": score.mean(),
+            "sd": score.std(),
+            "n_complete": 0,
+        }
+        responses = scale.responses(phenotype)
+        if responses is not None:
+            complete = scale.recode(responses).loc[subjects].dropna()
+            alpha = cronbach_alpha(complete)
+            low, high = alpha_interval(alpha, *complete.shape)
+            row |= {"source": "items", "n_complete": len(complete), "alpha": alpha}
+            row |= {"alpha_ci_low": low, "alpha_ci_high": high}
+        rows.append(row | {"reference": scale.reference})
+    return pd.DataFrame(rows, columns=SCALE_COLUMNS)
+
+
+def describe_items(phenotype, scales, subjects):
+    """Each item of each questionnaire in the analysed sample.
+
+    Parameters
+    ----------
+    phenotype : ctra.phenotype.Phenotype
+    scales : list of ctra.scales.Scale
+    subjects : Index
+
+    Returns
+    -------
+    DataFrame, one row an item
+        scale, item, reversed (yes or no), n (answered), n_between (responses between two whole
+        numbers), mean and sd (reversed items turned round), item_rest_r (correlation with the sum
+        of the other items, in the subjects with all of them). Scales that the phenotype has the
+        scores of have no rows.
+    """
+    tables = [pd.DataFrame(columns=ITEM_COLUMNS)]
+    for scale in scales:
+        responses = scale.responses(phenotype)
+        if responses is not None:
+            items = scale.recode(responses).loc[subjects]
+            table = {
                 "scale": scale.name,
-                "title": scale.title,
-                "items": len(scale.items),
-                "n": score.count(),
-                "alpha": cronbach_alpha(scale.recode(responses)),
-                "mean": score.mean(),
-                "sd": score.std(),
+                "item": scale.items,
+                "reversed": ["yes" if item in scale.reversed else "no" for item in scale.items],
+                "n": items.count(),
+                "n_between": (items.notna() & (items % 1 != 0)).sum(),
+                "mean": items.mean(),
+                "sd": items.std(),
+                "item_rest_r": item_rest_correlations(items),
             }
-        )
-    return pd.DataFrame(rows, columns=["scale", "title", "items", "n", "alpha", "mean", "sd"])
+            tables.append(pd.DataFrame(table))
+    return pd.concat(tables[1:] or tables, ignore_index=True)
 
 
 def study_columns(phenotype, scales, derive, columns):
@@ -64,7 +114,7 @@ def study_columns(phenotype, scales, derive, columns):
     DataFrame, shape (n_subjects, n_columns)
         The wanted columns first, then the other scores and derived columns.
     """
-    made = {scale.name: scale.score(phenotype.numbers(scale.items)) for scale in scales}
+    made = {scale.name: scale.scores(phenotype) for scale in scales}
 
     def column(name):
         return made[name] if name in made else phenotype.numbers([name])[name]
