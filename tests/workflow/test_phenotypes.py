@@ -52,7 +52,7 @@ def test_every_format_gives_the_same_participants(project):
     studies = {ending: study | {"phenotype": f"p.{ending}"} for ending in ("csv", *WRITE)}
     studies["xlsx"]["sheet"] = "people"
     project.configure({"studies": studies})
-    project.snakemake(*(f"results/cohort/{ending}/participants.tsv" for ending in studies))
+    project.snakemake(*(f"results/cohort/{ending}/scales.tsv" for ending in studies))
     folder = project.folder / "results/cohort"
     for table in ("participants", "flow", "scales", "items"):
         first, *others = [(folder / e / f"{table}.tsv").read_bytes() for e in studies]

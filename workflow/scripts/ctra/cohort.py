@@ -5,13 +5,16 @@ import operator
 import pandas as pd
 
 from ctra import formula
+from ctra.geneset import match_genes
 from ctra.reliability import alpha_interval, cronbach_alpha, item_rest_correlations
+from ctra.subjects import level_name
 
 SCALE_COLUMNS = (
     *("scale", "title", "source", "scoring", "items", "n", "mean", "sd"),
     *("n_complete", "alpha", "alpha_ci_low", "alpha_ci_high", "reference"),
 )
 ITEM_COLUMNS = ("scale", "item", "reversed", "n", "n_between", "mean", "sd", "item_rest_r")
+CATEGORY_COLUMNS = ("column", "level", "label", "n_phenotype", "n_analysed", "use")
 COMPARISONS = {"above": operator.gt, "below": operator.lt}
 
 
@@ -96,36 +99,114 @@ def describe_items(phenotype, scales, subjects):
     return pd.concat(tables[1:] or tables, ignore_index=True)
 
 
-def study_columns(phenotype, scales, derive, columns):
-    """Scores, derived columns and columns of the phenotype, as numbers.
+def marker_expression(expression, markers, rows):
+    """Expression of leukocyte markers, as columns that can be covariates.
+
+    Parameters
+    ----------
+    expression : DataFrame, shape (n_genes, n_samples)
+        log2 values.
+    markers : DataFrame, one row a marker
+        symbol (today's) and ensembl_id.
+    rows : DataFrame
+        gene and name of the rows, as for `ctra.geneset.match_genes`.
+
+    Returns
+    -------
+    DataFrame, shape (n_samples, n_markers)
+        Columns the symbols.
+
+    Raises
+    ------
+    CohortError
+        If a marker is not found, or found in several rows.
+    """
+    found = match_genes(markers.assign(hgnc_symbol=markers["symbol"]), rows)
+    faults = found[found["status"] != "found"]
+    if len(faults):
+        told = faults["symbol"] + " (" + faults["ensembl_id"] + ") is " + faults["status"]
+        raise CohortError(
+            f"{', '.join(told)} among the {len(rows)} genes of the expression matrix; "
+            "take it out of markers"
+        )
+    return expression.loc[found["gene"]].T.set_axis(found["symbol"].to_list(), axis="columns")
+
+
+def study_columns(phenotype, scales, derive, columns, *, markers=None, categories=()):
+    """Scores, derived columns and columns of the phenotype.
 
     Parameters
     ----------
     phenotype : ctra.phenotype.Phenotype
     scales : list of ctra.scales.Scale
     derive : dict of str to str
-        Formula by new column; it may use the columns of the phenotype, the scales and the new
-        columns above it.
+        Formula by new column; it may use the columns of the phenotype, the scales, the markers and
+        the new columns above it.
     columns : list of str
         Further columns wanted.
+    markers : DataFrame, shape (n_sequenced, n_markers), optional
+        Index the subjects.
+    categories : dict of str to (float or str), optional
+        Reference level by column of the phenotype.
 
     Returns
     -------
     DataFrame, shape (n_subjects, n_columns)
-        The wanted columns first, then the other scores and derived columns.
+        The wanted columns first, then the other scores, markers, derived columns and categories.
+        Categories are text, all others numbers.
     """
     made = {scale.name: scale.scores(phenotype) for scale in scales}
+    if markers is not None:
+        made |= dict(markers.reindex(phenotype.text.index).items())
 
     def column(name):
         return made[name] if name in made else phenotype.numbers([name])[name]
 
     for name, text in derive.items():
         made[name] = formula.evaluate(text, column)
+    made |= {name: phenotype.levels(name, categories[name]) for name in categories}
     names = dict.fromkeys([*columns, *made])
     return pd.DataFrame({name: column(name) for name in names}, index=phenotype.text.index)
 
 
-def exclude(phenotype, samples, rules, verdicts=None):
+def describe_categories(phenotype, categories, subjects):
+    """Levels of the categorical columns, and what becomes of each in the design.
+
+    Parameters
+    ----------
+    phenotype : ctra.phenotype.Phenotype
+    categories : dict of str to (float or str)
+        Reference level by column.
+    subjects : Index
+        The analysed sample.
+
+    Returns
+    -------
+    DataFrame, one row a level
+        column, level, label (where SPSS or Stata has one), n_phenotype, n_analysed, and use:
+        `reference`, `indicator`, or `dropped` where nobody of the analysed sample has it.
+    """
+    rows = []
+    for column, reference in categories.items():
+        levels = phenotype.levels(column, reference)
+        analysed = levels[subjects].value_counts()
+        for level, n in levels.value_counts().sort_index().items():
+            n_analysed = analysed.get(level, 0)
+            use = "reference" if level == level_name(reference) else "indicator"
+            rows.append(
+                {
+                    "column": column,
+                    "level": level,
+                    "label": phenotype.labels.get(column, {}).get(level),
+                    "n_phenotype": n,
+                    "n_analysed": n_analysed,
+                    "use": use if n_analysed else "dropped",
+                }
+            )
+    return pd.DataFrame(rows, columns=CATEGORY_COLUMNS)
+
+
+def exclude(phenotype, samples, rules, verdicts=None, recruited=None):
     """Apply the verdicts on the samples and the declared exclusions, in order.
 
     Parameters
@@ -137,6 +218,8 @@ def exclude(phenotype, samples, rules, verdicts=None):
         column, reason, and one of equals, above, below.
     verdicts : DataFrame, optional
         sample and verdict, from `ctra.quality.judge`; those that fail are excluded first.
+    recruited : dict, optional
+        n, and lost: list of n and reason of those who never came into the phenotype, in order.
 
     Returns
     -------
@@ -149,7 +232,8 @@ def exclude(phenotype, samples, rules, verdicts=None):
     Raises
     ------
     CohortError
-        If a sample has no phenotype, or nobody is left.
+        If a sample has no phenotype, nobody is left, or the recruits less the lost are not those in
+        the phenotype.
     """
     everybody = phenotype.text.index
     strangers = samples.index.difference(everybody)
@@ -159,7 +243,7 @@ def exclude(phenotype, samples, rules, verdicts=None):
             f"{', '.join(strangers[:10])}"
         )
     left = everybody
-    rows = [flow_row("in the phenotype", [], left)]
+    rows = [*recruitment(recruited, phenotype), flow_row("in the phenotype", [], left)]
     absent = everybody.difference(samples.index, sort=False)
     left = left.drop(absent)
     rows.append(flow_row("no expression data", absent, left))
@@ -182,6 +266,39 @@ def exclude(phenotype, samples, rules, verdicts=None):
     if left.empty:
         raise CohortError(f"nobody of {len(everybody)} subjects in {phenotype.path} is left")
     return left, pd.DataFrame(rows)
+
+
+def recruitment(recruited, phenotype):
+    """Rows of a flow table from the recruits to the phenotype; ids of the lost are not known.
+
+    Parameters
+    ----------
+    recruited : dict or None
+        As for `exclude`.
+    phenotype : ctra.phenotype.Phenotype
+
+    Returns
+    -------
+    list of dict
+
+    Raises
+    ------
+    CohortError
+        If the recruits less the lost are not those in the phenotype.
+    """
+    if recruited is None:
+        return []
+    left, rows = recruited["n"], []
+    for step in ({"reason": "recruited", "n": 0}, *recruited["lost"]):
+        left -= step["n"]
+        row = flow_row(step["reason"], [], [])
+        rows.append(row | {"n_excluded": step["n"], "n_left": left})
+    if left != len(phenotype.text):
+        raise CohortError(
+            f"{recruited['n']} recruited less those lost are {left}, but {phenotype.path} has "
+            f"{len(phenotype.text)} subjects"
+        )
+    return rows
 
 
 def flow_row(step, excluded, left, undecided=0):

@@ -61,6 +61,26 @@ class Phenotype:
         table = {column: self._table.numbers(column, limits) for column in columns}
         return pd.DataFrame(table, index=self.text.index, dtype=float)
 
+    def levels(self, column, reference):
+        """A column as levels of a category.
+
+        Parameters
+        ----------
+        column : str
+        reference : float or str
+            As for `ctra.subjects.SubjectTable.levels`.
+
+        Returns
+        -------
+        Series of str
+
+        Raises
+        ------
+        SheetError
+            As for `ctra.subjects.SubjectTable.levels`.
+        """
+        return pd.Series(self._table.levels(column, reference), index=self.text.index, dtype=object)
+
     def equal(self, column, value):
         """Where a column has a value.
 

@@ -78,6 +78,8 @@ class _Check:
                     f"{' and '.join(starts) or 'nothing'}; one of {', '.join(STARTS)} is needed"
                 )
             yield from self.models(name, study)
+            if "parent" in study:
+                yield from self.parent(name, study)
         yield from self.denominator()
         yield from self.simulation()
         yield from self.repeated_samples()
@@ -122,6 +124,7 @@ class _Check:
             )
         files = [*self.config.get("reference", {}).values()]
         files += [study["phenotype"] for study in studies.values()]
+        files += [study["parent"]["file"] for study in studies.values() if "parent" in study]
         files += [
             file for sheet in self.sheets.values() for sample in sheet for _, file in sample.files
         ]
@@ -234,7 +237,7 @@ class _Check:
                 limits |= scale.columns(header, path) if scale else {}
             except ScaleError as error:
                 yield f"{self.find('studies', name, 'scales', i)}: {error}"
-        columns = {*header, *study["scales"]} - {study["subject"]}
+        columns = {*header, *study["scales"], *study["markers"]} - {study["subject"]}
         for column, text in study["derive"].items():
             for source in self.sources(text):
                 places = f"{path}, scales or derived columns above it"
@@ -250,21 +253,59 @@ class _Check:
         for model, spec in study["models"].items():
             key = ("models", model, "exposures")
             wanted += [((*key, i), column) for i, column in enumerate(spec["exposures"])]
+        if "parent" in study:
+            wanted += [(("parent", "columns"), column) for column in study["parent"]["columns"]]
         for key, column in wanted:
             yield from absent(key, column, columns, f"{path}, scales or derived columns")
-            limits.setdefault(column)
+            if column not in study["categories"]:
+                limits.setdefault(column)
+        for column, reference in study["categories"].items():
+            try:
+                table.levels(column, reference)
+            except SheetError as error:
+                yield f"{self.find('studies', name, 'categories', column)}: {error}"
         for column in header:
             if column in limits:
                 try:
                     table.numbers(column, limits[column])
                 except SheetError as error:
                     yield str(error)
-        for column in study["derive"]:
-            if column in header:
+        for key in ("derive", "markers"):
+            for column in study[key]:
+                if column in header:
+                    yield (
+                        f"{self.find('studies', name, key)}: {column!r} is a column of {path} "
+                        "already; rename one of the two"
+                    )
+        if "recruited" in study:
+            n, lost = study["recruited"]["n"], sum(step["n"] for step in study["recruited"]["lost"])
+            if n - lost != len(table.subjects):
                 yield (
-                    f"{self.find('studies', name, 'derive')}: {column!r} is a column of {path} "
-                    "already; rename one of the two"
+                    f"{self.find('studies', name, 'recruited')}: {n} recruited less {lost} lost "
+                    f"are {n - lost}, but {path} has {len(table.subjects)} subjects"
                 )
+
+    def parent(self, name, study):
+        """Columns that the table of the parent cohort has not, or that are no numbers."""
+        parent, where = study["parent"], self.find("studies", name, "parent")
+        path = parent["file"]
+        missing = list(self.missing(path, where, "parent"))
+        yield from missing
+        if missing or self.generated(path):
+            return
+        try:
+            table = SubjectTable(path, study["subject"], **reading_options(parent))
+        except SheetError as error:
+            yield str(error)
+            return
+        for column in parent["columns"]:
+            scale = self.scale(column) if column in study["scales"] else None
+            try:
+                limits = scale.columns(table.header, path) if scale else {column: None}
+                for source, limit in limits.items():
+                    table.numbers(source, limit)
+            except (ScaleError, SheetError) as error:
+                yield f"{where}: {error}"
 
     def scale(self, name):
         """A scale; None if it cannot be read, which `models` reports."""
@@ -293,9 +334,16 @@ class _Check:
                 formula.column_names(text)
             except formula.FormulaError as error:
                 yield f"{self.find('studies', name, 'derive', column)}: {error}"
+        for column in study.get("parent", {"columns": []})["columns"]:
+            if column in study["categories"]:
+                where = self.find("studies", name, "parent", "columns")
+                yield f"{where}: {column!r} is a category; means are compared of numbers"
         for model, spec in study["models"].items():
             key = ("studies", name, "models", model)
             for i, column in enumerate(spec["exposures"]):
+                if column in study["categories"]:
+                    where = self.find(*key, "exposures", i)
+                    yield f"{where}: {column!r} is a category; an exposure is a number"
                 if column in study["covariates"]:
                     where = self.find(*key, "exposures", i)
                     yield f"{where}: {column!r} is a covariate too; name it once"

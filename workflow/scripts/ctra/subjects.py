@@ -158,6 +158,40 @@ class SubjectTable:
             raise SheetError("\n".join(faults))
         return numbers
 
+    def levels(self, column, reference):
+        """One column as levels of a category.
+
+        Parameters
+        ----------
+        column : str
+        reference : float or str
+            One of its levels. A number: the cells are numbers, and 1 and 1.0 are one level.
+
+        Returns
+        -------
+        list of (str or None)
+            None where the cell is missing.
+
+        Raises
+        ------
+        SheetError
+            If the column is not there, no subject has the reference, or a cell is not a number
+            though the reference is.
+        """
+        place = self._column(column)
+        if isinstance(reference, str):
+            levels = [None if cells[place] in MISSING else cells[place] for cells in self.rows]
+        else:
+            numbers = self.numbers(column)
+            levels = [None if math.isnan(number) else level_name(number) for number in numbers]
+        if level_name(reference) not in levels:
+            there = sorted(set(levels) - {None})
+            raise SheetError(
+                f"{self.path}: column {column!r} has no {level_name(reference)!r}, which is to be "
+                f"the reference; its levels: {', '.join(there)}"
+            )
+        return levels
+
     def _column(self, name):
         """Place of a column in the rows."""
         if name not in self.header:
@@ -187,6 +221,11 @@ class SubjectTable:
         if self._comma and "." in text:
             return "; the decimal mark is declared to be a comma"
         return '; for decimal commas set decimal: ","' if "," in text else ""
+
+
+def level_name(value):
+    """A level of a category as text; a number with the digits that it needs."""
+    return value if isinstance(value, str) else f"{value:.15g}"
 
 
 def reading_options(study):
