@@ -42,7 +42,26 @@ reference:
   checksums: {genome: CHECKSUMS, annotation: MD5SUMS}
   sparse: 2
   sjdb_overhang: 99
-reads: {protocol: quantseq-rev, min_length: 1}
+reads:
+  protocol: quantseq-rev
+  adapter: AGATCGGAAGAGC
+  nextseq_quality: 10
+  min_length: 1
+  umi: NNNNNNTATA
+  internal_priming: drop
+quality:
+  min_reads: 1000000
+  min_unique: 0.5
+  min_sense: 0.9
+  max_too_short: 0.5
+  max_adapter: 0.5
+  max_poly_a: null
+  max_tata: 0.5
+  max_no_spacer: 0.5
+  max_globin: null
+  max_ribosomal: 0.2
+  max_internal_priming: null
+  min_ctra_genes: 20
 expression: {library_size: counted, floor: 0.5, standardize: true}
 inference: {method: ml}
 studies:
@@ -57,8 +76,19 @@ studies:
     encoding: cp949
     decimal: ","
     missing: {x: [999, refused]}
+    sex: {column: sex, female: F, male: 1}
     scales: [prwo]
+    markers: [CD4]
+    categories: {x: high school}
     derive: {x: a - b}
+    recruited: {n: 9, lost: [{n: 1, reason: moved}]}
+    parent:
+      file: parent.sav
+      columns: [age]
+      sheet: people
+      encoding: cp949
+      decimal: "."
+      missing: {x: [999, refused]}
     exclude:
       - {column: ill, equals: 1, reason: ill}
       - {column: age, above: 80, reason: old}
@@ -82,7 +112,24 @@ BAD = {
     "reference.sjdb_overhang": 0,
     "reads": [],
     "reads.protocol": "truseq",
+    "reads.adapter": "agatc",
+    "reads.nextseq_quality": -1,
     "reads.min_length": 0,
+    "reads.umi": "TATANNNNNN",
+    "reads.internal_priming": True,
+    "quality": 5,
+    "quality.min_reads": -1,
+    "quality.min_unique": 50,
+    "quality.min_sense": "90 %",
+    "quality.max_too_short": 1.5,
+    "quality.max_adapter": -0.1,
+    "quality.max_poly_a": "x",
+    "quality.max_tata": 2,
+    "quality.max_no_spacer": [],
+    "quality.max_globin": 50,
+    "quality.max_ribosomal": False,
+    "quality.max_internal_priming": 2,
+    "quality.min_ctra_genes": "all",
     "expression": None,
     "expression.library_size": "total",
     "expression.floor": 0,
@@ -103,6 +150,30 @@ BAD = {
     "studies.s.missing": [999],
     "studies.s.missing.x": 999,
     "studies.s.missing.x.0": None,
+    "studies.s.sex": "female",
+    "studies.s.sex.column": 1,
+    "studies.s.sex.female": None,
+    "studies.s.sex.male": [0],
+    "studies.s.markers": "CD4",
+    "studies.s.markers.0": "CD5",
+    "studies.s.categories": ["x"],
+    "studies.s.categories.x": None,
+    "studies.s.recruited": 9,
+    "studies.s.recruited.n": 0,
+    "studies.s.recruited.lost": 1,
+    "studies.s.recruited.lost.0": [1],
+    "studies.s.recruited.lost.0.n": -1,
+    "studies.s.recruited.lost.0.reason": 1,
+    "studies.s.parent": "parent.sav",
+    "studies.s.parent.file": 1,
+    "studies.s.parent.columns": [],
+    "studies.s.parent.columns.0": 1,
+    "studies.s.parent.sheet": 1,
+    "studies.s.parent.encoding": None,
+    "studies.s.parent.decimal": ";",
+    "studies.s.parent.missing": [999],
+    "studies.s.parent.missing.x": 999,
+    "studies.s.parent.missing.x.0": None,
     "studies.s.scales": ["prwo", "prwo"],
     "studies.s.scales.0": "../prwo",
     "studies.s.derive": "a - b",
@@ -126,16 +197,17 @@ BAD = {
 }
 
 
-def schema_keys(schema, path=()):
+def schema_keys(schema, defs, path=()):
     """Every key of a schema, with * for a name that is free and 0 for a place in a list."""
     if path:
         yield ".".join(path)
+    schema = schema | defs.get(schema.get("$ref", "").removeprefix("#/$defs/"), {})
     for key, part in schema.get("properties", {}).items():
-        yield from schema_keys(part, (*path, key))
+        yield from schema_keys(part, defs, (*path, key))
     if isinstance(schema.get("additionalProperties"), dict):
-        yield from schema_keys(schema["additionalProperties"], (*path, "*"))
+        yield from schema_keys(schema["additionalProperties"], defs, (*path, "*"))
     if "items" in schema:
-        yield from schema_keys(schema["items"], (*path, "0"))
+        yield from schema_keys(schema["items"], defs, (*path, "0"))
 
 
 def parent_of(config, key):
@@ -147,9 +219,10 @@ def parent_of(config, key):
 
 
 def test_every_key_of_the_schema_has_a_bad_value_here(schema):
-    free = re.compile(r"(?<=studies\.)s|(?<=models\.)m|(?<=derive\.|issing\.)x")
+    free = re.compile(r"(?<=studies\.)s|(?<=models\.)m|(?<=derive\.|issing\.|gories\.)x")
     covered = {re.sub(r"\.[12]\.", ".0.", free.sub("*", key)) for key in BAD}
-    assert covered == set(schema_keys(yaml.safe_load(schema.read_text("utf-8"))))
+    rules = yaml.safe_load(schema.read_text("utf-8"))
+    assert covered == set(schema_keys(rules, rules["$defs"]))
 
 
 @pytest.mark.parametrize("key", [None, *BAD])
@@ -169,8 +242,9 @@ def test_the_schema_refuses_a_bad_value_of_every_key(tmp_path, schema, key):
 
 
 OBJECTS = [
-    "simulate", "reference", "reference.checksums", "reads", "expression", "inference",
-    "studies.s", "studies.s.exclude.0", "studies.s.models.m",
+    "simulate", "reference", "reference.checksums", "reads", "quality", "expression",
+    "inference", "studies.s", "studies.s.sex", "studies.s.recruited", "studies.s.recruited.lost.0", "studies.s.parent",
+    "studies.s.exclude.0", "studies.s.models.m",
 ]  # fmt: skip
 
 
