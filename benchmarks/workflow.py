@@ -29,7 +29,7 @@ import yaml  # noqa: E402
 
 from ctra.simulate.cohort import simulate_cohort  # noqa: E402
 from ctra.simulate.expression import simulate_expression  # noqa: E402
-from ctra.simulate.genome import BASES, make_genome, write_fasta, write_gtf  # noqa: E402
+from ctra.simulate.genome import BASES, Gene, make_genome, write_fasta, write_gtf  # noqa: E402
 from ctra.simulate.reads import simulate_library  # noqa: E402
 
 SAMPLES, READS, DESERT = 12, 100_000, 75_000_000  # the last in nt without genes
@@ -89,7 +89,8 @@ def simulate(folder):
     simulate_library(samples, cpm, genes, contigs, READS, seed=1, threads=2)
     desert = np.random.default_rng(1).choice(BASES, DESERT).tobytes()
     write_fasta(contigs | {"desert": desert}, part / "genome.fa")
-    write_gtf(genes, part / "genes.gtf")
+    oasis = Gene("OASIS", "OASIS", "desert", "+", ((1000, 2000),), desert[1000:2000])
+    write_gtf([*genes, oasis], part / "genes.gtf")  # an annotation must cover its genome
     phenotype.to_csv(part / "phenotype.csv", index=False)
     rows = [
         (name, "bench", name, f"reads/{path.name}") for name, paths, _ in samples for path in paths

@@ -11,12 +11,14 @@ from ctra.annotation import (
     check_contigs,
     has_introns,
     read_contigs,
+    read_ends,
     read_exons,
     read_genes,
     stand_in_intron,
     star_parameters,
     strip_version,
     write_contigs,
+    write_ends,
     write_exons,
     write_genes,
 )
@@ -134,16 +136,20 @@ def test_genes_have_their_exons_zero_based_and_half_open(file, name):
         "#!genome-build GRCh38\n"
         + exon(feature="gene", attributes=first)
         + " \n"
-        + exon(start="1", end="4", attributes=first)
-        + exon(start="11", end="12", attributes=first)
-        + exon(start="1", end="4", attributes=first)  # of another transcript
+        + exon(start="1", end="4", attributes=first + ' transcript_id "T1";')
+        + exon(start="11", end="12", attributes=first + ' transcript_id "T1";')
+        + exon(start="1", end="4", attributes=first + ' transcript_id "T2";')
         + exon("MT", "2", "2", "-", 'gene_id "G2"; gene_biotype "lncRNA"'),
     )
     assert read_genes(gtf) == {
         "ENSG00000157601": Gene(
-            "ENSG00000157601", "MX1", "protein_coding", {("1", 0, 4, "+"), ("1", 10, 12, "+")}
+            "ENSG00000157601",
+            "MX1",
+            "protein_coding",
+            {("1", 0, 4, "+"), ("1", 10, 12, "+")},
+            {("1", 11, "+"), ("1", 3, "+")},
         ),
-        "G2": Gene("G2", "G2", "lncRNA", {("MT", 1, 2, "-")}),
+        "G2": Gene("G2", "G2", "lncRNA", {("MT", 1, 2, "-")}, {("MT", 1, "-")}),
     }
 
 
@@ -304,3 +310,17 @@ def test_genes_exons_and_contigs_are_written(tmp_path):
         ("G2", "1", 20, 30, "-"),
         ("G2", "MT", 0, 4, "-"),
     ]
+
+
+def test_ends_of_transcripts_on_both_strands(file, tmp_path):
+    """Exons in any order; one without transcript_id is a transcript of its own."""
+    gtf = file(
+        "a.gtf",
+        exon("1", "21", "30", "-", 'gene_id "G1"; transcript_id "T1";')
+        + exon("1", "41", "50", "-", 'gene_id "G1"; transcript_id "T1";')
+        + exon("1", "5", "9", "-", 'gene_id "G1";')
+        + exon("1", "71", "80", "+", 'gene_id "G2"; transcript_id "T2";')
+        + exon("1", "61", "65", "+", 'gene_id "G2"; transcript_id "T2";'),
+    )
+    write_ends(read_genes(gtf).values(), tmp_path / "ends.tsv")
+    assert read_ends(tmp_path / "ends.tsv") == [("1", 4, "-"), ("1", 20, "-"), ("1", 79, "+")]

@@ -39,7 +39,7 @@ def test_stretches_by_hand(tmp_path, stretch, expected):
     sequence = "C" * 40 + stretch + "C" * 80
     fasta = write_fasta(tmp_path / "genome.fa", {"1": sequence})
     exons = [("MX1", "1", 0, len(sequence), "+"), ("MX2", "1", 0, len(sequence), "-")]
-    assert a_rich_sites(fasta, exons) == [("1", *interval, "+") for interval in expected]
+    assert a_rich_sites(fasta, exons, []) == [("1", *interval, "+") for interval in expected]
 
 
 def test_genes_on_the_other_strand(tmp_path):
@@ -47,34 +47,40 @@ def test_genes_on_the_other_strand(tmp_path):
     fasta = write_fasta(tmp_path / "genome.fa", {"1": sequence})
     exons = [("MX1", "1", 0, 86, "+"), ("MX2", "1", 0, 86, "-")]
     # 6 T at 40 .. 45 are 6 A from the right: p - 10 .. p + 2 holds them
-    assert a_rich_sites(fasta, exons) == [("1", 43, 51, "-")]
+    assert a_rich_sites(fasta, exons, []) == [("1", 43, 51, "-")]
 
 
-def test_stretch_behind_an_intron_or_the_end_is_not_one_of_the_transcript(tmp_path):
-    sequence = "C" * 100 + "AAAAAA" + "C" * 50
-    fasta = write_fasta(tmp_path / "genome.fa", {"1": sequence})
+def test_stretch_behind_an_exon_is_not_one_of_the_transcript(tmp_path):
+    """The first 6 A are in the exon, the others in the intron after it."""
+    fasta = write_fasta(tmp_path / "genome.fa", {"1": "C" * 50 + "A" * 6 + "C" * 44 + "A" * 9})
+    assert a_rich_sites(fasta, [("MX1", "1", 20, 100, "+")], []) == [("1", 45, 53, "+")]
+
+
+def test_where_a_transcript_ends_the_tail_begins(tmp_path):
+    fasta = write_fasta(tmp_path / "genome.fa", {"1": "C" * 100 + "A" * 6 + "C" * 50})
 
     def sites(*ends):
-        return a_rich_sites(fasta, [("MX1", "1", 20, end, "+") for end in ends])
+        return a_rich_sites(fasta, [("MX1", "1", 20, 156, "+")], [("1", end, "+") for end in ends])
 
-    assert sites(90) == sites(100) == []
-    assert sites(119) == [("1", 95, 98, "+")]  # more than 20 nt from the last base, 118
-    assert sites(150) == [("1", 95, 103, "+")]
-    assert sites(150, 119) == [("1", 95, 98, "+")]  # where any transcript may end
+    assert sites() == sites(155) == [("1", 95, 103, "+")]
+    assert sites(118) == [("1", 95, 98, "+")]  # more than 20 nt from it
+    assert sites(155, 110) == []  # a shorter transcript of the gene
+    assert a_rich_sites(fasta, [("MX1", "1", 20, 156, "+")], [("1", 110, "-")]) == sites()
 
 
-def by_the_base(contigs, exons):
+def by_the_base(contigs, exons, ends):
     """Positions by contig and strand, each looked at on its own."""
     found = set()
     for contig, sequence in contigs.items():
         for sign in "+-":
             here = [e[2:4] for e in exons if e[1] == contig and e[4] == sign]
-            text = (sequence if sign == "+" else complement(sequence)).upper()
-            padded = "N" * 10 + text + "N" * 10
-            for p in {p for start, end in here for p in range(start, end)}:
-                ends = [end - 1 if sign == "+" else start for start, end in here]
+            inside = {p for start, end in here for p in range(start, end)}
+            text = "".join(base if p in inside else "N" for p, base in enumerate(sequence))
+            padded = "N" * 10 + (text if sign == "+" else complement(text)).upper() + "N" * 10
+            near = [last for name, last, strand in ends if (name, strand) == (contig, sign)]
+            for p in inside:
                 i = 10 + (p if sign == "+" else len(text) - 1 - p)
-                if min(abs(p - end) for end in ends) > 20 and (
+                if all(abs(p - last) > 20 for last in near) and (
                     padded[i + 1 : i + 11].count("A") >= 7 or "AAAAAA" in padded[i - 2 : i + 11]
                 ):
                     found.add((contig, p, sign))
@@ -89,6 +95,7 @@ exons = st.tuples(
     st.integers(61, 90),
     st.sampled_from("+-"),
 )
+ends = st.tuples(st.sampled_from(["1", "2"]), st.integers(0, 89), st.sampled_from("+-"))
 
 
 def positions(sites):
@@ -96,25 +103,32 @@ def positions(sites):
 
 
 @settings(max_examples=100, deadline=None)
-@given(sequences, sequences, st.lists(exons, min_size=1, max_size=5), st.integers(1, 70))
-def test_equals_a_look_at_every_base(tmp_path_factory, one, two, exons, width):
+@given(
+    sequences,
+    sequences,
+    st.lists(exons, min_size=1, max_size=5),
+    st.lists(ends, max_size=3),
+    st.integers(1, 70),
+)
+def test_equals_a_look_at_every_base(tmp_path_factory, one, two, exons, ends, width):
     contigs = {"1": one, "2": two}
     fasta = write_fasta(tmp_path_factory.mktemp("fasta") / "genome.fa", contigs, width)
-    found = positions(a_rich_sites(fasta, exons))
+    found = positions(a_rich_sites(fasta, exons, ends))
     assert len(found) == len(set(found))
-    assert set(found) == by_the_base(contigs, exons)
+    assert set(found) == by_the_base(contigs, exons, ends)
 
 
 @settings(max_examples=50, deadline=None)
-@given(sequences, st.lists(exons, min_size=1, max_size=5))
-def test_the_other_strand_is_the_mirror(tmp_path_factory, sequence, exons):
+@given(sequences, st.lists(exons, min_size=1, max_size=5), st.lists(ends, max_size=3))
+def test_the_other_strand_is_the_mirror(tmp_path_factory, sequence, exons, ends):
     folder, n = tmp_path_factory.mktemp("fasta"), len(sequence)
     exons = [(gene, "1", *place) for gene, _, *place in exons]
+    ends = [("1", *place) for _, *place in ends]
     mirrored = [(gene, "1", n - e, n - s, "-+"[sign == "-"]) for gene, _, s, e, sign in exons]
-    found = positions(a_rich_sites(write_fasta(folder / "a.fa", {"1": sequence}), exons))
-    again = positions(
-        a_rich_sites(write_fasta(folder / "b.fa", {"1": complement(sequence)}), mirrored)
-    )
+    mirrored_ends = [("1", n - 1 - last, "-+"[sign == "-"]) for _, last, sign in ends]
+    found = positions(a_rich_sites(write_fasta(folder / "a.fa", {"1": sequence}), exons, ends))
+    fasta = write_fasta(folder / "b.fa", {"1": complement(sequence)})
+    again = positions(a_rich_sites(fasta, mirrored, mirrored_ends))
     assert {(contig, n - 1 - p, "-+"[sign == "-"]) for contig, p, sign in again} == set(found)
 
 
@@ -131,7 +145,7 @@ def test_few_sites_where_nothing_primes(tmp_path, a, at_most):
     sequence = "".join(random_bases(rng, 500_000, a))
     fasta = write_fasta(tmp_path / "genome.fa", {"1": sequence})
     exons = [("MX1", "1", 0, len(sequence), sign) for sign in "+-"]
-    assert len(positions(a_rich_sites(fasta, exons))) / (2 * len(sequence)) < at_most
+    assert len(positions(a_rich_sites(fasta, exons, []))) / (2 * len(sequence)) < at_most
 
 
 def test_reads_that_were_primed_in_a_transcript_are_found(tmp_path):
@@ -145,7 +159,7 @@ def test_reads_that_were_primed_in_a_transcript_are_found(tmp_path):
             sequence[start + rng.integers(1, length - 1)] = rng.choice(list("CGT"))
     exons = [("MX1", "1", 0, len(sequence), "+")]
     fasta = write_fasta(tmp_path / "genome.fa", {"1": "".join(sequence)})
-    sites = {p for _, p, _ in positions(a_rich_sites(fasta, exons))}
+    sites = {p for _, p, _ in positions(a_rich_sites(fasta, exons, []))}
     found = []
     for start in stretches:
         for first in range(4):  # base of the stretch on which the primer begins
@@ -161,9 +175,9 @@ def test_reads_that_were_primed_in_a_transcript_are_found(tmp_path):
 def test_contig_or_exon_that_the_genome_does_not_have(tmp_path):
     fasta = write_fasta(tmp_path / "genome.fa", {"1": "ACGT" * 10})
     with pytest.raises(PrimingError, match="contigs of the exons not in it: 2, X"):
-        a_rich_sites(fasta, [("MX1", "X", 0, 9, "+"), ("MX2", "2", 0, 9, "+")])
+        a_rich_sites(fasta, [("MX1", "X", 0, 9, "+"), ("MX2", "2", 0, 9, "+")], [])
     with pytest.raises(PrimingError, match="contig '1' has 40 nt, but an exon ends at 41"):
-        a_rich_sites(fasta, [("MX1", "1", 0, 41, "+")])
+        a_rich_sites(fasta, [("MX1", "1", 0, 41, "+")], [])
 
 
 def test_sites_are_read_as_they_are_written(tmp_path):

@@ -6,6 +6,7 @@ rule a_rich:
     input:
         genome="results/reference/genome.fa",
         exons="results/reference/exons.tsv",
+        ends="results/reference/transcript_ends.tsv",
     output:
         a_rich="results/reference/a_rich.tsv",
     log:

@@ -59,6 +59,7 @@ rule gene_model:
     output:
         genes="results/reference/genes.tsv",
         exons="results/reference/exons.tsv",
+        ends="results/reference/transcript_ends.tsv",
         contigs="results/reference/contigs.tsv",
         introns="results/reference/stand_in_introns.tsv",
         parameters="results/reference/star_parameters.txt",

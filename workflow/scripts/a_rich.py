@@ -3,10 +3,11 @@
 from ctra.job import logged
 
 with logged(snakemake.log[0]):
-    from ctra.annotation import read_exons
+    from ctra.annotation import read_ends, read_exons
     from ctra.priming import a_rich_sites
 
-    sites = a_rich_sites(snakemake.input.genome, read_exons(snakemake.input.exons))
+    given = snakemake.input
+    sites = a_rich_sites(given.genome, read_exons(given.exons), read_ends(given.ends))
     with open(snakemake.output.a_rich, "w", encoding="utf-8") as file:
         file.write("contig\tstart\tend\tstrand\n")
         file.writelines("{}\t{}\t{}\t{}\n".format(*site) for site in sites)

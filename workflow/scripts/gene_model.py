@@ -12,6 +12,7 @@ with logged(snakemake.log[0]):
     genes = annotation.read_genes(gtf).values()
     annotation.write_genes(genes, output.genes)
     annotation.write_exons(genes, output.exons)
+    annotation.write_ends(genes, output.ends)
     annotation.write_contigs(contigs, genes, output.contigs)
     with open(output.introns, "w", encoding="utf-8") as file:
         if not annotation.has_introns(gtf):

@@ -27,12 +27,15 @@ class Gene:
         `gene_name` and `gene_biotype` (`gene_type`); the id where there is no name.
     exons : set of (str, int, int, str)
         Contig, start, end and strand; 0-based, half-open.
+    ends : set of (str, int, str)
+        Contig, last base (0-based) and strand of each transcript's 3' end.
     """
 
     id: str
     name: str
     biotype: str
     exons: set = field(default_factory=set)
+    ends: set = field(default_factory=set)
 
 
 def open_text(path):
@@ -159,7 +162,7 @@ def read_genes(gtf):
     AnnotationError
         With file and line: not nine columns, no gene_id, bad coordinates or strand; no exon at all.
     """
-    genes, versions = {}, {}
+    genes, versions, last = {}, {}, {}
     with open_text(gtf) as lines:
         for number, line in enumerate(lines, 1):
             if line.startswith("#") or not line.strip():
@@ -188,8 +191,15 @@ def read_genes(gtf):
                 biotype = values.get("gene_biotype") or values.get("gene_type") or ""
                 gene = genes[gene_id] = Gene(gene_id, values.get("gene_name") or gene_id, biotype)
             gene.exons.add((contig, int(start) - 1, int(end), strand))
+            # an exon without transcript_id is one of its own
+            transcript = gene_id, values.get("transcript_id", number), contig, strand
+            reached = int(end) - 1 if strand == "+" else int(start) - 1
+            further = max if strand == "+" else min
+            last[transcript] = further(last.get(transcript, reached), reached)
     if not genes:
         raise AnnotationError(f"{gtf}: no line with feature 'exon'; a GTF with exons is needed")
+    for (gene_id, _, contig, strand), end in last.items():
+        genes[gene_id].ends.add((contig, end, strand))
     return genes
 
 
@@ -209,6 +219,14 @@ def write_exons(genes, path):
                 f"{gene.id}\t{contig}\t{start}\t{end}\t{strand}\n"
                 for contig, start, end, strand in sorted(gene.exons)
             )
+
+
+def write_ends(genes, path):
+    """Write the 3' ends of the transcripts of genes (iterable of Gene) as TSV."""
+    ends = sorted({end for gene in genes for end in gene.ends})
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("contig\tlast\tstrand\n")
+        file.writelines("{}\t{}\t{}\n".format(*end) for end in ends)
 
 
 def write_contigs(contigs, genes, path):
@@ -303,6 +321,25 @@ def star_parameters(contigs, sparse=1):
         "genomeChrBinNbits": min(18, int(math.log2(max(length / len(contigs), 100)))),
         "genomeSAsparseD": sparse,
     }
+
+
+def read_ends(path):
+    """3' ends of transcripts as the workflow writes them: contig, last base, strand.
+
+    Parameters
+    ----------
+    path : str or Path
+        TSV with a header.
+
+    Returns
+    -------
+    list of (str, int, str)
+        0-based.
+    """
+    with open(path, encoding="utf-8") as lines:
+        next(lines)
+        rows = [line.rstrip("\n").split("\t") for line in lines]
+    return [(contig, int(last), strand) for contig, last, strand in rows]
 
 
 def read_exons(path):

@@ -6,7 +6,7 @@ RUN = 6
 WINDOW, IN_WINDOW = 10, 7
 # Bases of a run of A that an alignment may have at its end.
 ENTERED = 3
-# No site is this near to the 3' end of an exon.
+# No site is this near to the 3' end of a transcript.
 END = 20
 COMPLEMENT = bytes.maketrans(b"ACGT", b"TGCA")
 
@@ -15,7 +15,7 @@ class PrimingError(ValueError):
     """A genome in which the exons do not lie."""
 
 
-def a_rich_sites(fasta, exons):
+def a_rich_sites(fasta, exons, ends):
     """Places in exons where a read that ends there was primed on As of the genome.
 
     Parameters
@@ -24,6 +24,8 @@ def a_rich_sites(fasta, exons):
         Genome, plain text; lower case is read as upper case.
     exons : iterable of (str, str, int, int, str)
         Gene, contig, start, end (0-based, half-open) and strand of every exon.
+    ends : iterable of (str, int, str)
+        Contig, last base (0-based) and strand of the 3' end of every transcript.
 
     Returns
     -------
@@ -47,11 +49,13 @@ def a_rich_sites(fasta, exons):
     places in random sequence. Of these the rule flags 0.4 % where A is 25 % of the bases, and 1.8 %
     where it is 32 %.
 
-    Positions up to 20 nt from the 3' end of any exon are left out. All ends of annotated
-    transcripts are among these. At the others the genome continues with an intron, which the mRNA
-    lacks.
+    Bases outside the exons do not count: behind an exon the mRNA goes on with the next one, not
+    with the intron. Positions up to 20 nt from the 3' end of a transcript are left out: there the
+    read ends at its tail.
     """
-    by_contig, sites = {}, []
+    by_contig, sites, three_prime = {}, [], {}
+    for contig, last, strand in ends:
+        three_prime.setdefault((contig, strand), []).append(last)
     for _, contig, start, end, strand in exons:
         by_contig.setdefault(contig, set()).add((start, end, strand))
     for contig, sequence in _sequences(fasta, by_contig):
@@ -65,7 +69,8 @@ def a_rich_sites(fasta, exons):
         for sign in "+-":
             on_strand = sorted((start, end) for start, end, strand in on_contig if strand == sign)
             if on_strand:
-                positions = _positions(sequence, *np.array(on_strand).T, sign)
+                ends = np.sort(three_prime.get((contig, sign), []))
+                positions = _positions(sequence, *np.array(on_strand).T, ends, sign)
                 runs = np.split(positions, np.flatnonzero(np.diff(positions) > 1) + 1)
                 sites += [(contig, int(r[0]), int(r[-1]) + 1, sign) for r in runs if len(r)]
     if by_contig:
@@ -109,7 +114,7 @@ def _sequences(fasta, names):
         yield name, sequence
 
 
-def _positions(sequence, starts, ends, sign):
+def _positions(sequence, starts, ends, three_prime, sign):
     """Positions of one strand of a contig at which the rule holds, in order.
 
     Parameters
@@ -117,18 +122,17 @@ def _positions(sequence, starts, ends, sign):
     sequence : bytearray
     starts, ends : ndarray of int, shape (n,)
         Of the exons, sorted.
+    three_prime : ndarray of int
+        Last bases of the transcripts, sorted.
     sign : {"+", "-"}
     """
-    three_prime = np.sort(ends - 1 if sign == "+" else starts)
     reach = np.maximum.accumulate(ends)
     gap = starts[1:] > reach[:-1]
     starts = starts[np.concatenate([[True], gap])]
     ends = reach[np.concatenate([gap, [True]])]
-    # the exons with as much on either side as the rule looks at
+    margin = b"N" * WINDOW
     text = b"".join(
-        sequence[max(start - WINDOW, 0) : start].rjust(WINDOW, b"N")
-        + sequence[start:end]
-        + sequence[end : end + WINDOW].ljust(WINDOW, b"N")
+        margin + sequence[start:end] + margin
         for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
     ).upper()
     if sign == "-":
