@@ -5,11 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 
 from ctra.cohort import CohortError, describe_items, describe_scales, exclude, study_columns
 from ctra.phenotype import Phenotype
+from ctra.reliability import alpha_interval
 from ctra.scales import Scale
 from ctra.sheet import SheetError
+from ctra.simulate.cohort import DESIGNS, simulate_cohort
 
 TABLE = """\
 id,age,rin,ill,site,q1,q2,q3
@@ -209,6 +212,31 @@ def test_responses_between_whole_numbers_are_counted(tmp_path):
     phenotype = Phenotype(tmp_path / "p.csv", "id")
     table = describe_items(phenotype, [SHORT], phenotype.text.index)
     assert table["n_between"].to_list() == [0, 2, 0]
+
+
+@pytest.mark.parametrize("study", DESIGNS)
+def test_the_demonstration_has_the_scales_of_the_paper(tmp_path, root, study):
+    """Mean and SD within 3 of their standard errors, alpha within the 99.9 % interval."""
+    sheet = pd.read_csv(root / "config" / "samples.tsv", sep="\t", dtype=str)
+    config = yaml.safe_load((root / "config" / "config.yaml").read_text(encoding="utf-8"))
+    spec = config["studies"][study]
+    rows = sheet[sheet["study"] == study].drop_duplicates("sample")
+    people, _ = simulate_cohort(study, rows["subject"], config["simulate"]["seed"])
+    people.to_csv(tmp_path / "p.csv", index=False)
+    phenotype = Phenotype(tmp_path / "p.csv", "id")
+    samples = rows.set_index("subject")["sample"]
+    subjects, _ = exclude(phenotype, samples, spec.get("exclude", []))
+    folder = root / "resources" / "scales"
+    scales = [Scale.load(folder / f"{name}.yaml") for name in spec["scales"]]
+    found = describe_scales(phenotype, scales, subjects).set_index("scale")
+    published = {scale.trait: scale for scale in DESIGNS[study].scales}
+    for name, row in found.iterrows():
+        scale = published[name]
+        assert row["n"] == {"study1": 53, "study2": 152}[study]
+        assert row["mean"] == pytest.approx(scale.mean, abs=3 * scale.sd / row["n"] ** 0.5)
+        assert row["sd"] == pytest.approx(scale.sd, abs=3 * scale.sd / (2 * row["n"] - 2) ** 0.5)
+        low, high = alpha_interval(row["alpha"], row["n"], row["items"], level=0.999)
+        assert low < scale.alpha < high
 
 
 def test_scores_that_the_phenotype_has_are_described_as_such(tmp_path):

@@ -243,8 +243,8 @@ def test_the_schema_refuses_a_bad_value_of_every_key(tmp_path, schema, key):
 
 OBJECTS = [
     "simulate", "reference", "reference.checksums", "reads", "quality", "expression",
-    "inference", "studies.s", "studies.s.sex", "studies.s.recruited", "studies.s.recruited.lost.0", "studies.s.parent",
-    "studies.s.exclude.0", "studies.s.models.m",
+    "inference", "studies.s", "studies.s.sex", "studies.s.recruited",
+    "studies.s.recruited.lost.0", "studies.s.parent", "studies.s.exclude.0", "studies.s.models.m",
 ]  # fmt: skip
 
 

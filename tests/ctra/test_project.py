@@ -247,7 +247,8 @@ def test_the_configuration_of_the_repository_passes(root, schema, monkeypatch):
             "    covariate: [age]",
             "config.yaml:14: unknown key 'covariate' in studies.one; allowed: categories, "
             "counts, covariates, decimal, derive, encoding, exclude, expression, markers, missing, "
-            "models, parent, phenotype, recruited, samples, scales, sex, sheet, subject, title; did you mean 'covariates'?",
+            "models, parent, phenotype, recruited, samples, scales, sex, sheet, subject, title; did "
+            "you mean 'covariates'?",
         ),
         refused(
             "studies:\n",

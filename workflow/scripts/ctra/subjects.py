@@ -42,6 +42,8 @@ class Cells:
         worksheet, the case of SPSS and the observation of Stata and SAS, which count from 1.
     encoding : str
         That the text was read in; empty where the file says it itself.
+    decimal : str
+        Decimal mark; empty where it cannot be known, as with semicolons.
     labels : dict of str to dict of str to str
         Labels of the values of a column.
     """
@@ -50,6 +52,7 @@ class Cells:
     header: list
     rows: list
     encoding: str = ""
+    decimal: str = "."
     labels: dict = field(default_factory=dict)
 
 
@@ -65,8 +68,8 @@ class SubjectTable:
     sheet, encoding : str, optional
         As for `read_cells`.
     decimal : {".", ","}, optional
-        Decimal mark of a text file, a dot by default. Where it is a comma, a number with a dot is
-        refused: it could be one thousand or one.
+        Decimal mark of a text file. By default a dot, or none where semicolons separate. Where it
+        is a comma or none, a number with a dot is refused: 1.500 may be one thousand or one.
     missing : dict of str to list, optional
         Values of a column that stand for a missing one: numbers, or texts.
 
@@ -89,12 +92,13 @@ class SubjectTable:
 
     def __init__(self, path, subject, *, sheet=None, encoding=None, decimal=None, missing=None):
         self.path = path
-        if decimal and Path(path).suffix.lower() not in TEXT:
+        self._plain = Path(path).suffix.lower() in TEXT
+        if decimal and not self._plain:
             raise SheetError(f"{path}: decimal is for {', '.join(TEXT)}; its numbers need none")
-        self._comma = decimal == ","
         table = read_cells(path, sheet=sheet, encoding=encoding)
         self._place, self.header = table.place, table.header
         self.encoding, self.labels = table.encoding, table.labels
+        self._decimal = decimal or table.decimal
         if not table.rows:
             raise SheetError(f"{path}: no subjects; a row for each is needed below the header")
         self.rows = [cells for _, cells in table.rows]
@@ -208,19 +212,23 @@ class SubjectTable:
 
     def _number(self, text):
         """A text as a finite number; None if it is none."""
-        if "_" in text or (self._comma and "." in text):
+        if "_" in text or ("." in text and self._decimal != "."):
             return None
         try:
-            number = float(text.replace(",", ".") if self._comma else text)
+            number = float(text.replace(",", ".") if self._decimal == "," else text)
         except ValueError:
             return None
         return number if math.isfinite(number) else None
 
     def _advice(self, text):
         """What to do about a comma or dot in a text that is no number."""
-        if self._comma and "." in text:
+        if "." in text and self._decimal == ",":
             return "; the decimal mark is declared to be a comma"
-        return '; for decimal commas set decimal: ","' if "," in text else ""
+        if "." in text and not self._decimal:
+            return '; decimals or thousands? Set decimal: "." or decimal: ","'
+        if "," in text and self._decimal != "," and self._plain:
+            return '; for decimal commas set decimal: ","'
+        return ""
 
 
 def level_name(value):
@@ -296,7 +304,8 @@ def _read_text(path, ending, encoding):
     delimiter = (";" if semicolons else ",") if ending == ".csv" else "\t"
     lines = list(read_lines(path, text=text, delimiter=delimiter))
     (first, header), rows = split_header(path, lines, delimiter)
-    return Cells(f"{path}:{first}", header, rows, encoding=name)
+    decimal = "" if delimiter == ";" else "."
+    return Cells(f"{path}:{first}", header, rows, encoding=name, decimal=decimal)
 
 
 def _read_workbook(path, sheet):
