@@ -7,7 +7,15 @@ import pandas as pd
 import pytest
 import yaml
 
-from ctra.cohort import CohortError, describe_items, describe_scales, exclude, study_columns
+from ctra.cohort import (
+    CohortError,
+    describe_categories,
+    describe_items,
+    describe_scales,
+    exclude,
+    marker_expression,
+    study_columns,
+)
 from ctra.phenotype import Phenotype
 from ctra.reliability import alpha_interval
 from ctra.scales import Scale
@@ -253,3 +261,104 @@ def test_a_study_without_scales_has_an_empty_table_with_its_header(phenotype, de
     table = describe(phenotype, [], ALL.index)
     assert table.shape == (0, columns)
     assert table.columns[0] == "scale"
+
+
+# ---- Recruits -----------------------------------------------------------------------------------
+
+
+def test_flow_begins_with_the_recruits(phenotype):
+    lost = [{"n": 12, "reason": "moved"}, {"n": 3, "reason": "no blood drawn"}]
+    _, flow = exclude(phenotype, ALL, [], None, {"n": 20, "lost": lost})
+    assert flow[["step", "n_excluded", "n_left"]].to_numpy().tolist() == [
+        ["recruited", 0, 20],
+        ["moved", 12, 8],
+        ["no blood drawn", 3, 5],
+        ["in the phenotype", 0, 5],
+        ["no expression data", 0, 5],
+    ]
+    assert flow["subjects"].eq("").all()  # who was lost before has no id here
+
+
+def test_recruits_must_add_up(phenotype):
+    message = r"^20 recruited less those lost are 19, but p\.csv has 5 subjects$"
+    with pytest.raises(CohortError, match=message):
+        exclude(phenotype, ALL, [], None, {"n": 20, "lost": [{"n": 1, "reason": "moved"}]})
+
+
+# ---- Categories ---------------------------------------------------------------------------------
+
+
+def test_categories_are_text_behind_the_other_columns(phenotype):
+    table = study_columns(phenotype, [], {"x": "ill"}, ["site"], categories={"site": "Seoul"})
+    assert table.columns.to_list() == ["site", "x"]
+    assert table["site"].to_list() == ["Seoul", "Seoul", "Busan", None, "Busan"]
+
+
+def test_levels_are_listed_and_those_of_nobody_dropped(phenotype):
+    categories = {"site": "Seoul", "ill": 0}
+    table = describe_categories(phenotype, categories, pd.Index(["0001", "0002", "0004"]))
+    assert table.drop(columns="label").to_numpy().tolist() == [
+        ["site", "Busan", 2, 0, "dropped"],
+        ["site", "Seoul", 2, 2, "reference"],
+        ["ill", "0", 3, 2, "reference"],
+        ["ill", "1", 1, 1, "indicator"],
+    ]
+
+
+def test_labels_of_levels(phenotype):
+    phenotype.labels["ill"] = {"0": "well", "1": "had a cold"}
+    table = describe_categories(phenotype, {"ill": 1}, ALL.index)
+    assert table[["level", "label", "use"]].to_numpy().tolist() == [
+        ["0", "well", "indicator"],
+        ["1", "had a cold", "reference"],
+    ]
+
+
+def test_a_study_without_categories_has_an_empty_table_with_its_header(phenotype):
+    table = describe_categories(phenotype, {}, ALL.index)
+    assert table.shape == (0, 6)
+
+
+# ---- Markers ------------------------------------------------------------------------------------
+
+MARKERS = pd.DataFrame(
+    {"symbol": ["CD4", "CD14"], "ensembl_id": ["ENSG00000010610", "ENSG00000170458"]}
+)
+EXPRESSION = pd.DataFrame(
+    {"S1": [1.0, 2, 3], "S2": [4.0, 5, 6]}, index=["ENSG00000170458.12", "MX1", "CD4"]
+)
+
+
+def test_markers_by_id_or_symbol_as_columns():
+    rows = pd.DataFrame({"gene": EXPRESSION.index, "name": EXPRESSION.index})
+    table = marker_expression(EXPRESSION, MARKERS, rows)
+    assert table.to_dict() == {"CD4": {"S1": 3, "S2": 6}, "CD14": {"S1": 1, "S2": 4}}
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        (["CD14", "MX1", "CD8A"], r"^CD4 \(ENSG00000010610\) is missing among the 3 genes"),
+        (["CD14", "CD4", "CD4"], r"^CD4 \(ENSG00000010610\) is ambiguous among the 3 genes"),
+    ],
+)
+def test_a_marker_that_is_not_found_is_named(names, message):
+    rows = pd.DataFrame({"gene": ["a", "b", "c"], "name": names})
+    with pytest.raises(CohortError, match=message):
+        marker_expression(EXPRESSION.set_axis(["a", "b", "c"]), MARKERS, rows)
+
+
+def test_markers_can_be_derived_from_and_are_missing_without_a_sample(phenotype):
+    markers = pd.DataFrame({"CD4": [1.0, 2]}, index=["0002", "0005"])
+    table = study_columns(phenotype, [], {"x": "CD4 + 1"}, ["age"], markers=markers)
+    assert table.columns.to_list() == ["age", "CD4", "x"]
+    np.testing.assert_array_equal(table["x"], [np.nan, 2, np.nan, np.nan, 3])
+
+
+def test_the_markers_of_the_schema_are_those_of_the_resource(root):
+    schema = yaml.safe_load((root / "workflow/schemas/config.schema.yaml").read_text("utf-8"))
+    study = schema["properties"]["studies"]["additionalProperties"]["properties"]
+    markers = pd.read_csv(root / "resources/leukocyte_markers.tsv", sep="\t")
+    assert markers["symbol"].to_list() == study["markers"]["items"]["enum"]
+    assert markers["ensembl_id"].str.fullmatch(r"ENSG\d{11}").all()
+    assert markers["ensembl_id"].is_unique

@@ -154,3 +154,38 @@ def test_sex(tmp_path, text, female, male):
     sex = Phenotype(path, "id").sex("sex", female, male)
     assert sex.dropna().to_dict() == {"1": "female", "2": "male"}
     assert list(sex.index) == ["1", "2", "3", "4"]
+
+
+# ---- Categories ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cells", "reference", "levels"),
+    [
+        (["high", "low", "NA", " high ", ""], "low", ["high", "low", None, "high", None]),
+        (["1", "1.0", "2", ".", "10"], 1, ["1", "1", "2", None, "10"]),
+        (["1", "1.0", "2", ".", "10"], "1.0", ["1", "1.0", "2", None, "10"]),
+        (["1.5", "1100000", "2", "2", "2"], 1.5, ["1.5", "1100000", "2", "2", "2"]),
+    ],
+)
+def test_levels(file, cells, reference, levels):
+    text = "id,x\n" + "".join(f"{i},{cell}\n" for i, cell in enumerate(cells))
+    assert Phenotype(file(text), "id").levels("x", reference).to_list() == levels
+
+
+@pytest.mark.parametrize(
+    ("column", "reference", "message"),
+    [
+        (
+            *("x", "secondary"),
+            r"^p\.csv: column 'x' has no 'secondary', which is to be the reference; its levels: "
+            r"high, low$",
+        ),
+        ("x", 1, r"^p\.csv:2: column 'x': 'high' is not a number"),
+        ("y", "high", r"^p\.csv:1: no column 'y'; there: id, x$"),
+    ],
+)
+def test_a_reference_that_nobody_has(file, column, reference, message):
+    phenotype = Phenotype(file("id,x\na,high\nb,low\nc,NA\n"), "id")
+    with pytest.raises(SheetError, match=message):
+        phenotype.levels(column, reference)

@@ -247,8 +247,8 @@ def test_the_configuration_of_the_repository_passes(root, schema, monkeypatch):
             "    covariate: [age]",
             "config.yaml:14: unknown key 'covariate' in studies.one; allowed: categories, "
             "counts, covariates, decimal, derive, encoding, exclude, expression, markers, missing, "
-            "models, parent, phenotype, recruited, samples, scales, sex, sheet, subject, title; did "
-            "you mean 'covariates'?",
+            "models, parent, phenotype, recruited, samples, scales, sex, sheet, subject, title; "
+            "did you mean 'covariates'?",
         ),
         refused(
             "studies:\n",
@@ -716,3 +716,118 @@ def test_all_faults_of_a_project_are_reported_at_once(project):
         "config.yaml:24",
         "config.yaml:2",
     ]
+
+
+# ---- Categories, markers, recruits and the parent cohort ----------------------------------------
+
+MORE = """\
+    markers: [CD4]
+    categories: {site: 1}
+    recruited: {n: 9, lost: [{n: 4, reason: moved}, {n: 2, reason: no blood drawn}]}
+    parent: {file: parent.csv, columns: [age, short], missing: {age: [999]}}
+    derive:
+      help: CD4 + age
+    covariates: [site, CD4, help]
+"""
+
+
+@pytest.fixture
+def larger(project):
+    """Study one with all of these keys, in lines 10 to 16."""
+    text = CONFIG.replace("    derive:\n      contrast: short - age\n", "")
+    text = text.replace("    covariates: [age]\n", "").replace("[short, contrast]", "[short, rin]")
+    text = text.replace("    exclude:\n", MORE + "    exclude:\n")
+    Path("config.yaml").write_text(text, encoding="utf-8")
+    phenotype = "id,age,rin,q1,q2,site\n01,60,9,1,2,1\n02,70,8,2,3,2.0\n03,80,7,3,4,1\n"
+    Path("one.csv").write_text(phenotype, encoding="utf-8")
+    Path("parent.csv").write_text("id,age,q1,q2\n1,61,2,2\n2,999,3,3\n", encoding="utf-8")
+    return project
+
+
+def test_a_project_with_all_of_them(larger):
+    assert len(larger.read()["one"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "messages"),
+    [
+        refused(
+            "[CD4]",
+            "[CD4, CD5]",
+            "config.yaml:10: studies.one.markers.1 is 'CD5'; allowed: CD3D, CD3E, CD4, CD8A, CD19, "
+            "FCGR3A, NCAM1, CD14 (resources/leukocyte_markers.tsv)",
+        ),
+        refused(
+            "q1,q2,site",
+            "q1,q2,CD4",
+            "config.yaml:16: no column 'site' in one.csv, scales or derived columns",
+            "config.yaml:11: one.csv:1: no column 'site'; there: id, age, rin, q1, q2, CD4",
+            "config.yaml:10: 'CD4' is a column of one.csv already; rename one of the two",
+            file="one.csv",
+        ),
+        refused(
+            "{site: 1}",
+            "{site: 3}",
+            "config.yaml:11: one.csv: column 'site' has no '3', which is to be the reference; its "
+            "levels: 1, 2",
+        ),
+        refused(
+            "{site: 1}",
+            "{site: Seoul}",
+            "config.yaml:11: one.csv: column 'site' has no 'Seoul', which is to be the reference; "
+            "its levels: 1, 2.0",
+        ),
+        refused(
+            "{site: 1}",
+            "{site: 1, rin: 9}",
+            "config.yaml:21: 'rin' is a category; an exposure is a number",
+        ),
+        refused(
+            "{site: 1}",
+            "{site: 1, age: 60}",
+            "config.yaml:13: 'age' is a category; means are compared of numbers",
+        ),
+        refused(
+            "n: 9",
+            "n: 10",
+            "config.yaml:12: 10 recruited less 6 lost are 4, but one.csv has 3 subjects",
+        ),
+        refused(
+            "file: parent.csv", "file: 947.csv", "config.yaml:13: parent '947.csv': no such file"
+        ),
+        refused(
+            "columns: [age,",
+            "columns: [rin,",
+            "config.yaml:13: parent.csv:1: no column 'rin'; there: id, age, q1, q2",
+        ),
+        refused(
+            "columns: [age,",
+            "columns: [network, age,",
+            "config.yaml:13: no column 'network' in one.csv, scales or derived columns",
+            "config.yaml:13: parent.csv:1: no column 'network'; there: id, age, q1, q2",
+        ),
+        refused(
+            "id,age,q1,q2",
+            "id,age,q1,q3",
+            "config.yaml:13: scale 'short' needs columns not in parent.csv: q2; or one column "
+            "'short' with the scores",
+            file="parent.csv",
+        ),
+        refused(
+            "1,61,2,2",
+            "1,old,2,7",
+            "config.yaml:13: parent.csv:2: column 'age': 'old' is not a number",
+            "config.yaml:13: parent.csv:2: subject '1', column 'q2': 7 is outside 1 to 5",
+            file="parent.csv",
+        ),
+        refused(
+            "1,61,2,2",
+            ",61,2,2",
+            "parent.csv:2: no id in column 'id'",
+            file="parent.csv",
+        ),
+    ],
+)
+def test_a_fault_in_them(larger, file, old, new, messages):
+    larger.edit(file, old, new)
+    assert larger.faults() == messages

@@ -224,9 +224,9 @@ def _description(row):
     text = {"variable": row["variable"], "n": row["n"], "missing": row["missing"]}
     if row["kind"] == "number":
         text["value"] = f"{_cell(row['mean'])} ({_cell(row['sd'])})"
-        return text | {"range": f"{_cell(row['min'])} to {_cell(row['max'])}"}
+        return text | {"range": f"{row['min']:.4g} to {row['max']:.4g}"}
     text["variable"] += f": {row['level']}"
-    return text | {"value": f"{row['count']} ({row['percent']:.0f} %)", "range": ""}
+    return text | {"value": f"{row['count']:.0f} ({row['percent']:.0f} %)", "range": ""}
 
 
 def _correlations(table, effects, study):
