@@ -137,3 +137,22 @@ def test_no_gene_varies(cohort):
     endog, participants = cohort
     with pytest.raises(AnalysisError, match="none of 4 genes varies among 20 subjects"):
         fit((endog * 0, participants))
+
+
+def test_category_among_the_covariates(cohort):
+    """As its indicators by hand; who has no level is left out."""
+    endog, participants = cohort
+    levels = ["low", "high", "none", "low"] * 5
+    by_hand = participants.assign(
+        high=[float(level == "high") for level in levels],
+        none=[float(level == "none") for level in levels],
+    ).drop("003")
+    levels[3] = None
+    school = participants.assign(school=levels)
+    options = {"covariates": ["age", "school"], "categories": {"school": "low"}}
+    table, _, flow = fit((endog, school), **options)
+    expected = fit((endog, by_hand), covariates=["age", "high", "none"])[0]
+    pd.testing.assert_frame_equal(table, expected)
+    assert (table["k"] == 4).all()
+    assert flow["step"].to_list() == ["analysed sample", "school is missing"]
+    assert flow["subjects"].to_list() == ["", "003"]

@@ -25,8 +25,11 @@ rule model:
         exposures=lambda wildcards: model_spec(wildcards)["exposures"],
         products=lambda wildcards: model_spec(wildcards)["products"],
         covariates=lambda wildcards: STUDIES[wildcards.study]["covariates"],
-        method=config["inference"]["method"],
-        standardize=config["expression"]["standardize"],
+        categories=references_of,
+        fit={
+            "method": config["inference"]["method"],
+            "standardize": config["expression"]["standardize"],
+        },
         code=code("model"),
     script:
         "../scripts/model.py"

@@ -24,6 +24,7 @@ rule quality:
     params:
         thresholds=config["quality"],
         subject=lambda wildcards: STUDIES[wildcards.study]["subject"],
+        reading=reading_of,
         sex=lambda wildcards: STUDIES[wildcards.study].get("sex"),
         samples=subjects_of,
         code=code("quality"),

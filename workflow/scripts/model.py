@@ -9,12 +9,12 @@ with logged(snakemake.log[0]):
     params = snakemake.params
     table, genes, flow = fit_model(
         read_table(snakemake.input.ctra).set_index("sample"),
-        read_table(snakemake.input.participants).set_index("subject"),
+        read_table(snakemake.input.participants, params.categories).set_index("subject"),
         exposures=params.exposures,
         products=params.products,
         covariates=params.covariates,
-        method=params.method,
-        standardize=params.standardize,
+        categories=params.categories,
+        **params.fit,
     )
     for result in (table, genes, flow):
         result.insert(0, "study", params.study)

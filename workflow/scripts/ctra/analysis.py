@@ -61,7 +61,9 @@ def complete_cases(participants, columns):
     return left, pd.DataFrame(rows)
 
 
-def fit_model(endog, participants, *, exposures, products, covariates, method, standardize):
+def fit_model(
+    endog, participants, *, exposures, products, covariates, method, standardize, categories=()
+):
     """Fit one model by every statistic.
 
     Parameters
@@ -70,7 +72,7 @@ def fit_model(endog, participants, *, exposures, products, covariates, method, s
         Signed log2 expression, from `ctra.expression.signed_expression`.
     participants : DataFrame
         Analysed sample: index the subjects; `sample`, and the columns of the model.
-    exposures, products, covariates : list
+    exposures, products, covariates, categories
         As for `ctra.design.design_matrix`.
     method : {"reml", "ml"}
         Of the unstructured model.
@@ -95,7 +97,7 @@ def fit_model(endog, participants, *, exposures, products, covariates, method, s
         If no subject is complete or no gene varies.
     """
     participants, flow = complete_cases(participants, [*exposures, *covariates])
-    x = design_matrix(participants, exposures, products, covariates)
+    x = design_matrix(participants, exposures, products, covariates, categories)
     values = endog.loc[participants["sample"]].set_axis(participants.index)
     varying = values.nunique() > 1
     if not varying.any():

@@ -1,9 +1,13 @@
 """The figures, drawn from the result tables alone."""
 
+import textwrap
+import unicodedata
+
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 # Okabe & Ito's colours, told apart under every colour vision, and markers for print without colour
 STYLES = {
@@ -25,6 +29,7 @@ FATES = {
     "too short after trimming": (("too_short",), "#d94701"),
     "without the UMI's spacer": (("no_spacer",), "#7f2704"),
 }
+LINE = 0.18  # height of a line in a box, in inches
 LEVELS = {-1: ("#E69F00", ":"), 0: ("#555555", "--"), 1: ("#009E73", "-")}
 
 mpl.rcParams["svg.fonttype"] = "none"
@@ -196,3 +201,63 @@ def draw_reads(reads, verdicts, title):
     figure.suptitle(f"{title}: what became of the reads", parse_math=False)
     figure.legend(loc="outside lower center", ncols=4, frameon=False, fontsize=8)
     return figure
+
+
+def draw_flow(flow, title):
+    """From the recruits to the analysed sample: who was left out at which step.
+
+    Parameters
+    ----------
+    flow : DataFrame, one row a step
+        From `ctra.cohort.exclude`.
+    title : str
+
+    Returns
+    -------
+    Figure
+        Boxes with the number left from top to bottom, and to their right those with the reason and
+        number of each exclusion; steps that exclude nobody have none.
+    """
+    first, *steps = flow.to_dict("records")
+    steps = [step for step in steps if step["n_excluded"]]
+    left = [f"{_wrapped(first['step'])}\nn = {first['n_left']}"]
+    left += [f"n = {step['n_left']}" for step in steps[:-1]]
+    left.append(f"analysed sample\nn = {(steps or [first])[-1]['n_left']}")
+    out = [f"{_wrapped(step['step'])}\nn = {step['n_excluded']}" for step in steps] or [None]
+    heights = [0.2 + LINE * (text.count("\n") + 1) if text else 0 for text in [*left, *out]]
+    gaps = [max(0.5, 0.3 + height) for height in heights[len(left) :]]
+    figure = Figure(figsize=(7, 0.8 + sum(heights[: len(left)]) + sum(gaps)))
+    ax = figure.add_axes((0, 0, 1, 1))
+    ax.set(xlim=(0, figure.get_figwidth()), ylim=(0, figure.get_figheight()))
+    ax.set_axis_off()
+    arrow = {"arrowstyle": "-|>", "color": "#555555", "shrinkA": 0, "shrinkB": 0}
+    middle, side = 1.8, 3.6
+    top = figure.get_figheight() - 0.6
+    for i, text in enumerate(left):
+        _box(ax, text, (middle - 1.5, top), (3, heights[i]))
+        if i == len(gaps):
+            break
+        below = top - heights[i]
+        top = below - gaps[i]
+        ax.annotate("", (middle, top), (middle, below), arrowprops=arrow)
+        if out[i]:
+            half_way, height = below - gaps[i] / 2, heights[len(left) + i]
+            ax.annotate("", (side, half_way), (middle, half_way), arrowprops=arrow)
+            _box(ax, out[i], (side, half_way + height / 2), (3.2, height))
+    figure.suptitle(f"{title}: participants", y=1 - 0.3 / figure.get_figheight(), parse_math=False)
+    return figure
+
+
+def _box(ax, text, corner, size):
+    """A box with centred lines; its upper left corner and its size in inches."""
+    (x, y), (width, height) = corner, size
+    ax.add_patch(Rectangle((x, y - height), width, height, facecolor="white", edgecolor="black"))
+    for i, line in enumerate(text.split("\n")):
+        place = (x + width / 2, y - 0.1 - LINE * (i + 0.5))
+        ax.text(*place, line, ha="center", va="center", fontsize=9, parse_math=False)
+
+
+def _wrapped(text):
+    """A text in lines that fit a box; Chinese and Korean characters are twice as wide."""
+    wide = any(unicodedata.east_asian_width(character) in "WF" for character in text)
+    return textwrap.fill(text, 18 if wide else 36)
