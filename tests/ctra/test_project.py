@@ -244,6 +244,22 @@ def test_the_configuration_of_the_repository_passes(root, schema, monkeypatch):
     [
         refused(
             "    covariates: [age]",
+            "    covariates: [age]\n    sex: {column: age, female: 1, male: 1}",
+            "config.yaml:15: female and male are both 1; two values are needed",
+        ),
+        refused(
+            "    covariates: [age]",
+            "    covariates: [age]\n    sex: {column: sexx, female: 1, male: 0}",
+            "config.yaml:15: no column 'sexx' in one.csv",
+        ),
+        refused(
+            "studies:\n",
+            "reads: {umi: NNNNNNTATA}\nstudies:\n",
+            "config.yaml:4: with UMIs the counts are molecules, for which mapped reads are no "
+            "denominator; set expression: {library_size: counted}",
+        ),
+        refused(
+            "    covariates: [age]",
             "    covariate: [age]",
             "config.yaml:14: unknown key 'covariate' in studies.one; allowed: categories, "
             "counts, covariates, decimal, derive, encoding, exclude, expression, markers, missing, "

@@ -14,7 +14,7 @@ AFTER_SCALES = {
 AFTER_COUNTS = AFTER_SCALES | {
     rule: 1
     for rule in (
-        *("count_matrix", "quality", "quality_tables", "multiqc", "log2_cpm", "gene_set"),
+        *("count_matrix", "quality", "quality_tables", "quality_page", "log2_cpm", "gene_set"),
         "reads_figure",
     )
 }

@@ -101,6 +101,11 @@ def checksums_here():
     return {key: CHECKSUMS[key] for key in CHECKSUMS if key not in DOWNLOADS.values()}
 
 
+def first_lane():
+    """The FASTQ file that tells the length of the reads."""
+    return [sample.fastq[0] for sample in LIBRARIES.values()][:1]
+
+
 def index_memory(wildcards, input):
     """Megabytes that STAR may take for an index: 40 GB for the human genome, 27 GB at sparse 2.
 
@@ -119,6 +124,11 @@ def cutadapt_options():
         *("--minimum-length", str(READS["min_length"])),
         *("--compression-level", "1"),
     ]
+
+
+def counting_memory(wildcards, input):
+    """Megabytes to count a sample; with UMIs all its reads are held, some 150 bytes each."""
+    return int(1000 + 4 * input.size_mb) if READS["umi"] else 2000
 
 
 def given_lanes(wildcards):

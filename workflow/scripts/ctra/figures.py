@@ -5,6 +5,7 @@ import unicodedata
 
 import matplotlib as mpl
 import numpy as np
+import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
@@ -164,34 +165,37 @@ def draw_reads(reads, verdicts, title):
     Figure
         A stacked bar a sample, in reads; samples that failed have a cross below.
     """
-    reads = reads.sort_values(["raw", "sample"], ignore_index=True)
+    fates = pd.DataFrame(
+        {
+            fate: reads[[column for column in columns if column in reads]].sum(axis=1)
+            for fate, (columns, _) in FATES.items()
+        }
+    )
+    order = pd.DataFrame({"reads": fates.sum(axis=1), "sample": reads["sample"]})
+    order = order.sort_values(["reads", "sample"]).index
+    samples, fates = reads["sample"][order].tolist(), fates.loc[order]
     failed = verdicts.loc[verdicts["verdict"] == "fail", "sample"]
     figure = Figure(figsize=(9, 3.8), layout="constrained")
     ax = figure.subplots()
-    unit, name = (1e6, "million reads") if reads["raw"].max() >= 1e6 else (1e3, "thousand reads")
-    bottom = np.zeros(len(reads))
-    for fate, (columns, color) in FATES.items():
-        n = reads[[c for c in columns if c in reads]].sum(axis=1).to_numpy() / unit
+    largest = fates.sum(axis=1).max()
+    unit, name = (1e6, "million reads") if largest >= 1e6 else (1e3, "thousand reads")
+    places, bottom = np.arange(len(samples)), np.zeros(len(samples))
+    for fate, (_, color) in FATES.items():
+        n = fates[fate].to_numpy() / unit
         if n.any():
-            ax.bar(reads.index, n, 1, bottom, color=color, label=fate, edgecolor="none")
+            ax.bar(places, n, 1, bottom, color=color, label=fate, edgecolor="none")
             bottom += n
-    crosses = reads.index[reads["sample"].isin(failed)]
-    ax.plot(
-        crosses,
-        np.zeros(len(crosses)),
-        linestyle="none",
-        marker="x",
-        color="black",
-        clip_on=False,
-        label=f"failed: {len(crosses)} of {len(reads)}",
-    )
-    ax.set_xlim(-0.5, len(reads) - 0.5)
+    crosses = np.flatnonzero(np.isin(samples, failed))
+    label = f"failed: {len(crosses)} of {len(samples)}"
+    (marks,) = ax.plot(crosses, np.zeros(len(crosses)), "kx", clip_on=False, label=label)
+    marks.set_in_layout(False)
+    ax.set_xlim(-0.5, len(samples) - 0.5)
     ax.set_ylim(0, bottom.max() * 1.02)
-    if len(reads) <= 40:
-        ax.set_xticks(reads.index, reads["sample"], rotation=90, fontsize=7, parse_math=False)
+    if len(samples) <= 40:
+        ax.set_xticks(places, samples, rotation=90, fontsize=7, parse_math=False)
     else:
         ax.set_xticks([])
-    ax.set_xlabel(f"{len(reads)} samples, by number of reads")
+    ax.set_xlabel(f"{len(samples)} samples, by number of reads")
     ax.set_ylabel(name)
     ax.spines[["top", "right"]].set_visible(False)
     figure.suptitle(f"{title}: what became of the reads", parse_math=False)

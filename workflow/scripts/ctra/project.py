@@ -94,7 +94,8 @@ class _Check:
     def denominator(self):
         """Molecules are not counted per million reads."""
         by_reads = self.config["expression"]["library_size"] == "mapped"
-        if self.config["reads"]["umi"] and by_reads:
+        at_reads = any(sample.files for members in self.samples.values() for sample in members)
+        if self.config["reads"]["umi"] and by_reads and at_reads:
             yield (
                 f"{self.find('reads', 'umi')}: with UMIs the counts are molecules, for which "
                 "mapped reads are no denominator; set expression: {library_size: counted}"
@@ -247,6 +248,9 @@ class _Check:
         if "sex" in study:
             column, *values = (study["sex"][key] for key in ("column", "female", "male"))
             yield from absent(("sex", "column"), column, header, path)
+            if values[0] == values[1]:
+                where = self.find("studies", name, "sex")
+                yield f"{where}: female and male are both {values[0]!r}; two values are needed"
             if not any(isinstance(value, str) for value in values):
                 limits.setdefault(column)
         wanted = [(("covariates", i), column) for i, column in enumerate(study["covariates"])]

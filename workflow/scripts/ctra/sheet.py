@@ -11,13 +11,13 @@ from gzip import BadGzipFile
 from pathlib import PurePosixPath
 
 from ctra.annotation import open_text
+from ctra.download import is_sha256
 
 COLUMNS = ("sample", "study", "subject")
 FILES = ("fastq", "bam")
 OPTIONAL = ("reads", "sha256")
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-SHA256 = re.compile(r"[0-9A-Fa-f]{64}")
 # columns in front of the samples, by the program that writes them
 ANNOTATION = {
     "featureCounts": ["Geneid", "Chr", "Start", "End", "Strand", "Length"],
@@ -335,7 +335,7 @@ class _SampleSheet:
             yield f"{given} given; one file is needed"
         if row["reads"] and not (row["reads"].isascii() and row["reads"].isdigit()):
             yield f"reads {row['reads']!r}; a whole number is needed, or nothing"
-        if row["sha256"] and not SHA256.fullmatch(row["sha256"]):
+        if row["sha256"] and not is_sha256(row["sha256"]):
             yield f"sha256 {row['sha256']!r}; 64 hexadecimal digits are needed, or nothing"
         if row["bam"] and (row["reads"] or row["sha256"]):
             yield "reads and sha256 are for FASTQ files; leave them empty for a bam"
