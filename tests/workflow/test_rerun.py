@@ -4,11 +4,18 @@ import shutil
 
 import pytest
 
-AFTER_COUNTS = {
+AFTER_SCALES = {
+    rule: 1
+    for rule in (
+        *("participants", "scales", "descriptives", "flow_figure"),
+        *("model", "model_warnings", "effects_figure", "report", "all"),
+    )
+}
+AFTER_COUNTS = AFTER_SCALES | {
     rule: 1
     for rule in (
         *("count_matrix", "quality", "quality_tables", "quality_page", "log2_cpm", "gene_set"),
-        *("participants", "model", "effects_figure", "reads_figure", "report", "all"),
+        "reads_figure",
     )
 }
 
@@ -72,8 +79,14 @@ def test_bam_deleted_and_made_again(finished):
     ("module", "jobs"),
     [
         ("counting", {"count": 12, **AFTER_COUNTS}),
-        ("figures", {"effects_figure": 1, "reads_figure": 1, "report": 1, "all": 1}),
-        ("marginal/closed_form", {"model": 1, "effects_figure": 1, "report": 1, "all": 1}),
+        (
+            "figures",
+            {"effects_figure": 1, "reads_figure": 1, "flow_figure": 1, "report": 1, "all": 1},
+        ),
+        (
+            "marginal/closed_form",
+            {"model": 1, "model_warnings": 1, "effects_figure": 1, "report": 1, "all": 1},
+        ),
         ("simulate/reads", {}),
     ],
 )
@@ -84,8 +97,7 @@ def test_module_edited(finished, change, module, jobs):
 
 def test_scale_edited(finished, change):
     change("resources/scales/prwo.yaml", "\n# edited\n")
-    after = {rule: 1 for rule in ("participants", "model", "effects_figure", "report", "all")}
-    assert finished.planned() == after
+    assert finished.planned() == AFTER_SCALES
 
 
 def test_one_table_alone(finished, change):
