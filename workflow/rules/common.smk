@@ -15,7 +15,7 @@ if str(SCRIPTS) not in sys.path:
 from ctra.configuration import check_config
 from ctra.digest import code_digest
 from ctra.download import file_name, is_sha256, is_url
-from ctra.project import read_project
+from ctra.project import read_project, study_models
 
 # The tools installed beside Snakemake are found without activating its environment.
 os.environ.update(PATH=os.pathsep.join([str(Path(sys.executable).parent), *os.get_exec_path()]))
@@ -64,12 +64,14 @@ STAR_INDEX = [
 READS = config["reads"]
 STRAND = {"quantseq-fwd": "forward", "quantseq-rev": "reverse"}[READS["protocol"]]
 MODELS = [(study, model) for study, spec in STUDIES.items() for model in spec["models"]]
+SPECS = {study: study_models(spec) for study, spec in STUDIES.items()}  # with sensitivity sets
+MODEL_TABLES = ["genes", "genewise", "groups", "slopes", "regions", "subjects", "flow"]
 
 
 wildcard_constraints:
     sample="|".join(map(re.escape, SEQUENCED)) or "[^/]+",
     study="|".join(STUDIES),
-    model="|".join(dict.fromkeys(model for _, model in MODELS)),
+    model="|".join(dict.fromkeys(re.escape(name) for models in SPECS.values() for name in models)),
 
 
 def code(rule):
@@ -188,7 +190,7 @@ def annotation_of(wildcards):
 
 
 def model_spec(wildcards):
-    return STUDIES[wildcards.study]["models"][wildcards.model]
+    return SPECS[wildcards.study][wildcards.model]
 
 
 def model_files(pattern):
@@ -196,12 +198,17 @@ def model_files(pattern):
     return [pattern.format(study=study, model=model) for study, model in MODELS]
 
 
-def moderations():
-    """Figures of the models with a product."""
+def figures():
+    """Every figure as SVG: first the results of each study, then the genes, then the reads."""
+    results = "results/figures"
+    moderated = [(s, m) for s, m in MODELS if SPECS[s][m]["slopes"]]
     return [
-        f"results/figures/{study}/{model}.moderation.svg"
-        for study, model in MODELS
-        if STUDIES[study]["models"][model]["products"]
+        *(f"{results}/{study}/effects.svg" for study in STUDIES),
+        *(f"{results}/{study}/{model}.moderation.svg" for study, model in moderated),
+        *(f"{results}/{s}/sensitivity.svg" for s, spec in STUDIES.items() if spec["sensitivity"]),
+        *model_files(f"{results}/{{study}}/{{model}}.genes.svg"),
+        *(f"{results}/{study}/correlations.svg" for study in STUDIES),
+        *(f"{results}/{study}/reads.svg" for study in with_reads()),
     ]
 
 
@@ -216,6 +223,13 @@ def with_reads():
     return [study for study in STUDIES if starts_at_reads(study)]
 
 
+def of_models(pattern):
+    """Input function: one file for each declared model of the study."""
+    return lambda wildcards: expand(
+        pattern, study=wildcards.study, model=STUDIES[wildcards.study]["models"]
+    )
+
+
 def unit():
     """Unit of the slopes."""
     return "SD of the gene" if config["expression"]["standardize"] else "log2 mRNA"
@@ -227,9 +241,10 @@ def titles():
 
 def model_columns(wildcards):
     """Columns that the models of a study need, each once."""
-    spec = STUDIES[wildcards.study]
-    exposures = [column for model in spec["models"].values() for column in model["exposures"]]
-    return list(dict.fromkeys([*exposures, *spec["covariates"]]))
+    models = SPECS[wildcards.study].values()
+    exposures = [column for model in models for column in model["exposures"]]
+    covariates = [column for model in models for column in model["covariates"]]
+    return list(dict.fromkeys([*exposures, *covariates]))
 
 
 def all_results():
@@ -246,11 +261,14 @@ def all_results():
         *expand("results/expression/{study}/{table}.tsv", study=STUDIES, table=["ctra", "genes"]),
         *(["results/qc/samples.tsv", "results/qc/reads.tsv"] if SEQUENCED else []),
         *(["results/qc/multiqc.html"] if LIBRARIES else []),
-        *expand("results/figures/{study}/reads.svg", study=with_reads()),
         *expand("results/cohort/{study}/{table}.tsv", study=STUDIES, table=of_cohort),
-        *model_files("results/models/{study}/{model}.tsv"),
-        *model_files("results/models/{study}/{model}.genes.tsv"),
-        *model_files("results/models/{study}/{model}.flow.tsv"),
-        *expand("results/figures/{study}/effects.svg", study=STUDIES),
-        *moderations(),
+        *(
+            f"results/models/{study}/{model}.{ending}"
+            for study, models in SPECS.items()
+            for model in models
+            for ending in ("tsv", *(f"{table}.tsv" for table in MODEL_TABLES))
+        ),
+        *expand("results/sentences/{study}.tsv", study=STUDIES),
+        *figures(),
+        *(figure.removesuffix("svg") + "png" for figure in figures()),
     ]

@@ -25,7 +25,7 @@ def design_matrix(participants, exposures, products=(), covariates=()):
     exposures : list of str
         Enter as z scores in these subjects.
     products : list of (str, str)
-        Products of the z scores, not standardised again; named `a:b`.
+        Products of two different exposures' z scores, not standardised again; named `a:b`.
     covariates : list of str
         Enter as they are.
 
@@ -37,9 +37,17 @@ def design_matrix(participants, exposures, products=(), covariates=()):
     Raises
     ------
     DesignError
-        If a column is constant or a linear combination of those before it, but for a part in a
-        million.
+        If a product is of an exposure with itself, a column is not there or is constant, or it is
+        a linear combination of those before it, but for a part in a million.
     """
+    squared = [a for a, b in products if a == b]
+    if squared:
+        raise DesignError(
+            f"product of {squared[0]} with itself; two different exposures are needed"
+        )
+    absent = [name for name in (*exposures, *covariates) if name not in participants]
+    if absent:
+        raise DesignError(f"{', '.join(absent)}: no such column in the analysed sample")
     columns = participants[[*exposures, *covariates]]
     constant = columns.columns[columns.nunique() < 2]
     if len(constant):
