@@ -42,3 +42,13 @@ def test_collinear_column(participants):
 def test_more_columns_than_subjects_can_tell_apart(participants):
     with pytest.raises(DesignError, match="in the 2 analysed subjects"):
         design_matrix(participants.head(2), ["prwo", "orientation"])
+
+
+def test_product_of_a_column_with_itself(participants):
+    with pytest.raises(DesignError, match="product of prwo with itself; two different exp"):
+        design_matrix(participants, ["prwo"], [("prwo", "prwo")])
+
+
+def test_constant_moderator(participants):
+    with pytest.raises(DesignError, match="same: the same value in all 8 analysed subjects"):
+        design_matrix(participants, ["prwo", "same"], [("prwo", "same")])

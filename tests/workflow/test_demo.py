@@ -15,7 +15,13 @@ def test_demonstration(project, root, star):
     flow = project.table("results/cohort/study1/flow.tsv")
     assert flow["n_excluded"].tolist() == [0, 0, 3, 12, 17]
     assert flow["n_left"].tolist() == [85, 85, 82, 70, 53]
-    assert project.table("results/models/study2/prwo.tsv")["n"].tolist() == [152, 152]
+    assert (project.table("results/models/study2/prwo.tsv")["n"] == 152).all()
+    models = {path.name.split(".")[0] for path in project.folder.glob("results/models/study1/*")}
+    sets = ("", "+ses", "+network", "+support", "+chronic", "+purpose")
+    assert models == {model + s for model in ("prwo", "loneliness", "mutual") for s in sets}
+    slopes = project.table("results/models/study2/moderation.slopes.tsv")
+    assert set(slopes["value"]) == {-1, 0, 1}
+    assert (slopes["status"] == "ok").all()
     un = project.table("results/models/study1/prwo.tsv").set_index("statistic").loc["un"]
     assert un["status"].startswith("not identified: n = 53 subjects, p = 47 genes, k = 7 columns")
     assert un[["estimate", "p_value"]].isna().all()

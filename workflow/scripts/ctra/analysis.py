@@ -28,7 +28,7 @@ COLUMNS = {
 
 
 class AnalysisError(ValueError):
-    """A model without subjects or genes."""
+    """A model without its columns, subjects or genes."""
 
 
 def complete_cases(participants, columns):
@@ -50,8 +50,11 @@ def complete_cases(participants, columns):
     Raises
     ------
     AnalysisError
-        If nobody is left.
+        If a column is not there, or nobody is left.
     """
+    absent = [column for column in columns if column not in participants]
+    if absent:
+        raise AnalysisError(f"{', '.join(absent)}: no such column in the analysed sample")
     left = participants
     rows = [flow_row("analysed sample", [], left)]
     for column in columns:
@@ -123,7 +126,7 @@ def fit_model(
     Raises
     ------
     AnalysisError
-        If no subject is complete or no gene varies.
+        If a column is not there, no subject is complete or no gene varies.
     ctra.design.DesignError
         If the columns cannot stand together.
 

@@ -37,17 +37,14 @@ def design_matrix(participants, exposures, products=(), covariates=()):
     Raises
     ------
     DesignError
-        If a product is of an exposure with itself, a column is not there or is constant, or it is
-        a linear combination of those before it, but for a part in a million.
+        If a product is of an exposure with itself, or a column is constant or a linear combination
+        of those before it, but for a part in a million.
     """
     squared = [a for a, b in products if a == b]
     if squared:
         raise DesignError(
             f"product of {squared[0]} with itself; two different exposures are needed"
         )
-    absent = [name for name in (*exposures, *covariates) if name not in participants]
-    if absent:
-        raise DesignError(f"{', '.join(absent)}: no such column in the analysed sample")
     columns = participants[[*exposures, *covariates]]
     constant = columns.columns[columns.nunique() < 2]
     if len(constant):

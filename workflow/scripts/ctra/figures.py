@@ -265,7 +265,7 @@ def draw_genes(genewise, groups, title, unit):
             mean = groups[(groups["effect"] == effect) & (groups["group"] == group)]
             if mean["estimate"].notna().any():
                 style = {"color": color, "marker": "D", "markersize": 7, "elinewidth": 2}
-                label = f"{group}: {len(genes)} genes"
+                label = f"{group} ({len(genes)})"
                 _draw_intervals(ax, [group_rows[group]], mean, vertical=False, label=label, **style)
         ax.axvline(0, **ZERO)
         labels = {**rows, **{f"mean of {group}": y for group, y in group_rows.items()}}

@@ -6,7 +6,7 @@ from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
 from ctra.inference import CompositeError, composite
-from ctra.marginal import MarginalModel
+from ctra.marginal import MarginalModel, fit_common_slopes
 
 
 def gene_slopes(y, x, effects):
@@ -88,7 +88,10 @@ def group_slopes(y, x, groups, effects):
     Raises
     ------
     CompositeError
-        If n - 1 - k < 1, or n - k < g + 1 with g > 1 groups.
+        If n - 1 - k < 1.
+    NotIdentifiedError
+        If there are g > 1 groups and n - k - g < 1, or the mean of a group is a linear combination
+        of the columns and the other groups.
 
     Notes
     -----
@@ -117,10 +120,8 @@ def group_slopes(y, x, groups, effects):
 def _equal_slopes(members, x, effects):
     """F, df_num, df, p_value and status by effect."""
     (n, k), g = x.shape, len(members)
-    if n - k < g + 1:
-        raise CompositeError(
-            f"{n} subjects are too few for {k} columns in {g} groups; {k + g + 1} are needed"
-        )
+    means = pd.DataFrame({group: table.mean(axis=1) for group, table in members.items()})
+    fit_common_slopes(means, x)  # refuses what the data do not determine
     first, *others = members
     dummies = pd.DataFrame(np.eye(g)[:, 1:], index=list(members), columns=others)
     design = {("intercept", first): np.ones(n * g)}
@@ -132,9 +133,8 @@ def _equal_slopes(members, x, effects):
             (f"{column} by group", group): values * np.tile(dummies[group], n) for group in others
         }
     exog = pd.DataFrame({f"{effect} {group}": v for (effect, group), v in design.items()})
-    means = np.column_stack([table.to_numpy().mean(axis=1) for table in members.values()])
     fit = MarginalModel(
-        means.ravel(),
+        means.to_numpy().ravel(),
         exog,
         np.repeat(np.arange(n), g),
         np.tile(np.arange(g), n),

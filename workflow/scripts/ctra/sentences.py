@@ -10,7 +10,7 @@ COLUMNS = ["study", "model", "effect", "statistic", "sentence"]
 
 
 def effect_sentences(results, titles):
-    """A sentence for every effect of a model and each statistic of `METHODS` that has a number.
+    """A sentence for every effect of a model and each statistic of `METHODS` whose status is ok.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ def effect_sentences(results, titles):
 
 
 def slope_sentences(slopes, titles):
-    """A sentence for every simple slope of a model and each statistic of `METHODS`.
+    """A sentence for every simple slope of a model, as `effect_sentences`.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ def apa_p(p):
 
 
 def _reported(table):
-    return table[table["statistic"].isin(METHODS) & table["estimate"].notna()]
+    return table[table["statistic"].isin(METHODS) & (table["status"] == "ok")]
 
 
 def _label(column, titles):
