@@ -11,14 +11,12 @@ from ctra.annotation import (
     check_contigs,
     has_introns,
     read_contigs,
-    read_ends,
     read_exons,
     read_genes,
     stand_in_intron,
     star_parameters,
     strip_version,
     write_contigs,
-    write_ends,
     write_exons,
     write_genes,
 )
@@ -312,7 +310,7 @@ def test_genes_exons_and_contigs_are_written(tmp_path):
     ]
 
 
-def test_ends_of_transcripts_on_both_strands(file, tmp_path):
+def test_ends_of_transcripts_on_both_strands(file):
     """Exons in any order; one without transcript_id is a transcript of its own."""
     gtf = file(
         "a.gtf",
@@ -322,5 +320,6 @@ def test_ends_of_transcripts_on_both_strands(file, tmp_path):
         + exon("1", "71", "80", "+", 'gene_id "G2"; transcript_id "T2";')
         + exon("1", "61", "65", "+", 'gene_id "G2"; transcript_id "T2";'),
     )
-    write_ends(read_genes(gtf).values(), tmp_path / "ends.tsv")
-    assert read_ends(tmp_path / "ends.tsv") == [("1", 4, "-"), ("1", 20, "-"), ("1", 79, "+")]
+    genes = read_genes(gtf)
+    assert genes["G1"].ends == {("1", 4, "-"), ("1", 20, "-")}
+    assert genes["G2"].ends == {("1", 79, "+")}

@@ -42,7 +42,26 @@ reference:
   checksums: {genome: CHECKSUMS, annotation: MD5SUMS}
   sparse: 2
   sjdb_overhang: 99
-reads: {protocol: quantseq-rev, min_length: 1}
+reads:
+  protocol: quantseq-rev
+  adapter: AGATCGGAAGAGC
+  nextseq_quality: 10
+  min_length: 1
+  umi: NNNNNNTATA
+  internal_priming: drop
+quality:
+  min_reads: 1000000
+  min_unique: 0.5
+  min_sense: 0.9
+  max_too_short: 0.5
+  max_adapter: 0.5
+  max_poly_a: null
+  max_tata: 0.5
+  max_no_spacer: 0.5
+  max_globin: null
+  max_ribosomal: 0.2
+  max_internal_priming: null
+  min_ctra_genes: 20
 expression: {library_size: counted, floor: 0.5, standardize: true}
 inference: {method: ml}
 studies:
@@ -53,6 +72,7 @@ studies:
     expression: e.tsv
     phenotype: p.csv
     subject: id
+    sex: {column: sex, female: F, male: 1}
     scales: [prwo]
     derive: {x: a - b}
     exclude:
@@ -78,7 +98,24 @@ BAD = {
     "reference.sjdb_overhang": 0,
     "reads": [],
     "reads.protocol": "truseq",
+    "reads.adapter": "agatc",
+    "reads.nextseq_quality": -1,
     "reads.min_length": 0,
+    "reads.umi": "TATANNNNNN",
+    "reads.internal_priming": True,
+    "quality": 5,
+    "quality.min_reads": -1,
+    "quality.min_unique": 50,
+    "quality.min_sense": "90 %",
+    "quality.max_too_short": 1.5,
+    "quality.max_adapter": -0.1,
+    "quality.max_poly_a": "x",
+    "quality.max_tata": 2,
+    "quality.max_no_spacer": [],
+    "quality.max_globin": 50,
+    "quality.max_ribosomal": False,
+    "quality.max_internal_priming": 2,
+    "quality.min_ctra_genes": "all",
     "expression": None,
     "expression.library_size": "total",
     "expression.floor": 0,
@@ -93,6 +130,10 @@ BAD = {
     "studies.s.expression": 1,
     "studies.s.phenotype": None,
     "studies.s.subject": 1,
+    "studies.s.sex": "female",
+    "studies.s.sex.column": 1,
+    "studies.s.sex.female": None,
+    "studies.s.sex.male": [0],
     "studies.s.scales": ["prwo", "prwo"],
     "studies.s.scales.0": "../prwo",
     "studies.s.derive": "a - b",
@@ -159,8 +200,8 @@ def test_the_schema_refuses_a_bad_value_of_every_key(tmp_path, schema, key):
 
 
 OBJECTS = [
-    "simulate", "reference", "reference.checksums", "reads", "expression", "inference",
-    "studies.s", "studies.s.exclude.0", "studies.s.models.m",
+    "simulate", "reference", "reference.checksums", "reads", "quality", "expression",
+    "inference", "studies.s", "studies.s.sex", "studies.s.exclude.0", "studies.s.models.m",
 ]  # fmt: skip
 
 

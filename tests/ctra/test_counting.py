@@ -163,6 +163,20 @@ def test_reads_that_end_at_a_rich_sites(tmp_path, read, internal, strand):
     assert counts.counted.sum() == 1
 
 
+@pytest.mark.parametrize(
+    ("strand", "read_length", "internal"),
+    [("forward", 51, 1), ("forward", 50, 0), ("forward", None, 1), ("reverse", 50, 1)],
+)
+def test_untrimmed_reads_do_not_tell_where_they_were_primed(
+    tmp_path, strand, read_length, internal
+):
+    """FWD reads run towards the primer, REV reads start at it."""
+    read = Read("1", 120, reverse=strand == "reverse")
+    bam = write_bam(tmp_path / "a.bam", [read])
+    counts = count_genes(bam, EXONS, strand=strand, a_rich=SITES, read_length=read_length)
+    assert counts.internal.sum() == internal
+
+
 def test_internally_primed_reads_are_left_out_of_what_is_counted(tmp_path):
     reads = [Read("1", start) for start in (100, 120, 121)] + [Read("2", 10), Read("1", 210)]
     reads += [Read("1", 180, reverse=True)] * 2 + [Read("1", 390)]

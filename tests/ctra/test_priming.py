@@ -5,7 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ctra.priming import PrimingError, a_rich_sites, read_sites
+from ctra import priming
+from ctra.annotation import Gene
+from ctra.priming import PrimingError, read_sites, write_sites
 
 
 def write_fasta(path, contigs, width=60):
@@ -14,6 +16,14 @@ def write_fasta(path, contigs, width=60):
             file.write(f">{name} a contig\n")
             file.writelines(sequence[i : i + width] + "\n" for i in range(0, len(sequence), width))
     return path
+
+
+def a_rich_sites(fasta, exons, ends):
+    """Sites of one gene with these exons; transcripts end far away where nothing is said."""
+    gene = Gene("MX1", "MX1", "", {tuple(place) for _, *place in exons})
+    far = {(contig, -1000, strand) for contig, _, _, strand in gene.exons}
+    gene.ends = {*far, *ends}
+    return priming.a_rich_sites(fasta, [gene])
 
 
 def complement(sequence):
@@ -181,6 +191,6 @@ def test_contig_or_exon_that_the_genome_does_not_have(tmp_path):
 
 
 def test_sites_are_read_as_they_are_written(tmp_path):
-    path = tmp_path / "a_rich.tsv"
-    path.write_text("contig\tstart\tend\tstrand\n1\t35\t43\t+\nX\t0\t9\t-\n")
-    assert read_sites(path) == [("1", 35, 43, "+"), ("X", 0, 9, "-")]
+    sites = [("1", 35, 43, "+"), ("X", 0, 9, "-")]
+    write_sites(sites, tmp_path / "a_rich.tsv")
+    assert read_sites(tmp_path / "a_rich.tsv") == sites

@@ -73,8 +73,22 @@ TRIMMING = {
     ],
 }
 LANES = [
-    {"fastq": "a_L1.fq", "reads": 60, "crc32": "0000000a", "tata": 1, "no_spacer": 2},
-    {"fastq": "a_L2.fq", "reads": 40, "crc32": "0000000b", "tata": 2, "no_spacer": 1},
+    {
+        "fastq": "a_L1.fq",
+        "reads": 60,
+        "longest": 76,
+        "crc32": "0000000a",
+        "tata": 1,
+        "no_spacer": 2,
+    },
+    {
+        "fastq": "a_L2.fq",
+        "reads": 40,
+        "longest": 71,
+        "crc32": "0000000b",
+        "tata": 2,
+        "no_spacer": 1,
+    },
 ]
 STEPS = {
     "raw": 100,
@@ -137,6 +151,7 @@ def test_all_steps_add_up(lanes, trimming, star_log, counts):
         "raw": 100,
         "tata": 3,
         "no_spacer": 3,
+        "read_length": 76,
         "cutadapt_input": 97,
         "too_short": 7,
         "trimmed": 90,

@@ -18,7 +18,13 @@ def variant(small, small_config, project_class, root, tmp_path_factory):
     (project.folder / "data").symlink_to(small.folder / "data")
     config = copy.deepcopy(small_config)
     config["reference"]["sjdb_overhang"] = 60
-    config["reads"] = {"min_length": 40}
+    config["reads"] = {
+        "min_length": 40,
+        "nextseq_quality": 12,
+        "adapter": "AGATCGGAAGAGC",
+        "internal_priming": "ignore",
+    }
+    config["quality"] |= {"min_ctra_genes": None}
     config["expression"] = {"library_size": "counted", "floor": 3000, "standardize": True}
     config["studies"]["kals"]["exclude"] = [{"column": "age", "above": 60, "reason": "old"}]
     project.configure(config)
@@ -30,9 +36,16 @@ def test_trimming(variant):
     report = json.loads((variant.folder / "results/trim/S0001.json").read_text())
     arguments = report["command_line_arguments"]
     assert arguments[arguments.index("--minimum-length") + 1] == "40"
-    assert arguments[arguments.index("--nextseq-trim") + 1] == "10"
+    assert arguments[arguments.index("--nextseq-trim") + 1] == "12"
+    assert arguments[arguments.index("--adapter") + 1].startswith("AGATCGGAAGAGC;")
     assert "--poly-a" in arguments
     assert report["read_counts"]["filtered"]["too_short"] > 0
+
+
+def test_checks_that_are_off(variant):
+    samples = variant.table("results/qc/samples.tsv")
+    assert samples["internal_share"].isna().all()
+    assert (samples["verdict"] == "pass").all()
 
 
 def test_index(variant):
@@ -98,7 +111,7 @@ def test_truncated_lane(copied):
     lane.write_bytes(data[: len(data) // 2])
     output, code = copied.snakemake("results/trim/S0001.json", check=False)
     assert code != 0
-    assert "S0001_L002.fastq.gz: unexpected end of file" in output
+    assert "data/S0001_L002.fastq.gz: truncated or corrupt after" in output
 
 
 def test_counts_that_differ_from_those_of_star(copied):

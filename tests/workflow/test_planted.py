@@ -223,3 +223,12 @@ def test_a_rev_library_as_such(libraries, run, truth):
     counts = libraries.table("results/count/rev.tsv", index_col="gene")["count"]
     counted, true = in_total(counts, truth["rev"], truth["names"])
     assert counted == pytest.approx(true, rel=0.01)
+
+
+def test_internally_primed_reads_are_dropped(libraries, verdicts, run):
+    """The last test: it changes the counts of the others."""
+    reported = libraries.table("results/count/primed.tsv", index_col="gene")
+    run("samples", "results/count/primed.tsv", reads={"internal_priming": "drop"})
+    dropped = libraries.table("results/count/primed.tsv", index_col="gene")
+    assert dropped["count"].equals(reported["sense"] - reported["internal"])
+    assert dropped["sense"].equals(reported["sense"])

@@ -6,7 +6,10 @@ import pytest
 
 AFTER_COUNTS = {
     rule: 1
-    for rule in ("count_matrix", "log2_cpm", "gene_set", "model", "effects_figure", "report", "all")
+    for rule in (
+        *("count_matrix", "quality", "quality_tables", "multiqc", "log2_cpm", "gene_set"),
+        *("participants", "model", "effects_figure", "reads_figure", "report", "all"),
+    )
 }
 
 
@@ -69,7 +72,7 @@ def test_bam_deleted_and_made_again(finished):
     ("module", "jobs"),
     [
         ("counting", {"count": 12, **AFTER_COUNTS}),
-        ("figures", {"effects_figure": 1, "report": 1, "all": 1}),
+        ("figures", {"effects_figure": 1, "reads_figure": 1, "report": 1, "all": 1}),
         ("marginal/closed_form", {"model": 1, "effects_figure": 1, "report": 1, "all": 1}),
         ("simulate/reads", {}),
     ],

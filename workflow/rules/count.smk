@@ -1,29 +1,6 @@
 """Reads counted in genes, and every read of a sample accounted for."""
 
 
-rule a_rich:
-    """Positions in exons where an alignment that ends there was primed on As of the genome."""
-    input:
-        genome="results/reference/genome.fa",
-        exons="results/reference/exons.tsv",
-        ends="results/reference/transcript_ends.tsv",
-    output:
-        a_rich="results/reference/a_rich.tsv",
-    log:
-        "logs/a_rich.log",
-    benchmark:
-        "results/benchmark/a_rich.tsv"
-    conda:
-        "../../envs/python.yaml"
-    resources:
-        mem_mb=3000,
-        runtime=30,
-    params:
-        code=code("a_rich"),
-    script:
-        "../scripts/a_rich.py"
-
-
 rule count:
     """Counts per gene, equal to STAR's; all reads from the sequencer to the counts add up."""
     input:

@@ -52,14 +52,14 @@ rule unpack_reference:
 
 
 rule gene_model:
-    """Genes and exons of the annotation, the contigs, and what the index needs besides."""
+    """Genes and exons, contigs, sites of internal priming, and what the index needs besides."""
     input:
         genome="results/reference/genome.fa",
         annotation="results/reference/annotation.gtf",
     output:
         genes="results/reference/genes.tsv",
         exons="results/reference/exons.tsv",
-        ends="results/reference/transcript_ends.tsv",
+        a_rich="results/reference/a_rich.tsv",
         contigs="results/reference/contigs.tsv",
         introns="results/reference/stand_in_introns.tsv",
         parameters="results/reference/star_parameters.txt",

@@ -3,21 +3,21 @@
 from ctra.job import logged
 
 with logged(snakemake.log[0]):
-    from ctra import annotation
+    from ctra import annotation, priming
 
-    output = snakemake.output
+    made, params = snakemake.output, snakemake.params
     genome, gtf = snakemake.input.genome, snakemake.input.annotation
     annotation.check_contigs(gtf, genome)
     contigs = annotation.read_contigs(genome)
     genes = annotation.read_genes(gtf).values()
-    annotation.write_genes(genes, output.genes)
-    annotation.write_exons(genes, output.exons)
-    annotation.write_ends(genes, output.ends)
-    annotation.write_contigs(contigs, genes, output.contigs)
-    with open(output.introns, "w", encoding="utf-8") as file:
+    annotation.write_genes(genes, made.genes)
+    annotation.write_exons(genes, made.exons)
+    annotation.write_contigs(contigs, genes, made.contigs)
+    priming.write_sites(priming.a_rich_sites(genome, genes), made.a_rich)
+    with open(made.introns, "w", encoding="utf-8") as file:
         if not annotation.has_introns(gtf):
             file.write("{}\t{}\t{}\t+\n".format(*annotation.stand_in_intron(contigs, genes)))
-    parameters = annotation.star_parameters(contigs, sparse=snakemake.params.sparse)
-    parameters["sjdbOverhang"] = snakemake.params.sjdb_overhang
-    with open(output.parameters, "w", encoding="utf-8") as file:
+    parameters = annotation.star_parameters(contigs, sparse=params.sparse)
+    parameters["sjdbOverhang"] = params.sjdb_overhang
+    with open(made.parameters, "w", encoding="utf-8") as file:
         file.writelines(f"{name} {value}\n" for name, value in parameters.items())

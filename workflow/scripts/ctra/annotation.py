@@ -221,14 +221,6 @@ def write_exons(genes, path):
             )
 
 
-def write_ends(genes, path):
-    """Write the 3' ends of the transcripts of genes (iterable of Gene) as TSV."""
-    ends = sorted({end for gene in genes for end in gene.ends})
-    with open(path, "w", encoding="utf-8") as file:
-        file.write("contig\tlast\tstrand\n")
-        file.writelines("{}\t{}\t{}\n".format(*end) for end in ends)
-
-
 def write_contigs(contigs, genes, path):
     """Write contigs (dict of str to int) as TSV: contig, length in nt, genes with exons on it."""
     counts = Counter(contig for gene in genes for contig in {exon[0] for exon in gene.exons})
@@ -321,25 +313,6 @@ def star_parameters(contigs, sparse=1):
         "genomeChrBinNbits": min(18, int(math.log2(max(length / len(contigs), 100)))),
         "genomeSAsparseD": sparse,
     }
-
-
-def read_ends(path):
-    """3' ends of transcripts as the workflow writes them: contig, last base, strand.
-
-    Parameters
-    ----------
-    path : str or Path
-        TSV with a header.
-
-    Returns
-    -------
-    list of (str, int, str)
-        0-based.
-    """
-    with open(path, encoding="utf-8") as lines:
-        next(lines)
-        rows = [line.rstrip("\n").split("\t") for line in lines]
-    return [(contig, int(last), strand) for contig, last, strand in rows]
 
 
 def read_exons(path):

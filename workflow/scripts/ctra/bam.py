@@ -31,6 +31,8 @@ class Alignments:
         Index in the header.
     start, end : ndarray of int, shape (n,)
         On the contig; 0-based, half-open.
+    length : ndarray of int, shape (n,)
+        Of the read, in nt.
     reverse : ndarray of bool, shape (n,)
     five_prime : ndarray of int, shape (n,)
         Where the first base of the read would lie if no base were soft-clipped before it.
@@ -43,6 +45,7 @@ class Alignments:
     contig: np.ndarray
     start: np.ndarray
     end: np.ndarray
+    length: np.ndarray
     reverse: np.ndarray
     five_prime: np.ndarray
     block_read: np.ndarray
@@ -189,6 +192,7 @@ def _unpack(bam, data, places):
         contig=word[place + 4],
         start=start,
         end=end,
+        length=word[place + 20],
         reverse=reverse,
         five_prime=np.where(reverse, end - 1 + clipped[last], start - clipped[first]),
         block_read=read[block],

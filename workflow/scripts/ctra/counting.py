@@ -69,7 +69,15 @@ class Counts:
 
 
 def count_genes(
-    bam, exons, *, strand="forward", umi=False, a_rich=None, drop_internal=False, batch=200_000
+    bam,
+    exons,
+    *,
+    strand="forward",
+    umi=False,
+    a_rich=None,
+    read_length=None,
+    drop_internal=False,
+    batch=200_000,
 ):
     """Count the uniquely mapped reads of a BAM in genes.
 
@@ -86,6 +94,9 @@ def count_genes(
     a_rich : iterable of (str, int, int, str), optional
         Contig, start, end and strand of the intervals where an alignment that ends there was primed
         internally, by `ctra.priming.a_rich_sites`.
+    read_length : int, optional
+        Of untrimmed reads, in nt. A FWD read as long as that did not run into a poly-A, and its
+        end tells nothing of priming; without it every end does, as in REV reads, which begin there.
     drop_internal : bool
         Whether those reads are left out of `Counts.molecules` and `Counts.counted`.
     batch : int
@@ -153,6 +164,8 @@ def count_genes(
             three_prime = np.where(on_minus, reads.start, reads.end - 1) + offset[True]
             # inside an interval lies what has an odd number of bounds up to it
             primed = kept & (np.searchsorted(site_bounds, three_prime, side="right") % 2 == 1)
+            if read_length is not None and strand == "forward":
+                primed &= reads.length < read_length
             internal += np.bincount(gene[primed], minlength=len(genes))
             if drop_internal:
                 kept &= ~primed

@@ -73,9 +73,9 @@ def copy_lane(path, writer, umi=None):
     Returns
     -------
     dict
-        fastq (the path), reads, first_read (its name), crc32 (of the sequences, hexadecimal),
-        tata (reads with TATA at bases 7-10, where Lexogen's UMI module has it) and no_spacer (reads
-        left out).
+        fastq (the path), reads, first_read (its name), longest (nt, without UMI and spacer), crc32
+        (of the sequences, hexadecimal), tata (reads with TATA at bases 7-10, where Lexogen's UMI
+        module has it) and no_spacer (reads left out).
 
     Raises
     ------
@@ -83,7 +83,7 @@ def copy_lane(path, writer, umi=None):
         If the file is truncated, corrupt, empty, not FASTQ, or one of a pair, with its name.
     """
     _check_end(path)
-    reads = tata = no_spacer = crc = 0
+    reads = tata = no_spacer = crc = longest = 0
     first_read = ""
     try:
         with dnaio.open(path, fileformat="fastq") as reader:
@@ -96,6 +96,7 @@ def copy_lane(path, writer, umi=None):
                     _check_single(path, records)
                     first_read = records[0].name.partition(" ")[0]
                 crc = zlib.crc32(joined, crc)
+                longest = max(longest, *map(len, sequences))
                 reads += len(records)
                 tata += sum(sequence[SPACER] == "TATA" for sequence in sequences)
                 for record in records:
@@ -119,6 +120,7 @@ def copy_lane(path, writer, umi=None):
         "fastq": str(path),
         "reads": reads,
         "first_read": first_read,
+        "longest": max(longest - (umi.length if umi else 0), 0),
         "crc32": f"{crc:08x}",
         "tata": tata,
         "no_spacer": no_spacer,

@@ -386,15 +386,9 @@ def draw_reads(reads, verdicts, title):
             ax.bar(reads.index, n, 1, bottom, color=color, label=fate, edgecolor="none")
             bottom += n
     crosses = reads.index[reads["sample"].isin(failed)]
-    ax.plot(
-        crosses,
-        np.zeros(len(crosses)),
-        linestyle="none",
-        marker="x",
-        color="black",
-        clip_on=False,
-        label=f"failed: {len(crosses)} of {len(reads)}",
-    )
+    label = f"failed: {len(crosses)} of {len(reads)}"
+    (marks,) = ax.plot(crosses, np.zeros(len(crosses)), "kx", clip_on=False, label=label)
+    marks.set_in_layout(False)
     ax.set_xlim(-0.5, len(reads) - 0.5)
     ax.set_ylim(0, bottom.max() * 1.02)
     if len(reads) <= 40:

@@ -15,17 +15,14 @@ class PrimingError(ValueError):
     """A genome in which the exons do not lie."""
 
 
-def a_rich_sites(fasta, exons, ends):
+def a_rich_sites(fasta, genes):
     """Places in exons where a read that ends there was primed on As of the genome.
 
     Parameters
     ----------
     fasta : str or Path
         Genome, plain text; lower case is read as upper case.
-    exons : iterable of (str, str, int, int, str)
-        Gene, contig, start, end (0-based, half-open) and strand of every exon.
-    ends : iterable of (str, int, str)
-        Contig, last base (0-based) and strand of the 3' end of every transcript.
+    genes : iterable of ctra.annotation.Gene
 
     Returns
     -------
@@ -54,10 +51,11 @@ def a_rich_sites(fasta, exons, ends):
     read ends at its tail.
     """
     by_contig, sites, three_prime = {}, [], {}
-    for contig, last, strand in ends:
-        three_prime.setdefault((contig, strand), []).append(last)
-    for _, contig, start, end, strand in exons:
-        by_contig.setdefault(contig, set()).add((start, end, strand))
+    for gene in genes:
+        for contig, *place in gene.exons:
+            by_contig.setdefault(contig, set()).add(tuple(place))
+        for contig, last, strand in gene.ends:
+            three_prime.setdefault((contig, strand), set()).add(last)
     for contig, sequence in _sequences(fasta, by_contig):
         on_contig = by_contig.pop(contig)
         last = max(end for _, end, _ in on_contig)
@@ -69,7 +67,7 @@ def a_rich_sites(fasta, exons, ends):
         for sign in "+-":
             on_strand = sorted((start, end) for start, end, strand in on_contig if strand == sign)
             if on_strand:
-                ends = np.sort(three_prime.get((contig, sign), []))
+                ends = np.array(sorted(three_prime[contig, sign]))
                 positions = _positions(sequence, *np.array(on_strand).T, ends, sign)
                 runs = np.split(positions, np.flatnonzero(np.diff(positions) > 1) + 1)
                 sites += [(contig, int(r[0]), int(r[-1]) + 1, sign) for r in runs if len(r)]
@@ -80,8 +78,15 @@ def a_rich_sites(fasta, exons, ends):
     return sites
 
 
+def write_sites(sites, path):
+    """Write sites, from `a_rich_sites`, as TSV."""
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("contig\tstart\tend\tstrand\n")
+        file.writelines("{}\t{}\t{}\t{}\n".format(*site) for site in sites)
+
+
 def read_sites(path):
-    """Sites as the workflow writes them: contig, start, end, strand.
+    """Sites as `write_sites` writes them.
 
     Parameters
     ----------

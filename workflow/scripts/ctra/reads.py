@@ -17,7 +17,7 @@ STAR_FIELDS = {
 }
 TAIL = 10  # nt; shorter runs of A at the end of a read are common in transcripts
 COLUMNS = (
-    *("sample", "lanes", "raw", "tata", "no_spacer"),
+    *("sample", "lanes", "raw", "tata", "no_spacer", "read_length"),
     *("cutadapt_input", "too_short", "trimmed", "with_adapter", "with_poly_a"),
     *("bases", "bases_quality", "bases_adapter", "bases_poly_a", "bases_short", "bases_trimmed"),
     *STAR_FIELDS.values(),
@@ -42,7 +42,8 @@ def lane_reads(path):
     Returns
     -------
     dict
-        lanes (the tallies), raw, tata and no_spacer (sums over the lanes).
+        lanes (the tallies); raw, tata and no_spacer, sums over the lanes; read_length, the longest
+        read (nt).
     """
     with open(path, encoding="utf-8") as file:
         lanes = json.load(file)
@@ -51,6 +52,7 @@ def lane_reads(path):
         "raw": sum(lane["reads"] for lane in lanes),
         "tata": sum(lane["tata"] for lane in lanes),
         "no_spacer": sum(lane["no_spacer"] for lane in lanes),
+        "read_length": max(lane["longest"] for lane in lanes),
     }
 
 
@@ -180,7 +182,7 @@ def account(sample, counts, steps=None):
     """
     sense, antisense = int(counts.sense.sum()), int(counts.antisense.sum())
     assigned = sense + counts.no_feature + counts.ambiguous
-    if steps is None:
+    if not steps:
         raw = assigned + counts.multiple + counts.unmapped
         steps = {"raw": raw, "unique": assigned, "multiple": counts.multiple}
         steps["unmapped"] = counts.unmapped
