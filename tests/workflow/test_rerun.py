@@ -8,9 +8,15 @@ AFTER_COUNTS = {
     rule: 1
     for rule in (
         *("count_matrix", "quality", "quality_tables", "multiqc", "log2_cpm", "gene_set"),
-        *("participants", "model", "effects_figure", "reads_figure", "report", "all"),
+        *("participants", "model", "sentences", "effects_figure", "genes_figure"),
+        *("correlations_figure", "reads_figure", "report", "all"),
     )
 }
+
+AFTER_MODEL = {
+    rule: 1 for rule in ("model", "sentences", "effects_figure", "genes_figure", "report", "all")
+}
+FIGURES = ("effects_figure", "genes_figure", "correlations_figure", "reads_figure")
 
 
 @pytest.fixture(scope="session")
@@ -72,8 +78,9 @@ def test_bam_deleted_and_made_again(finished):
     ("module", "jobs"),
     [
         ("counting", {"count": 12, **AFTER_COUNTS}),
-        ("figures", {"effects_figure": 1, "reads_figure": 1, "report": 1, "all": 1}),
-        ("marginal/closed_form", {"model": 1, "effects_figure": 1, "report": 1, "all": 1}),
+        ("figures", dict.fromkeys((*FIGURES, "report", "all"), 1)),
+        ("marginal/closed_form", AFTER_MODEL),
+        ("sentences", {"sentences": 1, "all": 1}),
         ("simulate/reads", {}),
     ],
 )
@@ -84,7 +91,7 @@ def test_module_edited(finished, change, module, jobs):
 
 def test_scale_edited(finished, change):
     change("resources/scales/prwo.yaml", "\n# edited\n")
-    after = {rule: 1 for rule in ("participants", "model", "effects_figure", "report", "all")}
+    after = {"participants": 1, "correlations_figure": 1, **AFTER_MODEL}
     assert finished.planned() == after
 
 
