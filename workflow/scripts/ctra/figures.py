@@ -216,7 +216,7 @@ def draw_moderation(results, slopes, subjects, title, unit):
         ax.spines[["top", "right"]].set_visible(False)
         ax.legend(frameon=False, fontsize=8, title="fitted, and participants nearest to it")
         ax.get_legend().get_title().set_fontsize(8)
-    axes[0].set_ylabel(f"CTRA, difference from mean exposures ({unit})")
+    axes[0].set_ylabel(f"CTRA, difference from the mean ({unit})")
     figure.suptitle(title, parse_math=False)
     return figure
 

@@ -9,7 +9,7 @@ from scipy.optimize import brentq, root
 from scipy.special import ndtr
 from scipy.stats import beta
 
-STREAM, SENSITIVITY_STREAM = 2, 8  # of the random numbers, beside the seed
+STREAM, SENSITIVITY_STREAM = 2, 9  # of the random numbers, beside the seed
 NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(80)  # quadrature of a standard normal
 WEIGHTS = WEIGHTS / WEIGHTS.sum()
 PURPOSE_WITH_PRWO = 0.5  # correlation of the traits
