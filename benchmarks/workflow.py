@@ -89,7 +89,7 @@ def simulate(folder):
     simulate_library(samples, cpm, genes, contigs, READS, seed=1, threads=2)
     desert = np.random.default_rng(1).choice(BASES, DESERT).tobytes()
     write_fasta(contigs | {"desert": desert}, part / "genome.fa")
-    oasis = Gene("OASIS", "OASIS", "desert", "+", ((1000, 2000),), desert[1000:2000])
+    oasis = Gene("OASIS", "OASIS", "desert", "+", ((1000, 2000),), desert[1000:2000], "lncRNA")
     write_gtf([*genes, oasis], part / "genes.gtf")  # an annotation must cover its genome
     phenotype.to_csv(part / "phenotype.csv", index=False)
     rows = [

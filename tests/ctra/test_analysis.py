@@ -277,3 +277,23 @@ def test_subjects_are_adjusted_for_covariates_alone(cohort):
     ols = sm.OLS(subjects["composite"], x.assign(age=cohort[1]["age"].to_numpy())).fit()
     expected = ols.resid + x[["z", "m", "zm"]] @ ols.params[["z", "m", "zm"]]
     assert subjects["adjusted"].to_numpy() == pytest.approx(expected.to_numpy(), rel=1e-9)
+
+
+def test_category_among_the_covariates(cohort):
+    """As its indicators by hand; who has no level is left out."""
+    endog, participants = cohort
+    levels = ["low", "high", "none", "low"] * 5
+    by_hand = participants.assign(
+        high=[float(level == "high") for level in levels],
+        none=[float(level == "none") for level in levels],
+    ).drop("003")
+    levels[3] = None
+    school = participants.assign(school=levels)
+    options = {"covariates": ["age", "school"], "categories": {"school": "low"}}
+    tables = fit((endog, school), **options)
+    table, flow = tables["table"], tables["flow"]
+    expected = fit((endog, by_hand), covariates=["age", "high", "none"])["table"]
+    pd.testing.assert_frame_equal(table, expected)
+    assert (table["k"] == 4).all()
+    assert flow["step"].to_list() == ["analysed sample", "school is missing"]
+    assert flow["subjects"].to_list() == ["", "003"]

@@ -10,9 +10,11 @@ from ctra.annotation import (
     Gene,
     check_contigs,
     has_introns,
+    read_contig_table,
     read_contigs,
     read_exons,
     read_genes,
+    sjdb_overhang,
     stand_in_intron,
     star_parameters,
     strip_version,
@@ -323,3 +325,31 @@ def test_ends_of_transcripts_on_both_strands(file):
     genes = read_genes(gtf)
     assert genes["G1"].ends == {("1", 4, "-"), ("1", 20, "-")}
     assert genes["G2"].ends == {("1", 79, "+")}
+
+
+def test_biotype_of_the_line_of_the_gene(file):
+    """NCBI gives it there alone; a gene without any has none."""
+    gtf = file(
+        "a.gtf",
+        exon("1", "1", "9", "+", 'gene_id "G1"; gene_biotype "rRNA";', feature="gene")
+        + exon("1", "1", "9", "+", 'gene_id "G1";')
+        + exon("1", "21", "29", "+", 'gene_id "G2";'),
+    )
+    assert [gene.biotype for gene in read_genes(gtf).values()] == ["rRNA", ""]
+
+
+@pytest.mark.parametrize(
+    ("lengths", "overhang"), [([50, 76, 76], 75), ([1], 1), ([], 99)], ids=["76", "1", "none"]
+)
+def test_overhang_is_the_length_of_the_reads_less_one(file, lengths, overhang):
+    text = "".join(f"@r\n{'A' * n}\n+\n{'F' * n}\n" for n in lengths)
+    assert sjdb_overhang(file("a.fastq.gz", text)) == overhang
+
+
+def test_overhang_without_a_lane():
+    assert sjdb_overhang() == 99
+
+
+def test_contigs_are_read_as_they_are_written(tmp_path):
+    write_contigs({"1": 500, "MT": 16}, [], tmp_path / "contigs.tsv")
+    assert read_contig_table(tmp_path / "contigs.tsv") == {"1": 500, "MT": 16}

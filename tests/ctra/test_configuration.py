@@ -72,9 +72,23 @@ studies:
     expression: e.tsv
     phenotype: p.csv
     subject: id
+    sheet: people
+    encoding: cp949
+    decimal: ","
+    missing: {x: [999, refused]}
     sex: {column: sex, female: F, male: 1}
     scales: [prwo]
+    markers: [CD4]
+    categories: {x: high school}
     derive: {x: a - b}
+    recruited: {n: 9, lost: [{n: 1, reason: moved}]}
+    parent:
+      file: parent.sav
+      columns: [age]
+      sheet: people
+      encoding: cp949
+      decimal: "."
+      missing: {x: [999, refused]}
     exclude:
       - {column: ill, equals: 1, reason: ill}
       - {column: age, above: 80, reason: old}
@@ -133,10 +147,36 @@ BAD = {
     "studies.s.expression": 1,
     "studies.s.phenotype": None,
     "studies.s.subject": 1,
+    "studies.s.sheet": 1,
+    "studies.s.encoding": None,
+    "studies.s.decimal": ";",
+    "studies.s.missing": [999],
+    "studies.s.missing.x": 999,
+    "studies.s.missing.x.0": None,
     "studies.s.sex": "female",
     "studies.s.sex.column": 1,
     "studies.s.sex.female": None,
     "studies.s.sex.male": [0],
+    "studies.s.markers": "CD4",
+    "studies.s.markers.0": "CD5",
+    "studies.s.categories": ["x"],
+    "studies.s.categories.x": None,
+    "studies.s.recruited": 9,
+    "studies.s.recruited.n": 0,
+    "studies.s.recruited.lost": 1,
+    "studies.s.recruited.lost.0": [1],
+    "studies.s.recruited.lost.0.n": -1,
+    "studies.s.recruited.lost.0.reason": 1,
+    "studies.s.parent": "parent.sav",
+    "studies.s.parent.file": 1,
+    "studies.s.parent.columns": [],
+    "studies.s.parent.columns.0": 1,
+    "studies.s.parent.sheet": 1,
+    "studies.s.parent.encoding": None,
+    "studies.s.parent.decimal": ";",
+    "studies.s.parent.missing": [999],
+    "studies.s.parent.missing.x": 999,
+    "studies.s.parent.missing.x.0": None,
     "studies.s.scales": ["prwo", "prwo"],
     "studies.s.scales.0": "../prwo",
     "studies.s.derive": "a - b",
@@ -168,16 +208,17 @@ BAD = {
 }
 
 
-def schema_keys(schema, path=()):
+def schema_keys(schema, defs, path=()):
     """Every key of a schema, with * for a name that is free and 0 for a place in a list."""
     if path:
         yield ".".join(path)
+    schema = schema | defs.get(schema.get("$ref", "").removeprefix("#/$defs/"), {})
     for key, part in schema.get("properties", {}).items():
-        yield from schema_keys(part, (*path, key))
+        yield from schema_keys(part, defs, (*path, key))
     if isinstance(schema.get("additionalProperties"), dict):
-        yield from schema_keys(schema["additionalProperties"], (*path, "*"))
+        yield from schema_keys(schema["additionalProperties"], defs, (*path, "*"))
     if "items" in schema:
-        yield from schema_keys(schema["items"], (*path, "0"))
+        yield from schema_keys(schema["items"], defs, (*path, "0"))
 
 
 def parent_of(config, key):
@@ -189,9 +230,12 @@ def parent_of(config, key):
 
 
 def test_every_key_of_the_schema_has_a_bad_value_here(schema):
-    free = re.compile(r"(?<=studies\.)s|(?<=models\.)m|(?<=derive\.)x|(?<=sensitivity\.)ses")
+    free = re.compile(
+        r"(?<=studies\.)s|(?<=models\.)m|(?<=derive\.|issing\.|gories\.)x|(?<=sensitivity\.)ses"
+    )
     covered = {re.sub(r"\.[12]\.", ".0.", free.sub("*", key)) for key in BAD}
-    assert covered == set(schema_keys(yaml.safe_load(schema.read_text("utf-8"))))
+    rules = yaml.safe_load(schema.read_text("utf-8"))
+    assert covered == set(schema_keys(rules, rules["$defs"]))
 
 
 @pytest.mark.parametrize("key", [None, *BAD])
@@ -212,7 +256,8 @@ def test_the_schema_refuses_a_bad_value_of_every_key(tmp_path, schema, key):
 
 OBJECTS = [
     "simulate", "reference", "reference.checksums", "reads", "quality", "expression",
-    "inference", "studies.s", "studies.s.sex", "studies.s.exclude.0", "studies.s.models.m",
+    "inference", "studies.s", "studies.s.sex", "studies.s.recruited",
+    "studies.s.recruited.lost.0", "studies.s.parent", "studies.s.exclude.0", "studies.s.models.m",
     "studies.s.models.m.slopes",
 ]  # fmt: skip
 

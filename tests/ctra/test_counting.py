@@ -165,12 +165,12 @@ def test_reads_that_end_at_a_rich_sites(tmp_path, read, internal, strand):
 
 @pytest.mark.parametrize(
     ("strand", "read_length", "internal"),
-    [("forward", 51, 1), ("forward", 50, 0), ("forward", None, 1), ("reverse", 50, 1)],
+    [("forward", 60, 1), ("forward", 59, 0), ("forward", None, 1), ("reverse", 50, 1)],
 )
 def test_untrimmed_reads_do_not_tell_where_they_were_primed(
     tmp_path, strand, read_length, internal
 ):
-    """FWD reads run towards the primer, REV reads start at it."""
+    """FWD reads run towards the primer, REV reads start at it. The read has 50 nt."""
     read = Read("1", 120, reverse=strand == "reverse")
     bam = write_bam(tmp_path / "a.bam", [read])
     counts = count_genes(bam, EXONS, strand=strand, a_rich=SITES, read_length=read_length)
@@ -190,6 +190,14 @@ def test_internally_primed_reads_are_left_out_of_what_is_counted(tmp_path):
         assert (counts.no_feature, counts.ambiguous) == (1, 1)
     assert kept.counted.tolist() == [3, 0, 2, 1]
     assert dropped.counted.tolist() == [1, 0, 0, 1]
+
+
+def test_alignments_to_another_assembly(tmp_path):
+    bam = write_bam(tmp_path / "a.bam", [Read("1", 120)])
+    contigs = dict(CONTIGS)
+    assert count_genes(bam, EXONS, lengths=contigs | {"3": 5}).sense.sum() == 1
+    with pytest.raises(CountError, match=r"a\.bam: contig '2' has \d+ nt, but 7 in the genome"):
+        count_genes(bam, EXONS, lengths=contigs | {"2": 7})
 
 
 def test_sites_are_needed_to_drop_reads(tmp_path):

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ctra.design import DesignError, design_matrix
+from ctra.design import DesignError, design_matrix, indicators
 
 
 @pytest.fixture
@@ -52,3 +52,43 @@ def test_product_of_a_column_with_itself(participants):
 def test_constant_moderator(participants):
     with pytest.raises(DesignError, match="same: the same value in all 8 analysed subjects"):
         design_matrix(participants, ["prwo", "same"], [("prwo", "same")])
+
+
+def test_a_category_is_columns_of_0_and_1_in_its_place(participants):
+    participants["school"] = ["low", "high", "none", "low", "none", "high", "low", "none"]
+    x = design_matrix(participants, ["prwo"], (), ["age", "school", "bmi"], {"school": "low"})
+    assert list(x) == ["prwo", "age", "school: high", "school: none", "bmi"]
+    assert x["school: high"].to_list() == [0, 1, 0, 0, 0, 1, 0, 0]
+    assert x["school: none"].to_list() == [0, 0, 1, 0, 1, 0, 0, 1]
+
+
+def test_the_reference_does_not_change_the_fit(participants):
+    participants["school"] = ["low", "high", "none", "low", "none", "high", "low", "none"]
+    fitted = []
+    for reference in ("low", "high", "none"):
+        x = design_matrix(participants, ["prwo"], (), ["school"], {"school": reference})
+        x = np.column_stack([np.ones(8), x])
+        fitted.append(x @ np.linalg.lstsq(x, participants["bmi"])[0])
+    np.testing.assert_allclose(fitted[1:], [fitted[0]] * 2, rtol=1e-12)
+
+
+def test_a_level_of_nobody_has_no_column():
+    levels = pd.Series(["low", "high"], name="school")
+    assert list(indicators(levels, "low")) == ["school: high"]
+
+
+def test_a_reference_of_nobody(participants):
+    participants["school"] = ["high", "none"] * 4
+    message = (
+        r"^school: none of the 8 analysed subjects has the reference 'low'; "
+        r"their levels: high, none$"
+    )
+    with pytest.raises(DesignError, match=message):
+        design_matrix(participants, ["prwo"], (), ["school"], {"school": "low"})
+
+
+def test_a_category_of_one_level(participants):
+    with pytest.raises(DesignError, match="school: the same value in all 8 analysed subjects"):
+        design_matrix(
+            participants.assign(school="low"), ["prwo"], (), ["school"], {"school": "low"}
+        )

@@ -1,6 +1,8 @@
 """The phenotype is text until numbers are asked for; what is no number is refused, not missing."""
 
 import numpy as np
+import pandas as pd
+import pyreadstat
 import pytest
 
 from ctra.phenotype import Phenotype
@@ -50,12 +52,6 @@ def test_cells_that_are_numbers_or_missing(file, cell, value):
     assert numbers["x"].dtype == float
 
 
-def test_a_column_in_which_all_is_missing_is_a_column_of_numbers(file):
-    numbers = Phenotype(file("id,x\na,NA\nb,\n"), "id").numbers(["x"])
-    assert numbers["x"].dtype == float
-    assert numbers["x"].isna().all()
-
-
 @pytest.mark.parametrize(
     "cell",
     ["1,5", "1 000", "1_000", "<5", "5 kg", "yes", "TRUE", "inf", "1e999", "n/a", "-", "0x10"],
@@ -66,7 +62,8 @@ def test_a_cell_that_is_neither_is_refused_with_its_place(file, cell, others):
     with pytest.raises(SheetError) as refusal:
         phenotype.numbers(["x"])
     first = str(refusal.value).splitlines()[0]
-    assert first == f"p.tsv:4: column 'x': {cell!r} is not a number"
+    advice = '; for decimal commas set decimal: ","' if "," in cell else ""
+    assert first == f"p.tsv:4: column 'x': {cell!r} is not a number{advice}"
 
 
 def test_all_such_cells_are_reported_at_once(file):
@@ -85,7 +82,7 @@ def test_of_a_column_of_texts_the_first_five_are_told(file):
         phenotype.numbers(["sex"])
     *cells, rest = str(refusal.value).splitlines()
     assert len(cells) == 5
-    assert rest == ("p.csv: column 'sex': 4 more cells are no numbers; write categories as 0 and 1")
+    assert rest == ("p.csv: column 'sex': 4 more cells are refused; write categories as 0 and 1")
 
 
 def test_numbers_do_not_depend_on_the_order_of_the_rows(file):
@@ -104,7 +101,6 @@ def test_an_unknown_column_is_refused_with_those_there(file):
     ("text", "messages"),
     [
         ("subject,x\na,1\n", ["p.csv:1: no column 'id'; there: subject, x"]),
-        ("id;x\na;1\n", ["p.csv:1: no column 'id'; there: id;x"]),  # a European Excel
         (
             "id,x\na,1\n,2\na ,3\n",
             ["p.csv:3: no id in column 'id'", "p.csv:4: subject 'a' is already on line 2"],
@@ -131,9 +127,18 @@ def test_a_file_that_is_no_table_is_refused(file, text, message):
         Phenotype(file(text), "id")
 
 
-def test_a_table_without_rows_has_no_subjects(file):
-    phenotype = Phenotype(file("id,x\n"), "id")
-    assert phenotype.numbers(["x"]).shape == (0, 1)
+def test_the_log_says_how_text_was_read(file, capsys):
+    Phenotype(file("id,x\na,1\n"), "id")
+    assert capsys.readouterr().out == "p.csv: read as utf-8\n"
+
+
+def test_labels_of_values_are_kept(tmp_path):
+    table = pd.DataFrame({"id": ["a", "b"], "sex": [1, 2]})
+    labels = {"sex": {1: "female", 2: "male"}}
+    pyreadstat.write_sav(table, tmp_path / "p.sav", variable_value_labels=labels)
+    phenotype = Phenotype(tmp_path / "p.sav", "id")
+    assert phenotype.labels == {"sex": {"1": "female", "2": "male"}}
+    assert phenotype.text["sex"].map(phenotype.labels["sex"]).to_list() == ["female", "male"]
 
 
 @pytest.mark.parametrize(
@@ -149,3 +154,38 @@ def test_sex(tmp_path, text, female, male):
     sex = Phenotype(path, "id").sex("sex", female, male)
     assert sex.dropna().to_dict() == {"1": "female", "2": "male"}
     assert list(sex.index) == ["1", "2", "3", "4"]
+
+
+# ---- Categories ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cells", "reference", "levels"),
+    [
+        (["high", "low", "NA", " high ", ""], "low", ["high", "low", None, "high", None]),
+        (["1", "1.0", "2", ".", "10"], 1, ["1", "1", "2", None, "10"]),
+        (["1", "1.0", "2", ".", "10"], "1.0", ["1", "1.0", "2", None, "10"]),
+        (["1.5", "1100000", "2", "2", "2"], 1.5, ["1.5", "1100000", "2", "2", "2"]),
+    ],
+)
+def test_levels(file, cells, reference, levels):
+    text = "id,x\n" + "".join(f"{i},{cell}\n" for i, cell in enumerate(cells))
+    assert Phenotype(file(text), "id").levels("x", reference).to_list() == levels
+
+
+@pytest.mark.parametrize(
+    ("column", "reference", "message"),
+    [
+        (
+            *("x", "secondary"),
+            r"^p\.csv: column 'x' has no 'secondary', which is to be the reference; its levels: "
+            r"high, low$",
+        ),
+        ("x", 1, r"^p\.csv:2: column 'x': 'high' is not a number"),
+        ("y", "high", r"^p\.csv:1: no column 'y'; there: id, x$"),
+    ],
+)
+def test_a_reference_that_nobody_has(file, column, reference, message):
+    phenotype = Phenotype(file("id,x\na,high\nb,low\nc,NA\n"), "id")
+    with pytest.raises(SheetError, match=message):
+        phenotype.levels(column, reference)

@@ -90,7 +90,7 @@ class Project:
         return read_project(
             config,
             files=["config.yaml"],
-            scales=Path("scales"),
+            scales=[Path("scales"), Path("more")],
             built=Path(built),
             generated=generated,
         )
@@ -157,6 +157,26 @@ def test_studies_that_start_at_a_matrix_need_no_reference(project):
     text = text[text.index("studies:") :]
     Path("config.yaml").write_text(text, encoding="utf-8")
     assert [s.name for s in project.read()["one"]] == ["01", "02"]
+
+
+def test_a_phenotype_may_have_the_scores_instead_of_the_items(project):
+    project.edit("one.csv", "q1,q2", "short,q9")
+    assert len(project.read()["one"]) == 2
+
+
+def test_a_phenotype_is_read_as_the_study_says(project):
+    Path("one.csv").write_text(
+        "id;age;rin;q1;q2;site\n01;999;9;1;2;서울\n02;70;8,5;2;3;\n", "cp949"
+    )
+    options = "    decimal: ','\n    encoding: cp949\n    missing: {age: [999]}\n"
+    project.edit("config.yaml", "    phenotype: one.csv\n", "    phenotype: one.csv\n" + options)
+    assert len(project.read()["one"]) == 2
+
+
+def test_a_scale_may_stand_in_the_second_folder(project):
+    Path("more").mkdir()
+    Path("scales/short.yaml").rename("more/short.yaml")
+    assert len(project.read()["one"]) == 2
 
 
 @pytest.mark.parametrize("quote", ["", '"'])
@@ -252,9 +272,26 @@ def test_models_of_a_study_with_sensitivity_sets():
     [
         refused(
             "    covariates: [age]",
+            "    covariates: [age]\n    sex: {column: age, female: 1, male: 1}",
+            "config.yaml:15: female and male are both 1; two values are needed",
+        ),
+        refused(
+            "    covariates: [age]",
+            "    covariates: [age]\n    sex: {column: sexx, female: 1, male: 0}",
+            "config.yaml:15: no column 'sexx' in one.csv",
+        ),
+        refused(
+            "studies:\n",
+            "reads: {umi: NNNNNNTATA}\nstudies:\n",
+            "config.yaml:4: with UMIs the counts are molecules, for which mapped reads are no "
+            "denominator; set expression: {library_size: counted}",
+        ),
+        refused(
+            "    covariates: [age]",
             "    covariate: [age]",
-            "config.yaml:14: unknown key 'covariate' in studies.one; allowed: counts, covariates, "
-            "derive, exclude, expression, models, phenotype, samples, scales, sensitivity, sex, "
+            "config.yaml:14: unknown key 'covariate' in studies.one; allowed: categories, "
+            "counts, covariates, decimal, derive, encoding, exclude, expression, markers, missing, "
+            "models, parent, phenotype, recruited, samples, scales, sensitivity, sex, sheet, "
             "subject, title; "
             "did you mean 'covariates'?",
         ),
@@ -401,7 +438,7 @@ def test_all_faults_of_the_configuration_are_reported_at_once(project):
             "b\tone\t02",
             "b\tone\t2",
             "samples.tsv:4: subject '2' is not in column 'id' of one.csv; "
-            "add it there, or take it out here",
+            "'02' is, and leading zeros count: write the same in both",
             file="samples.tsv",
             id="a subject without phenotype; 2 is not 02",
         ),
@@ -409,7 +446,7 @@ def test_all_faults_of_the_configuration_are_reported_at_once(project):
             "01,60,9",
             "1,60,9",
             "samples.tsv:2: subject '01' is not in column 'id' of one.csv; "
-            "add it there, or take it out here",
+            "'1' is, and leading zeros count: write the same in both",
             file="one.csv",
             id="a subject with two lanes, whose phenotype has lost the leading zero in Excel",
         ),
@@ -464,12 +501,50 @@ def test_all_faults_of_the_configuration_are_reported_at_once(project):
         refused(
             "scales: [short]",
             "scales: [short, shrot]",
-            "config.yaml:9: unknown scale 'shrot'; there are: short",
+            "config.yaml:9: unknown scale 'shrot'; there are: short; your own are looked for in "
+            "scales",
+        ),
+        refused(
+            "02,70,8,2,3",
+            "02,70,8,2,6",
+            "one.csv:3: subject '02', column 'q2': 6 is outside 1 to 5",
+            file="one.csv",
+        ),
+        refused(
+            "id,age,rin,q1,q2",
+            "id,age,rin,q1,short",
+            "config.yaml:9: one.csv has the scale 'short' as a column and its items too (q1); "
+            "rename or delete the one or the others",
+            file="one.csv",
+        ),
+        refused(
+            "reversed: []",
+            "reversed: [q3]",
+            "config.yaml:9: scales/short.yaml: reversed is ['q3']; a list of some of the items is "
+            "needed",
+            file="scales/short.yaml",
+        ),
+        refused(
+            "    covariates: [age]",
+            "    missing: {agee: [99]}\n    covariates: [age]",
+            "one.csv:1: no column 'agee'; there: id, age, rin, q1, q2",
+        ),
+        refused(
+            "    phenotype: one.csv\n",
+            "    phenotype: one.csv\n    sheet: people\n",
+            "one.csv: sheet is for .xlsx; there are no worksheets in it",
+        ),
+        refused(
+            "id,x\n01,1\n02,2\n",
+            "id,x\n01,\n02,NA\n",
+            "two.csv:2-3: column 'x': all is missing",
+            file="two.csv",
         ),
         refused(
             "q1,q2",
             "Q1,Q2",
-            "config.yaml:9: scale 'short' needs columns not in one.csv: q1, q2",
+            "config.yaml:9: scale 'short' needs columns not in one.csv: q1, q2; or one column "
+            "'short' with the scores",
             file="one.csv",
         ),
         refused(
@@ -591,8 +666,8 @@ def test_all_faults_of_the_configuration_are_reported_at_once(project):
             "reversed: []\n",
             "",
             "config.yaml:9: scales/short.yaml: its keys must be title, items, range, reversed, "
-            "reference; there: {'title': 'A short scale', 'items': ['q1', 'q2'], 'range': [1, 5], "
-            "'reference': 'none'}",
+            "reference, and may be min_items, scoring; there: {'title': 'A short scale', "
+            "'items': ['q1', 'q2'], 'range': [1, 5], 'reference': 'none'}",
             file="scales/short.yaml",
         ),
         # Reference
@@ -704,3 +779,118 @@ def test_all_faults_of_a_project_are_reported_at_once(project):
         "config.yaml:24",
         "config.yaml:2",
     ]
+
+
+# ---- Categories, markers, recruits and the parent cohort ----------------------------------------
+
+MORE = """\
+    markers: [CD4]
+    categories: {site: 1}
+    recruited: {n: 9, lost: [{n: 4, reason: moved}, {n: 2, reason: no blood drawn}]}
+    parent: {file: parent.csv, columns: [age, short], missing: {age: [999]}}
+    derive:
+      help: CD4 + age
+    covariates: [site, CD4, help]
+"""
+
+
+@pytest.fixture
+def larger(project):
+    """Study one with all of these keys, in lines 10 to 16."""
+    text = CONFIG.replace("    derive:\n      contrast: short - age\n", "")
+    text = text.replace("    covariates: [age]\n", "").replace("[short, contrast]", "[short, rin]")
+    text = text.replace("    exclude:\n", MORE + "    exclude:\n")
+    Path("config.yaml").write_text(text, encoding="utf-8")
+    phenotype = "id,age,rin,q1,q2,site\n01,60,9,1,2,1\n02,70,8,2,3,2.0\n03,80,7,3,4,1\n"
+    Path("one.csv").write_text(phenotype, encoding="utf-8")
+    Path("parent.csv").write_text("id,age,q1,q2\n1,61,2,2\n2,999,3,3\n", encoding="utf-8")
+    return project
+
+
+def test_a_project_with_all_of_them(larger):
+    assert len(larger.read()["one"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "messages"),
+    [
+        refused(
+            "[CD4]",
+            "[CD4, CD5]",
+            "config.yaml:10: studies.one.markers.1 is 'CD5'; allowed: CD3D, CD3E, CD4, CD8A, CD19, "
+            "FCGR3A, NCAM1, CD14 (resources/leukocyte_markers.tsv)",
+        ),
+        refused(
+            "q1,q2,site",
+            "q1,q2,CD4",
+            "config.yaml:16: no column 'site' in one.csv, scales or derived columns",
+            "config.yaml:11: one.csv:1: no column 'site'; there: id, age, rin, q1, q2, CD4",
+            "config.yaml:10: 'CD4' is a column of one.csv already; rename one of the two",
+            file="one.csv",
+        ),
+        refused(
+            "{site: 1}",
+            "{site: 3}",
+            "config.yaml:11: one.csv: column 'site' has no '3', which is to be the reference; its "
+            "levels: 1, 2",
+        ),
+        refused(
+            "{site: 1}",
+            "{site: Seoul}",
+            "config.yaml:11: one.csv: column 'site' has no 'Seoul', which is to be the reference; "
+            "its levels: 1, 2.0",
+        ),
+        refused(
+            "{site: 1}",
+            "{site: 1, rin: 9}",
+            "config.yaml:21: 'rin' is a category; an exposure is a number",
+        ),
+        refused(
+            "{site: 1}",
+            "{site: 1, age: 60}",
+            "config.yaml:13: 'age' is a category; means are compared of numbers",
+        ),
+        refused(
+            "n: 9",
+            "n: 10",
+            "config.yaml:12: 10 recruited less 6 lost are 4, but one.csv has 3 subjects",
+        ),
+        refused(
+            "file: parent.csv", "file: 947.csv", "config.yaml:13: parent '947.csv': no such file"
+        ),
+        refused(
+            "columns: [age,",
+            "columns: [rin,",
+            "config.yaml:13: parent.csv:1: no column 'rin'; there: id, age, q1, q2",
+        ),
+        refused(
+            "columns: [age,",
+            "columns: [network, age,",
+            "config.yaml:13: no column 'network' in one.csv, scales or derived columns",
+            "config.yaml:13: parent.csv:1: no column 'network'; there: id, age, q1, q2",
+        ),
+        refused(
+            "id,age,q1,q2",
+            "id,age,q1,q3",
+            "config.yaml:13: scale 'short' needs columns not in parent.csv: q2; or one column "
+            "'short' with the scores",
+            file="parent.csv",
+        ),
+        refused(
+            "1,61,2,2",
+            "1,old,2,7",
+            "config.yaml:13: parent.csv:2: column 'age': 'old' is not a number",
+            "config.yaml:13: parent.csv:2: subject '1', column 'q2': 7 is outside 1 to 5",
+            file="parent.csv",
+        ),
+        refused(
+            "1,61,2,2",
+            ",61,2,2",
+            "parent.csv:2: no id in column 'id'",
+            file="parent.csv",
+        ),
+    ],
+)
+def test_a_fault_in_them(larger, file, old, new, messages):
+    larger.edit(file, old, new)
+    assert larger.faults() == messages

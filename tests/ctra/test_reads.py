@@ -106,6 +106,11 @@ STEPS = {
     "unmapped_other": 3,
     "chimeric": 0,
 }
+EMPTY = [
+    "trimmed", "star_input", "unique", "multiple", "too_many_loci", "unmapped_mismatches",
+    "unmapped_short", "unmapped_other",
+]  # fmt: skip
+NOTHING = Counts(["A"], np.array([0]), np.array([0]), no_feature=0, ambiguous=0, unmapped=5)
 
 
 @pytest.fixture
@@ -151,7 +156,7 @@ def test_all_steps_add_up(lanes, trimming, star_log, counts):
         "raw": 100,
         "tata": 3,
         "no_spacer": 3,
-        "read_length": 76,
+        "read_length": 71,  # of the shorter lane
         "cutadapt_input": 97,
         "too_short": 7,
         "trimmed": 90,
@@ -197,6 +202,7 @@ def test_a_sample_that_starts_at_alignments(counts):
     assert (row["raw"], row["unique"], row["multiple"], row["unmapped"]) == (90, 70, 8, 12)
     assert row["mapped"] == 78
     assert "lanes" not in row
+    assert account("S1", counts)["raw"] is None  # the BAM has lost what did not align
 
 
 @pytest.mark.parametrize(
@@ -241,18 +247,24 @@ def test_star_log_that_is_not_whole(star_log):
 
 
 def test_sample_of_which_nothing_maps():
-    nothing = Counts(["A"], np.array([0]), np.array([0]), no_feature=0, ambiguous=0, unmapped=5)
     with pytest.raises(
-        ReadError, match="sample S1: none of 5 reads maps uniquely; is this the rig"
+        ReadError, match="sample S1: no read maps uniquely; is this the right genome"
     ):
-        account("S1", nothing)
+        account("S1", NOTHING)
+
+
+def test_sample_of_which_nothing_is_left_after_trimming(counts):
+    with pytest.raises(ReadError, match="sample S1: all 100 reads are too short after trimming"):
+        account("S1", NOTHING, STEPS | dict.fromkeys(EMPTY, 0) | {"too_short": 97})
 
 
 def test_library_of_the_other_protocol(counts):
-    with pytest.raises(
-        ReadError, match="sample S1: 6% of 67 reads in genes have the strand that re"
-    ):
-        account("S1", replace(counts, sense=counts.antisense, antisense=counts.sense))
+    """Of fewer than 100 reads in genes the verdict tells, and nothing stops."""
+    other = replace(counts, sense=2 * counts.antisense, antisense=2 * counts.sense)
+    with pytest.raises(ReadError, match="sample S1: 6% of 134 reads in genes have the strand"):
+        account("S1", other)
+    few = replace(counts, sense=counts.antisense, antisense=counts.sense)
+    assert account("S1", few)["sense_share"] == pytest.approx(4 / 67)
 
 
 def test_bookkeeping_side_by_side(counts):
@@ -263,6 +275,13 @@ def test_bookkeeping_side_by_side(counts):
     assert [row["raw"] for row in rows] == [100, 90]
     assert [row["too_short"] for row in rows] == [7, None]
     assert list(rows[0]) == list(rows[1]) == list(COLUMNS)
+
+
+def test_lanes_of_the_same_checksum_and_another_number_of_reads(counts):
+    other = [{**LANES[1], "fastq": "b.fq", "reads": 41}]
+    steps = [{**STEPS, "lanes": lanes} for lanes in (LANES, other)]
+    rows = [account(f"S{i}", counts, step) for i, step in enumerate(steps)]
+    assert len(reads_table(rows)) == 2
 
 
 def test_one_library_as_two_samples(counts):

@@ -21,6 +21,54 @@ VERDICTS = pd.DataFrame(
 )
 
 
+WARNINGS = {
+    "study": "study1",
+    "model": ["prwo", "mutual", "mutual"],
+    "column": ["bmi", "bmi", "age"],
+    "warning": ["outlier", "outlier", "collinear"],
+    "value": [7.61, 7.61, 12.345],
+    "rule": ["> 4", "> 4", "> 10"],
+    "subjects": ["007", "007", np.nan],
+}
+LEVELS = {
+    "column": "school",
+    "level": ["high", "low", "none"],
+    "use": ["indicator", "reference", "dropped"],
+}
+DESCRIBED = {
+    "variable": ["age", "female"],
+    "level": [np.nan, "1"],
+    "kind": ["number", "binary"],
+    "n": 53,
+    "missing": 0,
+    "mean": [71.96, np.nan],
+    "sd": [4.0, np.nan],
+    "min": 66,
+    "max": 80,
+    "count": [np.nan, 25],
+    "percent": [np.nan, 47.2],
+}
+CORRELATED = {
+    "variable": ["prwo", "prwo"],
+    "other": ["loneliness", "age"],
+    "n": 53,
+    "r": [-0.743, 0.1],
+    "ci_low": [-0.844, -0.1],
+    "ci_high": [-0.592, 0.3],
+    "p_value": [1e-10, 0.5],
+}
+COMPARED = {
+    "variable": "age",
+    "n": 53,
+    "mean": 72.0,
+    "parent_n": 947,
+    "parent_mean": 74.1246,
+    "parent_sd": 6.54,
+    "z": -2.4065,
+    "p_value": 0.0161,
+}
+
+
 @pytest.fixture
 def results():
     rows = [
@@ -91,13 +139,19 @@ def test_page(root, results, truth):
     constant = {"model": ["prwo", "mutual", "mutual"], "symbol": ["IFNB1", "IFNB1", "IL1A"]}
     page = render(
         root / "workflow" / "report" / "report.html.jinja",
-        effect_table(results, truth),
+        effect_table(pd.concat([results, results.head(2).assign(effect="loneliness")]), truth),
         flow=pd.DataFrame([{"study": study, **flow} for study in titles]),
         gene_set=pd.DataFrame({"study": "study1", **genes}),
         reads=pd.DataFrame({"study": "study1", **reads, "sense_share": [0.99, 0.95]}),
         verdicts=VERDICTS,
         model_flow=pd.DataFrame([{"study": "study1", "model": "prwo", **lost}]),
         model_genes=pd.DataFrame({"study": "study1", "status": "constant", **constant}),
+        model_warnings=pd.DataFrame(WARNINGS),
+        categories=pd.DataFrame({"study": "study1", **LEVELS}),
+        descriptives=pd.DataFrame({"study": "study1", **DESCRIBED}),
+        correlations=pd.DataFrame({"study": "study1", **CORRELATED}),
+        representativeness=pd.DataFrame({"study": "study1", **COMPARED}, index=[0]),
+        flow_figures=["<?xml?><svg><text>flow 2</text></svg>", "<svg><text>flow 1</text></svg>"],
         figures=["<?xml?><svg><text>drawn</text></svg>"],
         titles=titles,
         unit="log2 mRNA",
@@ -115,5 +169,20 @@ def test_page(root, results, truth):
     assert "<td>mapped to the genome (%)</td><td>72.5</td><td>50.0</td><td>95.0</td>" in page
     assert "1 of 2 samples passed the quality checks" in page
     assert "<td>S2</td><td>12 reads; at least 1,000 are &lt;needed&gt;</td>" in page
+    assert page.index("<svg><text>flow 2</text></svg>") < page.index("한국")
+    assert page.index("<svg><text>flow 1</text></svg>") > page.index("한국")
+    assert '<td class="number">71.96 (4.00)</td><td class="number">66 to 80</td>' in page
+    assert '<td>female: 1</td><td>53</td><td>0</td><td class="number">25 (47 %)</td>' in page
+    assert "school: low is the reference." in page
+    assert "school: none is in nobody of the analysed participants, and left out." in page
+    assert "school: high" not in page  # an indicator like any other
+    assert "<td>age</td><td>53</td><td>72.00</td><td>947</td><td>74.12</td>" in page
+    assert '<td class="number">-2.41</td><td class="number">.016</td>' in page
+    assert page.count("Beside the cohort") == 1
+    assert "<td>prwo and loneliness</td>" in page
+    assert "<td>prwo and age</td>" not in page  # in correlations.tsv
+    assert '<td class="number">-0.74 [-0.84, -0.59]</td><td class="number">&lt; .001</td>' in page
+    assert page.count("<td>outlier</td>") == 1
+    assert "<td>&gt; 4</td><td>007</td><td>prwo, mutual</td>" in page
     assert page.count("Sequencing") == 1  # study 2 did not start at reads
     assert not re.search(r"(src|href)\s*=", page)  # nothing from outside

@@ -1,14 +1,18 @@
-"""Questionnaires: reversed items, scores and Cronbach's alpha, against values worked by hand."""
+"""Questionnaires: definitions, reversed and missing items, scores, against values by hand."""
+
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from statsmodels.formula.api import ols
-from statsmodels.stats.anova import anova_lm
 
-from ctra.scales import Scale, ScaleError, cronbach_alpha
+from ctra.phenotype import Phenotype
+from ctra.scales import Scale, ScaleError, find_scale
+from ctra.sheet import SheetError
 
 SCALE = Scale(
     name="short",
@@ -53,84 +57,191 @@ def test_recoding_twice_gives_the_responses_back_and_scores_stay_in_range(rows):
     assert SCALE.score(table).between(1, 5).all()
 
 
-def test_every_response_out_of_range_is_reported():
-    with pytest.raises(ScaleError) as refusal:
-        SCALE.score(responses([0, 1, 5], [1, 5.5, np.nan], [-9, 1, 99]))
-    assert str(refusal.value).splitlines() == [
-        "scale short: subject a, item q1: 0 is outside 1 to 5",
-        "subject b, item q2: 5.5 is outside 1 to 5",
-        "subject c, item q1: -9 is outside 1 to 5",
-        "subject c, item q3: 99 is outside 1 to 5",
-    ]
+# ---- Missing items and sums ---------------------------------------------------------------------
 
 
-# ---- Cronbach's alpha ---------------------------------------------------------------------------
+def test_with_min_items_the_score_is_the_mean_of_those_answered():
+    # a: (4 + 5) / 2, q2 being reversed; b: one item is too few; c: all
+    scale = replace(SCALE, min_items=2)
+    scores = scale.score(responses([np.nan, 2, 5], [np.nan, np.nan, 5], [1, 5, 4]))
+    np.testing.assert_array_equal(scores, [4.5, np.nan, 2])
 
 
-def test_alpha_worked_by_hand():
-    """Alpha of three subjects and three items.
-
-    Items (1 2 3), (2 2 5), (1 3 2): variances 1, 3, 1, together 5.
-    Sums of the subjects 4, 7, 10: variance 9.
-    alpha = 3/2 (1 - 5/9) = 2/3.
-    """
-    table = responses([1, 2, 1], [2, 2, 3], [3, 5, 2])
-    assert cronbach_alpha(table) == pytest.approx(2 / 3, rel=1e-14)
+def test_nobody_answers_nothing():
+    scale = replace(SCALE, min_items=1)
+    np.testing.assert_array_equal(
+        scale.score(responses([np.nan] * 3, [np.nan, np.nan, 2])), [np.nan, 2]
+    )
 
 
-def test_alpha_of_two_items_worked_by_hand():
-    """Variances 1 and 1, sums 2, 5, 5 with variance 3: alpha = 2 (1 - 2/3) = 2/3."""
-    items = pd.DataFrame({"q1": [1, 2, 3], "q2": [1, 3, 2]})
-    assert cronbach_alpha(items) == pytest.approx(2 / 3, rel=1e-14)
+def test_a_sum_is_the_mean_times_the_items():
+    # a: 1 + 4 + 5; b: (4 + 5) * 3 / 2
+    scale = replace(SCALE, scoring="sum", min_items=2)
+    scores = scale.score(responses([1, 2, 5], [np.nan, 2, 5]))
+    np.testing.assert_array_equal(scores, [10, 13.5])
+    means = replace(scale, scoring="mean").score(responses([1, 2, 5], [np.nan, 2, 5]))
+    np.testing.assert_allclose(scores, 3 * means, rtol=1e-15)
 
 
-def test_alpha_of_identical_items_is_one():
-    assert cronbach_alpha(responses([1, 1, 1], [2, 2, 2], [5, 5, 5])) == pytest.approx(1)
+# ---- From a phenotype ---------------------------------------------------------------------------
 
 
-def test_alpha_is_that_of_the_standardized_formula_where_variances_are_equal():
-    """With equal variances alpha = k r / (1 + (k - 1) r), r the mean correlation."""
-    rng = np.random.default_rng(3)
-    items = rng.normal(size=(50, 1)) + rng.normal(size=(50, 4))
-    items = pd.DataFrame((items - items.mean(0)) / items.std(0, ddof=1))
-    r = (items.corr().to_numpy().sum() - 4) / 12
-    assert cronbach_alpha(items) == pytest.approx(4 * r / (1 + 3 * r), rel=1e-12)
+@pytest.fixture
+def phenotype(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    def write(text):
+        Path("p.csv").write_text(text, encoding="utf-8")
+        return Phenotype("p.csv", "id")
+
+    return write
 
 
-def test_alpha_is_the_reliability_of_a_two_way_analysis_of_variance():
-    """Hoyt 1941, doi:10.1007/BF02289270: 1 - MS(residual) / MS(subjects), by statsmodels."""
-    rng = np.random.default_rng(5)
-    items = pd.DataFrame(rng.integers(1, 6, size=(12, 4))).astype(float)
-    long = items.stack().rename_axis(["subject", "item"]).rename("response").reset_index()
-    anova = anova_lm(ols("response ~ C(subject) + C(item)", long).fit())
-    expected = 1 - anova.loc["Residual", "mean_sq"] / anova.loc["C(subject)", "mean_sq"]
-    assert cronbach_alpha(items) == pytest.approx(expected, rel=1e-10)
+def test_scores_come_from_the_items_or_from_a_column(phenotype):
+    of_items = SCALE.scores(phenotype("id,q1,q2,q3\na,1,2,4\nb,5,1,\n"))
+    given = SCALE.scores(phenotype("id,short\na,3\nb,\n"))
+    pd.testing.assert_series_equal(of_items, given, check_names=False)
 
 
-def test_alpha_does_not_depend_on_the_order_of_subjects_or_items():
-    rng = np.random.default_rng(4)
-    items = pd.DataFrame(rng.integers(1, 6, size=(20, 5)).astype(float))
-    shuffled = items.iloc[rng.permutation(20), rng.permutation(5)]
-    assert cronbach_alpha(shuffled) == pytest.approx(cronbach_alpha(items), rel=1e-12)
-
-
-def test_alpha_leaves_out_subjects_with_a_missing_item():
-    table = responses([1, 2, 1], [4, np.nan, 1], [2, 2, 3], [3, 5, 2])
-    assert cronbach_alpha(table) == pytest.approx(2 / 3, rel=1e-14)
+def test_a_sole_item_may_have_the_name_of_the_scale(phenotype):
+    scale = Scale("mood", "", ["mood"], (1, 5), ["mood"], "")
+    assert scale.scores(phenotype("id,mood\na,1\n")).to_list() == [5]
 
 
 @pytest.mark.parametrize(
-    "items",
+    ("text", "message"),
     [
-        pytest.param(pd.DataFrame({"q1": [1.0, 2.0, 3.0]}), id="a single item"),
-        pytest.param(responses([1, 2, 1], [1, 2, 1]), id="nobody differs"),
-        pytest.param(responses([1, 3, 2], [3, 1, 2]), id="the sum does not vary"),
-        pytest.param(responses([1, 2, 1]), id="a single subject"),
-        pytest.param(responses([1, 2, np.nan]), id="nobody"),
+        (
+            "id,short,q1,q2,q3\na,1,2,4,3\n",
+            "p.csv has the scale 'short' as a column and its items too (q1, q2, q3); rename or "
+            "delete the one or the others",
+        ),
+        (
+            "id,short,q2\na,1,2\n",
+            "p.csv has the scale 'short' as a column and its items too (q2); rename or delete the "
+            "one or the others",
+        ),
+        (
+            "id,q1\na,1\n",
+            "scale 'short' needs columns not in p.csv: q2, q3; or one column 'short' with the "
+            "scores",
+        ),
     ],
 )
-def test_alpha_is_missing_where_it_is_not_defined(items):
-    assert np.isnan(cronbach_alpha(items))
+def test_a_phenotype_without_what_a_scale_needs_is_refused(phenotype, text, message):
+    with pytest.raises(ScaleError) as refusal:
+        SCALE.scores(phenotype(text))
+    assert str(refusal.value) == message
+
+
+def test_responses_out_of_range_are_reported_with_subject_and_row(phenotype):
+    table = phenotype("id,q1,q2,q3\na,0,1,5\nb,1,5.5,\nc,-9,1,99\n")
+    with pytest.raises(SheetError) as refusal:
+        SCALE.scores(table)
+    assert str(refusal.value).splitlines() == [
+        "p.csv:2: subject 'a', column 'q1': 0 is outside 1 to 5",
+        "p.csv:4: subject 'c', column 'q1': -9 is outside 1 to 5",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("scoring", "score", "message"),
+    [
+        ("mean", "5.1", "p.csv:2: subject 'a', column 'short': 5.1 is outside 1 to 5"),
+        ("sum", "2", "p.csv:2: subject 'a', column 'short': 2 is outside 3 to 15"),
+    ],
+)
+def test_a_score_out_of_range_is_refused(phenotype, scoring, score, message):
+    with pytest.raises(SheetError) as refusal:
+        replace(SCALE, scoring=scoring).scores(phenotype(f"id,short\na,{score}\n"))
+    assert str(refusal.value) == message
+
+
+# ---- Definitions --------------------------------------------------------------------------------
+
+DEFINITION = {
+    "title": "A short scale",
+    "items": ["q1", "q2", "q3"],
+    "range": [1, 5],
+    "reversed": ["q2"],
+    "reference": "",
+}
+
+
+def definition(folder, **changes):
+    path = folder / "short.yaml"
+    path.write_text(yaml.safe_dump(DEFINITION | changes), encoding="utf-8")
+    return path
+
+
+def test_a_definition_is_read(tmp_path):
+    scale = Scale.load(definition(tmp_path, min_items=2, scoring="sum", range=[0.5, 5]))
+    expected = replace(SCALE, min_items=2, scoring="sum", range=[0.5, 5])
+    assert scale == expected
+    assert Scale.load(definition(tmp_path)) == replace(SCALE, range=[1, 5])
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"title": 3}, "title is 3; a text is needed"),
+        ({"reference": None}, "reference is None; a text is needed"),
+        ({"items": []}, "items is []; a list of columns, each once, is needed"),
+        ({"items": "q1"}, "items is 'q1'; a list of columns, each once, is needed"),
+        ({"items": ["q1", "q1"]}, "items is ['q1', 'q1']; a list of columns, each once, is needed"),
+        ({"items": [True]}, "items is [True]; a list of columns, each once, is needed"),
+        ({"range": [5, 1]}, "range is [5, 1]; [lowest, highest response] is needed"),
+        ({"range": [1]}, "range is [1]; [lowest, highest response] is needed"),
+        ({"range": ["1", "5"]}, "range is ['1', '5']; [lowest, highest response] is needed"),
+        ({"reversed": ["q4"]}, "reversed is ['q4']; a list of some of the items is needed"),
+        (
+            {"reversed": ["q1"] * 2},
+            "reversed is ['q1', 'q1']; a list of some of the items is needed",
+        ),
+        ({"min_items": 0}, "min_items is 0; a whole number from 1 to 3 is needed"),
+        ({"min_items": 4}, "min_items is 4; a whole number from 1 to 3 is needed"),
+        ({"min_items": 1.5}, "min_items is 1.5; a whole number from 1 to 3 is needed"),
+        ({"scoring": "median"}, "scoring is 'median'; mean or sum is needed"),
+    ],
+)
+def test_a_definition_that_cannot_be_meant_is_refused(tmp_path, change, message):
+    path = definition(tmp_path, **change)
+    with pytest.raises(ScaleError) as refusal:
+        Scale.load(path)
+    assert str(refusal.value) == f"{path}: {message}"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("title: x\n", "its keys must be title, items, range, reversed, reference, and may be"),
+        ("", "its keys must be"),
+        (yaml.safe_dump(DEFINITION | {"cutoff": 3}), "its keys must be"),
+        ("items: [q1\n", "no YAML: while parsing a flow sequence"),
+    ],
+)
+def test_a_file_that_is_no_definition_is_refused(tmp_path, text, message):
+    (tmp_path / "short.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(ScaleError) as refusal:
+        Scale.load(tmp_path / "short.yaml")
+    assert str(refusal.value).startswith(f"{tmp_path / 'short.yaml'}: {message}")
+
+
+def test_own_scales_come_before_those_of_the_repository(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    folders = [Path("scales"), Path("resources")]
+    for folder, name in [("scales", "a"), ("resources", "a"), ("resources", "b")]:
+        Path(folder).mkdir(exist_ok=True)
+        Path(folder, f"{name}.yaml").touch()
+    assert [str(find_scale(name, folders)) for name in "ab"] == [
+        "scales/a.yaml",
+        "resources/b.yaml",
+    ]
+    with pytest.raises(ScaleError) as refusal:
+        find_scale("c", folders)
+    assert str(refusal.value) == (
+        "unknown scale 'c'; there are: a, b; your own are looked for in scales"
+    )
 
 
 # ---- The scales of the repository ---------------------------------------------------------------

@@ -13,8 +13,14 @@ def test_demonstration(project, root, star):
     summary = (project.folder / "results/summary.txt").read_text()
     assert "11 of 11 composite intervals cover" in summary
     flow = project.table("results/cohort/study1/flow.tsv")
-    assert flow["n_excluded"].tolist() == [0, 0, 3, 12, 17]
-    assert flow["n_left"].tolist() == [85, 85, 82, 70, 53]
+    assert flow["n_excluded"].tolist() == [0, 821, 41, 0, 0, 0, 3, 12, 17]
+    assert flow["n_left"].tolist() == [947, 126, 85, 85, 85, 85, 82, 70, 53]
+    for study, r in (("study1", -0.77), ("study2", -0.69)):  # as published
+        pairs = project.table(f"results/cohort/{study}/correlations.tsv")
+        pair = pairs.set_index(["variable", "other"]).loc[("prwo", "loneliness")]
+        assert pair["ci_low"] < r < pair["ci_high"]
+    parent = project.table("results/cohort/study1/representativeness.tsv").set_index("variable")
+    assert parent.loc["age", "z"] == pytest.approx(-2.40, abs=0.05)  # as published
     assert (project.table("results/models/study2/prwo.tsv")["n"] == 152).all()
     models = {path.name.split(".")[0] for path in project.folder.glob("results/models/study1/*")}
     sets = ("", "+ses", "+network", "+support", "+chronic", "+purpose")

@@ -111,7 +111,7 @@ def test_truncated_lane(copied):
     lane.write_bytes(data[: len(data) // 2])
     output, code = copied.snakemake("results/trim/S0001.json", check=False)
     assert code != 0
-    assert "data/S0001_L002.fastq.gz: truncated or corrupt after" in output
+    assert "data/S0001_L002.fastq.gz: truncated or corrupt" in output
 
 
 def test_counts_that_differ_from_those_of_star(copied):

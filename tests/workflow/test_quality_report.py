@@ -40,7 +40,7 @@ def test_every_sample_is_on_the_page_under_its_name(finished):
 def test_a_log_that_multiqc_leaves_out_is_refused_by_name(finished):
     (finished.folder / "results/align/S0005/Log.final.out").write_text("no space left")
     # alone: the rule count would refuse it first
-    output, code = finished.snakemake(PAGE, "--allowed-rules", "multiqc", check=False)
+    output, code = finished.snakemake(PAGE, "--allowed-rules", "quality_page", check=False)
     assert code != 0
     assert (
         "1 of 12 samples are missing in MultiQC's section of STAR: S0005; a report that" in output

@@ -4,19 +4,26 @@ import shutil
 
 import pytest
 
-AFTER_COUNTS = {
+AFTER_SCALES = {
     rule: 1
     for rule in (
-        *("count_matrix", "quality", "quality_tables", "multiqc", "log2_cpm", "gene_set"),
-        *("participants", "model", "sentences", "effects_figure", "genes_figure"),
-        *("correlations_figure", "reads_figure", "report", "all"),
+        *("participants", "scales", "descriptives", "flow_figure", "correlations_figure"),
+        *("model", "model_warnings", "sentences", "effects_figure", "genes_figure"),
+        *("report", "all"),
+    )
+}
+AFTER_COUNTS = AFTER_SCALES | {
+    rule: 1
+    for rule in (
+        *("count_matrix", "quality", "quality_tables", "quality_page", "log2_cpm", "gene_set"),
+        "reads_figure",
     )
 }
 
 AFTER_MODEL = {
     rule: 1 for rule in ("model", "sentences", "effects_figure", "genes_figure", "report", "all")
 }
-FIGURES = ("effects_figure", "genes_figure", "correlations_figure", "reads_figure")
+FIGURES = ("effects_figure", "genes_figure", "correlations_figure", "reads_figure", "flow_figure")
 
 
 @pytest.fixture(scope="session")
@@ -79,7 +86,7 @@ def test_bam_deleted_and_made_again(finished):
     [
         ("counting", {"count": 12, **AFTER_COUNTS}),
         ("figures", dict.fromkeys((*FIGURES, "report", "all"), 1)),
-        ("marginal/closed_form", AFTER_MODEL),
+        ("marginal/closed_form", AFTER_MODEL | {"model_warnings": 1}),
         ("sentences", {"sentences": 1, "all": 1}),
         ("simulate/reads", {}),
     ],
@@ -91,8 +98,7 @@ def test_module_edited(finished, change, module, jobs):
 
 def test_scale_edited(finished, change):
     change("resources/scales/prwo.yaml", "\n# edited\n")
-    after = {"participants": 1, "correlations_figure": 1, **AFTER_MODEL}
-    assert finished.planned() == after
+    assert finished.planned() == AFTER_SCALES
 
 
 def test_one_table_alone(finished, change):

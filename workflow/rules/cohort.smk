@@ -1,18 +1,41 @@
-"""Who is analysed: scores, derived columns and declared exclusions."""
+"""Who is analysed: scores, derived columns and declared exclusions; and what they are like."""
+
+
+rule markers:
+    """Leukocyte markers of a study, from its expression matrix."""
+    input:
+        markers=f"{RESOURCES}/leukocyte_markers.tsv",
+        expression=expression_of,
+        annotation=annotation_of,
+    output:
+        markers="results/cohort/{study}/markers.tsv",
+    log:
+        "logs/markers/{study}.log",
+    benchmark:
+        "results/benchmark/markers/{study}.tsv"
+    conda:
+        "../../envs/python.yaml"
+    resources:
+        mem_mb=4000,
+        runtime=10,
+    params:
+        markers=lambda wildcards: STUDIES[wildcards.study]["markers"],
+        samples=subjects_of,
+        code=code("markers"),
+    script:
+        "../scripts/markers.py"
 
 
 rule participants:
     """The analysed sample of a study, and the flow from everybody to it."""
     input:
         phenotype=lambda wildcards: STUDIES[wildcards.study]["phenotype"],
-        scales=lambda wildcards: expand(
-            f"{RESOURCES}/scales/{{scale}}.yaml", scale=STUDIES[wildcards.study]["scales"]
-        ),
+        scales=scales_of,
         verdicts=verdicts_of,
+        markers=markers_of,
     output:
         participants="results/cohort/{study}/participants.tsv",
         flow="results/cohort/{study}/flow.tsv",
-        scales="results/cohort/{study}/scales.tsv",
     log:
         "logs/participants/{study}.log",
     benchmark:
@@ -24,10 +47,136 @@ rule participants:
         runtime=10,
     params:
         subject=lambda wildcards: STUDIES[wildcards.study]["subject"],
+        reading=reading_of,
         samples=subjects_of,
-        derive=lambda wildcards: STUDIES[wildcards.study]["derive"],
         exclude=lambda wildcards: STUDIES[wildcards.study]["exclude"],
-        columns=model_columns,
+        recruited=lambda wildcards: STUDIES[wildcards.study].get("recruited"),
+        columns=study_columns,
         code=code("participants"),
     script:
         "../scripts/participants.py"
+
+
+rule scales:
+    """Questionnaires, their items, and categories in the analysed sample."""
+    input:
+        phenotype=lambda wildcards: STUDIES[wildcards.study]["phenotype"],
+        scales=scales_of,
+        participants="results/cohort/{study}/participants.tsv",
+    output:
+        scales="results/cohort/{study}/scales.tsv",
+        scale_items="results/cohort/{study}/items.tsv",
+        categories="results/cohort/{study}/categories.tsv",
+    log:
+        "logs/scales/{study}.log",
+    benchmark:
+        "results/benchmark/scales/{study}.tsv"
+    conda:
+        "../../envs/python.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        subject=lambda wildcards: STUDIES[wildcards.study]["subject"],
+        reading=reading_of,
+        categories=lambda wildcards: STUDIES[wildcards.study]["categories"],
+        code=code("scales"),
+    script:
+        "../scripts/scales.py"
+
+
+rule descriptives:
+    """Description and correlations of the analysed sample."""
+    input:
+        participants="results/cohort/{study}/participants.tsv",
+    output:
+        descriptives="results/cohort/{study}/descriptives.tsv",
+        correlations="results/cohort/{study}/correlations.tsv",
+    log:
+        "logs/descriptives/{study}.log",
+    benchmark:
+        "results/benchmark/descriptives/{study}.tsv"
+    conda:
+        "../../envs/python.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        categories=references_of,
+        code=code("descriptives"),
+    script:
+        "../scripts/descriptives.py"
+
+
+rule representativeness:
+    """The analysed sample beside the cohort that it was drawn from."""
+    input:
+        participants="results/cohort/{study}/participants.tsv",
+        parent=lambda wildcards: STUDIES[wildcards.study]["parent"]["file"],
+        scales=parent_scales_of,
+    output:
+        table="results/cohort/{study}/representativeness.tsv",
+    log:
+        "logs/representativeness/{study}.log",
+    benchmark:
+        "results/benchmark/representativeness/{study}.tsv"
+    conda:
+        "../../envs/python.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        subject=lambda wildcards: STUDIES[wildcards.study]["subject"],
+        reading=lambda wildcards: reading_options(STUDIES[wildcards.study]["parent"]),
+        columns=lambda wildcards: STUDIES[wildcards.study]["parent"]["columns"],
+        code=code("representativeness"),
+    script:
+        "../scripts/representativeness.py"
+
+
+rule flow_figure:
+    """Diagram of the flow from everybody to the analysed sample."""
+    input:
+        flow="results/cohort/{study}/flow.tsv",
+    output:
+        svg="results/figures/{study}/flow.svg",
+        png="results/figures/{study}/flow.png",
+    log:
+        "logs/flow_figure/{study}.log",
+    conda:
+        "../../envs/python.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        title=lambda wildcards: titles()[wildcards.study],
+        code=code("flow_figure"),
+    script:
+        "../scripts/flow_figure.py"
+
+
+rule model_warnings:
+    """What to be wary of in the subjects and columns of a model."""
+    input:
+        participants="results/cohort/{study}/participants.tsv",
+    output:
+        warnings="results/models/{study}/{model}.warnings.tsv",
+    log:
+        "logs/model_warnings/{study}/{model}.log",
+    benchmark:
+        "results/benchmark/model_warnings/{study}/{model}.tsv"
+    conda:
+        "../../envs/python.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        study=lambda wildcards: wildcards.study,
+        model=lambda wildcards: wildcards.model,
+        exposures=lambda wildcards: model_spec(wildcards)["exposures"],
+        products=lambda wildcards: model_spec(wildcards)["products"],
+        covariates=lambda wildcards: model_spec(wildcards)["covariates"],
+        categories=references_of,
+        code=code("model_warnings"),
+    script:
+        "../scripts/model_warnings.py"

@@ -16,6 +16,8 @@ from ctra.configuration import check_config
 from ctra.digest import code_digest
 from ctra.download import file_name, is_sha256, is_url
 from ctra.project import read_project, study_models
+from ctra.scales import find_scale
+from ctra.subjects import level_name, reading_options
 
 # The tools installed beside Snakemake are found without activating its environment.
 os.environ.update(PATH=os.pathsep.join([str(Path(sys.executable).parent), *os.get_exec_path()]))
@@ -24,12 +26,14 @@ SCHEMA = Path(workflow.basedir, "workflow", "schemas", "config.schema.yaml")
 RESOURCES = os.path.relpath(Path(workflow.basedir, "resources"))
 TEMPLATES = os.path.relpath(Path(workflow.basedir, "workflow", "report"))
 CONFIG_FILES = workflow.overwrite_configfiles or ["config/config.yaml"]
+SCALES = [*(Path(file).parent / "scales" for file in CONFIG_FILES[::-1]), Path(RESOURCES, "scales")]
 DEMO = {
     "genome": "demo/genome.fa",
     "annotation": "demo/genes.gtf",
     "study1": "demo/study1.csv",
     "study2": "demo/study2.csv",
 }
+DEMO_PARENTS = {"study1": "demo/study1_parent.csv", "study2": "demo/study2_parent.csv"}
 DEMO_READS = "demo/reads/"
 
 check_config(config, yaml.safe_load(SCHEMA.read_text(encoding="utf-8")), CONFIG_FILES)
@@ -38,14 +42,15 @@ validate(config, str(SCHEMA))
 
 def generated(path):
     """Whether the workflow makes an input file itself, as it does in the demonstration."""
-    return "simulate" in config and (path in DEMO.values() or path.startswith(DEMO_READS))
+    made = (*DEMO.values(), *DEMO_PARENTS.values())
+    return "simulate" in config and (path in made or path.startswith(DEMO_READS))
 
 
 STUDIES = config["studies"]
 COHORTS = read_project(
     config,
     files=CONFIG_FILES,
-    scales=Path(RESOURCES, "scales"),
+    scales=SCALES,
     built=Path("results/reference/genes.tsv"),
     generated=generated,
 )
@@ -98,6 +103,11 @@ def checksums_here():
     return {key: CHECKSUMS[key] for key in CHECKSUMS if key not in DOWNLOADS.values()}
 
 
+def first_lane():
+    """The FASTQ file that tells the length of the reads."""
+    return [sample.fastq[0] for sample in LIBRARIES.values()][:1]
+
+
 def index_memory(wildcards, input):
     """Megabytes that STAR may take for an index: 40 GB for the human genome, 27 GB at sparse 2.
 
@@ -116,6 +126,11 @@ def cutadapt_options():
         *("--minimum-length", str(READS["min_length"])),
         *("--compression-level", "1"),
     ]
+
+
+def counting_memory(wildcards, input):
+    """Megabytes to count a sample; with UMIs all its reads are held, some 150 bytes each."""
+    return int(1000 + 4 * input.size_mb) if READS["umi"] else 2000
 
 
 def given_lanes(wildcards):
@@ -189,6 +204,38 @@ def annotation_of(wildcards):
     return "results/reference/genes.tsv" if starts_at_reads(wildcards.study) else []
 
 
+def scales_of(wildcards):
+    """Definitions of the questionnaires of a study."""
+    return [str(find_scale(scale, SCALES)) for scale in STUDIES[wildcards.study]["scales"]]
+
+
+def parent_scales_of(wildcards):
+    """Definitions of the questionnaires that the parent cohort is scored by."""
+    spec = STUDIES[wildcards.study]
+    return [
+        str(find_scale(scale, SCALES))
+        for scale in spec["scales"]
+        if scale in spec["parent"]["columns"]
+    ]
+
+
+def markers_of(wildcards):
+    """Leukocyte markers of a study that asks for them."""
+    study = wildcards.study
+    return f"results/cohort/{study}/markers.tsv" if STUDIES[study]["markers"] else []
+
+
+def references_of(wildcards):
+    """Reference level of the categorical columns of a study, as text."""
+    categories = STUDIES[wildcards.study]["categories"]
+    return {column: level_name(reference) for column, reference in categories.items()}
+
+
+def reading_of(wildcards):
+    """How the phenotype of a study is read."""
+    return reading_options(STUDIES[wildcards.study])
+
+
 def model_spec(wildcards):
     return SPECS[wildcards.study][wildcards.model]
 
@@ -223,6 +270,10 @@ def with_reads():
     return [study for study in STUDIES if starts_at_reads(study)]
 
 
+def flow_figures():
+    return expand("results/figures/{study}/flow.svg", study=STUDIES)
+
+
 def of_models(pattern):
     """Input function: one file for each declared model of the study."""
     return lambda wildcards: expand(
@@ -239,19 +290,29 @@ def titles():
     return {study: spec.get("title", study) for study, spec in STUDIES.items()}
 
 
-def model_columns(wildcards):
-    """Columns that the models of a study need, each once."""
-    models = SPECS[wildcards.study].values()
+def study_columns(wildcards):
+    """The columns of a study that are made, and those that its models and parent cohort need."""
+    spec, models = STUDIES[wildcards.study], SPECS[wildcards.study].values()
     exposures = [column for model in models for column in model["exposures"]]
     covariates = [column for model in models for column in model["covariates"]]
-    return list(dict.fromkeys([*exposures, *covariates]))
+    parent = spec["parent"]["columns"] if "parent" in spec else []
+    return {
+        "derive": spec["derive"],
+        "categories": spec["categories"],
+        "columns": list(dict.fromkeys([*exposures, *covariates, *parent])),
+    }
+
+
+def with_parent():
+    return [study for study, spec in STUDIES.items() if "parent" in spec]
 
 
 def all_results():
     """Every file that is kept, from the alignments to the models."""
     counts = [study for study, spec in STUDIES.items() if "expression" not in spec]
     of_sample = ["align/{sample}/Aligned.out.bam", "count/{sample}.tsv", "reads/{sample}.json"]
-    of_cohort = ["participants", "flow", "scales"]
+    of_cohort = ["participants", "flow", "scales", "items"]
+    of_cohort += ["categories", "descriptives", "correlations"]
     return [
         *expand("results/{file}", file=expand(of_sample, sample=SEQUENCED)),
         *expand(
@@ -262,13 +323,17 @@ def all_results():
         *(["results/qc/samples.tsv", "results/qc/reads.tsv"] if SEQUENCED else []),
         *(["results/qc/multiqc.html"] if LIBRARIES else []),
         *expand("results/cohort/{study}/{table}.tsv", study=STUDIES, table=of_cohort),
+        *expand("results/cohort/{study}/representativeness.tsv", study=with_parent()),
         *(
             f"results/models/{study}/{model}.{ending}"
             for study, models in SPECS.items()
             for model in models
-            for ending in ("tsv", *(f"{table}.tsv" for table in MODEL_TABLES))
+            for ending in ("tsv", "warnings.tsv", *(f"{table}.tsv" for table in MODEL_TABLES))
         ),
         *expand("results/sentences/{study}.tsv", study=STUDIES),
-        *figures(),
-        *(figure.removesuffix("svg") + "png" for figure in figures()),
+        *(
+            f"{figure}.{kind}"
+            for figure in (f.removesuffix(".svg") for f in [*figures(), *flow_figures()])
+            for kind in ("svg", "png")
+        ),
     ]

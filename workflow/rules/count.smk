@@ -12,6 +12,7 @@ rule count:
             "results/align/{sample}/Log.final.out",
         ),
         exons="results/reference/exons.tsv",
+        contigs="results/reference/contigs.tsv",
         a_rich="results/reference/a_rich.tsv" if READS["internal_priming"] != "ignore" else [],
     output:
         counts="results/count/{sample}.tsv",
@@ -23,7 +24,7 @@ rule count:
     conda:
         "../../envs/python.yaml"
     resources:
-        mem_mb=2000,
+        mem_mb=counting_memory,
         runtime=60,
     params:
         sample=lambda wildcards: wildcards.sample,

@@ -26,6 +26,28 @@ if "simulate" in config:
         script:
             "../scripts/simulate_cohorts.py"
 
+    rule simulate_parents:
+        """Cohorts that the participants of both studies were drawn from."""
+        input:
+            study1=DEMO["study1"],
+            study2=DEMO["study2"],
+        output:
+            **DEMO_PARENTS,
+        log:
+            "logs/simulate_parents.log",
+        benchmark:
+            "results/benchmark/simulate_parents.tsv"
+        conda:
+            "../../envs/python.yaml"
+        resources:
+            mem_mb=500,
+            runtime=5,
+        params:
+            seed=config["simulate"]["seed"],
+            code=code("simulate_parents"),
+        script:
+            "../scripts/simulate_parents.py"
+
     rule true_effects:
         """What the models should find: their slopes in the population that is simulated."""
         output:

@@ -25,10 +25,13 @@ rule model:
         exposures=lambda wildcards: model_spec(wildcards)["exposures"],
         products=lambda wildcards: model_spec(wildcards)["products"],
         covariates=lambda wildcards: model_spec(wildcards)["covariates"],
+        categories=references_of,
         slopes=lambda wildcards: model_spec(wildcards)["slopes"],
-        covariance=config["inference"]["covariance"],
-        method=config["inference"]["method"],
-        standardize=config["expression"]["standardize"],
+        fit={
+            "covariance": config["inference"]["covariance"],
+            "method": config["inference"]["method"],
+            "standardize": config["expression"]["standardize"],
+        },
         code=code("model"),
     script:
         "../scripts/model.py"

@@ -24,6 +24,7 @@ rule quality:
     params:
         thresholds=config["quality"],
         subject=lambda wildcards: STUDIES[wildcards.study]["subject"],
+        reading=reading_of,
         sex=lambda wildcards: STUDIES[wildcards.study].get("sex"),
         samples=subjects_of,
         code=code("quality"),
@@ -35,7 +36,7 @@ rule quality_tables:
     """Verdicts and read bookkeeping of all samples of all studies."""
     input:
         samples=expand("results/qc/{study}/samples.tsv", study=with_reads()),
-        reads=expand("results/expression/{study}/reads.tsv", study=with_reads()),
+        reads=expand("results/reads/{sample}.json", sample=SEQUENCED),
     output:
         samples="results/qc/samples.tsv",
         reads="results/qc/reads.tsv",
@@ -53,7 +54,7 @@ rule quality_tables:
         "../scripts/quality_tables.py"
 
 
-rule multiqc:
+rule quality_page:
     """MultiQC's page: verdicts, trimming and alignment, with every sample in each."""
     input:
         verdicts="results/qc/samples.tsv",
@@ -63,9 +64,9 @@ rule multiqc:
     output:
         report="results/qc/multiqc.html",
     log:
-        "logs/multiqc.log",
+        "logs/quality_page.log",
     benchmark:
-        "results/benchmark/multiqc.tsv"
+        "results/benchmark/quality_page.tsv"
     conda:
         "../../envs/multiqc.yaml"
     resources:
@@ -77,6 +78,6 @@ rule multiqc:
             "STAR": list(LIBRARIES),
             "the verdicts": list(SEQUENCED),
         },
-        code=code("multiqc"),
+        code=code("quality_page"),
     script:
-        "../scripts/multiqc.py"
+        "../scripts/quality_page.py"

@@ -56,6 +56,7 @@ rule gene_model:
     input:
         genome="results/reference/genome.fa",
         annotation="results/reference/annotation.gtf",
+        lane=ancient(first_lane()),
     output:
         genes="results/reference/genes.tsv",
         exons="results/reference/exons.tsv",

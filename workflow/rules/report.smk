@@ -148,7 +148,15 @@ rule report:
         tables=model_files("results/models/{study}/{model}.tsv"),
         model_genes=model_files("results/models/{study}/{model}.genes.tsv"),
         model_flows=model_files("results/models/{study}/{model}.flow.tsv"),
+        model_warnings=model_files("results/models/{study}/{model}.warnings.tsv"),
         flows=expand("results/cohort/{study}/flow.tsv", study=STUDIES),
+        flow_figures=flow_figures(),
+        categories=expand("results/cohort/{study}/categories.tsv", study=STUDIES),
+        descriptives=expand("results/cohort/{study}/descriptives.tsv", study=STUDIES),
+        correlations=expand("results/cohort/{study}/correlations.tsv", study=STUDIES),
+        representativeness=expand(
+            "results/cohort/{study}/representativeness.tsv", study=with_parent()
+        ),
         reads=expand("results/expression/{study}/reads.tsv", study=with_reads()),
         genes=expand("results/expression/{study}/genes.tsv", study=STUDIES),
         verdicts=expand("results/qc/{study}/samples.tsv", study=with_reads()),
@@ -167,6 +175,7 @@ rule report:
     params:
         titles=titles(),
         with_reads=with_reads(),
+        with_parent=with_parent(),
         unit=unit(),
         code=code("report"),
     script:

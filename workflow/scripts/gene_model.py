@@ -18,6 +18,7 @@ with logged(snakemake.log[0]):
         if not annotation.has_introns(gtf):
             file.write("{}\t{}\t{}\t+\n".format(*annotation.stand_in_intron(contigs, genes)))
     parameters = annotation.star_parameters(contigs, sparse=params.sparse)
-    parameters["sjdbOverhang"] = params.sjdb_overhang
+    overhang = params.sjdb_overhang or annotation.sjdb_overhang(*snakemake.input.lane)
+    parameters["sjdbOverhang"] = overhang
     with open(made.parameters, "w", encoding="utf-8") as file:
         file.writelines(f"{name} {value}\n" for name, value in parameters.items())

@@ -6,18 +6,17 @@ with logged(snakemake.log[0]):
     from ctra.analysis import fit_model
     from ctra.table import read_table, write_table
 
-    given, params = snakemake.input, snakemake.params
+    params, given = snakemake.params, snakemake.input
     tables = fit_model(
         read_table(given.ctra).set_index("sample"),
-        read_table(given.participants).set_index("subject"),
+        read_table(given.participants, params.categories).set_index("subject"),
         read_table(given.gene_set),
         exposures=params.exposures,
         products=params.products,
         covariates=params.covariates,
+        categories=params.categories,
         slopes=params.slopes,
-        covariance=params.covariance,
-        method=params.method,
-        standardize=params.standardize,
+        **params.fit,
     )
     for name, table in tables.items():
         table.insert(0, "study", params.study)

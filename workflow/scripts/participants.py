@@ -5,20 +5,20 @@ from ctra.job import logged
 with logged(snakemake.log[0]):
     import pandas as pd
 
-    from ctra.cohort import describe_scales, exclude, study_columns
+    from ctra.cohort import exclude, study_columns
     from ctra.phenotype import Phenotype
     from ctra.scales import Scale
     from ctra.table import read_table, write_table
 
     given, params = snakemake.input, snakemake.params
-    phenotype = Phenotype(given.phenotype, params.subject)
+    phenotype = Phenotype(given.phenotype, params.subject, **params.reading)
     scales = [Scale.load(path) for path in given.scales]
     samples = pd.Series(params.samples, dtype=str, name="sample")
     verdicts = read_table(given.verdicts) if given.verdicts else None
-    subjects, flow = exclude(phenotype, samples, params.exclude, verdicts)
-    columns = study_columns(phenotype, scales, params.derive, params.columns)
+    markers = read_table(given.markers).set_index("subject") if given.markers else None
+    subjects, flow = exclude(phenotype, samples, params.exclude, verdicts, params.recruited)
+    columns = study_columns(phenotype, scales, markers=markers, **params.columns)
     participants = columns.loc[subjects].rename_axis("subject")
     participants.insert(0, "sample", samples[subjects])
     write_table(participants, snakemake.output.participants, index=True)
     write_table(flow, snakemake.output.flow)
-    write_table(describe_scales(phenotype, scales, subjects), snakemake.output.scales)

@@ -1,11 +1,18 @@
-"""Tables of the studies -> one table of verdicts and one of reads (rule quality_tables)."""
+"""Verdicts and bookkeeping of all samples -> one table each (rule quality_tables)."""
 
 from ctra.job import logged
 
 with logged(snakemake.log[0]):
+    import json
+    from pathlib import Path
+
+    import pandas as pd
+
+    from ctra.reads import reads_table
     from ctra.table import read_tables, write_table
 
-    given, made, studies = snakemake.input, snakemake.output, snakemake.params.studies
-    for files, path in ((given.samples, made.samples), (given.reads, made.reads)):
-        table = read_tables(files, studies)
-        write_table(table.set_index("sample").reset_index(), path)
+    given, made = snakemake.input, snakemake.output
+    verdicts = read_tables(given.samples, snakemake.params.studies)
+    write_table(verdicts.set_index("sample").reset_index(), made.samples)
+    texts = [Path(file).read_text(encoding="utf-8") for file in given.reads]
+    write_table(pd.DataFrame(reads_table([json.loads(text) for text in texts])), made.reads)

@@ -11,6 +11,7 @@ from ctra.simulate.cohort import (
     draw_traits,
     score_moments,
     simulate_cohort,
+    simulate_parent,
 )
 
 IDS = {
@@ -129,3 +130,32 @@ def test_score_moments_are_those_of_the_population(population):
     names = [f"score_{name}" for name in among]
     np.testing.assert_allclose(among, expected.loc[names, names], atol=0.006)
     np.testing.assert_allclose(with_traits, expected.loc[names, list(with_traits)], atol=0.006)
+
+
+@pytest.mark.parametrize(
+    ("study", "size", "mean", "sd", "z"),
+    [("study1", 947, 74.1, 6.5, -2.40), ("study2", 561, 44.82, 13.83, 0.0)],
+)
+def test_the_parent_cohort(study, size, mean, sd, z):
+    """Published: 947; 561 with age 44.82 +- 13.83 and 281 women; z of age -2.40 in Study 1.
+
+    Age and sex are those of the design, whatever the seed. In Study 2 the simulated sample has mean
+    age 44.57 where the published one has 45.
+    """
+    people, _ = simulate_cohort(study, IDS[study], seed=3)
+    parent = simulate_parent(study, people, seed=3)
+    assert parent.columns.to_list() == ["id", "age", "female", "prwo1", "prwo2", "prwo3"]
+    assert len(parent) == size
+    assert parent["id"].is_unique
+    assert parent.head(len(people)).equals(people[parent.columns])
+    assert parent["age"].mean() == pytest.approx(mean, abs=0.2)
+    assert parent["age"].std() == pytest.approx(sd, abs=0.1)
+    kept = people[(people["rin"] >= 5) & (people["recent_illness"] == 0)]
+    kept = kept[kept["age"] <= 80]["age"]
+    found = (kept.mean() - parent["age"].mean()) / (parent["age"].std() / len(kept) ** 0.5)
+    assert found == pytest.approx(z, abs=0.15)
+    if study == "study2":
+        assert parent["female"].sum() == 281
+    pd.testing.assert_frame_equal(simulate_parent(study, people, seed=3), parent)
+    others = simulate_parent(study, people, seed=4)
+    assert not others["prwo1"].equals(parent["prwo1"])

@@ -79,6 +79,7 @@ def fit_model(
     covariance,
     method,
     standardize,
+    categories=(),
 ):
     """Fit one model by every statistic.
 
@@ -90,7 +91,7 @@ def fit_model(
         Analysed sample: index the subjects; `sample`, and the columns of the model.
     gene_set : DataFrame
         symbol, group and sign, from `ctra.geneset.match_genes`.
-    exposures, products, covariates : list
+    exposures, products, covariates, categories
         As for `ctra.design.design_matrix`.
     slopes : list of dict
         Simple slopes wanted: of (an exposure), at (its moderator), values (of the moderator, in
@@ -136,7 +137,7 @@ def fit_model(
     100 (2^(|b| range) - 1) between the lowest and the highest observed exposure; Lee et al. 2025.
     """
     participants, flow = complete_cases(participants, [*exposures, *covariates])
-    x = design_matrix(participants, exposures, products, covariates)
+    x = design_matrix(participants, exposures, products, covariates, categories)
     values = endog.loc[participants["sample"]].set_axis(participants.index)
     varying = values.nunique() > 1
     if not varying.any():

@@ -1,6 +1,7 @@
 """The reference: contigs of a FASTA, genes and exons of a GTF, and whether the two match."""
 
 import gzip
+import itertools
 import math
 import re
 from collections import Counter
@@ -24,7 +25,8 @@ class Gene:
     id : str
         Gene id, Ensembl versions stripped.
     name, biotype : str
-        `gene_name` and `gene_biotype` (`gene_type`); the id where there is no name.
+        `gene_name`, the id where there is none; `gene_biotype` (`gene_type`) of an exon or of the
+        gene's own line, empty where neither has it.
     exons : set of (str, int, int, str)
         Contig, start, end and strand; 0-based, half-open.
     ends : set of (str, int, str)
@@ -162,7 +164,7 @@ def read_genes(gtf):
     AnnotationError
         With file and line: not nine columns, no gene_id, bad coordinates or strand; no exon at all.
     """
-    genes, versions, last = {}, {}, {}
+    genes, versions, last, biotypes = {}, {}, {}, {}
     with open_text(gtf) as lines:
         for number, line in enumerate(lines, 1):
             if line.startswith("#") or not line.strip():
@@ -171,9 +173,14 @@ def read_genes(gtf):
             if len(cells) != 9:
                 raise AnnotationError(f"{gtf}:{number}: {len(cells)} columns where GTF has 9")
             contig, _, feature, start, end, _, strand, _, attributes = cells
-            if feature != "exon":
+            if feature not in ("gene", "exon"):
                 continue
             values = dict(ATTRIBUTE.findall(attributes))
+            biotype = values.get("gene_biotype") or values.get("gene_type")
+            if biotype:
+                biotypes[strip_version(values.get("gene_id", ""))] = biotype
+            if feature == "gene":
+                continue
             if not values.get("gene_id"):
                 raise AnnotationError(f'{gtf}:{number}: exon without gene_id "..."')
             if not (start.isdigit() and end.isdigit() and 1 <= int(start) <= int(end)):
@@ -188,8 +195,7 @@ def read_genes(gtf):
                     "one version of a gene is allowed"
                 )
             if gene is None:
-                biotype = values.get("gene_biotype") or values.get("gene_type") or ""
-                gene = genes[gene_id] = Gene(gene_id, values.get("gene_name") or gene_id, biotype)
+                gene = genes[gene_id] = Gene(gene_id, values.get("gene_name") or gene_id, "")
             gene.exons.add((contig, int(start) - 1, int(end), strand))
             # an exon without transcript_id is one of its own
             transcript = gene_id, values.get("transcript_id", number), contig, strand
@@ -200,6 +206,8 @@ def read_genes(gtf):
         raise AnnotationError(f"{gtf}: no line with feature 'exon'; a GTF with exons is needed")
     for (gene_id, _, contig, strand), end in last.items():
         genes[gene_id].ends.add((contig, end, strand))
+    for gene_id, gene in genes.items():
+        gene.biotype = biotypes.get(gene_id, "")
     return genes
 
 
@@ -227,6 +235,24 @@ def write_contigs(contigs, genes, path):
     with open(path, "w", encoding="utf-8") as file:
         file.write("contig\tlength\tgenes\n")
         file.writelines(f"{name}\t{length}\t{counts[name]}\n" for name, length in contigs.items())
+
+
+def read_contig_table(path):
+    """Contigs as `write_contigs` writes them.
+
+    Parameters
+    ----------
+    path : str or Path
+
+    Returns
+    -------
+    dict of str to int
+        Length in nt by name.
+    """
+    with open(path, encoding="utf-8") as lines:
+        next(lines)
+        rows = [line.rstrip("\n").split("\t") for line in lines]
+    return {name: int(length) for name, length, _ in rows}
 
 
 def has_introns(gtf):
@@ -313,6 +339,26 @@ def star_parameters(contigs, sparse=1):
         "genomeChrBinNbits": min(18, int(math.log2(max(length / len(contigs), 100)))),
         "genomeSAsparseD": sparse,
     }
+
+
+def sjdb_overhang(lane=None):
+    """Nt of an exon that the index has beside each junction: the length of the reads minus 1.
+
+    Parameters
+    ----------
+    lane : str or Path, optional
+        FASTQ file, of which the first 1,000 reads are looked at.
+
+    Returns
+    -------
+    int
+        99, which suits most reads (STAR manual 2.7, section 2.2.1), without a lane or reads in it.
+    """
+    if lane is None:
+        return 99
+    with open_text(lane) as lines:
+        sequences = itertools.islice(lines, 1, 4000, 4)
+        return max(max((len(sequence.strip()) for sequence in sequences), default=100) - 1, 1)
 
 
 def read_exons(path):

@@ -5,8 +5,16 @@ import operator
 import pandas as pd
 
 from ctra import formula
-from ctra.scales import cronbach_alpha
+from ctra.geneset import match_genes
+from ctra.reliability import alpha_interval, cronbach_alpha, item_rest_correlations
+from ctra.subjects import level_name
 
+SCALE_COLUMNS = (
+    *("scale", "title", "source", "scoring", "items", "n", "mean", "sd"),
+    *("n_complete", "alpha", "alpha_ci_low", "alpha_ci_high", "reference"),
+)
+ITEM_COLUMNS = ("scale", "item", "reversed", "n", "n_between", "mean", "sd", "item_rest_r")
+CATEGORY_COLUMNS = ("column", "level", "label", "n_phenotype", "n_analysed", "use")
 COMPARISONS = {"above": operator.gt, "below": operator.lt}
 
 
@@ -15,7 +23,7 @@ class CohortError(ValueError):
 
 
 def describe_scales(phenotype, scales, subjects):
-    """Number of items, consistency, mean and SD of each questionnaire in the analysed sample.
+    """Consistency, mean and SD of each questionnaire in the analysed sample.
 
     Parameters
     ----------
@@ -26,56 +34,179 @@ def describe_scales(phenotype, scales, subjects):
     Returns
     -------
     DataFrame, one row a scale
-        scale, title, items, n (subjects with a score), alpha (Cronbach's), mean, sd.
+        scale, title, source (`items`, or `pre-scored` where the phenotype has the scores), scoring,
+        items (their number), n (subjects with a score), mean, sd, n_complete (subjects with all
+        items), alpha (Cronbach's, of those), alpha_ci_low and alpha_ci_high (95 %), reference.
     """
     rows = []
     for scale in scales:
-        responses = phenotype.numbers(scale.items).loc[subjects]
-        score = scale.score(responses)
-        rows.append(
-            {
+        score = scale.scores(phenotype).loc[subjects]
+        row = {
+            "scale": scale.name,
+            "title": scale.title,
+            "source": "pre-scored",
+            "scoring": scale.scoring,
+            "items": len(scale.items),
+            "n": score.count(),
+            "mean": score.mean(),
+            "sd": score.std(),
+            "n_complete": 0,
+        }
+        responses = scale.responses(phenotype)
+        if responses is not None:
+            complete = scale.recode(responses).loc[subjects].dropna()
+            alpha = cronbach_alpha(complete)
+            low, high = alpha_interval(alpha, *complete.shape)
+            row |= {"source": "items", "n_complete": len(complete), "alpha": alpha}
+            row |= {"alpha_ci_low": low, "alpha_ci_high": high}
+        rows.append(row | {"reference": scale.reference})
+    return pd.DataFrame(rows, columns=SCALE_COLUMNS)
+
+
+def describe_items(phenotype, scales, subjects):
+    """Each item of each questionnaire in the analysed sample.
+
+    Parameters
+    ----------
+    phenotype : ctra.phenotype.Phenotype
+    scales : list of ctra.scales.Scale
+    subjects : Index
+
+    Returns
+    -------
+    DataFrame, one row an item
+        scale, item, reversed (yes or no), n (answered), n_between (responses between two whole
+        numbers), mean and sd (reversed items turned round), item_rest_r (correlation with the sum
+        of the other items, in the subjects with all of them). Scales that the phenotype has the
+        scores of have no rows.
+    """
+    tables = [pd.DataFrame(columns=ITEM_COLUMNS)]
+    for scale in scales:
+        responses = scale.responses(phenotype)
+        if responses is not None:
+            items = scale.recode(responses).loc[subjects]
+            table = {
                 "scale": scale.name,
-                "title": scale.title,
-                "items": len(scale.items),
-                "n": score.count(),
-                "alpha": cronbach_alpha(scale.recode(responses)),
-                "mean": score.mean(),
-                "sd": score.std(),
+                "item": scale.items,
+                "reversed": ["yes" if item in scale.reversed else "no" for item in scale.items],
+                "n": items.count(),
+                "n_between": (items.notna() & (items % 1 != 0)).sum(),
+                "mean": items.mean(),
+                "sd": items.std(),
+                "item_rest_r": item_rest_correlations(items),
             }
+            tables.append(pd.DataFrame(table))
+    return pd.concat(tables[1:] or tables, ignore_index=True)
+
+
+def marker_expression(expression, markers, rows):
+    """Expression of leukocyte markers, as columns that can be covariates.
+
+    Parameters
+    ----------
+    expression : DataFrame, shape (n_genes, n_samples)
+        log2 values.
+    markers : DataFrame, one row a marker
+        symbol (today's) and ensembl_id.
+    rows : DataFrame
+        gene and name of the rows, as for `ctra.geneset.match_genes`.
+
+    Returns
+    -------
+    DataFrame, shape (n_samples, n_markers)
+        Columns the symbols.
+
+    Raises
+    ------
+    CohortError
+        If a marker is not found, or found in several rows.
+    """
+    found = match_genes(markers.assign(hgnc_symbol=markers["symbol"]), rows)
+    faults = found[found["status"] != "found"]
+    if len(faults):
+        told = faults["symbol"] + " (" + faults["ensembl_id"] + ") is " + faults["status"]
+        raise CohortError(
+            f"{', '.join(told)} among the {len(rows)} genes of the expression matrix; "
+            "take it out of markers"
         )
-    return pd.DataFrame(rows, columns=["scale", "title", "items", "n", "alpha", "mean", "sd"])
+    return expression.loc[found["gene"]].T.set_axis(found["symbol"].to_list(), axis="columns")
 
 
-def study_columns(phenotype, scales, derive, columns):
-    """Scores, derived columns and columns of the phenotype, as numbers.
+def study_columns(phenotype, scales, derive, columns, *, markers=None, categories=()):
+    """Scores, derived columns and columns of the phenotype.
 
     Parameters
     ----------
     phenotype : ctra.phenotype.Phenotype
     scales : list of ctra.scales.Scale
     derive : dict of str to str
-        Formula by new column; it may use the columns of the phenotype, the scales and the new
-        columns above it.
+        Formula by new column; it may use the columns of the phenotype, the scales, the markers and
+        the new columns above it.
     columns : list of str
         Further columns wanted.
+    markers : DataFrame, shape (n_sequenced, n_markers), optional
+        Index the subjects.
+    categories : dict of str to (float or str), optional
+        Reference level by column of the phenotype.
 
     Returns
     -------
     DataFrame, shape (n_subjects, n_columns)
-        The wanted columns first, then the other scores and derived columns.
+        The wanted columns first, then the other scores, markers, derived columns and categories.
+        Categories are text, all others numbers.
     """
-    made = {scale.name: scale.score(phenotype.numbers(scale.items)) for scale in scales}
+    made = {scale.name: scale.scores(phenotype) for scale in scales}
+    if markers is not None:
+        made |= dict(markers.reindex(phenotype.text.index).items())
 
     def column(name):
         return made[name] if name in made else phenotype.numbers([name])[name]
 
     for name, text in derive.items():
         made[name] = formula.evaluate(text, column)
+    made |= {name: phenotype.levels(name, categories[name]) for name in categories}
     names = dict.fromkeys([*columns, *made])
     return pd.DataFrame({name: column(name) for name in names}, index=phenotype.text.index)
 
 
-def exclude(phenotype, samples, rules, verdicts=None):
+def describe_categories(phenotype, categories, subjects):
+    """Levels of the categorical columns, and what becomes of each in the design.
+
+    Parameters
+    ----------
+    phenotype : ctra.phenotype.Phenotype
+    categories : dict of str to (float or str)
+        Reference level by column.
+    subjects : Index
+        The analysed sample.
+
+    Returns
+    -------
+    DataFrame, one row a level
+        column, level, label (where SPSS or Stata has one), n_phenotype, n_analysed, and use:
+        `reference`, `indicator`, or `dropped` where nobody of the analysed sample has it.
+    """
+    rows = []
+    for column, reference in categories.items():
+        levels = phenotype.levels(column, reference)
+        analysed = levels[subjects].value_counts()
+        for level, n in levels.value_counts().sort_index().items():
+            n_analysed = analysed.get(level, 0)
+            use = "reference" if level == level_name(reference) else "indicator"
+            rows.append(
+                {
+                    "column": column,
+                    "level": level,
+                    "label": phenotype.labels.get(column, {}).get(level),
+                    "n_phenotype": n,
+                    "n_analysed": n_analysed,
+                    "use": use if n_analysed else "dropped",
+                }
+            )
+    return pd.DataFrame(rows, columns=CATEGORY_COLUMNS)
+
+
+def exclude(phenotype, samples, rules, verdicts=None, recruited=None):
     """Apply the verdicts on the samples and the declared exclusions, in order.
 
     Parameters
@@ -87,6 +218,8 @@ def exclude(phenotype, samples, rules, verdicts=None):
         column, reason, and one of equals, above, below.
     verdicts : DataFrame, optional
         sample and verdict, from `ctra.quality.judge`; those that fail are excluded first.
+    recruited : dict, optional
+        n, and lost: list of n and reason of those who never came into the phenotype, in order.
 
     Returns
     -------
@@ -99,7 +232,8 @@ def exclude(phenotype, samples, rules, verdicts=None):
     Raises
     ------
     CohortError
-        If a sample has no phenotype, or nobody is left.
+        If a sample has no phenotype, nobody is left, or the recruits less the lost are not those in
+        the phenotype.
     """
     everybody = phenotype.text.index
     strangers = samples.index.difference(everybody)
@@ -109,7 +243,7 @@ def exclude(phenotype, samples, rules, verdicts=None):
             f"{', '.join(strangers[:10])}"
         )
     left = everybody
-    rows = [flow_row("in the phenotype", [], left)]
+    rows = [*recruitment(recruited, phenotype), flow_row("in the phenotype", [], left)]
     absent = everybody.difference(samples.index, sort=False)
     left = left.drop(absent)
     rows.append(flow_row("no expression data", absent, left))
@@ -132,6 +266,39 @@ def exclude(phenotype, samples, rules, verdicts=None):
     if left.empty:
         raise CohortError(f"nobody of {len(everybody)} subjects in {phenotype.path} is left")
     return left, pd.DataFrame(rows)
+
+
+def recruitment(recruited, phenotype):
+    """Rows of a flow table from the recruits to the phenotype; ids of the lost are not known.
+
+    Parameters
+    ----------
+    recruited : dict or None
+        As for `exclude`.
+    phenotype : ctra.phenotype.Phenotype
+
+    Returns
+    -------
+    list of dict
+
+    Raises
+    ------
+    CohortError
+        If the recruits less the lost are not those in the phenotype.
+    """
+    if recruited is None:
+        return []
+    left, rows = recruited["n"], []
+    for step in ({"reason": "recruited", "n": 0}, *recruited["lost"]):
+        left -= step["n"]
+        row = flow_row(step["reason"], [], [])
+        rows.append(row | {"n_excluded": step["n"], "n_left": left})
+    if left != len(phenotype.text):
+        raise CohortError(
+            f"{recruited['n']} recruited less those lost are {left}, but {phenotype.path} has "
+            f"{len(phenotype.text)} subjects"
+        )
+    return rows
 
 
 def flow_row(step, excluded, left, undecided=0):

@@ -8,6 +8,7 @@ from ctra.bam import read_alignments, read_header
 from ctra.umi import LONGEST, count_molecules, encode_umis, umi_length
 
 NO_FEATURE, AMBIGUOUS = -1, -2
+TAIL = 10  # nt; fewer are often cut for their quality, or look like the adapter by chance
 STRANDS = {"forward": False, "reverse": True}
 
 
@@ -76,6 +77,7 @@ def count_genes(
     umi=False,
     a_rich=None,
     read_length=None,
+    lengths=None,
     drop_internal=False,
     batch=200_000,
 ):
@@ -95,8 +97,11 @@ def count_genes(
         Contig, start, end and strand of the intervals where an alignment that ends there was primed
         internally, by `ctra.priming.a_rich_sites`.
     read_length : int, optional
-        Of untrimmed reads, in nt. A FWD read as long as that did not run into a poly-A, and its
-        end tells nothing of priming; without it every end does, as in REV reads, which begin there.
+        Of untrimmed reads, in nt. A FWD read from which less than 10 nt were cut did not run into
+        a poly-A, and its end tells nothing of priming; without it every end does, as in REV reads,
+        which begin there.
+    lengths : dict of str to int, optional
+        Length of the genome's contigs in nt, which the BAM must have.
     drop_internal : bool
         Whether those reads are left out of `Counts.molecules` and `Counts.counted`.
     batch : int
@@ -121,7 +126,7 @@ def count_genes(
     genes of the strand it is ambiguous. This is the rule of STAR's GeneCounts and of htseq-count's
     union mode (Anders et al. 2015, doi:10.1093/bioinformatics/btu638).
 
-    With UMIs, 24 bytes a read are kept to the end of the file.
+    With UMIs, all reads of genes are held to the end of the file: some 150 bytes a read at most.
     """
     if drop_internal and a_rich is None:
         raise CountError(f"{bam}: no A-rich sites given by which internally primed reads are known")
@@ -131,6 +136,12 @@ def count_genes(
     named = {contig for _, contig, *_ in exons} | {contig for contig, *_ in sites}
     if missing := sorted(named - contigs.keys()):
         raise CountError(f"{bam}: contigs of the annotation not in it: {', '.join(missing)}")
+    for contig, length in (lengths or {}).items():
+        if contigs.get(contig, length) != length:
+            raise CountError(
+                f"{bam}: contig {contig!r} has {contigs[contig]} nt, but {length} in the genome; "
+                "alignments to another assembly: align again"
+            )
     # every contig on one axis, with a gap behind it, and then again for the strand -
     offsets = np.cumsum([0] + [length + 1 for length in contigs.values()])
     on_axis = {
@@ -165,7 +176,7 @@ def count_genes(
             # inside an interval lies what has an odd number of bounds up to it
             primed = kept & (np.searchsorted(site_bounds, three_prime, side="right") % 2 == 1)
             if read_length is not None and strand == "forward":
-                primed &= reads.length < read_length
+                primed &= reads.length <= read_length - TAIL
             internal += np.bincount(gene[primed], minlength=len(genes))
             if drop_internal:
                 kept &= ~primed

@@ -15,7 +15,39 @@ def z_scores(table):
     return (table - table.mean()) / table.std()
 
 
-def design_matrix(participants, exposures, products=(), covariates=()):
+def indicators(levels, reference):
+    """Columns of 0 and 1 for the levels of a category but its reference.
+
+    Parameters
+    ----------
+    levels : Series of str, shape (n,)
+        Named as the category.
+    reference : str
+
+    Returns
+    -------
+    DataFrame, shape (n, n_levels - 1)
+        A column `category: level` for each other level that occurs, sorted.
+
+    Raises
+    ------
+    DesignError
+        If nobody has the reference.
+    """
+    there = sorted(levels.unique())
+    if reference not in there:
+        raise DesignError(
+            f"{levels.name}: none of the {len(levels)} analysed subjects has the reference "
+            f"{reference!r}; their levels: {', '.join(there)}"
+        )
+    others = [level for level in there if level != reference]
+    return pd.DataFrame(
+        {f"{levels.name}: {level}": (levels == level).astype(float) for level in others},
+        index=levels.index,
+    )
+
+
+def design_matrix(participants, exposures, products=(), covariates=(), categories=()):
     """Design of a model without the intercept.
 
     Parameters
@@ -27,7 +59,9 @@ def design_matrix(participants, exposures, products=(), covariates=()):
     products : list of (str, str)
         Products of two different exposures' z scores, not standardised again; named `a:b`.
     covariates : list of str
-        Enter as they are.
+        Enter as they are; those that are categories as `indicators`.
+    categories : dict of str to str, optional
+        Reference level by column of levels.
 
     Returns
     -------
@@ -37,8 +71,9 @@ def design_matrix(participants, exposures, products=(), covariates=()):
     Raises
     ------
     DesignError
-        If a product is of an exposure with itself, or a column is constant or a linear combination
-        of those before it, but for a part in a million.
+        If a product is of an exposure with itself, a column is constant, nobody has the reference
+        of a category, or a column is a linear combination of those before it, but for a part in a
+        million.
     """
     squared = [a for a, b in products if a == b]
     if squared:
@@ -53,7 +88,11 @@ def design_matrix(participants, exposures, products=(), covariates=()):
         )
     z = z_scores(columns[list(exposures)])
     crossed = pd.DataFrame({f"{a}:{b}": z[a] * z[b] for a, b in products}, index=columns.index)
-    x = pd.concat([z, crossed, columns[list(covariates)]], axis=1)
+    adjusted = [
+        indicators(columns[name], categories[name]) if name in categories else columns[name]
+        for name in covariates
+    ]
+    x = pd.concat([z, crossed, *adjusted], axis=1)
     scaled = z_scores(x).to_numpy()
     for k in range(1, x.shape[1] + 1):
         if np.linalg.matrix_rank(scaled[:, :k], rtol=COLLINEAR) < k:

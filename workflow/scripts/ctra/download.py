@@ -13,6 +13,8 @@ import zlib
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from ctra import bgzip
+
 SCHEMES = ("http", "https", "ftp", "file")
 WAITS = (2, 8, 32, 128)
 PROGRESS = 30  # seconds between two lines of the log
@@ -30,8 +32,6 @@ LISTED = {
     "md5": re.compile(r"([0-9A-Fa-f]{32})\s+\*?(\S.*)"),
     "sha256": re.compile(r"([0-9A-Fa-f]{64})\s+\*?(\S.*)"),
 }
-# the empty block at the end of every whole file of bgzip (SAM specification, section 4.1.2)
-BGZIP_END = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
 
 
 class DownloadError(ValueError):
@@ -291,7 +291,7 @@ def unpack(path, target, origin=None):
         If a gzip file is cut off or damaged, or the last block of a bgzip file is missing.
     """
     with open(path, "rb") as file, open(target, "wb") as plain:
-        header = file.read(16)
+        header = file.read(2)
         file.seek(0)
         if not header.startswith(b"\x1f\x8b"):
             shutil.copyfileobj(file, plain)
@@ -299,10 +299,8 @@ def unpack(path, target, origin=None):
         try:
             with gzip.open(file) as text:
                 shutil.copyfileobj(text, plain, 1 << 20)
-            if header[12:16] == b"BC\x02\x00":  # the field by which bgzip marks its blocks
-                file.seek(-len(BGZIP_END), os.SEEK_END)
-                if file.read() != BGZIP_END:
-                    raise EOFError("the last block of bgzip is missing")
+            if bgzip.lacks_end(path):
+                raise EOFError("the last block of bgzip is missing")
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
             raise DownloadError(
                 f"{origin or path}: the gzip file is cut off or damaged ({error}); fetch it again"

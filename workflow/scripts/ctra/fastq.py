@@ -1,7 +1,8 @@
 """FASTQ lanes read once: checked, counted, and handed to cutadapt record by record."""
 
 import hashlib
-import os
+import lzma
+import re
 import subprocess
 import zlib
 from contextlib import suppress
@@ -10,11 +11,14 @@ from itertools import islice
 import dnaio
 from isal import isal_zlib
 
+from ctra import bgzip
+
 SEQUENCE = b"ACGTNacgtn"
-BGZF = b"\x1f\x8b\x08\x04"
-BGZF_END = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
-UNREADABLE = (EOFError, OSError, zlib.error, isal_zlib.error)
+QUALITY = bytes(range(33, 127))
+LONGEST_NAME = 254  # that a BAM can hold
+UNREADABLE = (EOFError, OSError, zlib.error, lzma.LZMAError, isal_zlib.error)
 BATCH = 4096
+AFTER_ID = re.compile(r"([ \t/]|$)")
 SPACER = slice(6, 10)  # of Lexogen's UMI module: 6 nt UMI, then TATA
 
 
@@ -37,7 +41,7 @@ class UmiPattern:
         self.length = len(pattern)
 
     def extract(self, record):
-        """Move the UMI of a read to the end of its name, as UMI-tools writes it.
+        """Move the UMI of a read to its name, as UMI-tools writes it.
 
         Parameters
         ----------
@@ -46,16 +50,16 @@ class UmiPattern:
         Returns
         -------
         dnaio.SequenceRecord or None
-            Without UMI and spacer; None if more than one base of the spacer differs.
+            Without UMI and spacer; the UMI stands behind the part of the name that STAR keeps, up
+            to the first blank, tab or slash. None if more than one base of the spacer differs.
         """
         sequence = record.sequence
-        found = sequence[self.umi_length : self.length]
+        umi, found = sequence[: self.umi_length], sequence[self.umi_length : self.length]
         if len(found) < len(self.spacer):
             return None
-        if found != self.spacer and sum(map(str.__ne__, found, self.spacer)) > 1:
+        if found != self.spacer and sum(map(str.__ne__, found.upper(), self.spacer)) > 1:
             return None
-        name, blank, comment = record.name.partition(" ")
-        name = f"{name}_{sequence[: self.umi_length]}{blank}{comment}"
+        name = AFTER_ID.sub(rf"_{umi.upper()}\1", record.name, count=1)
         return dnaio.SequenceRecord(name, sequence[self.length :], record.qualities[self.length :])
 
 
@@ -82,7 +86,8 @@ def copy_lane(path, writer, umi=None):
     FastqError
         If the file is truncated, corrupt, empty, not FASTQ, or one of a pair, with its name.
     """
-    _check_end(path)
+    if bgzip.lacks_end(path):
+        raise FastqError(f"{path}: truncated: bgzip's end block is missing; copy the file again")
     reads = tata = no_spacer = crc = longest = 0
     first_read = ""
     try:
@@ -92,6 +97,12 @@ def copy_lane(path, writer, umi=None):
                 joined = "".join(sequences).encode()
                 if joined.translate(None, SEQUENCE):
                     raise _foreign_letter(path, reads, sequences)
+                qualities = "".join([record.qualities for record in records]).encode()
+                if qualities.translate(None, QUALITY):
+                    raise FastqError(
+                        f"{path}: a quality that is no printable letter, within reads {reads + 1} "
+                        f"to {reads + len(records)}; is the file damaged?"
+                    )
                 if not reads:
                     _check_single(path, records)
                     first_read = records[0].name.partition(" ")[0]
@@ -103,6 +114,11 @@ def copy_lane(path, writer, umi=None):
                     kept = umi.extract(record) if umi else record
                     if kept is None:
                         no_spacer += 1
+                    elif len(kept.name) > LONGEST_NAME and _id_length(kept) > LONGEST_NAME:
+                        raise FastqError(
+                            f"{path}: a read name of more than {LONGEST_NAME} letters, which no "
+                            f"BAM can hold: {kept.name[:60]}...; shorten the names"
+                        )
                     else:
                         writer.write(kept)
     except BrokenPipeError:
@@ -111,9 +127,7 @@ def copy_lane(path, writer, umi=None):
         where = f"{path}:{error.line + 1}" if error.line is not None else f"{path}"
         raise FastqError(f"{where}: not a whole FASTQ file: {error}") from None
     except UNREADABLE as error:
-        raise FastqError(
-            f"{path}: truncated or corrupt after {reads} reads ({error}); copy the file again"
-        ) from None
+        raise FastqError(f"{path}: truncated or corrupt ({error}); copy the file again") from None
     if not reads:
         raise FastqError(f"{path}: no reads in it; copy the file again or take its line out")
     return {
@@ -170,7 +184,8 @@ def trim(lanes, options, umi=None):
             raise
     if cutadapt.returncode:
         raise FastqError(
-            f"cutadapt ended with exit code {cutadapt.returncode}; its message is above"
+            f"cutadapt {' '.join(options)} ended with exit code {cutadapt.returncode}; its message "
+            "is above"
         )
     return copied
 
@@ -206,18 +221,6 @@ def _check_lane(lane, copied):
             )
 
 
-def _check_end(path):
-    """Refuse a bgzip file without its end block, which was cut between two blocks."""
-    with open(path, "rb") as file:
-        head = file.read(18)
-        if head.startswith(BGZF) and head[12:14] == b"BC":
-            file.seek(-min(len(BGZF_END), os.path.getsize(path)), os.SEEK_END)
-            if file.read() != BGZF_END:
-                raise FastqError(
-                    f"{path}: truncated: bgzip's end block is missing; copy the file again"
-                )
-
-
 def _check_single(path, records):
     """Refuse read 2 of a pair, and both reads of pairs in one file, by the first two names."""
     first = records[0].name
@@ -232,6 +235,11 @@ def _check_single(path, records):
             f"{path}: its first two reads have the same name, {name!r}; are pairs interleaved? "
             "QuantSeq is counted by read 1 alone"
         )
+
+
+def _id_length(record):
+    """Length of the part of a read's name that STAR keeps."""
+    return AFTER_ID.search(record.name).start()
 
 
 def _base_name(name):

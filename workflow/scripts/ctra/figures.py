@@ -1,5 +1,7 @@
 """The figures, drawn from the result tables alone."""
 
+import textwrap
+import unicodedata
 from itertools import cycle
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 # Okabe & Ito's colours, told apart under every colour vision, and markers for print without colour
@@ -47,6 +50,7 @@ Z = np.linspace(-2, 2, 41)  # of the exposure, where the fitted lines are drawn
 ZERO = {"color": "#999999", "linewidth": 0.8, "zorder": 0}
 SHIFT = 0.2  # between two statistics of one effect
 FDR = 0.05
+LINE = 0.18  # height of a line in a box, in inches
 PNG_DPI = 200
 
 mpl.rcParams["svg.fonttype"] = "none"
@@ -374,30 +378,99 @@ def draw_reads(reads, verdicts, title):
     Figure
         A stacked bar a sample, in reads; samples that failed have a cross below.
     """
-    reads = reads.sort_values(["raw", "sample"], ignore_index=True)
+    fates = pd.DataFrame(
+        {
+            fate: reads[[column for column in columns if column in reads]].sum(axis=1)
+            for fate, (columns, _) in FATES.items()
+        }
+    )
+    order = pd.DataFrame({"reads": fates.sum(axis=1), "sample": reads["sample"]})
+    order = order.sort_values(["reads", "sample"]).index
+    samples, fates = reads["sample"][order].tolist(), fates.loc[order]
     failed = verdicts.loc[verdicts["verdict"] == "fail", "sample"]
     figure = Figure(figsize=(9, 3.8), layout="constrained")
     ax = figure.subplots()
-    unit, name = (1e6, "million reads") if reads["raw"].max() >= 1e6 else (1e3, "thousand reads")
-    bottom = np.zeros(len(reads))
-    for fate, (columns, color) in FATES.items():
-        n = reads[[c for c in columns if c in reads]].sum(axis=1).to_numpy() / unit
+    largest = fates.sum(axis=1).max()
+    unit, name = (1e6, "million reads") if largest >= 1e6 else (1e3, "thousand reads")
+    places, bottom = np.arange(len(samples)), np.zeros(len(samples))
+    for fate, (_, color) in FATES.items():
+        n = fates[fate].to_numpy() / unit
         if n.any():
-            ax.bar(reads.index, n, 1, bottom, color=color, label=fate, edgecolor="none")
+            ax.bar(places, n, 1, bottom, color=color, label=fate, edgecolor="none")
             bottom += n
-    crosses = reads.index[reads["sample"].isin(failed)]
-    label = f"failed: {len(crosses)} of {len(reads)}"
+    crosses = np.flatnonzero(np.isin(samples, failed))
+    label = f"failed: {len(crosses)} of {len(samples)}"
     (marks,) = ax.plot(crosses, np.zeros(len(crosses)), "kx", clip_on=False, label=label)
     marks.set_in_layout(False)
-    ax.set_xlim(-0.5, len(reads) - 0.5)
+    ax.set_xlim(-0.5, len(samples) - 0.5)
     ax.set_ylim(0, bottom.max() * 1.02)
-    if len(reads) <= 40:
-        ax.set_xticks(reads.index, reads["sample"], rotation=90, fontsize=7, parse_math=False)
+    if len(samples) <= 40:
+        ax.set_xticks(places, samples, rotation=90, fontsize=7, parse_math=False)
     else:
         ax.set_xticks([])
-    ax.set_xlabel(f"{len(reads)} samples, by number of reads")
+    ax.set_xlabel(f"{len(samples)} samples, by number of reads")
     ax.set_ylabel(name)
     ax.spines[["top", "right"]].set_visible(False)
     figure.suptitle(f"{title}: what became of the reads", parse_math=False)
     figure.legend(loc="outside lower center", ncols=4, frameon=False, fontsize=8)
     return figure
+
+
+def draw_flow(flow, title):
+    """From the recruits to the analysed sample: who was left out at which step.
+
+    Parameters
+    ----------
+    flow : DataFrame, one row a step
+        From `ctra.cohort.exclude`.
+    title : str
+
+    Returns
+    -------
+    Figure
+        Boxes with the number left from top to bottom, and to their right those with the reason and
+        number of each exclusion; steps that exclude nobody have none.
+    """
+    first, *steps = flow.to_dict("records")
+    steps = [step for step in steps if step["n_excluded"]]
+    left = [f"{_wrapped(first['step'])}\nn = {first['n_left']}"]
+    left += [f"n = {step['n_left']}" for step in steps[:-1]]
+    left.append(f"analysed sample\nn = {(steps or [first])[-1]['n_left']}")
+    out = [f"{_wrapped(step['step'])}\nn = {step['n_excluded']}" for step in steps] or [None]
+    heights = [0.2 + LINE * (text.count("\n") + 1) if text else 0 for text in [*left, *out]]
+    gaps = [max(0.5, 0.3 + height) for height in heights[len(left) :]]
+    figure = Figure(figsize=(7, 0.8 + sum(heights[: len(left)]) + sum(gaps)))
+    ax = figure.add_axes((0, 0, 1, 1))
+    ax.set(xlim=(0, figure.get_figwidth()), ylim=(0, figure.get_figheight()))
+    ax.set_axis_off()
+    arrow = {"arrowstyle": "-|>", "color": "#555555", "shrinkA": 0, "shrinkB": 0}
+    middle, side = 1.8, 3.6
+    top = figure.get_figheight() - 0.6
+    for i, text in enumerate(left):
+        _box(ax, text, (middle - 1.5, top), (3, heights[i]))
+        if i == len(gaps):
+            break
+        below = top - heights[i]
+        top = below - gaps[i]
+        ax.annotate("", (middle, top), (middle, below), arrowprops=arrow)
+        if out[i]:
+            half_way, height = below - gaps[i] / 2, heights[len(left) + i]
+            ax.annotate("", (side, half_way), (middle, half_way), arrowprops=arrow)
+            _box(ax, out[i], (side, half_way + height / 2), (3.2, height))
+    figure.suptitle(f"{title}: participants", y=1 - 0.3 / figure.get_figheight(), parse_math=False)
+    return figure
+
+
+def _box(ax, text, corner, size):
+    """A box with centred lines; its upper left corner and its size in inches."""
+    (x, y), (width, height) = corner, size
+    ax.add_patch(Rectangle((x, y - height), width, height, facecolor="white", edgecolor="black"))
+    for i, line in enumerate(text.split("\n")):
+        place = (x + width / 2, y - 0.1 - LINE * (i + 0.5))
+        ax.text(*place, line, ha="center", va="center", fontsize=9, parse_math=False)
+
+
+def _wrapped(text):
+    """A text in lines that fit a box; Chinese and Korean characters are twice as wide."""
+    wide = any(unicodedata.east_asian_width(character) in "WF" for character in text)
+    return textwrap.fill(text, 18 if wide else 36)

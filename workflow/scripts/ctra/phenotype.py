@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from ctra.sheet import MISSING, SubjectTable
+from ctra.subjects import MISSING, SubjectTable
 
 
 class Phenotype:
@@ -11,33 +11,42 @@ class Phenotype:
     Parameters
     ----------
     path : str or Path
-        CSV or TSV.
+        CSV, TSV, XLSX, or a file of SPSS, Stata or SAS (`ctra.subjects.read_cells`).
     subject : str
         The column with the subjects' ids.
+    **reading
+        sheet, encoding, decimal and missing, as for `ctra.subjects.SubjectTable`.
 
     Attributes
     ----------
     text : DataFrame of str
         Index the subjects' ids, leading zeros kept; they are a column too.
+    labels : dict of str to dict of str to str
+        Labels of the values of a column, where SPSS or Stata has them.
 
     Raises
     ------
     SheetError
-        As for `ctra.sheet.SubjectTable`.
+        As for `ctra.subjects.SubjectTable`.
     """
 
-    def __init__(self, path, subject):
+    def __init__(self, path, subject, **reading):
         self.path = path
-        self._table = SubjectTable(path, subject)
+        self._table = SubjectTable(path, subject, **reading)
+        self.labels = self._table.labels
+        if self._table.encoding:
+            print(f"{path}: read as {self._table.encoding}")
         self.text = pd.DataFrame(self._table.rows, columns=self._table.header, dtype=str)
         self.text = self.text.set_index(subject, drop=False)
 
-    def numbers(self, columns):
+    def numbers(self, columns, limits=None):
         """Columns as numbers.
 
         Parameters
         ----------
         columns : list of str
+        limits : (float, float), optional
+            Lowest and highest number allowed.
 
         Returns
         -------
@@ -47,10 +56,30 @@ class Phenotype:
         Raises
         ------
         SheetError
-            For a column that is not there, or a cell that is neither a number nor missing.
+            As for `ctra.subjects.SubjectTable.numbers`.
         """
-        table = {column: self._table.numbers(column) for column in columns}
+        table = {column: self._table.numbers(column, limits) for column in columns}
         return pd.DataFrame(table, index=self.text.index, dtype=float)
+
+    def levels(self, column, reference):
+        """A column as levels of a category.
+
+        Parameters
+        ----------
+        column : str
+        reference : float or str
+            As for `ctra.subjects.SubjectTable.levels`.
+
+        Returns
+        -------
+        Series of str
+
+        Raises
+        ------
+        SheetError
+            As for `ctra.subjects.SubjectTable.levels`.
+        """
+        return pd.Series(self._table.levels(column, reference), index=self.text.index, dtype=object)
 
     def equal(self, column, value):
         """Where a column has a value.

@@ -6,8 +6,9 @@ import sys
 from ctra import annotation, formula
 from ctra.configuration import Locations, did_you_mean
 from ctra.download import SCHEMES, file_name, is_sha256, is_url
-from ctra.scales import Scale, ScaleError
-from ctra.sheet import Sample, SheetError, SubjectTable, matrix_header, read_samples
+from ctra.scales import Scale, ScaleError, find_scale
+from ctra.sheet import Sample, SheetError, matrix_header, read_samples
+from ctra.subjects import SubjectTable, reading_options
 
 PROBED = (-1, 0, 1)  # SD of a moderator
 STARTS = ("samples", "counts", "expression")
@@ -27,8 +28,8 @@ def read_project(config, *, files, scales, built, generated):
         As checked by `ctra.configuration.check_config`, defaults filled in.
     files : list of str or Path
         The YAML files behind it.
-    scales : Path
-        Folder of the scale definitions.
+    scales : list of Path
+        Folders of the scale definitions; the first that has a scale counts.
     built : Path
         The table of genes that the workflow makes of the reference; while it is newer than genome
         and annotation, these two are not read again.
@@ -108,6 +109,8 @@ class _Check:
                     f"{' and '.join(starts) or 'nothing'}; one of {', '.join(STARTS)} is needed"
                 )
             yield from self.models(name, study)
+            if "parent" in study:
+                yield from self.parent(name, study)
         yield from self.denominator()
         yield from self.simulation()
         yield from self.repeated_samples()
@@ -122,7 +125,8 @@ class _Check:
     def denominator(self):
         """Molecules are not counted per million reads."""
         by_reads = self.config["expression"]["library_size"] == "mapped"
-        if self.config["reads"]["umi"] and by_reads:
+        at_reads = any(sample.files for members in self.samples.values() for sample in members)
+        if self.config["reads"]["umi"] and by_reads and at_reads:
             yield (
                 f"{self.find('reads', 'umi')}: with UMIs the counts are molecules, for which "
                 "mapped reads are no denominator; set expression: {library_size: counted}"
@@ -152,6 +156,7 @@ class _Check:
             )
         files = [*self.config.get("reference", {}).values()]
         files += [study["phenotype"] for study in studies.values()]
+        files += [study["parent"]["file"] for study in studies.values() if "parent" in study]
         files += [
             file for sheet in self.sheets.values() for sample in sheet for _, file in sample.files
         ]
@@ -225,24 +230,29 @@ class _Check:
         if missing or self.generated(path):
             return
         try:
-            table = SubjectTable(path, study["subject"])
+            table = SubjectTable(path, study["subject"], **reading_options(study))
         except SheetError as error:
             yield str(error)
             return
+        without_zeros = {subject.lstrip("0"): subject for subject in table.subjects}
         for sample in self.samples[name]:
             if sample.subject not in table.subjects:
+                alike = without_zeros.get(sample.subject.lstrip("0"))
                 yield (
                     f"{start}:{sample.line}: subject {sample.subject!r} is not in "
-                    f"column {study['subject']!r} of {path}; add it there, or take it out here"
+                    f"column {study['subject']!r} of {path}; "
+                    + (
+                        f"{alike!r} is, and leading zeros count: write the same in both"
+                        if alike
+                        else "add it there, or take it out here"
+                    )
                 )
         yield from self.columns(name, study, table)
 
     def columns(self, name, study, table):
         """Columns that are named in the study: of the phenotype, of scales, derived."""
         path, header = table.path, table.header
-        numeric = {
-            rule["column"] for rule in study["exclude"] if not isinstance(rule.get("equals"), str)
-        }
+        limits = {}  # of the columns that must be numbers
 
         def absent(key, column, columns, places):
             if column not in columns:
@@ -251,25 +261,29 @@ class _Check:
 
         for i, rule in enumerate(study["exclude"]):
             yield from absent(("exclude", i, "column"), rule["column"], header, path)
-        for i, scale in enumerate(study["scales"]):
-            items = self.items(scale)
-            numeric.update(items)
-            without = [item for item in items if item not in header]
-            if without:
-                where = self.find("studies", name, "scales", i)
-                yield f"{where}: scale {scale!r} needs columns not in {path}: {', '.join(without)}"
-        columns = {*header, *study["scales"]} - {study["subject"]}
+            if not isinstance(rule.get("equals"), str):
+                limits[rule["column"]] = None
+        for i, key in enumerate(study["scales"]):
+            scale = self.scale(key)
+            try:
+                limits |= scale.columns(header, path) if scale else {}
+            except ScaleError as error:
+                yield f"{self.find('studies', name, 'scales', i)}: {error}"
+        columns = {*header, *study["scales"], *study["markers"]} - {study["subject"]}
         for column, text in study["derive"].items():
             for source in self.sources(text):
                 places = f"{path}, scales or derived columns above it"
                 yield from absent(("derive", column), source, columns, places)
-                numeric.add(source)
+                limits.setdefault(source)
             columns.add(column)
         if "sex" in study:
             column, *values = (study["sex"][key] for key in ("column", "female", "male"))
             yield from absent(("sex", "column"), column, header, path)
+            if values[0] == values[1]:
+                where = self.find("studies", name, "sex")
+                yield f"{where}: female and male are both {values[0]!r}; two values are needed"
             if not any(isinstance(value, str) for value in values):
-                numeric.add(column)
+                limits.setdefault(column)
         wanted = [(("covariates", i), column) for i, column in enumerate(study["covariates"])]
         for model, spec in study["models"].items():
             key = ("models", model, "exposures")
@@ -277,29 +291,66 @@ class _Check:
         for added, names in study["sensitivity"].items():
             key = ("sensitivity", added)
             wanted += [((*key, i), column) for i, column in enumerate(names)]
+        if "parent" in study:
+            wanted += [(("parent", "columns"), column) for column in study["parent"]["columns"]]
         for key, column in wanted:
             yield from absent(key, column, columns, f"{path}, scales or derived columns")
-            numeric.add(column)
+            if column not in study["categories"]:
+                limits.setdefault(column)
+        for column, reference in study["categories"].items():
+            try:
+                table.levels(column, reference)
+            except SheetError as error:
+                yield f"{self.find('studies', name, 'categories', column)}: {error}"
         for column in header:
-            if column in numeric:
+            if column in limits:
                 try:
-                    table.numbers(column)
+                    table.numbers(column, limits[column])
                 except SheetError as error:
                     yield str(error)
-        for key in ("scales", "derive"):
+        for key in ("derive", "markers"):
             for column in study[key]:
                 if column in header:
                     yield (
                         f"{self.find('studies', name, key)}: {column!r} is a column of {path} "
                         "already; rename one of the two"
                     )
+        if "recruited" in study:
+            n, lost = study["recruited"]["n"], sum(step["n"] for step in study["recruited"]["lost"])
+            if n - lost != len(table.subjects):
+                yield (
+                    f"{self.find('studies', name, 'recruited')}: {n} recruited less {lost} lost "
+                    f"are {n - lost}, but {path} has {len(table.subjects)} subjects"
+                )
 
-    def items(self, scale):
-        """Items of a scale; none if it cannot be read, which `models` reports."""
+    def parent(self, name, study):
+        """Columns that the table of the parent cohort has not, or that are no numbers."""
+        parent, where = study["parent"], self.find("studies", name, "parent")
+        path = parent["file"]
+        missing = list(self.missing(path, where, "parent"))
+        yield from missing
+        if missing or self.generated(path):
+            return
         try:
-            return Scale.load(self.scales / f"{scale}.yaml").items
-        except (FileNotFoundError, ScaleError):
-            return []
+            table = SubjectTable(path, study["subject"], **reading_options(parent))
+        except SheetError as error:
+            yield str(error)
+            return
+        for column in parent["columns"]:
+            scale = self.scale(column) if column in study["scales"] else None
+            try:
+                limits = scale.columns(table.header, path) if scale else {column: None}
+                for source, limit in limits.items():
+                    table.numbers(source, limit)
+            except (ScaleError, SheetError) as error:
+                yield f"{where}: {error}"
+
+    def scale(self, name):
+        """A scale; None if it cannot be read, which `models` reports."""
+        try:
+            return Scale.load(find_scale(name, self.scales))
+        except ScaleError:
+            return None
 
     def sources(self, text):
         """Columns that a formula names; none if it is no formula, which `models` reports."""
@@ -313,10 +364,7 @@ class _Check:
         for i, scale in enumerate(study["scales"]):
             where = self.find("studies", name, "scales", i)
             try:
-                Scale.load(self.scales / f"{scale}.yaml")
-            except FileNotFoundError:
-                known = ", ".join(sorted(path.stem for path in self.scales.glob("*.yaml")))
-                yield f"{where}: unknown scale {scale!r}; there are: {known}"
+                Scale.load(find_scale(scale, self.scales))
             except ScaleError as error:
                 yield f"{where}: {error}"
         for column, text in study["derive"].items():
@@ -324,9 +372,16 @@ class _Check:
                 formula.column_names(text)
             except formula.FormulaError as error:
                 yield f"{self.find('studies', name, 'derive', column)}: {error}"
+        for column in study.get("parent", {"columns": []})["columns"]:
+            if column in study["categories"]:
+                where = self.find("studies", name, "parent", "columns")
+                yield f"{where}: {column!r} is a category; means are compared of numbers"
         for model, spec in study["models"].items():
             key = ("studies", name, "models", model)
             for i, column in enumerate(spec["exposures"]):
+                if column in study["categories"]:
+                    where = self.find(*key, "exposures", i)
+                    yield f"{where}: {column!r} is a category; an exposure is a number"
                 if column in study["covariates"]:
                     where = self.find(*key, "exposures", i)
                     yield f"{where}: {column!r} is a covariate too; name it once"

@@ -10,7 +10,7 @@ ONE_SEX = 0.8  # share of one sex's genes, below which both are there
 # threshold: the measure it is compared with, and what a share or a number of it is
 CHECKS = {
     "min_reads": ("raw", "reads"),
-    "min_unique": ("unique_share", "of the aligned reads map uniquely"),
+    "min_unique": ("unique_share", "of the trimmed reads map uniquely"),
     "min_sense": ("sense_share", "of the reads in genes have the strand of the mRNA"),
     "max_too_short": ("too_short_share", "of the reads are too short after trimming"),
     "max_adapter": ("adapter_share", "of the reads run into the adapter"),
@@ -55,7 +55,7 @@ def measure(reads, counts, genes, gene_set, markers):
     Returns
     -------
     DataFrame, one row a sample
-        sample; raw (reads); shares: unique_share of the aligned reads, sense_share of those in
+        sample; raw (reads); shares: unique_share of the trimmed reads, sense_share of those in
         genes, too_short_share, adapter_share, poly_a_share, tata_share (only where no UMI is taken
         off) and no_spacer_share (only where one is) of the raw reads, globin_share and
         ribosomal_share of the counted, internal_share of the sense reads; ctra_genes (with a read);
@@ -74,6 +74,7 @@ def measure(reads, counts, genes, gene_set, markers):
     library = counts.sum().replace(0, np.nan)
     of_marks = {mark: _rows(markers[markers["marks"] == mark], genes) for mark in MARKS}
     ribosomal = genes.loc[genes["biotype"].str.contains("rRNA", na=False), "gene"]
+    with_biotypes = genes["biotype"].notna().any()
     found = gene_set.loc[gene_set["status"] == "found", "gene"]
     with_umi = reads["molecules"].notna()
     table = pd.DataFrame(
@@ -87,7 +88,7 @@ def measure(reads, counts, genes, gene_set, markers):
             "tata_share": (reads["tata"] / reads["raw"]).mask(with_umi),
             "no_spacer_share": (reads["no_spacer"] / reads["raw"]).where(with_umi),
             "globin_share": counts.loc[of_marks["globin"]].sum() / library,
-            "ribosomal_share": counts.loc[ribosomal].sum() / library,
+            "ribosomal_share": counts.loc[ribosomal].sum() / library if with_biotypes else np.nan,
             "internal_share": reads["internal"] / reads["sense"].replace(0, np.nan),
             "ctra_genes": (counts.loc[found] > 0).sum(),
             "female_reads": counts.loc[of_marks["female"]].sum(),
@@ -164,7 +165,9 @@ def _sex(female, male):
 
 def _reason(check, value, limit, what):
     """A failed check in words."""
-    least = "at least" if check.startswith("min") else "at most"
+    least, needed = "at most", "is allowed"
+    if check.startswith("min"):
+        least, needed = "at least", "is needed"
     if CHECKS[check][0].endswith("_share"):
-        return f"{value:.1%} {what}; {least} {limit:.1%} is allowed"
-    return f"{value:,.0f} {what}; {least} {limit:,.0f} are needed"
+        return f"{value:.2%} {what}; {least} {limit:.2%} {needed}"
+    return f"{value:,.0f} {what}; {least} {limit:,.0f} {needed}"

@@ -24,6 +24,7 @@ COLUMNS = (
     *("unmapped", "mapped", "counted", "sense", "no_feature", "ambiguous"),
     *("antisense", "sense_share", "internal", "molecules", "saturated"),
 )
+STRANDED = 100  # reads in genes that tell the protocol
 UNMAPPED = ("too_many_loci", "unmapped_mismatches", "unmapped_short", "unmapped_other", "chimeric")
 
 
@@ -42,8 +43,8 @@ def lane_reads(path):
     Returns
     -------
     dict
-        lanes (the tallies); raw, tata and no_spacer, sums over the lanes; read_length, the longest
-        read (nt).
+        lanes (the tallies); raw, tata and no_spacer, sums over the lanes; read_length (nt), the
+        longest read, of the shortest lane.
     """
     with open(path, encoding="utf-8") as file:
         lanes = json.load(file)
@@ -52,7 +53,7 @@ def lane_reads(path):
         "raw": sum(lane["reads"] for lane in lanes),
         "tata": sum(lane["tata"] for lane in lanes),
         "no_spacer": sum(lane["no_spacer"] for lane in lanes),
-        "read_length": max(lane["longest"] for lane in lanes),
+        "read_length": min(lane["longest"] for lane in lanes),
     }
 
 
@@ -165,7 +166,7 @@ def account(sample, counts, steps=None):
     counts : ctra.counting.Counts
     steps : dict, optional
         All of `lane_reads`, `trimming_reads` and `star_reads`; none for a sample that starts at
-        alignments, whose reads are those in its BAM.
+        alignments, whose reads are those in its BAM, if it has kept those that did not align.
 
     Returns
     -------
@@ -177,24 +178,29 @@ def account(sample, counts, steps=None):
     Raises
     ------
     ReadError
-        If a step does not add up, with both numbers; if no read is left; or if most reads have the
-        strand opposite to that of the protocol.
+        If a step does not add up, with both numbers; if no read is left; or if most of at least
+        100 reads in genes have the strand opposite to that of the protocol.
     """
     sense, antisense = int(counts.sense.sum()), int(counts.antisense.sum())
     assigned = sense + counts.no_feature + counts.ambiguous
     if not steps:
-        raw = assigned + counts.multiple + counts.unmapped
-        steps = {"raw": raw, "unique": assigned, "multiple": counts.multiple}
-        steps["unmapped"] = counts.unmapped
+        known = {"unique": assigned, "multiple": counts.multiple, "unmapped": counts.unmapped}
+        # without a single read that did not align, the BAM has lost them
+        steps = {"raw": sum(known.values()) if counts.unmapped else None, **known}
     else:
         _check_steps(sample, steps, assigned, counts.multiple)
+    if steps.get("trimmed") == 0:
+        raise ReadError(
+            f"sample {sample}: all {steps['raw']} reads are too short after trimming; take it out "
+            "of the sample sheet"
+        )
     if not steps["unique"]:
         raise ReadError(
-            f"sample {sample}: none of {steps['raw']} reads maps uniquely; "
-            "is this the right genome? A sample without reads is taken out of the sample sheet"
+            f"sample {sample}: no read maps uniquely; is this the right genome? Else take it out "
+            "of the sample sheet"
         )
     sense_share = sense / max(sense + antisense, 1)
-    if sense_share < 0.5 and sense + antisense:
+    if sense_share < 0.5 and sense + antisense >= STRANDED:
         raise ReadError(
             f"sample {sample}: {sense_share:.0%} of {sense + antisense} reads in genes have the "
             "strand that reads.protocol says; is the library of the other protocol?"

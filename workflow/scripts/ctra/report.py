@@ -112,6 +112,12 @@ def render(
     verdicts,
     model_flow,
     model_genes,
+    model_warnings,
+    categories,
+    descriptives,
+    correlations,
+    representativeness,
+    flow_figures,
     figures,
     titles,
     unit,
@@ -131,8 +137,15 @@ def render(
         From `ctra.quality.judge`, with a column study.
     model_flow, model_genes : DataFrame
         From `ctra.analysis.fit_model`, with columns study and model.
-    figures : list of str
-        SVG documents.
+    model_warnings : DataFrame
+        From `ctra.descriptives.model_warnings`, with columns study and model.
+    categories : DataFrame
+        From `ctra.cohort.describe_categories`, with a column study.
+    descriptives, correlations, representativeness : DataFrame
+        From `ctra.descriptives`, with a column study; no rows of representativeness where there is
+        no parent cohort.
+    flow_figures, figures : list of str
+        SVG documents; of the flow one a study.
     titles : dict of str to str
         Title by study.
     unit : str
@@ -159,13 +172,19 @@ def render(
             "not_found": [row for row in _rows(gene_set, study) if row["status"] != "found"],
             "constant": _constant(model_genes[model_genes["study"] == study]),
             "incomplete": [row for row in _rows(model_flow, study) if row["n_excluded"]],
+            "flow_figure": _svg(flow_figure),
+            "categories": _rows(categories, study),
+            "descriptives": [_description(row) for row in _rows(descriptives, study)],
+            "correlations": _correlations(correlations, effects, study),
+            "representativeness": _comparison(representativeness, study),
+            "warnings": _warnings(model_warnings[model_warnings["study"] == study]),
         }
-        for study, title in titles.items()
+        for (study, title), flow_figure in zip(titles.items(), flow_figures, strict=True)
     ]
     return environment.get_template(template.name).render(
         studies=studies,
         with_truth="truth" in effects,
-        figures=[svg[svg.index("<svg") :] for svg in figures],
+        figures=[_svg(svg) for svg in figures],
         unit=unit,
     )
 
@@ -193,6 +212,57 @@ def _reads(reads):
         }
         for name, x in shares.items()
     ]
+
+
+def _svg(document):
+    """The figure without the head of its file."""
+    return document[document.index("<svg") :]
+
+
+def _description(row):
+    """A row of descriptives as texts: what there is of mean (SD), range, and count (%)."""
+    text = {"variable": row["variable"], "n": row["n"], "missing": row["missing"]}
+    if row["kind"] == "number":
+        text["value"] = f"{_cell(row['mean'])} ({_cell(row['sd'])})"
+        return text | {"range": f"{row['min']:.4g} to {row['max']:.4g}"}
+    text["variable"] += f": {row['level']}"
+    return text | {"value": f"{row['count']:.0f} ({row['percent']:.0f} %)", "range": ""}
+
+
+def _correlations(table, effects, study):
+    """Correlations between the exposures of a study, as texts."""
+    exposures = effects.loc[effects["study"] == study, "effect"]
+    rows = table[(table["study"] == study) & table["variable"].isin(exposures)]
+    return [
+        {
+            "pair": f"{row['variable']} and {row['other']}",
+            "n": row["n"],
+            "r": f"{_cell(row['r'])} [{_cell(row['ci_low'])}, {_cell(row['ci_high'])}]",
+            "p": format_p(row["p_value"]),
+        }
+        for row in rows[rows["other"].isin(exposures)].to_dict("records")
+    ]
+
+
+def _comparison(table, study):
+    """Rows of a comparison with the parent cohort, as texts."""
+    return [
+        {name: _cell(value) for name, value in row.items()} | {"p": format_p(row["p_value"])}
+        for row in _rows(table, study)
+    ]
+
+
+def _warnings(table):
+    """Warnings that are the same in several models once, with the names of the models."""
+    table = table.assign(value=table["value"].map("{:.3g}".format)).fillna("")
+    keys = ["column", "warning", "value", "rule", "subjects"]
+    joined = table.groupby(keys, sort=False)["model"].agg(", ".join)
+    return joined.reset_index(name="models").to_dict("records")
+
+
+def _cell(value):
+    """A number with two decimals, a whole number without; a text as it is."""
+    return f"{value:.2f}".replace("-0.00", "0.00") if isinstance(value, float) else value
 
 
 def _constant(genes):

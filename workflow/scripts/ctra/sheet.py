@@ -1,8 +1,8 @@
-"""Tables that users write: the sample sheet, the phenotype, the header of a matrix."""
+"""Tables that users write: the sample sheet, the header of a matrix, lines of any other."""
 
 import csv
+import io
 import itertools
-import math
 import os
 import re
 import zlib
@@ -11,14 +11,13 @@ from gzip import BadGzipFile
 from pathlib import PurePosixPath
 
 from ctra.annotation import open_text
+from ctra.download import is_sha256
 
 COLUMNS = ("sample", "study", "subject")
 FILES = ("fastq", "bam")
 OPTIONAL = ("reads", "sha256")
-MISSING = ("", "NA", "NaN", ".")
-SHOWN = 5  # faults of one column that are told one by one
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-SHA256 = re.compile(r"[0-9A-Fa-f]{64}")
 # columns in front of the samples, by the program that writes them
 ANNOTATION = {
     "featureCounts": ["Geneid", "Chr", "Start", "End", "Strand", "Length"],
@@ -111,90 +110,6 @@ class MatrixHeader:
     samples: list
 
 
-class SubjectTable:
-    """A table with one row a subject.
-
-    Parameters
-    ----------
-    path : str or Path
-        As for `read_rows`.
-    subject : str
-        The column with the subjects' ids.
-
-    Attributes
-    ----------
-    header : list of str
-    subjects : dict of str to int
-        Line by subject, in the order of the file; ids are text, leading zeros kept.
-    rows : list of list of str
-
-    Raises
-    ------
-    SheetError
-        If the column of ids is missing, or an id is empty or stands twice.
-    """
-
-    def __init__(self, path, subject):
-        self.path = path
-        self.header, rows = read_rows(path)
-        if subject not in self.header:
-            raise SheetError(f"{path}:1: no column {subject!r}; there: {', '.join(self.header)}")
-        self.rows = [cells for _, cells in rows]
-        self.subjects = {}
-        faults = []
-        for line, cells in rows:
-            name = cells[self.header.index(subject)]
-            if not name:
-                faults.append(f"{path}:{line}: no id in column {subject!r}")
-            elif self.subjects.setdefault(name, line) != line:
-                faults.append(
-                    f"{path}:{line}: subject {name!r} is already on line {self.subjects[name]}"
-                )
-        if faults:
-            raise SheetError("\n".join(faults))
-
-    def numbers(self, column):
-        """One column as numbers.
-
-        Parameters
-        ----------
-        column : str
-
-        Returns
-        -------
-        list of float
-            Empty cells, NA, NaN and a single dot are missing (nan).
-
-        Raises
-        ------
-        SheetError
-            If the column is not there, or a cell is neither a finite number nor missing.
-        """
-        if column not in self.header:
-            raise SheetError(
-                f"{self.path}:1: no column {column!r}; there: {', '.join(self.header)}"
-            )
-        place = self.header.index(column)
-        numbers, faults = [], []
-        for line, cells in zip(self.subjects.values(), self.rows, strict=True):
-            text = cells[place]
-            try:
-                number = math.nan if text in MISSING else float(text)
-            except ValueError:
-                number = math.inf
-            if math.isinf(number) or (math.isnan(number) and text not in MISSING) or "_" in text:
-                faults.append(f"{self.path}:{line}: column {column!r}: {text!r} is not a number")
-            numbers.append(number)
-        if len(faults) > SHOWN:
-            faults[SHOWN:] = [
-                f"{self.path}: column {column!r}: {len(faults) - SHOWN} more cells are no numbers; "
-                "write categories as 0 and 1"
-            ]
-        if faults:
-            raise SheetError("\n".join(faults))
-        return numbers
-
-
 def read_rows(path):
     """Rows of a CSV (.csv) or TSV (any other ending) file as text, each with its line number.
 
@@ -216,7 +131,32 @@ def read_rows(path):
         is not closed, or is not UTF-8.
     """
     delimiter = _delimiter(path)
-    lines = list(_read_lines(path))
+    (_, header), rows = split_header(path, list(read_lines(path)), delimiter)
+    return header, rows
+
+
+def split_header(path, lines, delimiter):
+    """Header and rows of a table that has as many cells in each row as columns, each once.
+
+    Parameters
+    ----------
+    path : str or Path
+        For the messages.
+    lines : list of (int, list of str)
+        Line number and cells.
+    delimiter : str
+        That the cells were separated by.
+
+    Returns
+    -------
+    header : (int, list of str)
+    rows : list of (int, list of str)
+
+    Raises
+    ------
+    SheetError
+        If there is no header, a column twice, or a row of another length.
+    """
     if not lines:
         raise SheetError(f"{path}: empty; a header line and at least one row are needed")
     (first, header), *rows = lines
@@ -227,13 +167,13 @@ def read_rows(path):
     ]
     faults += [
         f"{path}:{line}: {len(cells)} cells where the header has {len(header)} "
-        f"({'comma' if delimiter == ',' else 'tab'} separated)"
+        f"({DELIMITERS[delimiter]} separated)"
         for line, cells in rows
         if len(cells) != len(header)
     ]
     if faults:
         raise SheetError("\n".join(faults))
-    return header, rows
+    return (first, header), rows
 
 
 def matrix_header(path):
@@ -260,7 +200,7 @@ def matrix_header(path):
     its BAM; the sample is then what `bam_sample` makes of it. nf-core/rnaseq 3 writes gene_id and
     gene_name in salmon.merged.gene_counts.tsv.
     """
-    lines = _read_lines(path)
+    lines = read_lines(path)
     line, header = next(lines, (1, []))
     if header and header[0].startswith("# Program:featureCounts"):
         line, header = next(lines, (line, []))
@@ -271,7 +211,7 @@ def matrix_header(path):
     if len(header) <= width:
         raise SheetError(
             f"{path}:{line}: {len(header)} columns; a gene column and one column a sample are "
-            f"needed ({'comma' if _delimiter(path) == ',' else 'tab'} separated)"
+            f"needed ({DELIMITERS[_delimiter(path)]} separated)"
         )
     if header[0] in STAR_ROWS:
         raise SheetError(
@@ -395,7 +335,7 @@ class _SampleSheet:
             yield f"{given} given; one file is needed"
         if row["reads"] and not (row["reads"].isascii() and row["reads"].isdigit()):
             yield f"reads {row['reads']!r}; a whole number is needed, or nothing"
-        if row["sha256"] and not SHA256.fullmatch(row["sha256"]):
+        if row["sha256"] and not is_sha256(row["sha256"]):
             yield f"sha256 {row['sha256']!r}; 64 hexadecimal digits are needed, or nothing"
         if row["bam"] and (row["reads"] or row["sha256"]):
             yield "reads and sha256 are for FASTQ files; leave them empty for a bam"
@@ -427,11 +367,31 @@ def _delimiter(path):
     return "," if str(path).endswith((".csv", ".csv.gz")) else "\t"
 
 
-def _read_lines(path):
-    """Line number and cells of every line that is not empty."""
+def read_lines(path, *, text=None, delimiter=None):
+    """Line number and cells of every line that is not empty.
+
+    Parameters
+    ----------
+    path : str or Path
+        UTF-8, plain or gzip.
+    text : str, optional
+        What is in it, where that is known already.
+    delimiter : str, optional
+        By default a comma for .csv, a tab for any other ending.
+
+    Yields
+    ------
+    (int, list of str)
+        Blanks around the cells are taken off.
+
+    Raises
+    ------
+    SheetError
+        If a quotation mark is not closed, or the file is not UTF-8 or is damaged.
+    """
     try:
-        with open_text(path) as file:
-            reader = csv.reader(file, delimiter=_delimiter(path), strict=True)
+        with open_text(path) if text is None else io.StringIO(text, newline="") as file:
+            reader = csv.reader(file, delimiter=delimiter or _delimiter(path), strict=True)
             for cells in reader:
                 if any(cells):
                     yield reader.line_num, [cell.strip() for cell in cells]

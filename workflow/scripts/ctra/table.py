@@ -13,7 +13,7 @@ from ctra.sheet import STAR_ROWS, matrix_header
 TEXT_COLUMNS = (
     *("study", "model", "effect", "subject", "subjects", "sample", "lanes"),
     *("verdict", "reasons", "not_checked", "sex_rna", "sex_phenotype"),
-    *("gene", "name", "symbol", "entrez_id", "chromosome"),
+    *("gene", "name", "biotype", "symbol", "entrez_id", "chromosome", "level"),
 )
 
 
@@ -167,20 +167,23 @@ def _line(path, header, row):
         return [number for number in numbers if number > header.line][row]
 
 
-def read_table(path):
+def read_table(path, text=()):
     """Read a table of the project's own; ids stay text.
 
     Parameters
     ----------
     path : str or Path
+    text : list of str
+        Further columns that are text.
 
     Returns
     -------
     DataFrame
-        The columns `TEXT_COLUMNS` as text, the others as what they look like; empty cells missing.
+        The columns `TEXT_COLUMNS` and `text` as text, the others as what they look like; empty
+        cells missing.
     """
     header = pd.read_csv(path, sep="\t", nrows=0).columns
-    texts = {name: str for name in TEXT_COLUMNS if name in header}
+    texts = {name: str for name in (*TEXT_COLUMNS, *text) if name in header}
     return pd.read_csv(path, sep="\t", dtype=texts, keep_default_na=False, na_values=[""])
 
 

@@ -9,7 +9,8 @@ from scipy.optimize import brentq, root
 from scipy.special import ndtr
 from scipy.stats import beta
 
-STREAM, SENSITIVITY_STREAM = 2, 9  # of the random numbers, beside the seed
+# of the random numbers, beside the seed
+STREAM, PARENT_STREAM, SENSITIVITY_STREAM = 2, 8, 9
 NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(80)  # quadrature of a standard normal
 WEIGHTS = WEIGHTS / WEIGHTS.sum()
 PURPOSE_WITH_PRWO = 0.5  # correlation of the traits
@@ -72,6 +73,10 @@ def _social(prwo, loneliness):
     )
 
 
+PARENTS = {  # the rest of 947 with mean age 74.1, SD 6.5; of 561 with 44.82, 13.83 and 281 women
+    "study1": Group(862, 66, 95, (0.952, 2.39), female=0.57),
+    "study2": Group(409, 20, 69, (1.15, 1.13), female=205 / 409),
+}
 OLD = (66, 80, (1.06, 1.39))  # mean 72, SD 4
 DECADES = ((1.6, 1), (1, 1), (1, 1), (1, 1), (1, 1.6))  # SD 13.7 over all; even decades give 14.4
 DESIGNS = {
@@ -166,6 +171,32 @@ def draw_sensitivity(size, rng):
             "chronic": rng.poisson(1.2, size),
         }
     )
+
+
+def simulate_parent(study, phenotype, seed):
+    """Make the cohort that the subjects of a study were drawn from.
+
+    Parameters
+    ----------
+    study : {"study1", "study2"}
+    phenotype : DataFrame
+        From `simulate_cohort`.
+    seed : int
+
+    Returns
+    -------
+    DataFrame, shape (n_parent, 6)
+        id, age, female and the responses to PRWO: those of the phenotype, then those of the people
+        who gave no blood, whose ids begin with a P. These answer as the others do.
+    """
+    design, others = DESIGNS[study], PARENTS[study]
+    rng = np.random.default_rng([seed, PARENT_STREAM, design.number])
+    people = _recruit(others, design, rng)[["age", "female"]]
+    people.insert(0, "id", [f"P{i:04d}" for i in range(1, others.size + 1)])
+    prwo = design.scales[0]
+    answers = draw_responses(prwo, rng.standard_normal(others.size), rng)
+    people = pd.concat([people, answers], axis=1)
+    return pd.concat([phenotype[list(people)], people], ignore_index=True)
 
 
 def draw_traits(study, size, rng):

@@ -1,4 +1,4 @@
-"""Logs and verdicts of all samples -> MultiQC's page (rule multiqc)."""
+"""Logs and verdicts of all samples -> MultiQC's page (rule quality_page)."""
 
 from ctra.job import logged
 

@@ -1,0 +1,13 @@
+"""Phenotypes -> the cohorts that their subjects were drawn from (rule simulate_parents)."""
+
+from ctra.job import logged
+
+with logged(snakemake.log[0]):
+    import pandas as pd
+
+    from ctra.simulate.cohort import simulate_parent
+
+    for study, path in snakemake.input.items():
+        phenotype = pd.read_csv(path, dtype={"id": str})
+        parent = simulate_parent(study, phenotype, snakemake.params.seed)
+        parent.to_csv(getattr(snakemake.output, study), index=False)
