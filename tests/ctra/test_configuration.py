@@ -63,7 +63,7 @@ quality:
   max_internal_priming: null
   min_ctra_genes: 20
 expression: {library_size: counted, floor: 0.5, standardize: true}
-inference: {method: ml}
+inference: {method: ml, covariance: [csh]}
 studies:
   s:
     title: A study
@@ -94,8 +94,9 @@ studies:
       - {column: age, above: 80, reason: old}
       - {column: rin, below: 5, reason: poor RNA}
     covariates: [age]
+    sensitivity: {ses: [income]}
     models:
-      m: {exposures: [a, b], products: [[a, b]]}
+      m: {exposures: [a, b], products: [[a, b]], slopes: {of: a, at: b, values: [-1, 1]}}
 """
 
 BAD = {
@@ -136,6 +137,8 @@ BAD = {
     "expression.standardize": "yes",
     "inference": "ml",
     "inference.method": "REML",
+    "inference.covariance": "un",
+    "inference.covariance.0": "ar1",
     "studies": {},
     "studies.s": [],
     "studies.s.title": 1,
@@ -187,6 +190,9 @@ BAD = {
     "studies.s.exclude.0.reason": 1,
     "studies.s.covariates": ["age", "age"],
     "studies.s.covariates.0": 1,
+    "studies.s.sensitivity": ["income"],
+    "studies.s.sensitivity.ses": [],
+    "studies.s.sensitivity.ses.0": 1,
     "studies.s.models": {},
     "studies.s.models.m": [],
     "studies.s.models.m.exposures": [],
@@ -194,6 +200,11 @@ BAD = {
     "studies.s.models.m.products": "a * b",
     "studies.s.models.m.products.0": ["a", "a"],
     "studies.s.models.m.products.0.0": 1,
+    "studies.s.models.m.slopes": ["a", "b"],
+    "studies.s.models.m.slopes.of": 1,
+    "studies.s.models.m.slopes.at": ["b"],
+    "studies.s.models.m.slopes.values": [],
+    "studies.s.models.m.slopes.values.0": "mean",
 }
 
 
@@ -219,7 +230,9 @@ def parent_of(config, key):
 
 
 def test_every_key_of_the_schema_has_a_bad_value_here(schema):
-    free = re.compile(r"(?<=studies\.)s|(?<=models\.)m|(?<=derive\.|issing\.|gories\.)x")
+    free = re.compile(
+        r"(?<=studies\.)s|(?<=models\.)m|(?<=derive\.|issing\.|gories\.)x|(?<=sensitivity\.)ses"
+    )
     covered = {re.sub(r"\.[12]\.", ".0.", free.sub("*", key)) for key in BAD}
     rules = yaml.safe_load(schema.read_text("utf-8"))
     assert covered == set(schema_keys(rules, rules["$defs"]))
@@ -245,6 +258,7 @@ OBJECTS = [
     "simulate", "reference", "reference.checksums", "reads", "quality", "expression",
     "inference", "studies.s", "studies.s.sex", "studies.s.recruited",
     "studies.s.recruited.lost.0", "studies.s.parent", "studies.s.exclude.0", "studies.s.models.m",
+    "studies.s.models.m.slopes",
 ]  # fmt: skip
 
 

@@ -44,6 +44,16 @@ def test_more_columns_than_subjects_can_tell_apart(participants):
         design_matrix(participants.head(2), ["prwo", "orientation"])
 
 
+def test_product_of_a_column_with_itself(participants):
+    with pytest.raises(DesignError, match="product of prwo with itself; two different exp"):
+        design_matrix(participants, ["prwo"], [("prwo", "prwo")])
+
+
+def test_constant_moderator(participants):
+    with pytest.raises(DesignError, match="same: the same value in all 8 analysed subjects"):
+        design_matrix(participants, ["prwo", "same"], [("prwo", "same")])
+
+
 def test_a_category_is_columns_of_0_and_1_in_its_place(participants):
     participants["school"] = ["low", "high", "none", "low", "none", "high", "low", "none"]
     x = design_matrix(participants, ["prwo"], (), ["age", "school", "bmi"], {"school": "low"})

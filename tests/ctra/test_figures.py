@@ -4,7 +4,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ctra.figures import FigureError, draw_effects, draw_flow, draw_moderation, draw_reads, save
+from ctra.figures import (
+    FigureError,
+    draw_correlations,
+    draw_effects,
+    draw_flow,
+    draw_genes,
+    draw_moderation,
+    draw_reads,
+    draw_sensitivity,
+    save,
+)
 
 
 def row(model, effect, statistic, estimate, half=0.05, status="ok"):
@@ -81,23 +91,155 @@ def test_one_panel_where_there_is_one_kind_of_model(results):
     assert len(draw_effects(only, "Study 1", unit="SD of the gene").axes) == 1
 
 
-def test_moderation_lines_are_the_fitted_values(moderation):
-    ax = draw_moderation(moderation, [("prwo", "orientation")], "Study 2", unit="log2 mRNA").axes[0]
+@pytest.fixture
+def slopes():
+    numbers = {-1: 0.02, 0: -0.02, 1: -0.06}
+    rows = [
+        {"exposure": "prwo", "moderator": "orientation", "value": value, "estimate": slope}
+        for value, slope in numbers.items()
+    ]
+    un = [row | {"statistic": "un", "estimate": 9.0} for row in rows]
+    return pd.DataFrame([*(row | {"statistic": "composite"} for row in rows), *un])
+
+
+SUBJECTS = pd.DataFrame(
+    {
+        "prwo": [-2.5, 0, 1, 0.5],
+        "orientation": [-2, 0.2, 0.6, 3],
+        "adjusted": [0.1, 0.2, 0.3, 0.4],
+    }
+)
+
+
+def test_moderation_lines_are_the_fitted_values(moderation, slopes):
+    (ax,) = draw_moderation(moderation, slopes, SUBJECTS, "Study 2", unit="log2 mRNA").axes
     at_plus_1_sd = {line.get_label(): line for line in ax.lines}["orientation: +1 SD"]
     z, fitted = at_plus_1_sd.get_data()
     assert (z[0], z[-1]) == (-2, 2)
-    # -0.02 z + 0.15 - 0.04 z at z = -2 and 2
+    # 0.15 - 0.06 z at z = -2 and 2
     assert fitted[[0, -1]].tolist() == pytest.approx([0.27, 0.03])
-    assert [line.get_label() for line in ax.lines] == [
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == [
         "orientation: \N{MINUS SIGN}1 SD",
         "orientation: mean",
         "orientation: +1 SD",
     ]
 
 
-def test_moderation_without_a_product(moderation):
-    with pytest.raises(FigureError, match="no product of exposures among prwo, orientation"):
-        draw_moderation(moderation, [], "Study 2", unit="log2 mRNA")
+def test_every_participant_is_a_point_by_the_nearest_line(moderation, slopes):
+    (ax,) = draw_moderation(moderation, slopes, SUBJECTS, "Study 2", unit="log2 mRNA").axes
+    clouds = [line for line in ax.lines if line.get_linestyle() == "None"]
+    points = [line.get_xydata().tolist() for line in clouds]
+    assert points == [[[-2.5, 0.1]], [[0, 0.2]], [[1, 0.3], [0.5, 0.4]]]
+    lines = [line for line in ax.lines if line.get_linestyle() != "None"]
+    for cloud, line in zip(clouds, lines, strict=True):
+        assert (cloud.get_color(), cloud.get_marker()) == (line.get_color(), line.get_marker())
+    assert len({(line.get_linestyle(), line.get_marker()) for line in lines}) == 3  # without colour
+    assert ax.get_xlim() == pytest.approx((-2.65, 2.65))
+
+
+def test_moderation_without_a_product(moderation, slopes):
+    with pytest.raises(FigureError, match="no simple slope of the effects prwo, orientation"):
+        draw_moderation(moderation, slopes.head(0), SUBJECTS, "Study 2", unit="log2 mRNA")
+
+
+def test_sensitivity_has_a_panel_an_effect_and_a_row_a_set(results):
+    added = results.assign(model=results["model"] + "+ses", estimate=results["estimate"] + 0.01)
+    figure = draw_sensitivity(pd.concat([results, added]), "Study 1", unit="log2 mRNA")
+    titles = ["prwo\nmodel prwo", "prwo\nmodel mutual", "loneliness\nmodel mutual"]
+    assert [ax.get_title() for ax in figure.axes] == titles
+    first, _, last = figure.axes
+    assert [label.get_text() for label in first.get_yticklabels()] == ["as declared", "+ ses"]
+    marks = {c.get_label(): c[0].get_xydata() for c in first.containers}
+    assert marks["mean composite"][:, 0].tolist() == pytest.approx([-0.1, -0.09])
+    assert marks["unstructured model, as published"][:, 0].tolist() == pytest.approx([-0.2, -0.19])
+    assert marks["mean composite"][:, 1].round().tolist() == [0, 1]
+    assert [c.get_label() for c in last.containers] == ["mean composite"]  # no number, no mark
+    assert first.get_ylim() == (1.5, -0.5)  # as declared above
+    assert first.get_xlabel() == "log2 mRNA per SD"
+    assert "Study 1" in figure.get_suptitle()
+
+
+def test_sensitivity_without_a_set(results):
+    with pytest.raises(FigureError, match="no sensitivity set among prwo, mutual"):
+        draw_sensitivity(results, "Study 1", unit="log2 mRNA")
+
+
+GROUP_OF = {"IL1B": "proinflammatory", "TNF": "proinflammatory", "MX1": "interferon"}
+
+
+@pytest.fixture
+def genewise():
+    slopes = {"IL1B": 0.3, "TNF": -0.1, "MX1": 0.2}
+    fdr = {"IL1B": 0.01, "TNF": 0.5, "MX1": 0.05}
+    rows = [
+        row("prwo", "prwo", "", slope) | {"symbol": symbol, "fdr": fdr[symbol]}
+        for symbol, slope in slopes.items()
+    ]
+    return pd.DataFrame(rows).assign(group=list(GROUP_OF.values()))
+
+
+@pytest.fixture
+def groups():
+    means = {"proinflammatory": 0.1, "interferon": 0.2, "equal slopes": np.nan}
+    return pd.DataFrame(
+        [row("prwo", "prwo", "", mean) | {"group": group} for group, mean in means.items()]
+    )
+
+
+def test_genes_are_sorted_within_groups_with_the_group_below(genewise, groups):
+    figure = draw_genes(genewise, groups, "Study 1: model prwo", unit="log2 mRNA")
+    (ax,) = figure.axes
+    labels = dict(
+        zip((t.get_text() for t in ax.get_yticklabels()), ax.get_yticks().tolist(), strict=True)
+    )
+    assert sorted(labels, key=labels.get) == [
+        *("TNF", "IL1B", "mean of proinflammatory", "MX1", "mean of interferon")
+    ]
+    marks = {
+        tuple(point): c[0] for c in ax.containers for point in c[0].get_xydata().round(9).tolist()
+    }
+    estimates = dict(zip(genewise["symbol"], genewise["estimate"], strict=True))
+    estimates |= {"mean of proinflammatory": 0.1, "mean of interferon": 0.2}
+    assert set(marks) == {(estimates[name], place) for name, place in labels.items()}
+    filled = {name: marks[estimates[name], labels[name]] for name in GROUP_OF}
+    assert [m.get_markerfacecolor() != "white" for m in filled.values()] == [True, False, False]
+    assert ax.get_ylim()[0] > max(labels.values()) > min(labels.values()) > ax.get_ylim()[1]
+    assert ax.get_xlabel() == "signed slope, log2 mRNA per SD"
+    legend = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert legend == ["proinflammatory (2)", "interferon (1)"]
+
+
+def test_unidentified_gene_slopes_have_no_marks(genewise, groups):
+    empty = ["estimate", "ci_low", "ci_high", "fdr"]
+    figure = draw_genes(
+        *(genewise.assign(**dict.fromkeys(empty, np.nan)), groups.head(0)),
+        *("Study 1", "log2 mRNA"),
+    )
+    assert figure.axes[0].containers == []
+
+
+def test_correlations_are_ordered_by_group():
+    rng = np.random.default_rng(2)
+    expression = pd.DataFrame(rng.standard_normal((9, 4)), columns=["MX1", "IL1B", "IGJ", "TNF"])
+    expression["IGJ"] = 0.0
+    symbols = ["IL1B", "IL6", "MX1", "TNF", "IGJ"]
+    gene_set = pd.DataFrame(
+        {
+            "symbol": symbols,
+            "group": [GROUP_OF.get(symbol, "antibody") for symbol in symbols],
+        }
+    )
+    figure = draw_correlations(expression, gene_set, "Study 1")
+    ax, bar = figure.axes
+    order = ["IL1B", "TNF", "MX1"]  # IGJ does not vary, IL6 was not found
+    assert [label.get_text() for label in ax.get_yticklabels()] == order
+    expected = np.corrcoef(expression[order].to_numpy().T)
+    assert ax.images[0].get_array().data == pytest.approx(expected)
+    assert ax.images[0].get_clim() == (-1, 1)
+    assert [line.get_ydata()[0] for line in ax.lines if line.get_ydata()[0] != 0] == [1.5]
+    assert [text.get_text() for text in ax.texts] == ["proinflammatory", "interferon"]
+    assert bar.get_ylabel() == "correlation of signed log2 expression"
+    assert figure.get_suptitle() == "Study 1: 3 genes in 9 participants"
 
 
 def test_every_read_of_every_sample_is_in_the_bars():
@@ -133,9 +275,13 @@ def test_every_read_of_every_sample_is_in_the_bars():
 
 
 def test_same_figure_same_bytes(tmp_path, results):
-    for name in ("a.svg", "b.svg"):
-        save(draw_effects(results, "Study 1", unit="log2 mRNA"), tmp_path / name)
-    assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
+    for name in "ab":
+        figure = draw_effects(results, "Study 1", unit="log2 mRNA")
+        save(figure, *(tmp_path / f"{name}.{kind}" for kind in ("svg", "png")))
+    for kind, start in (("svg", b"<?xml"), ("png", b"\x89PNG")):
+        first, second = ((tmp_path / f"{name}.{kind}").read_bytes() for name in "ab")
+        assert first == second
+        assert first.startswith(start)
 
 
 FLOW = pd.DataFrame(

@@ -12,7 +12,7 @@ import yaml
 from snakemake.utils import validate
 
 from ctra.configuration import ConfigError, check_config
-from ctra.project import ProjectError, read_project
+from ctra.project import ProjectError, read_project, study_models
 from ctra.sheet import Lane, Sample
 
 CONFIG = """\
@@ -236,6 +236,34 @@ def test_the_configuration_of_the_repository_passes(root, schema, monkeypatch):
     check_config(yaml.safe_load(text), yaml.safe_load(schema.read_text("utf-8")), [])
 
 
+def test_models_of_a_study_with_sensitivity_sets():
+    study = {
+        "covariates": ["age"],
+        "sensitivity": {"ses": ["income"], "size": ["network", "kin"]},
+        "models": {
+            "a": {"exposures": ["x"], "products": []},
+            "b": {
+                "exposures": ["x", "m"],
+                "products": [["x", "m"]],
+                "slopes": {"of": "m", "at": "x", "values": [2]},
+            },
+            "c": {"exposures": ["x", "m"], "products": [["x", "m"]]},
+        },
+    }
+    models = study_models(study)
+    assert list(models) == [
+        *("a", "b", "c", "a+ses", "a+size", "b+ses", "b+size", "c+ses", "c+size")
+    ]
+    assert models["a+size"] == {
+        "exposures": ["x"],
+        "products": [],
+        "covariates": ["age", "network", "kin"],
+        "slopes": [],
+    }
+    assert models["b"]["slopes"] == models["b+ses"]["slopes"] == [study["models"]["b"]["slopes"]]
+    assert models["c"]["slopes"] == [{"of": "x", "at": "m", "values": [-1, 0, 1]}]
+
+
 # ---- Faults of the configuration ----------------------------------------------------------------
 
 
@@ -263,7 +291,8 @@ def test_the_configuration_of_the_repository_passes(root, schema, monkeypatch):
             "    covariate: [age]",
             "config.yaml:14: unknown key 'covariate' in studies.one; allowed: categories, "
             "counts, covariates, decimal, derive, encoding, exclude, expression, markers, missing, "
-            "models, parent, phenotype, recruited, samples, scales, sex, sheet, subject, title; "
+            "models, parent, phenotype, recruited, samples, scales, sensitivity, sex, sheet, "
+            "subject, title; "
             "did you mean 'covariates'?",
         ),
         refused(
@@ -589,6 +618,24 @@ def test_all_faults_of_the_configuration_are_reported_at_once(project):
             "products: [[short, contrast]]",
             "products: [[short, contrast], [contrast, short]]",
             "config.yaml:18: the product contrast:short is there already",
+        ),
+        refused(
+            "products: [[short, contrast]]",
+            "products: [[short, short]]",
+            "config.yaml:18: studies.one.models.main.products.0: ['short', 'short'] has non-unique "
+            "elements",
+        ),
+        refused(
+            "        products: [[short, contrast]]",
+            "        products: [[short, contrast]]\n        slopes: {of: short, at: age}",
+            "config.yaml:19: model 'main' has no product of short and age",
+        ),
+        refused(
+            "    covariates: [age]",
+            "    covariates: [age]\n    sensitivity: {ses: [incme], more: [age], whole: [short]}",
+            "config.yaml:15: no column 'incme' in one.csv, scales or derived columns",
+            "config.yaml:15: 'short' is an exposure of model 'main'; name it once",
+            "config.yaml:15: 'age' is a covariate of every model; name it once",
         ),
         refused(
             "contrast: short - age\n",

@@ -21,7 +21,13 @@ def test_demonstration(project, root, star):
         assert pair["ci_low"] < r < pair["ci_high"]
     parent = project.table("results/cohort/study1/representativeness.tsv").set_index("variable")
     assert parent.loc["age", "z"] == pytest.approx(-2.40, abs=0.05)  # as published
-    assert project.table("results/models/study2/prwo.tsv")["n"].tolist() == [152, 152]
+    assert (project.table("results/models/study2/prwo.tsv")["n"] == 152).all()
+    models = {path.name.split(".")[0] for path in project.folder.glob("results/models/study1/*")}
+    sets = ("", "+ses", "+network", "+support", "+chronic", "+purpose")
+    assert models == {model + s for model in ("prwo", "loneliness", "mutual") for s in sets}
+    slopes = project.table("results/models/study2/moderation.slopes.tsv")
+    assert set(slopes["value"]) == {-1, 0, 1}
+    assert (slopes["status"] == "ok").all()
     un = project.table("results/models/study1/prwo.tsv").set_index("statistic").loc["un"]
     assert un["status"].startswith("not identified: n = 53 subjects, p = 47 genes, k = 7 columns")
     assert un[["estimate", "p_value"]].isna().all()

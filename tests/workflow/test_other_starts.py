@@ -14,10 +14,15 @@ EXPECTED = {
     (True, "un"): [-0.014244, 0.011166, -0.002597, 0.011463],
     (True, "composite"): [0.062337, 0.049943, -0.067162, 0.051271],
 }
+# of standardised genes, by the method; ML agrees with R's nlme::gls
+EXPECTED_CSH = {
+    "reml": [0.052314, 0.135662, -0.530853, 0.139269],
+    "ml": [0.085745, 0.121792, -0.510693, 0.125031],
+}
 
 
 @pytest.mark.parametrize(
-    ("standardize", "method"), [(False, "reml"), (True, "reml"), (False, "ml")]
+    ("standardize", "method"), [(False, "reml"), (True, "reml"), (False, "ml"), (True, "ml")]
 )
 def test_real_cohort_from_expression(project, shared_data, standardize, method):
     data = shared_data / "fredrickson2015"
@@ -45,11 +50,67 @@ def test_real_cohort_from_expression(project, shared_data, standardize, method):
             rows["std_error"] *= (122 / 104) ** 0.5  # ML divides by n, REML by n - 1 - k
         numbers = [n for e in fredrickson.EXPOSURES for n in rows.loc[e, ["estimate", "std_error"]]]
         assert numbers == pytest.approx(EXPECTED[standardize, statistic], abs=1e-6)
+    if standardize:
+        rows = table[table["statistic"] == "csh"].set_index("effect")
+        numbers = [n for e in fredrickson.EXPOSURES for n in rows.loc[e, ["estimate", "std_error"]]]
+        assert numbers == pytest.approx(EXPECTED_CSH[method], abs=1e-6)
     genes = project.table("results/expression/fredrickson/genes.tsv").set_index("symbol")
     assert genes.index[genes["status"] == "missing"].tolist() == ["IL6"]
     renamed = genes.index[genes["matched_by"] == "symbol"].tolist()
     assert renamed == ["IL8", "IFIT1L", "IGJ", "IGLL3"]
     assert "IL6 missing" in (project.folder / "results/report.html").read_text()
+
+
+def test_sensitivity_and_moderation_from_the_configuration_alone(project, shared_data):
+    """The covariate that the models lack comes back as a sensitivity set."""
+    data = shared_data / "fredrickson2015"
+    exposures = fredrickson.EXPOSURES
+    study = {
+        "expression": str(data / "expression_log2.tsv"),
+        "phenotype": str(data / "phenotype.tsv"),
+        "subject": "subject",
+        "covariates": fredrickson.COVARIATES[:-1],
+        "sensitivity": {"monocytes": fredrickson.COVARIATES[-1:]},
+        "models": {
+            "mutual": {"exposures": exposures},
+            "moderated": {
+                "exposures": exposures,
+                "products": [exposures],
+                "slopes": {"of": exposures[1], "at": exposures[0], "values": [-1, 2]},
+            },
+        },
+    }
+    project.configure({"inference": {"covariance": ["un"]}, "studies": {"real": study}})
+    project.snakemake()
+    results = project.folder / "results"
+    table = project.table("results/models/real/mutual+monocytes.tsv")
+    for statistic in ("un", "composite"):
+        rows = table[table["statistic"] == statistic].set_index("effect")
+        numbers = [n for e in exposures for n in rows.loc[e, ["estimate", "std_error"]]]
+        assert numbers == pytest.approx(EXPECTED[False, statistic], abs=1e-6)
+    assert set(table["statistic"]) == {"composite", "un"}
+    without = project.table("results/models/real/mutual.tsv")
+    assert (without["k"] == 16).all()
+    effects = project.table("results/models/real/moderated.tsv").set_index(["statistic", "effect"])
+    slopes = project.table("results/models/real/moderated.slopes.tsv")
+    assert slopes["value"].tolist() == [-1, -1, 2, 2]
+    for row in slopes.to_dict("records"):
+        b = effects["estimate"][row["statistic"]]
+        expected = b[exposures[1]] + row["value"] * b[":".join(exposures)]
+        assert row["estimate"] == pytest.approx(expected, rel=1e-12)
+    sentences = project.table("results/sentences/real.tsv")
+    assert len(sentences) == 2 * (2 + 3 + 2)  # statistics; effects of either model and slopes
+    drawn = {path.name for path in (results / "figures/real").iterdir()}
+    assert drawn == {
+        f"{name}.{kind}"
+        for name in (
+            *("effects", "sensitivity", "correlations"),
+            *("moderated.moderation", "mutual.genes", "moderated.genes"),
+        )
+        for kind in ("svg", "png")
+    }
+    assert (results / "report.html").read_text().count("<svg") == 6
+    assert project.planned() == {}
 
 
 def test_counts_give_what_the_reads_gave(small, project, small_config):

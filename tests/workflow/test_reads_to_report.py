@@ -83,7 +83,8 @@ def test_subjects_keep_their_leading_zeros(small):
 def test_report_and_summary(small):
     page = (small.folder / "results/report.html").read_text()
     assert "<td>12</td><td>47</td>" in page
-    assert page.count("<svg") == 3  # the participants, the effects, and what became of the reads
+    # the participants, the effects, the genes, their correlations, and what became of the reads
+    assert page.count("<svg") == 5
     assert "12 of 12 samples passed the quality checks" in page
     assert "kals\nmodel" in (small.folder / "results/summary.txt").read_text()
 

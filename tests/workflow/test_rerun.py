@@ -7,8 +7,9 @@ import pytest
 AFTER_SCALES = {
     rule: 1
     for rule in (
-        *("participants", "scales", "descriptives", "flow_figure"),
-        *("model", "model_warnings", "effects_figure", "report", "all"),
+        *("participants", "scales", "descriptives", "flow_figure", "correlations_figure"),
+        *("model", "model_warnings", "sentences", "effects_figure", "genes_figure"),
+        *("report", "all"),
     )
 }
 AFTER_COUNTS = AFTER_SCALES | {
@@ -18,6 +19,11 @@ AFTER_COUNTS = AFTER_SCALES | {
         "reads_figure",
     )
 }
+
+AFTER_MODEL = {
+    rule: 1 for rule in ("model", "sentences", "effects_figure", "genes_figure", "report", "all")
+}
+FIGURES = ("effects_figure", "genes_figure", "correlations_figure", "reads_figure", "flow_figure")
 
 
 @pytest.fixture(scope="session")
@@ -79,14 +85,9 @@ def test_bam_deleted_and_made_again(finished):
     ("module", "jobs"),
     [
         ("counting", {"count": 12, **AFTER_COUNTS}),
-        (
-            "figures",
-            {"effects_figure": 1, "reads_figure": 1, "flow_figure": 1, "report": 1, "all": 1},
-        ),
-        (
-            "marginal/closed_form",
-            {"model": 1, "model_warnings": 1, "effects_figure": 1, "report": 1, "all": 1},
-        ),
+        ("figures", dict.fromkeys((*FIGURES, "report", "all"), 1)),
+        ("marginal/closed_form", AFTER_MODEL | {"model_warnings": 1}),
+        ("sentences", {"sentences": 1, "all": 1}),
         ("simulate/reads", {}),
     ],
 )

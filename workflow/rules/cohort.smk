@@ -139,7 +139,8 @@ rule flow_figure:
     input:
         flow="results/cohort/{study}/flow.tsv",
     output:
-        figure="results/figures/{study}/flow.svg",
+        svg="results/figures/{study}/flow.svg",
+        png="results/figures/{study}/flow.png",
     log:
         "logs/flow_figure/{study}.log",
     conda:
@@ -174,7 +175,7 @@ rule model_warnings:
         model=lambda wildcards: wildcards.model,
         exposures=lambda wildcards: model_spec(wildcards)["exposures"],
         products=lambda wildcards: model_spec(wildcards)["products"],
-        covariates=lambda wildcards: STUDIES[wildcards.study]["covariates"],
+        covariates=lambda wildcards: model_spec(wildcards)["covariates"],
         categories=references_of,
         code=code("model_warnings"),
     script:

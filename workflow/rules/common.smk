@@ -15,7 +15,7 @@ if str(SCRIPTS) not in sys.path:
 from ctra.configuration import check_config
 from ctra.digest import code_digest
 from ctra.download import file_name, is_sha256, is_url
-from ctra.project import read_project
+from ctra.project import read_project, study_models
 from ctra.scales import find_scale
 from ctra.subjects import level_name, reading_options
 
@@ -69,12 +69,14 @@ STAR_INDEX = [
 READS = config["reads"]
 STRAND = {"quantseq-fwd": "forward", "quantseq-rev": "reverse"}[READS["protocol"]]
 MODELS = [(study, model) for study, spec in STUDIES.items() for model in spec["models"]]
+SPECS = {study: study_models(spec) for study, spec in STUDIES.items()}  # with sensitivity sets
+MODEL_TABLES = ["genes", "genewise", "groups", "slopes", "regions", "subjects", "flow"]
 
 
 wildcard_constraints:
     sample="|".join(map(re.escape, SEQUENCED)) or "[^/]+",
     study="|".join(STUDIES),
-    model="|".join(dict.fromkeys(model for _, model in MODELS)),
+    model="|".join(dict.fromkeys(re.escape(name) for models in SPECS.values() for name in models)),
 
 
 def code(rule):
@@ -235,7 +237,7 @@ def reading_of(wildcards):
 
 
 def model_spec(wildcards):
-    return STUDIES[wildcards.study]["models"][wildcards.model]
+    return SPECS[wildcards.study][wildcards.model]
 
 
 def model_files(pattern):
@@ -243,12 +245,17 @@ def model_files(pattern):
     return [pattern.format(study=study, model=model) for study, model in MODELS]
 
 
-def moderations():
-    """Figures of the models with a product."""
+def figures():
+    """Every figure as SVG: first the results of each study, then the genes, then the reads."""
+    results = "results/figures"
+    moderated = [(s, m) for s, m in MODELS if SPECS[s][m]["slopes"]]
     return [
-        f"results/figures/{study}/{model}.moderation.svg"
-        for study, model in MODELS
-        if STUDIES[study]["models"][model]["products"]
+        *(f"{results}/{study}/effects.svg" for study in STUDIES),
+        *(f"{results}/{study}/{model}.moderation.svg" for study, model in moderated),
+        *(f"{results}/{s}/sensitivity.svg" for s, spec in STUDIES.items() if spec["sensitivity"]),
+        *model_files(f"{results}/{{study}}/{{model}}.genes.svg"),
+        *(f"{results}/{study}/correlations.svg" for study in STUDIES),
+        *(f"{results}/{study}/reads.svg" for study in with_reads()),
     ]
 
 
@@ -263,6 +270,17 @@ def with_reads():
     return [study for study in STUDIES if starts_at_reads(study)]
 
 
+def flow_figures():
+    return expand("results/figures/{study}/flow.svg", study=STUDIES)
+
+
+def of_models(pattern):
+    """Input function: one file for each declared model of the study."""
+    return lambda wildcards: expand(
+        pattern, study=wildcards.study, model=STUDIES[wildcards.study]["models"]
+    )
+
+
 def unit():
     """Unit of the slopes."""
     return "SD of the gene" if config["expression"]["standardize"] else "log2 mRNA"
@@ -274,13 +292,14 @@ def titles():
 
 def study_columns(wildcards):
     """The columns of a study that are made, and those that its models and parent cohort need."""
-    spec = STUDIES[wildcards.study]
-    exposures = [column for model in spec["models"].values() for column in model["exposures"]]
+    spec, models = STUDIES[wildcards.study], SPECS[wildcards.study].values()
+    exposures = [column for model in models for column in model["exposures"]]
+    covariates = [column for model in models for column in model["covariates"]]
     parent = spec["parent"]["columns"] if "parent" in spec else []
     return {
         "derive": spec["derive"],
         "categories": spec["categories"],
-        "columns": list(dict.fromkeys([*exposures, *spec["covariates"], *parent])),
+        "columns": list(dict.fromkeys([*exposures, *covariates, *parent])),
     }
 
 
@@ -303,14 +322,18 @@ def all_results():
         *expand("results/expression/{study}/{table}.tsv", study=STUDIES, table=["ctra", "genes"]),
         *(["results/qc/samples.tsv", "results/qc/reads.tsv"] if SEQUENCED else []),
         *(["results/qc/multiqc.html"] if LIBRARIES else []),
-        *expand("results/figures/{study}/reads.svg", study=with_reads()),
         *expand("results/cohort/{study}/{table}.tsv", study=STUDIES, table=of_cohort),
         *expand("results/cohort/{study}/representativeness.tsv", study=with_parent()),
-        *expand("results/figures/{study}/flow.svg", study=STUDIES),
-        *model_files("results/models/{study}/{model}.tsv"),
-        *model_files("results/models/{study}/{model}.genes.tsv"),
-        *model_files("results/models/{study}/{model}.flow.tsv"),
-        *model_files("results/models/{study}/{model}.warnings.tsv"),
-        *expand("results/figures/{study}/effects.svg", study=STUDIES),
-        *moderations(),
+        *(
+            f"results/models/{study}/{model}.{ending}"
+            for study, models in SPECS.items()
+            for model in models
+            for ending in ("tsv", "warnings.tsv", *(f"{table}.tsv" for table in MODEL_TABLES))
+        ),
+        *expand("results/sentences/{study}.tsv", study=STUDIES),
+        *(
+            f"{figure}.{kind}"
+            for figure in (f.removesuffix(".svg") for f in [*figures(), *flow_figures()])
+            for kind in ("svg", "png")
+        ),
     ]

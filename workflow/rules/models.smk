@@ -2,14 +2,14 @@
 
 
 rule model:
-    """One model: every effect by every statistic, its genes, its subjects."""
+    """One model: every effect by every statistic, its slopes, genes and subjects."""
     input:
         ctra="results/expression/{study}/ctra.tsv",
+        gene_set="results/expression/{study}/genes.tsv",
         participants="results/cohort/{study}/participants.tsv",
     output:
+        **{table: f"results/models/{{study}}/{{model}}.{table}.tsv" for table in MODEL_TABLES},
         table="results/models/{study}/{model}.tsv",
-        genes="results/models/{study}/{model}.genes.tsv",
-        flow="results/models/{study}/{model}.flow.tsv",
     log:
         "logs/model/{study}/{model}.log",
     benchmark:
@@ -24,12 +24,35 @@ rule model:
         model=lambda wildcards: wildcards.model,
         exposures=lambda wildcards: model_spec(wildcards)["exposures"],
         products=lambda wildcards: model_spec(wildcards)["products"],
-        covariates=lambda wildcards: STUDIES[wildcards.study]["covariates"],
+        covariates=lambda wildcards: model_spec(wildcards)["covariates"],
         categories=references_of,
+        slopes=lambda wildcards: model_spec(wildcards)["slopes"],
         fit={
+            "covariance": config["inference"]["covariance"],
             "method": config["inference"]["method"],
             "standardize": config["expression"]["standardize"],
         },
         code=code("model"),
     script:
         "../scripts/model.py"
+
+
+rule sentences:
+    """The results of a study as sentences in the manner of the APA."""
+    input:
+        tables=of_models("results/models/{study}/{model}.tsv"),
+        slopes=of_models("results/models/{study}/{model}.slopes.tsv"),
+        scales="results/cohort/{study}/scales.tsv",
+    output:
+        sentences="results/sentences/{study}.tsv",
+    log:
+        "logs/sentences/{study}.log",
+    conda:
+        "../../envs/python.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=code("sentences"),
+    script:
+        "../scripts/sentences.py"

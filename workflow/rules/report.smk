@@ -4,11 +4,10 @@
 rule effects_figure:
     """Slopes of the exposures of one study, each alone and adjusted for one another."""
     input:
-        tables=lambda wildcards: expand(
-            "results/models/{{study}}/{model}.tsv", model=STUDIES[wildcards.study]["models"]
-        ),
+        tables=of_models("results/models/{study}/{model}.tsv"),
     output:
-        figure="results/figures/{study}/effects.svg",
+        svg="results/figures/{study}/effects.svg",
+        png="results/figures/{study}/effects.png",
     log:
         "logs/effects_figure/{study}.log",
     conda:
@@ -30,7 +29,8 @@ rule reads_figure:
         reads="results/expression/{study}/reads.tsv",
         verdicts="results/qc/{study}/samples.tsv",
     output:
-        figure="results/figures/{study}/reads.svg",
+        svg="results/figures/{study}/reads.svg",
+        png="results/figures/{study}/reads.png",
     log:
         "logs/reads_figure/{study}.log",
     conda:
@@ -46,11 +46,14 @@ rule reads_figure:
 
 
 rule moderation_figure:
-    """Fitted profile over the exposure at three values of the moderator."""
+    """Fitted profile over the exposure at values of the moderator, and the participants."""
     input:
         table="results/models/{study}/{model}.tsv",
+        slopes="results/models/{study}/{model}.slopes.tsv",
+        subjects="results/models/{study}/{model}.subjects.tsv",
     output:
-        figure="results/figures/{study}/{model}.moderation.svg",
+        svg="results/figures/{study}/{model}.moderation.svg",
+        png="results/figures/{study}/{model}.moderation.png",
     log:
         "logs/moderation_figure/{study}/{model}.log",
     conda:
@@ -59,12 +62,83 @@ rule moderation_figure:
         mem_mb=1000,
         runtime=10,
     params:
-        title=lambda wildcards: titles()[wildcards.study],
-        products=lambda wildcards: model_spec(wildcards)["products"],
+        title=lambda wildcards: f"{titles()[wildcards.study]}: model {wildcards.model}",
         unit=unit(),
         code=code("moderation_figure"),
     script:
         "../scripts/moderation_figure.py"
+
+
+rule sensitivity_figure:
+    """Slopes of every model of a study, and of the same with each sensitivity set."""
+    input:
+        tables=lambda wildcards: expand(
+            "results/models/{study}/{model}.tsv",
+            study=wildcards.study,
+            model=SPECS[wildcards.study],
+        ),
+    output:
+        svg="results/figures/{study}/sensitivity.svg",
+        png="results/figures/{study}/sensitivity.png",
+    log:
+        "logs/sensitivity_figure/{study}.log",
+    conda:
+        "../../envs/python.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        title=lambda wildcards: titles()[wildcards.study],
+        unit=unit(),
+        code=code("sensitivity_figure"),
+    script:
+        "../scripts/sensitivity_figure.py"
+
+
+rule genes_figure:
+    """Slopes of the genes of a model, by group."""
+    input:
+        genewise="results/models/{study}/{model}.genewise.tsv",
+        groups="results/models/{study}/{model}.groups.tsv",
+    output:
+        svg="results/figures/{study}/{model}.genes.svg",
+        png="results/figures/{study}/{model}.genes.png",
+    log:
+        "logs/genes_figure/{study}/{model}.log",
+    conda:
+        "../../envs/python.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        title=lambda wildcards: f"{titles()[wildcards.study]}: model {wildcards.model}",
+        unit=unit(),
+        code=code("genes_figure"),
+    script:
+        "../scripts/genes_figure.py"
+
+
+rule correlations_figure:
+    """Correlations between the genes of the profile in a study."""
+    input:
+        ctra="results/expression/{study}/ctra.tsv",
+        gene_set="results/expression/{study}/genes.tsv",
+        participants="results/cohort/{study}/participants.tsv",
+    output:
+        svg="results/figures/{study}/correlations.svg",
+        png="results/figures/{study}/correlations.png",
+    log:
+        "logs/correlations_figure/{study}.log",
+    conda:
+        "../../envs/python.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        title=lambda wildcards: titles()[wildcards.study],
+        code=code("correlations_figure"),
+    script:
+        "../scripts/correlations_figure.py"
 
 
 rule report:
@@ -76,7 +150,7 @@ rule report:
         model_flows=model_files("results/models/{study}/{model}.flow.tsv"),
         model_warnings=model_files("results/models/{study}/{model}.warnings.tsv"),
         flows=expand("results/cohort/{study}/flow.tsv", study=STUDIES),
-        flow_figures=expand("results/figures/{study}/flow.svg", study=STUDIES),
+        flow_figures=flow_figures(),
         categories=expand("results/cohort/{study}/categories.tsv", study=STUDIES),
         descriptives=expand("results/cohort/{study}/descriptives.tsv", study=STUDIES),
         correlations=expand("results/cohort/{study}/correlations.tsv", study=STUDIES),
@@ -86,11 +160,7 @@ rule report:
         reads=expand("results/expression/{study}/reads.tsv", study=with_reads()),
         genes=expand("results/expression/{study}/genes.tsv", study=STUDIES),
         verdicts=expand("results/qc/{study}/samples.tsv", study=with_reads()),
-        figures=[
-            *expand("results/figures/{study}/effects.svg", study=STUDIES),
-            *moderations(),
-            *expand("results/figures/{study}/reads.svg", study=with_reads()),
-        ],
+        figures=figures(),
         truth=truth_of_effects(),
     output:
         report="results/report.html",

@@ -10,4 +10,4 @@ with logged(snakemake.log[0]):
 
     results = pd.concat([read_table(file) for file in snakemake.input.tables])
     params = snakemake.params
-    save(draw_effects(results, params.title, params.unit), snakemake.output.figure)
+    save(draw_effects(results, params.title, params.unit), *snakemake.output)

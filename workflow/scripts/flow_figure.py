@@ -7,4 +7,4 @@ with logged(snakemake.log[0]):
     from ctra.table import read_table
 
     flow = read_table(snakemake.input.flow)
-    save(draw_flow(flow, snakemake.params.title), snakemake.output.figure)
+    save(draw_flow(flow, snakemake.params.title), *snakemake.output)

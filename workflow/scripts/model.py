@@ -6,19 +6,19 @@ with logged(snakemake.log[0]):
     from ctra.analysis import fit_model
     from ctra.table import read_table, write_table
 
-    params = snakemake.params
-    table, genes, flow = fit_model(
-        read_table(snakemake.input.ctra).set_index("sample"),
-        read_table(snakemake.input.participants, params.categories).set_index("subject"),
+    params, given = snakemake.params, snakemake.input
+    tables = fit_model(
+        read_table(given.ctra).set_index("sample"),
+        read_table(given.participants, params.categories).set_index("subject"),
+        read_table(given.gene_set),
         exposures=params.exposures,
         products=params.products,
         covariates=params.covariates,
         categories=params.categories,
+        slopes=params.slopes,
         **params.fit,
     )
-    for result in (table, genes, flow):
-        result.insert(0, "study", params.study)
-        result.insert(1, "model", params.model)
-    write_table(table, snakemake.output.table)
-    write_table(genes, snakemake.output.genes)
-    write_table(flow, snakemake.output.flow)
+    for name, table in tables.items():
+        table.insert(0, "study", params.study)
+        table.insert(1, "model", params.model)
+        write_table(table, snakemake.output[name])

@@ -6,8 +6,12 @@ with logged(snakemake.log[0]):
     from ctra.figures import draw_moderation, save
     from ctra.table import read_table
 
-    params = snakemake.params
+    given, params = snakemake.input, snakemake.params
     figure = draw_moderation(
-        read_table(snakemake.input.table), params.products, params.title, params.unit
+        read_table(given.table),
+        read_table(given.slopes),
+        read_table(given.subjects),
+        params.title,
+        params.unit,
     )
-    save(figure, snakemake.output.figure)
+    save(figure, *snakemake.output)

@@ -8,4 +8,4 @@ with logged(snakemake.log[0]):
 
     given = snakemake.input
     figure = draw_reads(read_table(given.reads), read_table(given.verdicts), snakemake.params.title)
-    save(figure, snakemake.output.figure)
+    save(figure, *snakemake.output)

@@ -79,6 +79,12 @@ def test_columns_and_ranges(study):
         items = people[[f"{scale.prefix}{n}" for n in range(1, scale.items + 1)]]
         assert items.min().min() >= scale.low
         assert items.max().max() <= scale.high
+    last = "education income network_size support chronic".split()
+    assert people.columns[-5:].tolist() == last
+    low, high = people[last].min(), people[last].max()
+    assert (low >= [0, 1, 1, 1, 0]).all()
+    assert (high <= [20, 9, 6, 4, 20]).all()
+    assert (people[last].nunique() > 3).all()
     assert traits.index.tolist() == IDS[study]
     assert people["bmi"].between(16, 38).all()
     assert set(people["female"]) | set(people["smoking"]) | set(people["alcohol"]) == {0, 1}

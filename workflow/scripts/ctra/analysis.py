@@ -1,31 +1,34 @@
-"""One declared model: its subjects, its genes, and one table with all statistics side by side."""
+"""One declared model: its subjects, its genes, and its results by every statistic."""
 
+import numpy as np
 import pandas as pd
 
 from ctra.cohort import flow_row
 from ctra.design import design_matrix, z_scores
+from ctra.genewise import gene_slopes, group_slopes
 from ctra.inference import CompositeError, composite
 from ctra.marginal import NotIdentifiedError, fit_common_slopes
+from ctra.moderation import simple_slopes, slope_regions
 
-COLUMNS = [
-    "effect",
-    "statistic",
-    "estimate",
-    "std_error",
-    "df",
-    "t",
-    "p_value",
-    "ci_low",
-    "ci_high",
-    "n",
-    "n_genes",
-    "k",
-    "status",
-]
+TEST = ["estimate", "std_error", "df", "t", "p_value", "ci_low", "ci_high"]
+PERCENT = ["percent_sd", "percent_range"]
+NUMBERS = ["n", "n_genes", "k", "status"]
+COLUMNS = {
+    "table": ["effect", "statistic", *TEST, *PERCENT, *NUMBERS],
+    "slopes": ["exposure", "moderator", "value", "statistic", *TEST, *PERCENT, *NUMBERS],
+    "regions": [
+        *("exposure", "moderator", "statistic", "low", "high", "low_score", "high_score"),
+        *("slope", "n", "status"),
+    ],
+    "genewise": [
+        *("effect", "symbol", "group", "sign", *TEST, "fdr", "agrees", "un_weight", "status"),
+    ],
+    "groups": ["effect", "group", "n_genes", *TEST, "F", "df_num", "status"],
+}
 
 
 class AnalysisError(ValueError):
-    """A model without subjects or genes."""
+    """A model without its columns, subjects or genes."""
 
 
 def complete_cases(participants, columns):
@@ -47,8 +50,11 @@ def complete_cases(participants, columns):
     Raises
     ------
     AnalysisError
-        If nobody is left.
+        If a column is not there, or nobody is left.
     """
+    absent = [column for column in columns if column not in participants]
+    if absent:
+        raise AnalysisError(f"{', '.join(absent)}: no such column in the analysed sample")
     left = participants
     rows = [flow_row("analysed sample", [], left)]
     for column in columns:
@@ -62,7 +68,18 @@ def complete_cases(participants, columns):
 
 
 def fit_model(
-    endog, participants, *, exposures, products, covariates, method, standardize, categories=()
+    endog,
+    participants,
+    gene_set,
+    *,
+    exposures,
+    products,
+    covariates,
+    slopes,
+    covariance,
+    method,
+    standardize,
+    categories=(),
 ):
     """Fit one model by every statistic.
 
@@ -72,29 +89,52 @@ def fit_model(
         Signed log2 expression, from `ctra.expression.signed_expression`.
     participants : DataFrame
         Analysed sample: index the subjects; `sample`, and the columns of the model.
+    gene_set : DataFrame
+        symbol, group and sign, from `ctra.geneset.match_genes`.
     exposures, products, covariates, categories
         As for `ctra.design.design_matrix`.
+    slopes : list of dict
+        Simple slopes wanted: of (an exposure), at (its moderator), values (of the moderator, in
+        SD).
+    covariance : list of {"un", "csh"}
+        Of the mixed models beside the mean composite.
     method : {"reml", "ml"}
-        Of the unstructured model.
+        Of the mixed models.
     standardize : bool
         z-score the genes over the subjects of the model.
 
     Returns
     -------
-    table : DataFrame
-        One row an effect (exposures, then products) and statistic (`un`, `composite`): estimate,
-        std_error, df, t, p_value, ci_low, ci_high (95 %), n, n_genes, k, and status: `ok`, or why
-        there is no number.
-    genes : DataFrame
-        One row a gene: symbol, status (`analysed`, or `constant`: the same value in all subjects
-        and therefore left out), sd (log2), and un_weight, its weight in the unstructured fit.
-    flow : DataFrame
-        Subjects left out for missing values, from `complete_cases`.
+    dict of str to DataFrame
+        table: one row an effect (exposures, then products) and statistic (`composite`, then those
+        of `covariance`): estimate, std_error, df, t, p_value, ci_low, ci_high (95 %), percent_sd
+        and percent_range (of exposures, where expression is in log2; see Notes), n, n_genes, k, and
+        status: `ok`, or why there is no number.
+        slopes: the same for the slopes at the values of a moderator.
+        regions: of the moderator, from `ctra.moderation.slope_regions`, with low_score and
+        high_score in the moderator's own unit and n, the subjects within.
+        genewise: one row an effect and gene that varies, from `ctra.genewise.gene_slopes`, with its
+        group, sign and weight in the unstructured fit, and whether its (signed) slope `agrees` in
+        direction with that of the composite.
+        groups: from `ctra.genewise.group_slopes`.
+        genes: one row a gene: symbol, status (`analysed`, or `constant`: the same value in all
+        subjects and therefore left out), sd (log2), and un_weight, its weight in the unstructured
+        fit.
+        subjects: one row a subject: composite (the mean over the genes), adjusted (less the
+        intercept and what the composite's fit gives the covariates), and the exposures as z scores.
+        flow: subjects left out for missing values, from `complete_cases`.
 
     Raises
     ------
     AnalysisError
-        If no subject is complete or no gene varies.
+        If a column is not there, no subject is complete or no gene varies.
+    ctra.design.DesignError
+        If the columns cannot stand together.
+
+    Notes
+    -----
+    A slope b makes 100 (2^|b| - 1) percent difference in mRNA between subjects one SD apart, and
+    100 (2^(|b| range) - 1) between the lowest and the highest observed exposure; Lee et al. 2025.
     """
     participants, flow = complete_cases(participants, [*exposures, *covariates])
     x = design_matrix(participants, exposures, products, covariates, categories)
@@ -102,52 +142,127 @@ def fit_model(
     varying = values.nunique() > 1
     if not varying.any():
         raise AnalysisError(f"none of {len(varying)} genes varies among {len(values)} subjects")
-    genes = pd.DataFrame(
-        {
-            "symbol": values.columns,
-            "status": varying.map({True: "analysed", False: "constant"}).to_numpy(),
-            "sd": values.std().to_numpy(),
-            "un_weight": float("nan"),
-        }
-    )
     y = values.loc[:, varying]
     if standardize:
         y = z_scores(y)
-    numbers = {"n": len(y), "n_genes": y.shape[1], "k": x.shape[1]}
+    fits = {"composite": _or_reason(composite, y, x)}
+    for structure in covariance:
+        fits[structure] = _or_reason(fit_common_slopes, y, x, covariance=structure, method=method)
+    weights = pd.Series(np.nan, index=values.columns)
+    if not isinstance(fits.get("un", ""), str):
+        weights.update(fits["un"].weights)
     effects = list(x.columns[: len(exposures) + len(products)])
-    fits = {
-        "un": _fit_or_reason(lambda: fit_common_slopes(y, x, method=method)),
-        "composite": _fit_or_reason(lambda: composite(y, x)),
+    spans = x[exposures].max() - x[exposures].min()
+    tables = {
+        "table": _effects(fits, effects),
+        "slopes": _slopes(fits, slopes),
+        "regions": _regions(fits, slopes, participants, x),
+        "genewise": _genewise(fits["composite"], y, x, effects),
+        "groups": _groups(y, x, gene_set, effects),
+        "genes": pd.DataFrame(
+            {
+                "symbol": values.columns,
+                "status": varying.map({True: "analysed", False: "constant"}).to_numpy(),
+                "sd": values.std().to_numpy(),
+                "un_weight": weights.to_numpy(),
+            }
+        ),
+        "subjects": _subject_values(fits["composite"], y, x, effects, exposures),
+        "flow": flow,
     }
-    if not isinstance(fits["un"], str):
-        genes.loc[varying.to_numpy(), "un_weight"] = fits["un"].weights.to_numpy()
-    rows = [
-        {"effect": effect, "statistic": statistic, **_statistics(fit, effect), **numbers}
-        for effect in effects
-        for statistic, fit in fits.items()
-    ]
-    return pd.DataFrame(rows, columns=COLUMNS), genes, flow
+    of_gene = gene_set.set_index("symbol").loc[:, ["group", "sign"]].assign(un_weight=weights)
+    tables["genewise"] = tables["genewise"].join(of_gene, on="symbol")
+    for name, exposure in (("table", "effect"), ("slopes", "exposure")):
+        table = tables[name].reindex(columns=COLUMNS[name])
+        table[["n", "n_genes", "k"]] = len(y), y.shape[1], x.shape[1]
+        b = table["estimate"].abs().where(table[exposure].isin(exposures) & (not standardize))
+        table["percent_sd"] = 100 * (2**b - 1)
+        table["percent_range"] = 100 * (2 ** (b * table[exposure].map(spans)) - 1)
+        tables[name] = table
+    return {
+        name: table.reindex(columns=COLUMNS.get(name, table.columns))
+        for name, table in tables.items()
+    }
 
 
-def _fit_or_reason(fit):
+def _or_reason(fit, *tables, **options):
     """The results of a fit, or why the data do not determine it."""
     try:
-        return fit()
+        return fit(*tables, **options)
     except (NotIdentifiedError, CompositeError) as error:
         return f"not identified: {error}"
 
 
-def _statistics(fit, effect):
-    if isinstance(fit, str):
-        return {"status": fit}
-    low, high = fit.conf_int().loc[effect]
-    return {
-        "estimate": fit.params[effect],
-        "std_error": fit.bse[effect],
-        "df": fit.df[effect],
-        "t": fit.tvalues[effect],
-        "p_value": fit.pvalues[effect],
-        "ci_low": low,
-        "ci_high": high,
-        "status": fit.status,
+def _by_statistic(fits, labels, test):
+    """`test(fit)` of every fit beside the labels of its rows; the reason where there is no fit."""
+    tables = {
+        statistic: labels.assign(status=fit) if isinstance(fit, str) else labels.join(test(fit))
+        for statistic, fit in fits.items()
     }
+    table = pd.concat(tables, names=["statistic"]).reset_index("statistic")
+    return table.sort_index(kind="stable").reset_index(drop=True)
+
+
+def _effects(fits, effects):
+    contrasts = {row: {effect: 1} for row, effect in enumerate(effects)}
+    labels = pd.DataFrame({"effect": effects})
+    return _by_statistic(fits, labels, lambda fit: fit.t_test(contrasts))
+
+
+def _slopes(fits, slopes):
+    rows = [(one["of"], one["at"], value) for one in slopes for value in one["values"]]
+    labels = pd.DataFrame(rows, columns=["exposure", "moderator", "value"])
+
+    def test(fit):
+        tables = [simple_slopes(fit, one["of"], one["at"], one["values"]) for one in slopes]
+        return pd.concat(tables, ignore_index=True)
+
+    return _by_statistic(fits, labels, test) if rows else labels
+
+
+def _regions(fits, slopes, participants, x):
+    tables = []
+    for one in slopes:
+        z, scores = x[one["at"]], participants[one["at"]]
+        for statistic, fit in fits.items():
+            if isinstance(fit, str):
+                regions = pd.DataFrame({"status": [fit]})
+            else:
+                regions = slope_regions(fit, one["of"], one["at"])
+                inside = [
+                    z.between(low, high).sum() for low, high in regions[["low", "high"]].to_numpy()
+                ]
+                regions["n"] = inside
+                regions["status"] = fit.status
+                for end in ("low", "high"):
+                    regions[f"{end}_score"] = scores.mean() + scores.std() * regions[end]
+            tables.append(
+                regions.assign(exposure=one["of"], moderator=one["at"], statistic=statistic)
+            )
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
+
+
+def _genewise(fit, y, x, effects):
+    if isinstance(fit, str):
+        labels = [(effect, symbol, fit) for effect in effects for symbol in y]
+        return pd.DataFrame(labels, columns=["effect", "symbol", "status"])
+    table = gene_slopes(y, x, effects)
+    same = np.sign(table["estimate"]) == np.sign(table["effect"].map(fit.params))
+    return table.assign(agrees=same.map({True: "yes", False: "no"}), status="ok")
+
+
+def _groups(y, x, gene_set, effects):
+    groups = gene_set.set_index("symbol")["group"][y.columns]
+    table = _or_reason(group_slopes, y, x, groups, effects)
+    return pd.DataFrame({"effect": effects, "status": table}) if isinstance(table, str) else table
+
+
+def _subject_values(fit, y, x, effects, exposures):
+    values = pd.DataFrame({"subject": y.index, "composite": y.mean(axis=1).to_numpy()})
+    values["adjusted"] = np.nan
+    if not isinstance(fit, str):
+        fitted = (x - x.mean()) @ fit.params
+        mean = y.mean(axis=1)
+        residual = mean - mean.mean() - fitted
+        values["adjusted"] = (residual + x[effects] @ fit.params[effects]).to_numpy()
+    return values.join(x[exposures].reset_index(drop=True))

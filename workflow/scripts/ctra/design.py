@@ -57,7 +57,7 @@ def design_matrix(participants, exposures, products=(), covariates=(), categorie
     exposures : list of str
         Enter as z scores in these subjects.
     products : list of (str, str)
-        Products of the z scores, not standardised again; named `a:b`.
+        Products of two different exposures' z scores, not standardised again; named `a:b`.
     covariates : list of str
         Enter as they are; those that are categories as `indicators`.
     categories : dict of str to str, optional
@@ -71,9 +71,15 @@ def design_matrix(participants, exposures, products=(), covariates=(), categorie
     Raises
     ------
     DesignError
-        If a column is constant, nobody has the reference of a category, or a column is a linear
-        combination of those before it, but for a part in a million.
+        If a product is of an exposure with itself, a column is constant, nobody has the reference
+        of a category, or a column is a linear combination of those before it, but for a part in a
+        million.
     """
+    squared = [a for a, b in products if a == b]
+    if squared:
+        raise DesignError(
+            f"product of {squared[0]} with itself; two different exposures are needed"
+        )
     columns = participants[[*exposures, *covariates]]
     constant = columns.columns[columns.nunique() < 2]
     if len(constant):

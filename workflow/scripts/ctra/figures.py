@@ -2,17 +2,26 @@
 
 import textwrap
 import unicodedata
+from itertools import cycle
+from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
 
 # Okabe & Ito's colours, told apart under every colour vision, and markers for print without colour
 STYLES = {
     "composite": {"color": "#0072B2", "marker": "o", "label": "mean composite"},
     "un": {"color": "#D55E00", "marker": "s", "label": "unstructured model, as published"},
+    "csh": {"color": "#009E73", "marker": "^", "label": "heterogeneous compound symmetry"},
+}
+GROUPS = {
+    "proinflammatory": ("#D55E00", "o"),
+    "interferon": ("#0072B2", "s"),
+    "antibody": ("#009E73", "^"),
 }
 # what becomes of a read, from the best to the worst; blues are counted or mapped, browns lost
 FATES = {
@@ -29,8 +38,20 @@ FATES = {
     "too short after trimming": (("too_short",), "#d94701"),
     "without the UMI's spacer": (("no_spacer",), "#7f2704"),
 }
+# of a moderator: colour, line and marker
+LEVELS = [
+    ("#E69F00", ":", "v"),
+    ("#555555", "--", "o"),
+    ("#009E73", "-", "^"),
+    ("#0072B2", "-.", "s"),
+    ("#CC79A7", (0, (4, 1, 1, 1, 1, 1)), "D"),
+]
+Z = np.linspace(-2, 2, 41)  # of the exposure, where the fitted lines are drawn
+ZERO = {"color": "#999999", "linewidth": 0.8, "zorder": 0}
+SHIFT = 0.2  # between two statistics of one effect
+FDR = 0.05
 LINE = 0.18  # height of a line in a box, in inches
-LEVELS = {-1: ("#E69F00", ":"), 0: ("#555555", "--"), 1: ("#009E73", "-")}
+PNG_DPI = 200
 
 mpl.rcParams["svg.fonttype"] = "none"
 
@@ -39,10 +60,12 @@ class FigureError(ValueError):
     """Results without anything to draw."""
 
 
-def save(figure, path):
-    """Write a figure as SVG; the same figure gives the same bytes."""
+def save(figure, *paths):
+    """Write a figure as SVG or PNG, as the paths end; the same figure gives the same bytes."""
+    metadata = {".svg": {"Date": None}, ".png": {"Software": None}}
     with mpl.rc_context({"svg.hashsalt": "ctra"}):
-        figure.savefig(path, format="svg", metadata={"Date": None})
+        for path in paths:
+            figure.savefig(path, metadata=metadata[Path(path).suffix], dpi=PNG_DPI)
 
 
 def draw_effects(results, title, unit):
@@ -76,77 +99,267 @@ def draw_effects(results, title, unit):
     axes = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]
     for letter, (name, panel), ax in zip("AB", panels, axes, strict=False):
         rows = panel[["model", "effect"]].drop_duplicates().reset_index(drop=True)
-        for shift, (statistic, style) in zip((-0.12, 0.12), STYLES.items(), strict=True):
-            fits = rows.merge(panel[panel["statistic"] == statistic], how="left")
-            drawn = fits["estimate"].notna()
-            if drawn.any():
-                ax.errorbar(
-                    fits.index[drawn] + shift,
-                    fits["estimate"][drawn],
-                    yerr=(fits["ci_high"] - fits["estimate"])[drawn],
-                    linestyle="none",
-                    capsize=3,
-                    **style,
-                )
-        ax.axhline(0, color="#999999", linewidth=0.8, zorder=0)
+        _draw_statistics(ax, rows, panel, vertical=True)
+        ax.axhline(0, **ZERO)
         repeated = rows["effect"].duplicated(keep=False)
         labels = rows["effect"].where(~repeated, rows["effect"] + "\n(" + rows["model"] + ")")
-        ax.set_xticks(range(len(rows)), labels, parse_math=False)
+        ax.set_xticks(range(len(rows)), labels.map(_readable), parse_math=False)
         ax.set_xlim(-0.6, len(rows) - 0.4)
         ax.set_title(f"{letter}  {name}", loc="left", fontsize=10)
         ax.spines[["top", "right"]].set_visible(False)
     axes[0].set_ylabel(f"CTRA, {unit} per SD of the exposure")
     figure.suptitle(title, parse_math=False)
-    handles = {}
-    for ax in axes:
-        handles |= dict(zip(*reversed(ax.get_legend_handles_labels()), strict=True))
-    figure.legend(
-        handles.values(), handles, loc="outside lower center", ncols=2, frameon=False, fontsize=8
-    )
+    _add_legend(figure, axes)
     return figure
 
 
-def draw_moderation(results, products, title, unit):
-    """Fitted composite over an exposure, at the moderator's mean and one SD below and above.
+def draw_sensitivity(results, title, unit):
+    """Slopes with 95 % CI of every model as declared, and adjusted for each sensitivity set.
 
     Parameters
     ----------
     results : DataFrame
-        Table of one model, from `ctra.analysis.fit_model`.
-    products : list of (str, str)
-        Exposure and moderator of each product.
+        Tables of the models of one study, from `ctra.analysis.fit_model`, with a column model;
+        those of sensitivity sets are named `model+set`.
+    title : str
+    unit : str
+        Unit of the slopes.
+
+    Returns
+    -------
+    Figure
+        A panel an effect of a declared model, a row a set.
+
+    Raises
+    ------
+    FigureError
+        If there is no model with a set.
+    """
+    names = results["model"].str.partition("+")
+    results = results.assign(model=names[0], added=names[2])
+    sets = list(dict.fromkeys(results["added"]))
+    if sets == [""]:
+        raise FigureError(f"no sensitivity set among {', '.join(results['model'].unique())}")
+    panels = results[["model", "effect"]].drop_duplicates().to_numpy().tolist()
+    columns = min(4, len(panels))
+    rows = -(-len(panels) // columns)
+    size = (1.4 + 2.3 * columns, 0.9 + rows * (0.9 + 0.28 * len(sets)))
+    figure = Figure(figsize=size, layout="constrained")
+    axes = figure.subplots(rows, columns, sharey=True, squeeze=False)
+    labels = [f"+ {added}" if added else "as declared" for added in sets]
+    for (model, effect), ax in zip(panels, axes.flat, strict=False):
+        panel = results[(results["model"] == model) & (results["effect"] == effect)]
+        _draw_statistics(ax, pd.DataFrame({"added": sets}), panel, vertical=False)
+        ax.axvline(0, **ZERO)
+        ax.set_yticks(range(len(sets)), labels, parse_math=False)
+        ax.set_ylim(len(sets) - 0.5, -0.5)
+        ax.set_title(f"{_readable(effect)}\nmodel {model}", fontsize=9, parse_math=False)
+        ax.set_xlabel(f"{unit} per SD", fontsize=8)
+        ax.tick_params(axis="x", labelsize=8)
+        ax.xaxis.set_major_locator(MaxNLocator(4))
+        ax.spines[["top", "right"]].set_visible(False)
+    for ax in axes.flat[len(panels) :]:
+        ax.remove()
+    figure.suptitle(f"{title}: further adjustments, one at a time (95 % CI)", parse_math=False)
+    _add_legend(figure, axes.flat[: len(panels)])
+    return figure
+
+
+def draw_moderation(results, slopes, subjects, title, unit):
+    """Fitted composite over an exposure at values of the moderator, and the participants.
+
+    Parameters
+    ----------
+    results, slopes, subjects : DataFrame
+        Tables of one model, from `ctra.analysis.fit_model`.
     title, unit : str
 
     Returns
     -------
     Figure
-        A panel a product; CTRA as the difference from a participant with mean exposure and mean
-        moderator.
+        A panel a pair of exposure and moderator; CTRA as the difference from a participant with
+        mean exposures. A participant is a point, adjusted for the covariates, in the colour of the
+        value of the moderator that is nearest to the own one.
 
     Raises
     ------
     FigureError
-        If there is no product.
+        If there is no simple slope.
     """
-    if not products:
-        raise FigureError(f"no product of exposures among {', '.join(results['effect'].unique())}")
-    slopes = results[results["statistic"] == "composite"].set_index("effect")["estimate"]
-    figure = Figure(figsize=(1 + 3.6 * len(products), 3.6), layout="constrained")
-    axes = figure.subplots(1, len(products), sharey=True, squeeze=False)[0]
-    z = np.linspace(-2, 2, 41)
-    for (exposure, moderator), ax in zip(products, axes, strict=True):
-        product = slopes[f"{exposure}:{moderator}"]
-        for level, (color, line) in LEVELS.items():
-            fitted = slopes[exposure] * z + slopes[moderator] * level + product * z * level
-            name = "mean" if level == 0 else f"{level:+d} SD".replace("-", "\N{MINUS SIGN}")
-            ax.plot(z, fitted, color=color, linestyle=line, label=f"{moderator}: {name}")
+    slopes = slopes[slopes["statistic"] == "composite"]
+    if slopes.empty:
+        raise FigureError(f"no simple slope of the effects {', '.join(results['effect'].unique())}")
+    b = results[results["statistic"] == "composite"].set_index("effect")["estimate"]
+    panels = slopes.groupby(["exposure", "moderator"], sort=False)
+    figure = Figure(figsize=(1.2 + 3.8 * len(panels), 4), layout="constrained")
+    axes = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]
+    for ((exposure, moderator), lines), ax in zip(panels, axes, strict=True):
+        levels, own = lines["value"].to_numpy(), subjects[moderator].to_numpy()
+        nearest = np.abs(own[:, None] - levels).argmin(axis=1)
+        for i, (line, (color, dashes, marker)) in enumerate(
+            zip(lines.to_dict("records"), cycle(LEVELS), strict=False)
+        ):
+            here = subjects[nearest == i]
+            ax.plot(
+                here[exposure],
+                here["adjusted"],
+                **{"linestyle": "none", "marker": marker, "markersize": 3.5, "color": color},
+                **{"alpha": 0.55, "markeredgewidth": 0},
+            )
+            level = line["value"]
+            name = "mean" if level == 0 else f"{level:+g} SD".replace("-", "\N{MINUS SIGN}")
+            fitted = b[moderator] * level + line["estimate"] * Z
+            ax.plot(
+                *(Z, fitted),
+                **{"color": color, "linestyle": dashes, "linewidth": 2, "marker": marker},
+                **{"markevery": [0, -1], "label": f"{moderator}: {name}"},
+            )
         ax.set_xlabel(f"{exposure} (SD)", parse_math=False)
-        ax.set_xlim(-2, 2)
+        reach = max(2, subjects[exposure].abs().max()) + 0.15
+        ax.set_xlim(-reach, reach)
         ax.spines[["top", "right"]].set_visible(False)
-        ax.legend(frameon=False, fontsize=8)
-    axes[0].set_ylabel(f"CTRA, fitted difference ({unit})")
+        ax.legend(frameon=False, fontsize=8, title="fitted, and participants nearest to it")
+        ax.get_legend().get_title().set_fontsize(8)
+    axes[0].set_ylabel(f"CTRA, difference from the mean ({unit})")
     figure.suptitle(title, parse_math=False)
     return figure
+
+
+def draw_genes(genewise, groups, title, unit):
+    """Slopes of the genes with 95 % CI, sorted within their groups, and those of the groups.
+
+    Parameters
+    ----------
+    genewise, groups : DataFrame
+        Tables of one model, from `ctra.analysis.fit_model`.
+    title, unit : str
+
+    Returns
+    -------
+    Figure
+        A panel an effect, a row a gene, in the order of the first effect. Signed slopes: genes
+        that follow a common effect lie on one side. Filled where the false discovery rate is
+        below 5 %. Diamonds are the means of the groups.
+    """
+    effects = list(dict.fromkeys(genewise["effect"]))
+    order = {group: i for i, group in enumerate(GROUPS)}
+    first = genewise[genewise["effect"] == effects[0]]
+    first = first.assign(place=first["group"].map(order)).sort_values(["place", "estimate"])
+    rows, group_rows = {}, {}
+    for group, genes in first.groupby("group", sort=False):
+        start = len(rows) + 1.5 * len(group_rows)
+        rows |= {symbol: start + i for i, symbol in enumerate(genes["symbol"])}
+        group_rows[group] = start + len(genes)
+    height = max(group_rows.values()) + 1
+    size = (1.6 + 2.6 * len(effects), 1.4 + 0.15 * height)
+    figure = Figure(figsize=size, layout="constrained")
+    axes = figure.subplots(1, len(effects), sharey=True, squeeze=False)[0]
+    for effect, ax in zip(effects, axes, strict=True):
+        of_effect = genewise[genewise["effect"] == effect]
+        for group, (color, marker) in GROUPS.items():
+            genes = of_effect[of_effect["group"] == group]
+            for found, fill in ((genes["fdr"] < FDR, color), (~(genes["fdr"] < FDR), "white")):
+                some = genes[found & genes["estimate"].notna()]
+                if len(some):
+                    style = {"color": color, "marker": marker, "markerfacecolor": fill}
+                    _draw_intervals(
+                        *(ax, some["symbol"].map(rows), some),
+                        **{"vertical": False, "markersize": 4, "elinewidth": 0.8, **style},
+                    )
+            mean = groups[(groups["effect"] == effect) & (groups["group"] == group)]
+            if mean["estimate"].notna().any():
+                style = {"color": color, "marker": "D", "markersize": 7, "elinewidth": 2}
+                label = f"{group} ({len(genes)})"
+                _draw_intervals(ax, [group_rows[group]], mean, vertical=False, label=label, **style)
+        ax.axvline(0, **ZERO)
+        labels = {**rows, **{f"mean of {group}": y for group, y in group_rows.items()}}
+        ax.set_yticks(list(labels.values()), labels, fontsize=6.5, parse_math=False)
+        ax.set_ylim(height, -1)
+        ax.set_title(_readable(effect), fontsize=10, parse_math=False)
+        ax.set_xlabel(f"signed slope, {unit} per SD", fontsize=8)
+        ax.tick_params(axis="x", labelsize=8)
+        ax.spines[["top", "right"]].set_visible(False)
+    figure.suptitle(f"{title} (95 % CI; filled: FDR < {FDR:.0%})", parse_math=False)
+    _add_legend(figure, axes)
+    return figure
+
+
+def draw_correlations(expression, gene_set, title):
+    """Correlations between the signed genes of a study, ordered by group.
+
+    Parameters
+    ----------
+    expression : DataFrame, shape (n_samples, p)
+        Signed log2 expression of the analysed sample; genes that do not vary are left out.
+    gene_set : DataFrame
+        symbol and group, from `ctra.geneset.match_genes`.
+    title : str
+
+    Returns
+    -------
+    Figure
+        A heat map whose lightness grows with the correlation, lines between the groups.
+    """
+    groups = gene_set.set_index("symbol")["group"]
+    genes = [
+        symbol
+        for group in GROUPS
+        for symbol in groups.index[groups == group]
+        if symbol in expression and expression[symbol].nunique() > 1
+    ]
+    figure = Figure(figsize=(8, 7.2), layout="constrained")
+    ax = figure.subplots()
+    image = ax.imshow(expression[genes].corr(), cmap="cividis", vmin=-1, vmax=1)
+    ax.set_xticks(range(len(genes)), genes, rotation=90, fontsize=6, parse_math=False)
+    ax.set_yticks(range(len(genes)), genes, fontsize=6, parse_math=False)
+    start = 0
+    for group in GROUPS:
+        n = int((groups[genes] == group).sum())
+        if start and n:
+            ax.axhline(start - 0.5, color="white", linewidth=1.5)
+            ax.axvline(start - 0.5, color="white", linewidth=1.5)
+        if n:
+            ax.text(len(genes), start + (n - 1) / 2, group, rotation=270, va="center", fontsize=8)
+        start += n
+    bar = figure.colorbar(image, ax=ax, shrink=0.6, pad=0.06)
+    bar.set_label("correlation of signed log2 expression")
+    numbers = f"{len(genes)} genes in {len(expression)} participants"
+    figure.suptitle(f"{title}: {numbers}", parse_math=False)
+    return figure
+
+
+def _readable(effect):
+    """Products with a multiplication sign."""
+    return effect.replace(":", " × ")
+
+
+def _draw_statistics(ax, rows, results, *, vertical):
+    """Estimates with CI of each row of a panel, the statistics side by side."""
+    there = [statistic for statistic in STYLES if (results["statistic"] == statistic).any()]
+    shifts = SHIFT * (np.arange(len(there)) - (len(there) - 1) / 2)
+    for shift, statistic in zip(shifts, there, strict=True):
+        fits = rows.merge(results[results["statistic"] == statistic], how="left")
+        drawn = fits[fits["estimate"].notna()]
+        if len(drawn):
+            _draw_intervals(ax, drawn.index + shift, drawn, vertical=vertical, **STYLES[statistic])
+
+
+def _draw_intervals(ax, places, fits, *, vertical, **style):
+    """Estimates with CI at places along the other axis."""
+    half = fits["ci_high"] - fits["estimate"]
+    at = (places, fits["estimate"]) if vertical else (fits["estimate"], places)
+    error = {"yerr" if vertical else "xerr": half}
+    ax.errorbar(*at, **error, linestyle="none", **{"capsize": 2, **style})
+
+
+def _add_legend(figure, axes):
+    """One legend below the panels, an entry a label."""
+    handles = {}
+    for ax in axes:
+        handles |= dict(zip(*reversed(ax.get_legend_handles_labels()), strict=True))
+    figure.legend(
+        handles.values(), handles, loc="outside lower center", ncols=3, frameon=False, fontsize=8
+    )
 
 
 def draw_reads(reads, verdicts, title):

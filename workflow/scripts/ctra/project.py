@@ -10,6 +10,7 @@ from ctra.scales import Scale, ScaleError, find_scale
 from ctra.sheet import Sample, SheetError, matrix_header, read_samples
 from ctra.subjects import SubjectTable, reading_options
 
+PROBED = (-1, 0, 1)  # SD of a moderator
 STARTS = ("samples", "counts", "expression")
 SIMULATED = {"study1", "study2"}
 
@@ -52,6 +53,36 @@ def read_project(config, *, files, scales, built, generated):
     if faults:
         raise ProjectError("\n".join(faults))
     return check.samples
+
+
+def study_models(study):
+    """Models of a study: those declared, then each of them with each sensitivity set.
+
+    Parameters
+    ----------
+    study : dict
+        As checked by `ctra.configuration.check_config`, defaults filled in.
+
+    Returns
+    -------
+    dict of str to dict
+        By name (that of a sensitivity model is `model+set`): exposures, products, covariates, and
+        slopes, a list of of, at, values: one a product where the model does not say which.
+    """
+    declared = {}
+    for name, model in study["models"].items():
+        probed = [{"of": a, "at": b, "values": list(PROBED)} for a, b in model["products"]]
+        declared[name] = {
+            "exposures": model["exposures"],
+            "products": model["products"],
+            "covariates": study["covariates"],
+            "slopes": [model["slopes"]] if "slopes" in model else probed,
+        }
+    return declared | {
+        f"{name}+{added}": model | {"covariates": [*model["covariates"], *columns]}
+        for name, model in declared.items()
+        for added, columns in study["sensitivity"].items()
+    }
 
 
 class _Check:
@@ -257,6 +288,9 @@ class _Check:
         for model, spec in study["models"].items():
             key = ("models", model, "exposures")
             wanted += [((*key, i), column) for i, column in enumerate(spec["exposures"])]
+        for added, names in study["sensitivity"].items():
+            key = ("sensitivity", added)
+            wanted += [((*key, i), column) for i, column in enumerate(names)]
         if "parent" in study:
             wanted += [(("parent", "columns"), column) for column in study["parent"]["columns"]]
         for key, column in wanted:
@@ -360,6 +394,19 @@ class _Check:
                 if frozenset(product) in seen:
                     yield f"{where}: the product {':'.join(product)} is there already"
                 seen.add(frozenset(product))
+            if "slopes" in spec:
+                pair = [spec["slopes"]["of"], spec["slopes"]["at"]]
+                if frozenset(pair) not in seen:
+                    where = self.find(*key, "slopes")
+                    yield f"{where}: model {model!r} has no product of {' and '.join(pair)}"
+            for added, columns in study["sensitivity"].items():
+                for column in sorted({*columns} & {*spec["exposures"]}):
+                    where = self.find("studies", name, "sensitivity", added)
+                    yield f"{where}: {column!r} is an exposure of model {model!r}; name it once"
+        for added, columns in study["sensitivity"].items():
+            for column in sorted({*columns} & {*study["covariates"]}):
+                where = self.find("studies", name, "sensitivity", added)
+                yield f"{where}: {column!r} is a covariate of every model; name it once"
 
     def reference(self):
         """Reference files that are missing or do not belong together."""

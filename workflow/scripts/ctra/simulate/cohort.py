@@ -9,7 +9,8 @@ from scipy.optimize import brentq, root
 from scipy.special import ndtr
 from scipy.stats import beta
 
-STREAM, PARENT_STREAM = 2, 8  # of the random numbers, beside the seed
+# of the random numbers, beside the seed
+STREAM, PARENT_STREAM, SENSITIVITY_STREAM = 2, 8, 9
 NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(80)  # quadrature of a standard normal
 WEIGHTS = WEIGHTS / WEIGHTS.sum()
 PURPOSE_WITH_PRWO = 0.5  # correlation of the traits
@@ -125,8 +126,8 @@ def simulate_cohort(study, subjects, seed):
     -------
     phenotype : DataFrame, shape (n_subjects, ...)
         id, age (years), female, bmi (kg/m2), smoking, alcohol, symptoms (count), rin (RNA integrity
-        number), recent_illness, and the item responses as they were given: reverse-worded items
-        are not yet recoded.
+        number), recent_illness, the item responses as they were given (reverse-worded items are
+        not yet recoded), and the columns of `draw_sensitivity`.
     traits : DataFrame, shape (n_subjects, n_traits)
         Standard normal; rows subjects.
 
@@ -151,7 +152,25 @@ def simulate_cohort(study, subjects, seed):
     traits = draw_traits(study, size, rng)
     answers = [draw_responses(scale, traits[scale.trait], rng) for scale in design.scales]
     traits.index = pd.Index(subjects, name="subject")
-    return pd.concat([people, *answers], axis=1), traits
+    rng = np.random.default_rng([seed, SENSITIVITY_STREAM, design.number])
+    return pd.concat([people, *answers, draw_sensitivity(size, rng)], axis=1), traits
+
+
+def draw_sensitivity(size, rng):
+    """Draw what models may further be adjusted for: DataFrame, shape (size, 5).
+
+    education (years), income (class 1-9), network_size (persons), support (mean score, 1-4) and
+    chronic (number of conditions), independent of all else: no true slope depends on them.
+    """
+    return pd.DataFrame(
+        {
+            "education": rng.normal(11, 3.5, size).round().clip(0, 20).astype(int),
+            "income": rng.integers(1, 10, size),
+            "network_size": 1 + rng.binomial(5, 0.55, size),
+            "support": rng.normal(3, 0.5, size).clip(1, 4).round(2),
+            "chronic": rng.poisson(1.2, size),
+        }
+    )
 
 
 def simulate_parent(study, phenotype, seed):

@@ -1,0 +1,113 @@
+"""Sentences with numbers as the APA writes them, worked by hand."""
+
+import pandas as pd
+import pytest
+
+from ctra.sentences import apa_number, apa_p, effect_sentences, slope_sentences
+
+TITLES = {"prwo": "Positive relations", "ucla": "UCLA loneliness"}
+# Lee et al. 2025, Study 1
+PAPER = {
+    "study": "s1",
+    "model": "prwo",
+    "effect": "prwo",
+    "statistic": "un",
+    "estimate": -0.1264,
+    "std_error": 0.004,
+    "df": 46,
+    "t": -31.549,
+    "p_value": 1e-33,
+    "ci_low": -0.1341,
+    "ci_high": -0.1186,
+    "status": "ok",
+}
+
+
+def sentence(**changes):
+    return effect_sentences(pd.DataFrame([PAPER | changes]), TITLES)["sentence"].item()
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "text"),
+    [
+        (-0.1264, 3, "−0.126"),
+        (-0.0004, 3, "0.000"),
+        (0.0005001, 3, "0.001"),
+        (-31.549, 2, "−31.55"),
+        (12, 2, "12.00"),
+    ],
+)
+def test_numbers(value, digits, text):
+    assert apa_number(value, digits) == text
+
+
+@pytest.mark.parametrize(
+    ("p", "text"),
+    [
+        (0.2534, "= .253"),
+        (0.05, "= .050"),
+        (0.0345, "= .035"),
+        (0.001, "= .001"),
+        (0.00099, "< .001"),
+        (1e-40, "< .001"),
+        (0.9996, "> .999"),
+        (0.9994, "= .999"),
+    ],
+)
+def test_p_values(p, text):
+    assert apa_p(p) == text
+
+
+def test_the_result_of_the_paper():
+    assert sentence() == (
+        "CTRA expression was negatively associated with positive relations, b = −0.126, 95% CI "
+        "[−0.134, −0.119], SE = 0.004, t(46) = −31.55, p < .001 (mixed model with unstructured "
+        "covariance)."
+    )
+
+
+def test_composite_needs_no_mention_and_what_is_not_significant_says_so():
+    changes = {"estimate": -0.008, "ci_low": -0.022, "ci_high": 0.006, "std_error": 0.007}
+    changes |= {"t": -1.15, "df": 144, "p_value": 0.253, "statistic": "composite"}
+    assert sentence(**changes) == (
+        "CTRA expression was not associated with positive relations, b = −0.008, 95% CI "
+        "[−0.022, 0.006], SE = 0.007, t(144) = −1.15, p = .253."
+    )
+
+
+def test_products_acronyms_and_broken_degrees_of_freedom():
+    text = sentence(effect="ucla:orientation", estimate=0.2, df=31.27)
+    assert "positively associated with the product of UCLA loneliness and orientation" in text
+    assert "t(31.3)" in text
+
+
+def test_no_sentence_for_a_fit_that_failed():
+    failed = PAPER | {"status": "not converged after 100 iterations"}
+    rows = pd.DataFrame([failed, PAPER | {"statistic": "composite"}])
+    table = effect_sentences(rows, TITLES)
+    assert table["statistic"].tolist() == ["composite"]
+    assert list(table) == ["study", "model", "effect", "statistic", "sentence"]
+
+
+def test_simple_slopes():
+    rows = [
+        PAPER | {"exposure": "prwo", "moderator": "orientation", "value": value}
+        for value in (-1, 0, 1.5)
+    ]
+    table = slope_sentences(pd.DataFrame(rows), TITLES)
+    assert table["effect"].tolist() == [
+        "prwo at orientation −1 SD",
+        "prwo at orientation mean",
+        "prwo at orientation +1.5 SD",
+    ]
+    starts = [text.partition(", CTRA")[0] for text in table["sentence"]]
+    assert starts == [
+        "At 1 SD below the mean of orientation",
+        "At the mean of orientation",
+        "At 1.5 SD above the mean of orientation",
+    ]
+
+
+def test_a_model_without_slopes_has_no_sentences():
+    empty = pd.DataFrame(columns=["exposure", "moderator", "value", *PAPER]).drop(columns="effect")
+    assert slope_sentences(empty, TITLES).empty

@@ -1,0 +1,106 @@
+"""Results as sentences, with the numbers written as the APA's manual asks for."""
+
+# what a sentence ends with; the composite, from which to conclude, needs no mention
+METHODS = {
+    "composite": "",
+    "un": " (mixed model with unstructured covariance)",
+    "csh": " (mixed model with heterogeneous compound symmetry)",
+}
+COLUMNS = ["study", "model", "effect", "statistic", "sentence"]
+
+
+def effect_sentences(results, titles):
+    """A sentence for every effect of a model and each statistic of `METHODS` whose status is ok.
+
+    Parameters
+    ----------
+    results : DataFrame
+        Results of a model, from `ctra.analysis.fit_model`, with study and model.
+    titles : dict of str to str
+        Titles of questionnaires by column; other columns are called by their name.
+
+    Returns
+    -------
+    DataFrame
+        study, model, effect, statistic, sentence.
+    """
+
+    def name(effect):
+        labels = [_label(column, titles) for column in effect.split(":")]
+        return labels[0] if len(labels) == 1 else f"the product of {' and '.join(labels)}"
+
+    sentences = [
+        f"CTRA expression was {_association(row)} {name(row['effect'])}, {_numbers(row)}"
+        for row in _reported(results).to_dict("records")
+    ]
+    return _reported(results).assign(sentence=sentences).reindex(columns=COLUMNS)
+
+
+def slope_sentences(slopes, titles):
+    """A sentence for every simple slope of a model, as `effect_sentences`.
+
+    Parameters
+    ----------
+    slopes : DataFrame
+        Slopes of a model, from `ctra.analysis.fit_model`, with study and model.
+    titles : dict of str to str
+        As for `effect_sentences`.
+
+    Returns
+    -------
+    DataFrame
+        As `effect_sentences`; the effect is e.g. `prwo at orientation +1 SD`.
+    """
+    rows = _reported(slopes)
+    effects, sentences = [], []
+    for row in rows.to_dict("records"):
+        place = "mean" if row["value"] == 0 else f"{row['value']:+g} SD".replace("-", "−")
+        where = f"the mean of {_label(row['moderator'], titles)}"
+        if row["value"]:
+            side = "above" if row["value"] > 0 else "below"
+            where = f"{abs(row['value']):g} SD {side} {where}"
+        effects.append(f"{row['exposure']} at {row['moderator']} {place}")
+        sentences.append(
+            f"At {where}, CTRA expression was {_association(row)} "
+            f"{_label(row['exposure'], titles)}, {_numbers(row)}"
+        )
+    return rows.assign(effect=effects, sentence=sentences).reindex(columns=COLUMNS)
+
+
+def apa_number(value, digits=3):
+    """A number that may exceed 1: rounded, with a minus sign, 0 without one."""
+    text = f"{value:.{digits}f}"
+    return text.lstrip("-") if not float(text) else text.replace("-", "−")
+
+
+def apa_p(p):
+    """A p value with its relation: `= .253`, `< .001`, `> .999`; no zero before the point."""
+    if p < 0.001:
+        return "< .001"
+    text = f"{p:.3f}"
+    return "> .999" if text == "1.000" else f"= {text.removeprefix('0')}"
+
+
+def _reported(table):
+    return table[table["statistic"].isin(METHODS) & (table["status"] == "ok")]
+
+
+def _label(column, titles):
+    title = titles.get(column, column)
+    return title[:1].lower() + title[1:] if title[1:2].islower() else title
+
+
+def _association(row):
+    if row["p_value"] >= 0.05:
+        return "not associated with"
+    return f"{'negatively' if row['estimate'] < 0 else 'positively'} associated with"
+
+
+def _numbers(row):
+    df = f"{row['df']:.0f}" if row["df"] % 1 == 0 else f"{row['df']:.1f}"
+    limits = ", ".join(apa_number(row[end]) for end in ("ci_low", "ci_high"))
+    return (
+        f"b = {apa_number(row['estimate'])}, 95% CI [{limits}], "
+        f"SE = {apa_number(row['std_error'])}, t({df}) = {apa_number(row['t'], 2)}, "
+        f"p {apa_p(row['p_value'])}{METHODS[row['statistic']]}."
+    )

@@ -1,0 +1,11 @@
+"""Slopes of genes and groups of a model -> figure of them (rule genes_figure)."""
+
+from ctra.job import logged
+
+with logged(snakemake.log[0]):
+    from ctra.figures import draw_genes, save
+    from ctra.table import read_table
+
+    given, params = snakemake.input, snakemake.params
+    genewise, groups = read_table(given.genewise), read_table(given.groups)
+    save(draw_genes(genewise, groups, params.title, params.unit), *snakemake.output)

@@ -1,0 +1,13 @@
+"""Models with further adjustments -> figure of the slopes (rule sensitivity_figure)."""
+
+from ctra.job import logged
+
+with logged(snakemake.log[0]):
+    import pandas as pd
+
+    from ctra.figures import draw_sensitivity, save
+    from ctra.table import read_table
+
+    results = pd.concat([read_table(file) for file in snakemake.input.tables])
+    params = snakemake.params
+    save(draw_sensitivity(results, params.title, params.unit), *snakemake.output)

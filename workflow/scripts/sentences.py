@@ -1,0 +1,16 @@
+"""Results of the models of a study -> sentences for a paper (rule sentences)."""
+
+from ctra.job import logged
+
+with logged(snakemake.log[0]):
+    import pandas as pd
+
+    from ctra.sentences import effect_sentences, slope_sentences
+    from ctra.table import read_table, write_table
+
+    files = snakemake.input
+    scales = read_table(files.scales)
+    titles = dict(zip(scales["scale"], scales["title"], strict=True))
+    tables = [effect_sentences(read_table(file), titles) for file in files.tables]
+    tables += [slope_sentences(read_table(file), titles) for file in files.slopes]
+    write_table(pd.concat(tables), snakemake.output.sentences)
