@@ -7,6 +7,7 @@ from scipy import stats
 
 from ctra.inference.given import Draws, Given
 from ctra.marginal import NotIdentifiedError
+from ctra.marginal.iterative import ONE_THREAD
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class HomogeneityResults:
     p_value: float
 
 
+@ONE_THREAD
 def homogeneity(y, x, column):
     """Exact F test that the slopes of all genes on a column are equal.
 

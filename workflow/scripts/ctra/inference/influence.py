@@ -10,6 +10,7 @@ from scipy.linalg import helmert
 from ctra.inference.given import Given
 from ctra.marginal import fit_common_slopes
 from ctra.marginal.columns import with_intercept
+from ctra.marginal.iterative import ONE_THREAD
 
 NOTHING = 1e-10  # of 1 - leverage: without such a subject the slope is not determined
 
@@ -67,6 +68,7 @@ class InfluenceResults:
         return pd.DataFrame(rows)
 
 
+@ONE_THREAD
 def influence(y, x, column, *, statistics=("un", "rao", "composite"), method="reml"):
     """Leave out one subject, then one gene, by updates in closed form.
 

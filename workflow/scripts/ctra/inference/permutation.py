@@ -30,9 +30,9 @@ class PermutationResults:
     seed : int
     table : DataFrame
         A row a statistic: value (t or F), p_value (nominal), draws, failed (draws whose fit did not
-        converge, or that determine no slope), p_permutation, size, size_low, size_high
-        (share of draws with a nominal p below 0.05, and its exact 95 % interval), calibrated (`yes`
-        or `no`).
+        converge, or that determine no slope), p_permutation (missing where the value is), size,
+        size_low, size_high (share of draws with a nominal p below 0.05, and its exact 95 %
+        interval), calibrated (`yes` or `no`).
     """
 
     column: object
@@ -141,7 +141,7 @@ def _row(value, p_value, values, p_values):
         "p_value": p_value,
         "draws": draws,
         "failed": int(np.isnan(values).sum()),
-        "p_permutation": (1 + farther.sum()) / (1 + draws),
+        "p_permutation": (1 + farther.sum()) / (1 + draws) if np.isfinite(value) else np.nan,
         "size": rejected / draws,
         "size_low": low,
         "size_high": high,

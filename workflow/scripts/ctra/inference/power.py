@@ -8,6 +8,7 @@ from scipy import stats
 from ctra.inference.given import Draws, Given
 from ctra.inference.rao import rao
 from ctra.marginal.columns import independent_columns
+from ctra.marginal.iterative import ONE_THREAD
 
 QUANTILES = 200  # of the share that gene differences explain of the column; power to 1e-5
 CENTRAL = 1e-9  # noncentrality, squared: at 0 scipy's noncentral F (1.17) is off by 1
@@ -58,6 +59,7 @@ class Plan:
             )
 
 
+@ONE_THREAD
 def plan_from_data(y, x, column):
     """Plan of a study like the one at hand, and the effect that it found.
 

@@ -7,8 +7,10 @@ from scipy.linalg import helmert
 from ctra.marginal import SlopeResults, fit_common_slopes
 from ctra.marginal.columns import paired_frames
 from ctra.marginal.dof import SmallestOf
+from ctra.marginal.iterative import ONE_THREAD
 
 
+@ONE_THREAD
 def rao(y, x):
     """Slopes common to all genes, with their exact standard errors.
 
