@@ -118,7 +118,8 @@ class Draws:
     @cached_property
     def _frames(self):
         """Frames in permuted order, shape (m, k, n)."""
-        inverse = np.argsort(self.order, axis=1)
+        inverse = np.empty_like(self.order)
+        np.put_along_axis(inverse, self.order, np.arange(self.given.n)[None], axis=1)
         return np.ascontiguousarray(self.given.frame.T[:, inverse].swapaxes(0, 1))
 
     @cached_property
