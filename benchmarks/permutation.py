@@ -2,7 +2,8 @@
 
     .venv/bin/python benchmarks/permutation.py [folder with fredrickson2015/]
 
-The folder is ../shared/data by default; without it, only the time is measured. Seconds are those of one core.
+The folder is ../shared/data by default; without it, only the time is measured, in seconds of one
+core.
 """
 
 import argparse
