@@ -40,15 +40,8 @@ def composite(y, x):
     exact for normal errors whatever their covariance between genes, also for p > n.
     """
     y, x = paired_frames(y, x)
+    check_design(x)
     n, k = x.shape
-    if n - 1 - k < 1:
-        raise CompositeError(
-            f"{n} subjects are too few for {k} columns and an intercept; {k + 2} are needed"
-        )
-    dependent = np.setdiff1d(np.arange(k + 1), independent_columns(with_intercept(x)))
-    if len(dependent):
-        names = ", ".join(str(x.columns[i - 1]) for i in dependent)
-        raise CompositeError(f"{names} is constant or depends on the columns before")
     mean = y.to_numpy().mean(axis=1)
     centred = (x - x.mean()).to_numpy()
     slopes = np.linalg.lstsq(centred, mean - mean.mean(), rcond=None)[0]
@@ -61,3 +54,16 @@ def composite(y, x):
         ),
         degrees=SmallestOf(np.full(k, n - 1 - k)),
     )
+
+
+def check_design(x):
+    """Refuse columns (DataFrame) that do not determine the slopes; see `composite`."""
+    n, k = x.shape
+    if n - 1 - k < 1:
+        raise CompositeError(
+            f"{n} subjects are too few for {k} columns and an intercept; {k + 2} are needed"
+        )
+    dependent = np.setdiff1d(np.arange(k + 1), independent_columns(with_intercept(x)))
+    if len(dependent):
+        names = ", ".join(str(x.columns[i - 1]) for i in dependent)
+        raise CompositeError(f"{names} is constant or depends on the columns before")

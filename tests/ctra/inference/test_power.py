@@ -1,0 +1,114 @@
+"""Power by hand, against statsmodels, and against simulation."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+from statsmodels.stats.power import TTestPower
+
+from ctra.inference import (
+    Plan,
+    PowerError,
+    composite,
+    plan_from_covariance,
+    plan_from_data,
+    power,
+    rao,
+    subjects_needed,
+)
+
+PLAN = Plan(p=5, k=3, r_squared=0.2, var_mean=0.5, var_common=0.2)
+
+
+def test_without_effect_power_is_the_size():
+    assert power(PLAN, 40, 0) == pytest.approx({"composite": 0.05, "rao": 0.05})
+    assert power(PLAN, 40, 0, alpha=0.01)["rao"] == pytest.approx(0.01)
+
+
+def test_composite_is_the_power_of_a_t_test():
+    # a one-sample t test has n - 1 df and noncentrality d sqrt(n)
+    df, noncentrality = 30 - 1 - 3, 0.4 * np.sqrt(29 * 0.8 / 0.5)
+    peer = TTestPower().power(noncentrality / np.sqrt(df + 1), nobs=df + 1, alpha=0.05)
+    assert power(PLAN, 30, 0.4)["composite"] == pytest.approx(peer, rel=1e-6)
+
+
+def test_one_gene_has_one_power():
+    of = power(Plan(p=1, k=2, r_squared=0.1, var_mean=0.3, var_common=0.3), 25, 0.3)
+    assert of["rao"] == pytest.approx(of["composite"])
+
+
+def test_plan_from_a_covariance_by_hand():
+    # independent genes of variance 1 and 3: mean 4/4, and 1 / (1 + 1/3)
+    plan = plan_from_covariance(np.diag([1.0, 3]), k=4, r_squared=0.3)
+    assert (plan.var_mean, plan.var_common) == pytest.approx((1, 0.75))
+    assert (plan.p, plan.k, plan.r_squared) == (2, 4, 0.3)
+
+
+def test_plan_from_data_is_that_of_the_fits(draw):
+    y, x = draw(40, 5, 3, seed=1)
+    x["x1"] += x["x0"]
+    plan, effect = plan_from_data(y, x, "x1")
+    assert effect == pytest.approx(composite(y, x).params["x1"] * x["x1"].std())
+    left = (1 - plan.r_squared) * x["x1"].var() * 39
+    assert plan.var_mean / left == pytest.approx(composite(y, x).bse["x1"] ** 2)
+    assert plan.r_squared == pytest.approx(
+        1 - 1 / np.linalg.inv(np.corrcoef(x.T))[1, 1]  # the variance inflation factor
+    )
+    design = np.column_stack([np.ones(40), x, y.sub(y["g0"], axis=0).iloc[:, 1:]])
+    rest = np.linalg.lstsq(design, y.mean(axis=1), rcond=None)[1]
+    assert plan.var_common == pytest.approx(rest.item() / 32)
+    wide = plan_from_data(y.iloc[:8], x.iloc[:8], "x1")[0]
+    assert np.isnan(wide.var_common)
+    assert np.isnan(power(wide, 100, 0.3)["rao"])
+    assert subjects_needed(wide, 0.3)["rao"] is None
+
+
+@pytest.mark.parametrize("n", [20, 60])
+def test_equal_to_simulation(n):
+    rng = np.random.default_rng(5)
+    p, k, r_squared, effect = 8, 3, 0.3, 0.35
+    covariance = 0.5 + 0.5 * np.diag(np.arange(1.0, p + 1))
+    root = np.linalg.cholesky(covariance)
+    x = rng.standard_normal((n, k))
+    # the exposure, made to have exactly this share of variance and SD 1
+    others = x[:, 1:] - x[:, 1:].mean(axis=0)
+    fitted = others @ np.linalg.lstsq(others, x[:, 0], rcond=None)[0]
+    rest = x[:, 0] - x[:, 0].mean() - fitted
+    x[:, 0] = np.sqrt(r_squared) * fitted / fitted.std(ddof=1)
+    x[:, 0] += np.sqrt(1 - r_squared) * rest / rest.std(ddof=1)
+    expected = power(plan_from_covariance(covariance, k=k, r_squared=r_squared), n, effect)
+    x = pd.DataFrame(x)
+    sets = 1000
+    rejected = np.zeros(2)
+    for _ in range(sets):
+        y = pd.DataFrame(effect * x[[0]].to_numpy() + rng.standard_normal((n, p)) @ root.T)
+        rejected += [fit(y, x).pvalues[0] < 0.05 for fit in (composite, rao)]
+    for found, of in zip(rejected, ("composite", "rao"), strict=True):
+        low, high = stats.binomtest(int(found), sets).proportion_ci(0.999)
+        assert low <= expected[of] <= high
+
+
+def test_subjects_needed_are_the_fewest():
+    for name, n in subjects_needed(PLAN, 0.25).items():
+        assert power(PLAN, n, 0.25)[name] >= 0.8
+        assert not power(PLAN, n - 1, 0.25)[name] >= 0.8
+    # (1.96 + .84)^2 * .5 / .8 / b^2, the rule of large samples
+    assert subjects_needed(PLAN, 0.001)["composite"] == pytest.approx(7.849e6 * 0.5 / 0.8, rel=1e-3)
+    # hardly more subjects than parameters suffice for a large effect
+    assert subjects_needed(PLAN, 100.0) == {"composite": 5, "rao": 9}
+    assert subjects_needed(PLAN, 1e-9)["composite"] is None
+
+
+def test_refusals():
+    with pytest.raises(PowerError, match="p = 0 genes, k = 3 columns; at least 1"):
+        Plan(p=0, k=3, r_squared=0, var_mean=1)
+    with pytest.raises(PowerError, match=r"r_squared = 1; 0 to below 1 is allowed"):
+        Plan(p=2, k=3, r_squared=1, var_mean=1)
+    with pytest.raises(PowerError, match="variances 0 and nan; they must be above 0"):
+        Plan(p=2, k=3, r_squared=0, var_mean=0)
+    with pytest.raises(PowerError, match="covariance of 2 genes without full rank"):
+        plan_from_covariance(np.ones((2, 2)), k=1, r_squared=0)
+    with pytest.raises(PowerError, match="effect 0: no number of subjects"):
+        subjects_needed(PLAN, 0)
+    with pytest.raises(PowerError, match=r"power 1; it must be between alpha, 0.05, and 1"):
+        subjects_needed(PLAN, 0.2, power=1)

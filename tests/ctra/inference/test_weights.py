@@ -1,0 +1,43 @@
+"""Weights of the genes: by hand, and in a real cohort."""
+
+import pandas as pd
+import pytest
+
+from ctra.inference import describe_weights
+from ctra.marginal import fit_common_slopes
+
+
+def test_by_hand():
+    found = describe_weights(pd.Series([1.5, -0.75, 0.25]))
+    assert (found.negative, found.negative_mass) == (1, 0.75)
+    assert found.effective == pytest.approx(1 / 2.875)
+    assert found.sentence == (
+        "1 of 3 genes weighs negatively in the common slope (−0.75 in sum, the others +1.75): it "
+        "is a contrast between genes, not the average of their slopes, and it varies as an average "
+        "of 0.3 independent genes would."
+    )
+
+
+def test_equal_weights_are_an_average():
+    found = describe_weights(pd.Series([0.25] * 4))
+    assert (found.negative, found.negative_mass, found.effective) == (0, 0, 4)
+    assert found.sentence.startswith("The common slope is a weighted average of the slopes of 4")
+
+
+def test_a_little_negative_mass():
+    sentence = describe_weights(pd.Series([0.6, 0.44, -0.02, -0.02])).sentence
+    assert sentence.startswith("2 of 4 genes weigh negatively")
+    assert "it is close to a weighted average of their slopes" in sentence
+
+
+def test_real_cohort(cohort):
+    y, x = cohort
+    # an independent implementation, 2 digits printed
+    un = describe_weights(fit_common_slopes(y, x).weights)
+    assert round(un.negative_mass, 2) == 0.71
+    # compound symmetry weighs all genes alike; its heterogeneous form does not
+    cs = describe_weights(fit_common_slopes(y, x, covariance="cs").weights)
+    assert cs.effective == pytest.approx(52)
+    csh = describe_weights(fit_common_slopes(y, x, covariance="csh", method="ml").weights)
+    assert csh.negative == 26  # and in sum |w| = 5.5, of the same source
+    assert 1 + 2 * csh.negative_mass == pytest.approx(5.5, abs=0.05)

@@ -1,0 +1,90 @@
+"""Whether all genes have the same slope on a column."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+from ctra.inference.given import Draws, Given
+from ctra.marginal import NotIdentifiedError
+from ctra.marginal.iterative import ONE_THREAD
+
+
+@dataclass(frozen=True)
+class HomogeneityResults:
+    """Test of equal slopes.
+
+    Attributes
+    ----------
+    wilks : float
+        Wilks' lambda, the share of the generalised variance of gene differences that the column
+        leaves.
+    f : float
+    df_num, df_denom : int
+    p_value : float
+        Small where the genes' slopes differ.
+    """
+
+    wilks: float
+    f: float
+    df_num: int
+    df_denom: int
+    p_value: float
+
+
+@ONE_THREAD
+def homogeneity(y, x, column):
+    """Exact F test that the slopes of all genes on a column are equal.
+
+    Parameters
+    ----------
+    y : array_like or DataFrame, shape (n, p)
+        A row a subject, a column a gene (signed).
+    x : array_like or DataFrame, shape (n, k)
+        Between-subject columns without the intercept.
+    column : label
+        Of x.
+
+    Returns
+    -------
+    HomogeneityResults
+        F on (p - 1, n - k - p + 1) degrees of freedom.
+
+    Raises
+    ------
+    NotIdentifiedError
+        If p < 2, n - k - p + 1 < 1, or differences between genes depend on one another and x.
+    CompositeError
+        If a column is constant or depends on the others.
+    ModelError
+        If y and x do not fit together or are not complete, or there is no such column.
+
+    Notes
+    -----
+    With E the residual cross products of p - 1 independent differences between genes given x and H
+    those of the column, of rank 1, lambda = |E| / |E + H| and
+
+        F = (1 - lambda) / lambda * (n - k - p + 1) / (p - 1)
+
+    for normal errors in any sample size; Rao 1951, Bull Int Stat Inst 33:177; Anderson 2003, An
+    Introduction to Multivariate Statistical Analysis, section 8.4.
+    """
+    given = Given(y, x, column)
+    f, df_num, df_denom = homogeneity_f(Draws(given, np.arange(given.n)[None]))
+    return HomogeneityResults(
+        wilks=float(1 / (1 + f[0] * df_num / df_denom)),
+        f=float(f[0]),
+        df_num=df_num,
+        df_denom=df_denom,
+        p_value=float(stats.f.sf(f[0], df_num, df_denom)),
+    )
+
+
+def homogeneity_f(draws):
+    """F (m,) of `Draws`, and its degrees of freedom."""
+    given = draws.given
+    if given.p < 2:
+        raise NotIdentifiedError("one gene has no other to differ from; two are needed")
+    df_num, df_denom = given.p - 1, given.n - given.k - given.p + 1
+    wilks = draws.adjusted[0]  # |E| / |E + H|, H of rank 1: the share of the column that is left
+    return (1 - wilks) / wilks * df_denom / df_num, df_num, df_denom

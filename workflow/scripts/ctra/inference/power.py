@@ -1,0 +1,236 @@
+"""Power of a study that is still to be done, and how many subjects it needs."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+from ctra.inference.given import Draws, Given
+from ctra.inference.rao import rao
+from ctra.marginal.columns import independent_columns
+from ctra.marginal.iterative import ONE_THREAD
+
+QUANTILES = 200  # of the share that gene differences explain of the column; power to 1e-5
+CENTRAL = 1e-9  # noncentrality, squared: at 0 scipy's noncentral F (1.17) is off by 1
+MOST = 10**9  # subjects
+
+
+class PowerError(ValueError):
+    """A plan that no study can have."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the power of a study depends on beside its subjects and its effect.
+
+    Attributes
+    ----------
+    p, k : int
+        Genes; columns of the design without the intercept.
+    r_squared : float
+        Share of the exposure's variance that the other columns explain.
+    var_mean : float
+        Variance of the mean over genes, given the design.
+    var_common : float
+        The same, given the differences between genes too: 1 / (1' Sigma^-1 1). Missing where it
+        cannot be estimated; there is then no power of `rao`.
+
+    Raises
+    ------
+    PowerError
+        If k or p < 1, r_squared is not in [0, 1), or a variance is not positive.
+    """
+
+    p: int
+    k: int
+    r_squared: float
+    var_mean: float
+    var_common: float = np.nan
+
+    def __post_init__(self):
+        """Check the numbers."""
+        if self.p < 1 or self.k < 1:
+            raise PowerError(f"p = {self.p} genes, k = {self.k} columns; at least 1 is needed")
+        if not 0 <= self.r_squared < 1:
+            raise PowerError(f"r_squared = {self.r_squared}; 0 to below 1 is allowed")
+        if not self.var_mean > 0 or self.var_common <= 0:
+            raise PowerError(
+                f"variances {self.var_mean} and {self.var_common}; they must be above 0"
+            )
+
+
+@ONE_THREAD
+def plan_from_data(y, x, column):
+    """Plan of a study like the one at hand, and the effect that it found.
+
+    Parameters
+    ----------
+    y : array_like or DataFrame, shape (n, p)
+    x : array_like or DataFrame, shape (n, k)
+    column : label
+        The exposure, of x.
+
+    Returns
+    -------
+    plan : Plan
+        With unbiased variances.
+    effect : float
+        Composite slope per SD of the exposure.
+
+    Raises
+    ------
+    CompositeError
+        If a column is constant or depends on the others.
+    ModelError
+        If y and x do not fit together or are not complete, or there is no such column.
+    NotIdentifiedError
+        If n - k - p >= 1 and a gene follows from other genes and x.
+    """
+    given = Given(y, x, column)
+    n, p, k = given.n, given.p, given.k
+    values = given.x[column].to_numpy()
+    values = values - values.mean()
+    length = given.frame[:, -1] @ values
+    draws = Draws(given, np.arange(n)[None])
+    _, (cross,), (total,) = draws.plain
+    var_common = np.nan
+    if n - k - p >= 1:
+        rao(given.y, given.x)  # refuses what the data do not determine
+        (size,), (adjusted,), (rest,) = draws.adjusted
+        var_common = (rest - adjusted**2 / size) / (n - k - p)
+    plan = Plan(
+        p=p,
+        k=k,
+        r_squared=float(1 - length**2 / (values @ values)),
+        var_mean=float((total - cross**2) / (n - 1 - k)),
+        var_common=float(var_common),
+    )
+    return plan, float(cross / length * values.std(ddof=1))
+
+
+def plan_from_covariance(covariance, *, k, r_squared):
+    """Plan from a covariance of the genes given the design.
+
+    Parameters
+    ----------
+    covariance : array_like or DataFrame, shape (p, p)
+    k : int
+    r_squared : float
+
+    Returns
+    -------
+    Plan
+
+    Raises
+    ------
+    PowerError
+        If the covariance is singular, or for numbers that `Plan` refuses.
+    """
+    covariance = np.asarray(covariance, dtype=float)
+    p = len(covariance)
+    if len(independent_columns(covariance)) < p:
+        raise PowerError(f"covariance of {p} genes without full rank; a gene follows from others")
+    common = 1 / np.linalg.solve(covariance, np.ones(p)).sum()
+    return Plan(p, k, r_squared, float(covariance.mean()), float(common))
+
+
+def power(plan, n, effect, *, alpha=0.05):
+    """Power of the two-sided tests of one exposure.
+
+    Parameters
+    ----------
+    plan : Plan
+    n : int
+        Subjects.
+    effect : float
+        Slope per SD of the exposure, the same for all genes.
+    alpha : float
+
+    Returns
+    -------
+    dict of str to float
+        By statistic: `composite` and `rao`; missing where n is too small for it.
+
+    Notes
+    -----
+    Noncentral t. The composite has n - 1 - k df and the noncentrality
+
+        effect sqrt((n - 1) (1 - r_squared) / var_mean).
+
+    Rao's t has n - k - p df, var_common for var_mean, and loses a share of the exposure to the
+    differences between genes by chance. The share that is left has a Beta((n - k - p + 1) / 2,
+    (p - 1) / 2) distribution, over which power is averaged. `rao` presumes that all genes have the
+    slope; the composite's power is that for a mean slope of this size.
+    """
+    return {name: function(plan, n, effect, alpha) for name, function in STATISTICS.items()}
+
+
+def subjects_needed(plan, effect, *, power=0.8, alpha=0.05):
+    """Smallest number of subjects with so much power.
+
+    Parameters
+    ----------
+    plan : Plan
+    effect : float
+        Slope per SD of the exposure; not 0.
+    power, alpha : float
+
+    Returns
+    -------
+    dict of str to int or None
+        By statistic; None beyond a billion subjects, or without the variance that it needs.
+
+    Raises
+    ------
+    PowerError
+        If the effect is 0, or power is not between alpha and 1.
+    """
+    if effect == 0 or not np.isfinite(effect):
+        raise PowerError(f"effect {effect}: no number of subjects has power for it")
+    if not alpha < power < 1:
+        raise PowerError(f"power {power}; it must be between alpha, {alpha}, and 1")
+    return {
+        name: _smallest(lambda n, of=function: of(plan, n, effect, alpha) >= power)
+        for name, function in STATISTICS.items()
+    }
+
+
+def _smallest(enough):
+    """Smallest number for which `enough`, false up to it, is true."""
+    high = 4
+    while not enough(high):
+        high *= 2
+        if high > MOST:
+            return None
+    low = high // 2
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if enough(middle) else (middle, high)
+    return high
+
+
+def _composite(plan, n, effect, alpha):
+    square = effect**2 * (n - 1) * (1 - plan.r_squared) / plan.var_mean
+    return float(_two_sided(square, n - 1 - plan.k, alpha))
+
+
+def _rao(plan, n, effect, alpha):
+    df = n - plan.k - plan.p
+    if df < 1 or np.isnan(plan.var_common):
+        return float("nan")
+    left = 1.0
+    if plan.p > 1:
+        middles = (np.arange(QUANTILES) + 0.5) / QUANTILES
+        left = stats.beta.ppf(middles, (df + 1) / 2, (plan.p - 1) / 2)
+    square = effect**2 * (n - 1) * (1 - plan.r_squared) / plan.var_common
+    return float(np.mean(_two_sided(square * left, df, alpha)))
+
+
+def _two_sided(square, df, alpha):
+    """Probability that a t with the squared noncentrality is beyond its two-sided limit."""
+    if df < 1:
+        return np.nan
+    return stats.ncf.sf(stats.f.isf(alpha, 1, df), 1, df, np.maximum(square, CENTRAL))
+
+
+STATISTICS = {"composite": _composite, "rao": _rao}
