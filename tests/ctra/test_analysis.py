@@ -52,6 +52,9 @@ def fit(cohort, **options):
         "covariance": ["un"],
         "method": "reml",
         "standardize": False,
+        "permutations": 0,
+        "refits": 10,
+        "seed": 1,
     }
     return fit_model(*cohort, GENE_SET, **settings | options)
 

@@ -63,7 +63,7 @@ quality:
   max_internal_priming: null
   min_ctra_genes: 20
 expression: {library_size: counted, floor: 0.5, standardize: true}
-inference: {method: ml, covariance: [csh]}
+inference: {method: ml, covariance: [csh], permutations: 999, refits: 99, seed: 7}
 studies:
   s:
     title: A study
@@ -139,6 +139,9 @@ BAD = {
     "inference.method": "REML",
     "inference.covariance": "un",
     "inference.covariance.0": "ar1",
+    "inference.permutations": -1,
+    "inference.refits": 0,
+    "inference.seed": 1.5,
     "studies": {},
     "studies.s": [],
     "studies.s.title": 1,

@@ -71,6 +71,7 @@ STRAND = {"quantseq-fwd": "forward", "quantseq-rev": "reverse"}[READS["protocol"
 MODELS = [(study, model) for study, spec in STUDIES.items() for model in spec["models"]]
 SPECS = {study: study_models(spec) for study, spec in STUDIES.items()}  # with sensitivity sets
 MODEL_TABLES = ["genes", "genewise", "groups", "slopes", "regions", "subjects", "flow"]
+MODEL_TABLES += ["weights", "influence", "power", "verdict"]
 
 
 wildcard_constraints:
@@ -253,6 +254,7 @@ def figures():
         *(f"{results}/{study}/effects.svg" for study in STUDIES),
         *(f"{results}/{study}/{model}.moderation.svg" for study, model in moderated),
         *(f"{results}/{s}/sensitivity.svg" for s, spec in STUDIES.items() if spec["sensitivity"]),
+        *(f"{results}/{study}/power.svg" for study in STUDIES),
         *model_files(f"{results}/{{study}}/{{model}}.genes.svg"),
         *(f"{results}/{study}/correlations.svg" for study in STUDIES),
         *(f"{results}/{study}/reads.svg" for study in with_reads()),

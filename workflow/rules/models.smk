@@ -2,7 +2,7 @@
 
 
 rule model:
-    """One model: every effect by every statistic, its slopes, genes and subjects."""
+    """One model: every effect by every statistic, its slopes, genes, subjects, and its verdict."""
     input:
         ctra="results/expression/{study}/ctra.tsv",
         gene_set="results/expression/{study}/genes.tsv",
@@ -31,6 +31,9 @@ rule model:
             "covariance": config["inference"]["covariance"],
             "method": config["inference"]["method"],
             "standardize": config["expression"]["standardize"],
+            "permutations": config["inference"]["permutations"],
+            "refits": config["inference"]["refits"],
+            "seed": config["inference"]["seed"],
         },
         code=code("model"),
     script:

@@ -95,6 +95,27 @@ rule sensitivity_figure:
         "../scripts/sensitivity_figure.py"
 
 
+rule power_figure:
+    """Power of a study like this one, over the number of participants."""
+    input:
+        tables=of_models("results/models/{study}/{model}.power.tsv"),
+    output:
+        svg="results/figures/{study}/power.svg",
+        png="results/figures/{study}/power.png",
+    log:
+        "logs/power_figure/{study}.log",
+    conda:
+        "../../envs/python.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        title=lambda wildcards: titles()[wildcards.study],
+        code=code("power_figure"),
+    script:
+        "../scripts/power_figure.py"
+
+
 rule genes_figure:
     """Slopes of the genes of a model, by group."""
     input:
@@ -149,6 +170,7 @@ rule report:
         model_genes=model_files("results/models/{study}/{model}.genes.tsv"),
         model_flows=model_files("results/models/{study}/{model}.flow.tsv"),
         model_warnings=model_files("results/models/{study}/{model}.warnings.tsv"),
+        model_verdicts=model_files("results/models/{study}/{model}.verdict.tsv"),
         flows=expand("results/cohort/{study}/flow.tsv", study=STUDIES),
         flow_figures=flow_figures(),
         categories=expand("results/cohort/{study}/categories.tsv", study=STUDIES),

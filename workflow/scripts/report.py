@@ -24,6 +24,8 @@ with logged(snakemake.log[0]):
         model_flow=pd.concat(map(read_table, files.model_flows)),
         model_genes=pd.concat(map(read_table, files.model_genes)),
         model_warnings=pd.concat(map(read_table, files.model_warnings)),
+        model_verdicts=pd.concat(map(read_table, files.model_verdicts)),
+        results=results,
         categories=read_tables(files.categories, params.titles),
         descriptives=read_tables(files.descriptives, params.titles),
         correlations=read_tables(files.correlations, params.titles),

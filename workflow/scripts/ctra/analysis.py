@@ -5,8 +5,10 @@ import pandas as pd
 
 from ctra.cohort import flow_row
 from ctra.design import design_matrix, z_scores
+from ctra.evidence import MEASURED, bootstrap_limits, calibrate, influences, powers, weights
 from ctra.genewise import gene_slopes, group_slopes
-from ctra.inference import CompositeError, composite
+from ctra.inference import CompositeError, composite, homogeneity, rao
+from ctra.inference.verdict import verdicts
 from ctra.marginal import NotIdentifiedError, fit_common_slopes
 from ctra.moderation import simple_slopes, slope_regions
 
@@ -14,7 +16,10 @@ TEST = ["estimate", "std_error", "df", "t", "p_value", "ci_low", "ci_high"]
 PERCENT = ["percent_sd", "percent_range"]
 NUMBERS = ["n", "n_genes", "k", "status"]
 COLUMNS = {
-    "table": ["effect", "statistic", *TEST, *PERCENT, *NUMBERS],
+    "table": [
+        *("effect", "statistic", *TEST, "F", "df_num", "bca_low", "bca_high", *MEASURED),
+        *(*PERCENT, *NUMBERS),
+    ],
     "slopes": ["exposure", "moderator", "value", "statistic", *TEST, *PERCENT, *NUMBERS],
     "regions": [
         *("exposure", "moderator", "statistic", "low", "high", "low_score", "high_score"),
@@ -25,6 +30,7 @@ COLUMNS = {
     ],
     "groups": ["effect", "group", "n_genes", *TEST, "F", "df_num", "status"],
 }
+VERDICT_FROM = ("table", "genewise", "influence", "power")
 
 
 class AnalysisError(ValueError):
@@ -79,6 +85,9 @@ def fit_model(
     covariance,
     method,
     standardize,
+    permutations,
+    refits,
+    seed,
     categories=(),
 ):
     """Fit one model by every statistic.
@@ -102,15 +111,24 @@ def fit_model(
         Of the mixed models.
     standardize : bool
         z-score the genes over the subjects of the model.
+    permutations : int
+        Draws of the permutations and of the bootstrap; 0 for neither.
+    refits : int
+        At most so many permutations of a statistic that is fitted anew in each (`csh`).
+    seed : int
 
     Returns
     -------
     dict of str to DataFrame
-        table: one row an effect (exposures, then products) and statistic (`composite`, then those
-        of `covariance`): estimate, std_error, df, t, p_value, ci_low, ci_high (95 %), percent_sd
-        and percent_range (of exposures, where expression is in log2; see Notes), n, n_genes, k, and
-        status: `ok`, or why there is no number.
-        slopes: the same for the slopes at the values of a moderator.
+        table: one row an effect (exposures, then products) and statistic (`composite`, `rao`, those
+        of `covariance`, `homogeneity`): estimate, std_error, df, t, p_value, ci_low, ci_high
+        (95 %); F on df_num and df of `homogeneity`; bca_low and bca_high of the composite;
+        p_permutation, size with size_low and size_high, and calibrated, from
+        `ctra.inference.permute` on the column given the others; percent_sd and percent_range (of
+        exposures, where expression is in log2; see Notes), n, n_genes, k, and status: `ok`, or why
+        there is no number.
+        slopes: estimates and tests of the slopes at the values of a moderator, without those of
+        permutations.
         regions: of the moderator, from `ctra.moderation.slope_regions`, with low_score and
         high_score in the moderator's own unit and n, the subjects within.
         genewise: one row an effect and gene that varies, from `ctra.genewise.gene_slopes`, with its
@@ -118,8 +136,10 @@ def fit_model(
         direction with that of the composite.
         groups: from `ctra.genewise.group_slopes`.
         genes: one row a gene: symbol, status (`analysed`, or `constant`: the same value in all
-        subjects and therefore left out), sd (log2), and un_weight, its weight in the unstructured
-        fit.
+        subjects and therefore left out), sd (log2), and un_weight and csh_weight, its weights in
+        these fits.
+        weights, influence, power: from `ctra.evidence`.
+        verdict: from `ctra.inference.verdict.verdicts`.
         subjects: one row a subject: composite (the mean over the genes), adjusted (less the
         intercept and what the composite's fit gives the covariates), and the exposures as z scores.
         flow: subjects left out for missing values, from `complete_cases`.
@@ -145,16 +165,28 @@ def fit_model(
     y = values.loc[:, varying]
     if standardize:
         y = z_scores(y)
-    fits = {"composite": _or_reason(composite, y, x)}
+    fits = {"composite": _or_reason(composite, y, x), "rao": _or_reason(rao, y, x)}
     for structure in covariance:
         fits[structure] = _or_reason(fit_common_slopes, y, x, covariance=structure, method=method)
-    weights = pd.Series(np.nan, index=values.columns)
-    if not isinstance(fits.get("un", ""), str):
-        weights.update(fits["un"].weights)
+    fitted = {name: fit for name, fit in fits.items() if not isinstance(fit, str)}
+    mixed = {name: fitted[name] for name in ("un", "csh") if name in fitted}
+    of_gene = pd.DataFrame(np.nan, index=values.columns, columns=["un_weight", "csh_weight"])
+    for name, fit in mixed.items():
+        of_gene[f"{name}_weight"] = fit.weights
     effects = list(x.columns[: len(exposures) + len(products)])
     spans = x[exposures].max() - x[exposures].min()
+    table = pd.concat([_effects(fits, effects), _homogeneity(y, x, effects)], ignore_index=True)
+    order = table["effect"].map(effects.index).argsort(kind="stable")
+    table = table.iloc[order].reset_index(drop=True)
+    tested = list(dict.fromkeys(table.loc[table["status"] == "ok", "statistic"]))
+    if permutations and tested:
+        draws = {"seed": seed, "draws": permutations}
+        measured = calibrate(y, x, effects, tested, refits=refits, method=method, **draws)
+        table = table.merge(measured, how="left", on=["effect", "statistic"])
+        limits = bootstrap_limits(y, x, effects, **draws)
+        table = table.merge(limits, how="left", on=["effect", "statistic"])
     tables = {
-        "table": _effects(fits, effects),
+        "table": table,
         "slopes": _slopes(fits, slopes),
         "regions": _regions(fits, slopes, participants, x),
         "genewise": _genewise(fits["composite"], y, x, effects),
@@ -164,14 +196,17 @@ def fit_model(
                 "symbol": values.columns,
                 "status": varying.map({True: "analysed", False: "constant"}).to_numpy(),
                 "sd": values.std().to_numpy(),
-                "un_weight": weights.to_numpy(),
+                **{name: column.to_numpy() for name, column in of_gene.items()},
             }
         ),
         "subjects": _subject_values(fits["composite"], y, x, effects, exposures),
         "flow": flow,
+        "weights": weights(mixed),
+        "influence": influences(y, x, effects, tested, method),
+        "power": powers(y, x, effects),
     }
-    of_gene = gene_set.set_index("symbol").loc[:, ["group", "sign"]].assign(un_weight=weights)
-    tables["genewise"] = tables["genewise"].join(of_gene, on="symbol")
+    declared = gene_set.set_index("symbol")[["group", "sign"]]
+    tables["genewise"] = tables["genewise"].join(declared.join(of_gene["un_weight"]), on="symbol")
     for name, exposure in (("table", "effect"), ("slopes", "exposure")):
         table = tables[name].reindex(columns=COLUMNS[name])
         table[["n", "n_genes", "k"]] = len(y), y.shape[1], x.shape[1]
@@ -179,10 +214,11 @@ def fit_model(
         table["percent_sd"] = 100 * (2**b - 1)
         table["percent_range"] = 100 * (2 ** (b * table[exposure].map(spans)) - 1)
         tables[name] = table
-    return {
+    tables = {
         name: table.reindex(columns=COLUMNS.get(name, table.columns))
         for name, table in tables.items()
     }
+    return tables | {"verdict": verdicts(*(tables[name] for name in VERDICT_FROM))}
 
 
 def _or_reason(fit, *tables, **options):
@@ -207,6 +243,19 @@ def _effects(fits, effects):
     contrasts = {row: {effect: 1} for row, effect in enumerate(effects)}
     labels = pd.DataFrame({"effect": effects})
     return _by_statistic(fits, labels, lambda fit: fit.t_test(contrasts))
+
+
+def _homogeneity(y, x, effects):
+    rows = []
+    for effect in effects:
+        found = _or_reason(homogeneity, y, x, effect)
+        row = {"effect": effect, "statistic": "homogeneity", "status": "ok"}
+        if isinstance(found, str):
+            rows.append(row | {"status": found})
+        else:
+            numbers = {"F": found.f, "df_num": found.df_num, "df": found.df_denom}
+            rows.append(row | numbers | {"p_value": found.p_value})
+    return pd.DataFrame(rows)
 
 
 def _slopes(fits, slopes):

@@ -12,9 +12,12 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
+from ctra.inference import Plan, power
+
 # Okabe & Ito's colours, told apart under every colour vision, and markers for print without colour
 STYLES = {
     "composite": {"color": "#0072B2", "marker": "o", "label": "mean composite"},
+    "rao": {"color": "#CC79A7", "marker": "D", "label": "exact for a slope that all genes share"},
     "un": {"color": "#D55E00", "marker": "s", "label": "unstructured model, as published"},
     "csh": {"color": "#009E73", "marker": "^", "label": "heterogeneous compound symmetry"},
 }
@@ -50,6 +53,7 @@ Z = np.linspace(-2, 2, 41)  # of the exposure, where the fitted lines are drawn
 ZERO = {"color": "#999999", "linewidth": 0.8, "zorder": 0}
 SHIFT = 0.2  # between two statistics of one effect
 FDR = 0.05
+LARGEST_STUDY = 2000  # participants, in the power figure
 LINE = 0.18  # height of a line in a box, in inches
 PNG_DPI = 200
 
@@ -161,6 +165,62 @@ def draw_sensitivity(results, title, unit):
     for ax in axes.flat[len(panels) :]:
         ax.remove()
     figure.suptitle(f"{title}: further adjustments, one at a time (95 % CI)", parse_math=False)
+    _add_legend(figure, axes.flat[: len(panels)])
+    return figure
+
+
+def draw_power(plans, title):
+    """Power of the composite and of Rao's test over the number of participants.
+
+    Parameters
+    ----------
+    plans : DataFrame
+        Power tables of the models of one study, from `ctra.analysis.fit_model`, with a column
+        model.
+    title : str
+
+    Returns
+    -------
+    Figure
+        A panel an effect of a model, for the slope that the composite found and the covariance of
+        the study; dashed at 80 %, dotted at the participants of the study.
+
+    Raises
+    ------
+    FigureError
+        If no effect has a plan.
+    """
+    plans = plans[plans["variance"].notna()]
+    if plans.empty:
+        raise FigureError("no effect whose power can be computed")
+    panels = plans.groupby(["model", "effect"], sort=False)
+    columns = min(4, len(panels))
+    rows = -(-len(panels) // columns)
+    figure = Figure(figsize=(1.2 + 2.4 * columns, 1 + 2.2 * rows), layout="constrained")
+    axes = figure.subplots(rows, columns, sharey=True, squeeze=False)
+    for ((model, effect), tests), ax in zip(panels, axes.flat, strict=False):
+        tests = tests.set_index("statistic")
+        first = tests.iloc[0]
+        variances = tests["variance"].reindex(["composite", "rao"])
+        plan = Plan(int(first["n_genes"]), int(first["k"]), first["r_squared"], *variances)
+        sizes = np.unique(np.geomspace(plan.k + 3, LARGEST_STUDY, 80).astype(int))
+        curves = pd.DataFrame([power(plan, int(n), first["estimate"]) for n in sizes], index=sizes)
+        for statistic, curve in curves.dropna(axis=1, how="all").items():
+            style = STYLES[statistic]
+            dashes = "-" if statistic == "composite" else "--"
+            ax.plot(curve, color=style["color"], linestyle=dashes, label=style["label"])
+        ax.axhline(0.8, linestyle="--", **ZERO)
+        ax.axvline(first["n"], linestyle=":", **ZERO | {"color": "black"})
+        ax.set(xscale="log", ylim=(0, 1.02), xlim=(sizes[0], sizes[-1]))
+        ax.set_title(f"{_readable(effect)}\nmodel {model}", fontsize=9, parse_math=False)
+        ax.set_xlabel("participants", fontsize=8)
+        ax.tick_params(axis="x", labelsize=8)
+        ax.spines[["top", "right"]].set_visible(False)
+    for ax in axes[:, 0]:
+        ax.set_ylabel("power")
+    for ax in axes.flat[len(panels) :]:
+        ax.remove()
+    figure.suptitle(f"{title}: power for slopes of the size found", parse_math=False)
     _add_legend(figure, axes.flat[: len(panels)])
     return figure
 

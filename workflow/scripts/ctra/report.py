@@ -3,6 +3,15 @@
 import jinja2
 import pandas as pd
 
+STARS = (0.05, 0.01, 0.001)
+STATISTICS = {
+    "composite": "mean composite",
+    "rao": "exact common slope",
+    "un": "unstructured",
+    "csh": "heterogeneous CS",
+    "homogeneity": "equal slopes",
+}
+
 
 def effect_table(results, truth=None):
     """One row an effect, its statistics side by side.
@@ -18,15 +27,15 @@ def effect_table(results, truth=None):
     -------
     DataFrame of str
         study, model, effect, n, n_genes; composite and un: estimate with CI as text, or the status
-        where there is no number; composite_p and un_p; with a truth also truth, and covered:
-        whether the composite's CI holds it.
+        where there is no number; composite_p and un_p, from `test_p`; with a truth also truth, and
+        covered: whether the composite's CI holds it.
     """
     keys = ["study", "model", "effect"]
     table = results.drop_duplicates(keys)[[*keys, "n", "n_genes"]].set_index(keys).astype(str)
     for statistic in ("composite", "un"):
         rows = results[results["statistic"] == statistic].set_index(keys)
         table[statistic] = rows.apply(_estimate, axis=1)
-        table[f"{statistic}_p"] = rows["p_value"].map(format_p)
+        table[f"{statistic}_p"] = rows.apply(test_p, axis=1)
     if truth is not None:
         rows = results[results["statistic"] == "composite"].set_index(keys)
         true = truth.set_index(keys)["truth"].reindex(table.index)
@@ -41,6 +50,28 @@ def format_p(p):
     if pd.isna(p):
         return ""
     return "< .001" if p < 0.0005 else f"{p:.3f}".removeprefix("0")
+
+
+def test_p(row):
+    """The p of a test with stars if it is calibrated, with its size beside it if it is not.
+
+    Parameters
+    ----------
+    row : Series or dict
+        p_value, size and calibrated, from `ctra.analysis.fit_model`.
+
+    Returns
+    -------
+    str
+        `.003 **`, `.003 (size .31)`; `.003` where the size was not measured.
+    """
+    text = format_p(row["p_value"])
+    if row["calibrated"] == "no":
+        return f"{text} (size {_share(row['size'])})"
+    if row["calibrated"] == "yes":
+        stars = "*" * sum(row["p_value"] < level for level in STARS)
+        return f"{text} {stars}".strip()
+    return text
 
 
 def summary(effects, titles, unit, verdicts):
@@ -91,7 +122,9 @@ def summary(effects, titles, unit, verdicts):
         ]
         lines += [f"* {status}" for status in rows["un"].unique() if status != _short(status)]
     lines += ["", "composite: mean over the genes; conclude from it"]
-    lines += ["UN: the mixed model as published; its p is not calibrated (docs/statistics.md)"]
+    lines += ["UN: the mixed model as published; size: how often its test rejects at 5 % where"]
+    lines += ["there is no effect, if that is too often (docs/statistics.md)"]
+    lines += ["* p < .05, ** p < .01, *** p < .001, only of tests that keep their level here"]
     if "covered" in effects:
         known = effects["covered"][effects["covered"] != ""]
         held = f"{(known == 'yes').sum()} of {len(known)}"
@@ -113,6 +146,8 @@ def render(
     model_flow,
     model_genes,
     model_warnings,
+    model_verdicts,
+    results,
     categories,
     descriptives,
     correlations,
@@ -139,6 +174,8 @@ def render(
         From `ctra.analysis.fit_model`, with columns study and model.
     model_warnings : DataFrame
         From `ctra.descriptives.model_warnings`, with columns study and model.
+    model_verdicts, results : DataFrame
+        Verdicts and results of all models, from `ctra.analysis.fit_model`, with study and model.
     categories : DataFrame
         From `ctra.cohort.describe_categories`, with a column study.
     descriptives, correlations, representativeness : DataFrame
@@ -164,6 +201,8 @@ def render(
         {
             "title": title,
             "effects": _rows(effects, study),
+            "verdicts": _rows(model_verdicts, study),
+            "tests": [_test(row) for row in _rows(results, study)],
             "flow": _rows(flow, study),
             "reads": _reads(reads[reads["study"] == study]),
             "n_samples": len(_rows(verdicts, study)),
@@ -191,6 +230,34 @@ def render(
 
 def _rows(table, study):
     return table[table["study"] == study].to_dict("records")
+
+
+def _test(row):
+    """A row of results as texts."""
+    measured = not pd.isna(row["size"])
+    size = _share(row["size"])
+    if measured:
+        size += f" [{_share(row['size_low'])}, {_share(row['size_high'])}]"
+    number = _estimate(row) if row["statistic"] != "homogeneity" else _f_test(row)
+    return {name: row[name] for name in ("model", "effect")} | {
+        "statistic": STATISTICS[row["statistic"]],
+        "number": number,
+        "p": test_p(row),
+        "permutation": format_p(row["p_permutation"]),
+        "size": size,
+        "calibrated": row["calibrated"] if measured else "",
+    }
+
+
+def _f_test(row):
+    if row["status"] != "ok":
+        return row["status"]
+    return f"F({row['df_num']:.0f}, {row['df']:.0f}) = {row['F']:.2f}"
+
+
+def _share(value):
+    """A share with two digits and no zero before the point; nothing where there is none."""
+    return "" if pd.isna(value) else f"{value:.2f}".removeprefix("0")
 
 
 def _reads(reads):

@@ -3,6 +3,7 @@
 # what a sentence ends with; the composite, from which to conclude, needs no mention
 METHODS = {
     "composite": "",
+    "rao": " (exact if all genes have this slope)",
     "un": " (mixed model with unstructured covariance)",
     "csh": " (mixed model with heterogeneous compound symmetry)",
 }
@@ -99,8 +100,11 @@ def _association(row):
 def _numbers(row):
     df = f"{row['df']:.0f}" if row["df"] % 1 == 0 else f"{row['df']:.1f}"
     limits = ", ".join(apa_number(row[end]) for end in ("ci_low", "ci_high"))
+    size = ""
+    if row.get("calibrated") == "no":
+        size = f", size {apa_p(row['size'])}"
     return (
         f"b = {apa_number(row['estimate'])}, 95% CI [{limits}], "
         f"SE = {apa_number(row['std_error'])}, t({df}) = {apa_number(row['t'], 2)}, "
-        f"p {apa_p(row['p_value'])}{METHODS[row['statistic']]}."
+        f"p {apa_p(row['p_value'])}{size}{METHODS[row['statistic']]}."
     )

@@ -13,7 +13,7 @@ from ctra.sheet import STAR_ROWS, matrix_header
 TEXT_COLUMNS = (
     *("study", "model", "effect", "subject", "subjects", "sample", "lanes"),
     *("verdict", "reasons", "not_checked", "sex_rna", "sex_phenotype"),
-    *("gene", "name", "biotype", "symbol", "entrez_id", "chromosome", "level"),
+    *("gene", "name", "biotype", "symbol", "entrez_id", "chromosome", "level", "most"),
 )
 
 

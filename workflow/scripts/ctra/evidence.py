@@ -1,0 +1,177 @@
+"""What there is to believe of the statistics of a model: size, influence, weights, power."""
+
+import numpy as np
+import pandas as pd
+
+from ctra.inference import (
+    BootstrapError,
+    CompositeError,
+    PowerError,
+    bootstrap,
+    describe_weights,
+    influence,
+    permute,
+    plan_from_data,
+    power,
+    subjects_needed,
+)
+from ctra.marginal import NotIdentifiedError
+
+MEASURED = ["p_permutation", "size", "size_low", "size_high", "calibrated"]
+INFLUENCE = [
+    *("effect", "statistic", "left_out", "estimate", "p_value", "estimate_low", "estimate_high"),
+    *("p_low", "p_high", "most", "most_estimate", "most_p_value", "undetermined"),
+]
+WEIGHTS = ["statistic", "negative", "negative_mass", "effective", "sentence"]
+POWER = [
+    *("effect", "statistic", "estimate", "n", "power", "n_80", "n_genes", "k", "r_squared"),
+    *("variance", "status"),
+]
+LEFT_OUT = ("composite", "rao", "un")  # whose fits have updates in closed form
+
+
+def calibrate(y, x, effects, statistics, **options):
+    """Permutation p and measured size of the statistics of each effect.
+
+    Parameters
+    ----------
+    y : DataFrame, shape (n, p)
+        Genes (signed) that vary.
+    x : DataFrame, shape (n, k)
+        Design without the intercept.
+    effects : list of str
+        Columns of x.
+    statistics : list of str
+        Those that the data determine; of `ctra.inference.statistics.STATISTICS`.
+    **options
+        seed, draws, refits and method, of `ctra.inference.permute`.
+
+    Returns
+    -------
+    DataFrame
+        effect, statistic and the columns of `MEASURED`.
+    """
+    tables = [
+        permute(y, x, effect, statistics=statistics, **options).table.assign(effect=effect)
+        for effect in effects
+    ]
+    return pd.concat(tables).reset_index()[["effect", "statistic", *MEASURED]]
+
+
+def bootstrap_limits(y, x, effects, **options):
+    """BCa limits of the composite's slopes; missing where too few resamples determine one.
+
+    Parameters
+    ----------
+    y, x, effects
+        As for `calibrate`.
+    **options
+        seed and draws, of `ctra.inference.bootstrap`.
+
+    Returns
+    -------
+    DataFrame
+        effect, statistic (`composite`), bca_low, bca_high (95 %).
+    """
+    rows = []
+    for effect in effects:
+        try:
+            found = bootstrap(y, x, effect, **options)
+            limits = found.low, found.high
+        except BootstrapError:
+            limits = np.nan, np.nan
+        rows.append((effect, "composite", *limits))
+    return pd.DataFrame(rows, columns=["effect", "statistic", "bca_low", "bca_high"])
+
+
+def influences(y, x, effects, statistics, method):
+    """How far one subject or one gene moves each slope.
+
+    Parameters
+    ----------
+    y, x, effects, statistics
+        As for `calibrate`; statistics without an update in closed form are passed over.
+    method : {"reml", "ml"}
+
+    Returns
+    -------
+    DataFrame
+        The columns of `INFLUENCE`, a row an effect, statistic and kind left out (`subject`, then
+        `gene`): estimate and p_value of all data, and those of `InfluenceResults.range`.
+    """
+    updated = [statistic for statistic in LEFT_OUT if statistic in statistics]
+    tables = []
+    for effect in effects if updated else []:
+        found = influence(y, x, effect, statistics=updated, method=method)
+        full = found.full[["estimate", "p_value"]]
+        tables.append(found.range.join(full, on="statistic").assign(effect=effect))
+    return pd.concat(tables or [pd.DataFrame()], ignore_index=True).reindex(columns=INFLUENCE)
+
+
+def weights(fits):
+    """What the common slopes are averages of.
+
+    Parameters
+    ----------
+    fits : dict of str to MarginalResults
+        By statistic.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `WEIGHTS`, from `ctra.inference.describe_weights`.
+    """
+    rows = [
+        {"statistic": statistic, **vars(describe_weights(fit.weights))}
+        for statistic, fit in fits.items()
+    ]
+    return pd.DataFrame(rows, columns=WEIGHTS)
+
+
+def powers(y, x, effects):
+    """Power of a study like this one for the slope that the composite found here.
+
+    Parameters
+    ----------
+    y, x, effects
+        As for `calibrate`.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `POWER`, a row an effect and statistic (`composite`, `rao`): estimate (of
+        the composite), n, power at n, n_80 (subjects for 80 % power), n_genes, k, r_squared and
+        variance (what a `ctra.inference.Plan` of the statistic is made of), and status.
+    """
+    n, p = y.shape
+    rows = []
+    for effect in effects:
+        try:
+            plan, slope = plan_from_data(y, x, effect)
+            needed = subjects_needed(plan, slope)
+        except (CompositeError, NotIdentifiedError, PowerError) as error:
+            rows.append({"effect": effect, "status": f"not identified: {error}"})
+            continue
+        now = power(plan, n, slope)
+        variances = {"composite": plan.var_mean, "rao": plan.var_common}
+        for statistic, variance in variances.items():
+            known = {
+                "effect": effect,
+                "statistic": statistic,
+                "estimate": slope,
+                "n": n,
+                "n_genes": p,
+                "k": plan.k,
+                "r_squared": plan.r_squared,
+            }
+            if np.isnan(variance):
+                reason = f"n = {n} subjects, p = {p} genes, k = {plan.k} columns"
+                rows.append(known | {"status": f"not identified: {reason}"})
+                continue
+            rows.append(
+                known
+                | {"power": now[statistic], "n_80": needed[statistic], "variance": variance}
+                | {"status": "ok" if needed[statistic] else "more than a billion subjects"}
+            )
+    table = pd.DataFrame(rows, columns=POWER)
+    return table.astype(dict.fromkeys(("n", "n_80", "n_genes", "k"), "Int64"))

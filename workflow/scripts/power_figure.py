@@ -1,0 +1,12 @@
+"""Power of the models of a study -> figure over the number of subjects (rule power_figure)."""
+
+from ctra.job import logged
+
+with logged(snakemake.log[0]):
+    import pandas as pd
+
+    from ctra.figures import draw_power, save
+    from ctra.table import read_table
+
+    plans = pd.concat([read_table(file) for file in snakemake.input.tables])
+    save(draw_power(plans, snakemake.params.title), *snakemake.output)
