@@ -6,7 +6,7 @@ import pytest
 import statsmodels.api as sm
 
 from ctra.analysis import AnalysisError, fit_model
-from ctra.inference import composite
+from ctra.inference import bootstrap, composite, homogeneity, permute, rao
 from ctra.marginal import fit_common_slopes
 
 GENES = ["IL1B", "TNF", "MX1", "IFNB1"]
@@ -64,10 +64,12 @@ def test_one_row_an_effect_and_statistic(cohort):
     assert list(zip(table["effect"], table["statistic"], strict=True)) == [
         (effect, statistic)
         for effect in ("prwo", "orientation", "prwo:orientation")
-        for statistic in ("composite", "un", "csh")
+        for statistic in ("composite", "rao", "un", "csh", "homogeneity")
     ]
     assert (table["status"] == "ok").all()
-    assert (table[["n", "n_genes", "k", "df"]] == [20, 3, 4, 15]).all(axis=None)
+    assert (table[["n", "n_genes", "k"]] == [20, 3, 4]).all(axis=None)
+    df = dict(zip(table["statistic"], table["df"], strict=True))  # n - 1 - k, n - k - p (+ 1)
+    assert df == {"composite": 15, "rao": 13, "un": 15, "csh": 15, "homogeneity": 14}
 
 
 @pytest.mark.parametrize("method", ["reml", "ml"])
@@ -79,11 +81,16 @@ def test_numbers_are_those_of_the_fits(cohort, method):
     y = endog[GENES[:3]].set_axis(participants.index)
     fits = {
         "composite": composite(y, x),
+        "rao": rao(y, x),
         "un": fit_common_slopes(y, x, method=method),
         "csh": fit_common_slopes(y, x, covariance="csh", method=method),
     }
-    assert table["statistic"].tolist() == list(fits)
-    for row in table.to_dict("records"):
+    assert table["statistic"].tolist() == [*fits, "homogeneity"]
+    equal = homogeneity(y, x, "prwo")
+    numbers = [equal.f, equal.df_num, equal.df_denom, equal.p_value]
+    last = table.set_index("statistic").loc["homogeneity"]
+    assert last[["F", "df_num", "df", "p_value"]].tolist() == pytest.approx(numbers, rel=1e-12)
+    for row in table.to_dict("records")[:-1]:
         expected = fits[row["statistic"]]
         assert row["estimate"] == pytest.approx(expected.params["prwo"], rel=1e-12)
         assert row["std_error"] == pytest.approx(expected.bse["prwo"], rel=1e-12)
@@ -117,11 +124,12 @@ def test_too_few_subjects_for_any_statistic_are_rows_with_a_status(cohort):
     endog, participants = cohort
     tables = fit((endog, participants.head(3)))
     few = "not identified: 3 subjects are too few for 2 columns and an intercept; 4 are needed"
-    assert tables["table"]["status"].tolist() == [
-        few,
-        "not identified: n = 3 subjects, p = 3 genes, k = 2 columns: n - k - p = -2, but at least "
-        "1 is needed",
-    ]
+    fewer = "not identified: n = 3 subjects, p = 3 genes, k = 2 columns: n - k - p = -2, but at "
+    fewer += "least 1 is needed"
+    assert tables["table"]["status"].tolist() == [few, fewer, fewer, few]
+    assert tables["power"]["status"].tolist() == [few]
+    assert tables["influence"].empty
+    assert tables["verdict"]["verdict"].str.endswith(f"has no result here ({few}).").all()
     assert tables["groups"]["status"].tolist() == [few]
     assert tables["genewise"]["status"].tolist() == [few] * 3
     assert tables["subjects"]["adjusted"].isna().all()
@@ -151,8 +159,8 @@ def test_standardised_genes_have_slopes_in_their_sd(cohort):
     endog, participants = cohort
     stretched = endog * [1, 10, 100, 1]
     for ours, theirs in zip(
-        fit(cohort, standardize=True)["table"]["estimate"],
-        fit((stretched, participants), standardize=True)["table"]["estimate"],
+        fit(cohort, standardize=True)["table"]["estimate"].head(3),
+        fit((stretched, participants), standardize=True)["table"]["estimate"].head(3),
         strict=True,
     ):
         assert ours == pytest.approx(theirs, rel=1e-9)
@@ -192,9 +200,10 @@ def test_percentages_by_hand(cohort):
 def test_percentages_are_those_of_exposures_in_log2(cohort):
     tables = fit(cohort, **MODERATED)
     percent = ["percent_sd", "percent_range"]
-    products = tables["table"]["effect"].str.contains(":")
-    assert tables["table"].loc[products, percent].isna().all(axis=None)
-    assert tables["table"].loc[~products, percent].gt(0).all(axis=None)
+    table = tables["table"]
+    slopes = ~table["effect"].str.contains(":") & (table["statistic"] != "homogeneity")
+    assert table.loc[~slopes, percent].isna().all(axis=None)
+    assert table.loc[slopes, percent].gt(0).all(axis=None)
     assert tables["slopes"][percent].gt(0).all(axis=None)
     standardised = fit(cohort, **MODERATED, standardize=True)
     for name in ("table", "slopes"):
@@ -205,7 +214,7 @@ def test_simple_slopes_of_every_statistic(cohort):
     tables = fit(cohort, **MODERATED)
     slopes, b = tables["slopes"], tables["table"].set_index(["statistic", "effect"])["estimate"]
     assert slopes[["value", "statistic"]].to_numpy().tolist() == [
-        [value, statistic] for value in (-1, 0, 1) for statistic in ("composite", "un")
+        [value, statistic] for value in (-1, 0, 1) for statistic in ("composite", "rao", "un")
     ]
     for row in slopes.to_dict("records"):
         of = b[row["statistic"]]
@@ -300,3 +309,66 @@ def test_category_among_the_covariates(cohort):
     assert (table["k"] == 4).all()
     assert flow["step"].to_list() == ["analysed sample", "school is missing"]
     assert flow["subjects"].to_list() == ["", "003"]
+
+
+def test_size_and_permutation_p_of_every_test(cohort):
+    endog, participants = cohort
+    options = {"permutations": 300, "refits": 20, "covariance": ["un", "csh"]}
+    table = fit(cohort, **options)["table"].set_index("statistic")
+    z = (participants["prwo"] - participants["prwo"].mean()) / participants["prwo"].std()
+    x = pd.DataFrame({"prwo": z, "age": participants["age"]})
+    y = endog[GENES[:3]].set_axis(participants.index)
+    expected = permute(
+        *(y, x, "prwo"), seed=1, draws=300, refits=20, statistics=list(table.index)
+    ).table
+    columns = ["p_permutation", "size", "size_low", "size_high", "calibrated"]
+    pd.testing.assert_frame_equal(table[columns], expected[columns])
+    assert set(table["calibrated"]) <= {"yes", "no"}
+    found = bootstrap(y, x, "prwo", seed=1, draws=300)
+    assert table.loc["composite", ["bca_low", "bca_high"]].tolist() == [found.low, found.high]
+    assert table.drop("composite")["bca_low"].isna().all()
+
+
+def test_without_permutations_nothing_is_called_calibrated(cohort):
+    table = fit(cohort)["table"]
+    assert table[["p_permutation", "size", "calibrated", "bca_low"]].isna().all(axis=None)
+
+
+def test_a_statistic_without_a_fit_has_a_status_and_no_size(cohort):
+    endog, participants = cohort
+    table = fit((endog, participants.head(5)), permutations=50)["table"].set_index("statistic")
+    assert table["size"].notna().to_dict() == {
+        "composite": True,
+        "rao": False,
+        "un": False,
+        "homogeneity": True,
+    }
+    assert table.loc[["rao", "un"], "status"].str.startswith("not identified").all()
+
+
+def test_same_seed_same_tables(cohort):
+    options = {**MODERATED, "covariance": ["csh"], "permutations": 100, "refits": 5}
+    again = fit(cohort, **options)
+    for name, table in fit(cohort, **options).items():
+        pd.testing.assert_frame_equal(table, again[name])
+
+
+def test_tables_of_weights_influence_and_power(cohort):
+    tables = fit(cohort, **MODERATED, covariance=["un", "csh"])
+    weights, genes = tables["weights"].set_index("statistic"), tables["genes"]
+    for statistic in ("un", "csh"):
+        own = genes[f"{statistic}_weight"].dropna()
+        assert weights.loc[statistic, "effective"] == pytest.approx(1 / (own**2).sum(), rel=1e-9)
+    effects = ["prwo", "orientation", "prwo:orientation"]
+    influence = tables["influence"]
+    assert influence["effect"].drop_duplicates().tolist() == effects
+    assert len(influence) == 3 * 3 * 2  # statistics, subjects and genes
+    assert (
+        influence["estimate"].between(influence["estimate_low"], influence["estimate_high"]).all()
+    )
+    power = tables["power"]
+    assert power[["effect", "statistic"]].to_numpy().tolist() == [
+        [effect, statistic] for effect in effects for statistic in ("composite", "rao")
+    ]
+    assert ((power["power"] >= 0.8) == (power["n"] >= power["n_80"])).all()
+    assert tables["verdict"]["effect"].tolist() == effects

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ctra.report import effect_table, format_p, render, summary
+from ctra.report import effect_table, format_p, p_of_test, render, summary
 
 REASON = "not identified: n = 53 subjects, p = 47 genes, k = 7 columns"
 NUMBERS = ["estimate", "ci_low", "ci_high", "p_value"]
@@ -57,6 +57,8 @@ CORRELATED = {
     "ci_high": [-0.592, 0.3],
     "p_value": [1e-10, 0.5],
 }
+VERDICT = {"study": "study1", "model": "prwo", "effect": "prwo", "verdict": "It <holds>."}
+HOMOGENEOUS = {"statistic": "homogeneity", "F": 1.5316, "df_num": 46, "df": 97, "calibrated": "yes"}
 COMPARED = {
     "variable": "age",
     "n": 53,
@@ -103,6 +105,22 @@ def test_p_values(p, text):
     assert format_p(p) == text
 
 
+@pytest.mark.parametrize(
+    ("p", "calibrated", "text"),
+    [
+        (0.0009, "yes", ".001 ***"),
+        (0.003, "yes", ".003 **"),
+        (0.049, "yes", ".049 *"),
+        (0.05, "yes", ".050"),
+        (0.003, "no", ".003 (size .31)"),
+        (0.003, np.nan, ".003"),  # not measured
+        (np.nan, np.nan, ""),
+    ],
+)
+def test_only_calibrated_tests_have_stars(p, calibrated, text):
+    assert p_of_test({"p_value": p, "size": 0.314, "calibrated": calibrated}) == text
+
+
 def test_statistics_of_an_effect_side_by_side(results, truth):
     first, second = effect_table(results, truth).to_dict("records")
     assert first["composite"] == "-0.096 [-0.154, -0.038]"
@@ -121,7 +139,9 @@ def test_effect_without_known_truth(results, truth):
 def test_summary(results, truth):
     text = summary(effect_table(results, truth), TITLES, "log2 mRNA", VERDICTS)
     assert re.search(r"Study 1\nmodel +effect +n +genes", text)
-    assert re.search(r"prwo +prwo +53 +47 +-0\.096 \[-0\.154, -0\.038\] +\.002 +-0\.104 +yes", text)
+    assert re.search(
+        r"prwo +prwo +53 +47 +-0\.096 \[-0\.154, -0\.038\] +\.002 \*\* +-0\.104 +yes", text
+    )
     assert text.count(REASON) == 1  # the reason stands once, below the table
     assert "1 of 2 composite intervals cover the simulated truth" in text
     assert "1 of 2 samples passed the quality checks" in text
@@ -150,6 +170,8 @@ def test_page(root, results, truth):
         model_flow=pd.DataFrame([{"study": "study1", "model": "prwo", **lost}]),
         model_genes=pd.DataFrame({"study": "study1", "status": "constant", **constant}),
         model_warnings=pd.DataFrame(WARNINGS),
+        model_verdicts=pd.DataFrame([VERDICT]),
+        results=pd.concat([results, results.tail(2).assign(**HOMOGENEOUS)]),
         categories=pd.DataFrame({"study": "study1", **LEVELS}),
         descriptives=pd.DataFrame({"study": "study1", **DESCRIBED}),
         correlations=pd.DataFrame({"study": "study1", **CORRELATED}),
@@ -187,5 +209,14 @@ def test_page(root, results, truth):
     assert '<td class="number">-0.74 [-0.84, -0.59]</td><td class="number">&lt; .001</td>' in page
     assert page.count("<td>outlier</td>") == 1
     assert "<td>&gt; 4</td><td>007</td><td>prwo, mutual</td>" in page
+    assert "<b>prwo (model prwo).</b> It &lt;holds&gt;." in page
+    assert page.count("&lt;holds&gt;") == 1
+    un = (
+        '<td class="number">.544 (size .31)</td><td>.800</td><td class="number">.31 [.04, .06]</td>'
+    )
+    assert f"<td>unstructured</td><td>-0.010 [-0.040, 0.021]</td>{un}<td>no</td>" in page
+    composite = '<td class="number">.002 **</td><td>.002</td><td class="number">.05 [.04, .06]</td>'
+    assert f"<td>mean composite</td><td>-0.096 [-0.154, -0.038]</td>{composite}<td>yes" in page
+    assert "<td>equal slopes</td><td>F(46, 97) = 1.53</td>" in page
     assert page.count("Sequencing") == 1  # study 2 did not start at reads
     assert not re.search(r"(src|href)\s*=", page)  # nothing from outside

@@ -81,6 +81,12 @@ def test_products_acronyms_and_broken_degrees_of_freedom():
     assert "t(31.3)" in text
 
 
+def test_the_size_stands_beside_the_p_of_a_test_that_is_not_calibrated():
+    text = sentence(calibrated="no", size=0.3136)
+    assert "p < .001, size = .314 (mixed model with unstructured covariance)." in text
+    assert sentence(calibrated="yes", size=0.05) == sentence()
+
+
 def test_no_sentence_for_a_fit_that_failed():
     failed = PAPER | {"status": "not converged after 100 iterations"}
     rows = pd.DataFrame([failed, PAPER | {"statistic": "composite"}])

@@ -27,7 +27,7 @@ def effect_table(results, truth=None):
     -------
     DataFrame of str
         study, model, effect, n, n_genes; composite and un: estimate with CI as text, or the status
-        where there is no number; composite_p and un_p, from `test_p`; with a truth also truth, and
+        where there is no number; composite_p and un_p, from `p_of_test`; with a truth also truth, and
         covered: whether the composite's CI holds it.
     """
     keys = ["study", "model", "effect"]
@@ -35,7 +35,7 @@ def effect_table(results, truth=None):
     for statistic in ("composite", "un"):
         rows = results[results["statistic"] == statistic].set_index(keys)
         table[statistic] = rows.apply(_estimate, axis=1)
-        table[f"{statistic}_p"] = rows.apply(test_p, axis=1)
+        table[f"{statistic}_p"] = rows.apply(p_of_test, axis=1)
     if truth is not None:
         rows = results[results["statistic"] == "composite"].set_index(keys)
         true = truth.set_index(keys)["truth"].reindex(table.index)
@@ -52,7 +52,7 @@ def format_p(p):
     return "< .001" if p < 0.0005 else f"{p:.3f}".removeprefix("0")
 
 
-def test_p(row):
+def p_of_test(row):
     """The p of a test with stars if it is calibrated, with its size beside it if it is not.
 
     Parameters
@@ -242,7 +242,7 @@ def _test(row):
     return {name: row[name] for name in ("model", "effect")} | {
         "statistic": STATISTICS[row["statistic"]],
         "number": number,
-        "p": test_p(row),
+        "p": p_of_test(row),
         "permutation": format_p(row["p_permutation"]),
         "size": size,
         "calibrated": row["calibrated"] if measured else "",

@@ -135,10 +135,12 @@ def agreement(tests, genes):
             f"{share}, and their slopes differ ({numbers}): a common slope is not what these data "
             "have."
         )
-    rao = tests.loc["rao"]
+    says, rao = f"{share}, and their slopes are not shown to differ ({numbers})", tests.loc["rao"]
+    if rao["status"] != "ok":
+        return f"{says}."
     return (
-        f"{share}, and their slopes are not shown to differ ({numbers}); if they are equal, the "
-        f"common slope is {apa_number(rao['estimate'])}, exact p {apa_p(rao['p_value'])}."
+        f"{says}; if they are equal, the common slope is {apa_number(rao['estimate'])}, exact "
+        f"p {apa_p(rao['p_value'])}."
     )
 
 
