@@ -104,12 +104,12 @@ def test_sensitivity_and_moderation_from_the_configuration_alone(project, shared
     assert drawn == {
         f"{name}.{kind}"
         for name in (
-            *("effects", "sensitivity", "correlations"),
+            *("effects", "sensitivity", "correlations", "flow"),
             *("moderated.moderation", "mutual.genes", "moderated.genes"),
         )
         for kind in ("svg", "png")
     }
-    assert (results / "report.html").read_text().count("<svg") == 6
+    assert (results / "report.html").read_text().count("<svg") == 7
     assert project.planned() == {}
 
 
