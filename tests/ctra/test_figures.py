@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ctra.evidence import power_curves
 from ctra.figures import (
     FigureError,
     draw_correlations,
@@ -379,7 +380,8 @@ PLANS = pd.DataFrame(
 
 def test_power_has_a_panel_an_effect_and_a_curve_a_statistic():
     small = PLANS.assign(model="small", variance=[0.08, np.nan], n=53)
-    figure = draw_power(pd.concat([PLANS, small]), "Study 1")
+    plans = pd.concat([PLANS, small])
+    figure = draw_power(plans, power_curves(plans), "Study 1")
     assert [ax.get_title() for ax in figure.axes] == ["prwo\nmodel prwo", "prwo\nmodel small"]
     first, second = figure.axes
     curves = {line.get_label(): line for line in first.lines if len(line.get_xdata()) > 2}
@@ -398,4 +400,4 @@ def test_power_has_a_panel_an_effect_and_a_curve_a_statistic():
 
 def test_power_without_a_plan():
     with pytest.raises(FigureError, match="no effect whose power can be computed"):
-        draw_power(PLANS.assign(variance=np.nan), "Study 1")
+        draw_power(PLANS, power_curves(PLANS.assign(variance=np.nan)), "Study 1")

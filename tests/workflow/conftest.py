@@ -93,6 +93,7 @@ def small(tmp_path_factory, root, star):
 SMALL = {
     "reference": {"genome": "data/genome.fa", "annotation": "data/genes.gtf"},
     "quality": {"min_reads": 1000},
+    "inference": {"permutations": 1000, "refits": 20},
     "studies": {
         "kals": {
             "samples": "data/samples.tsv",

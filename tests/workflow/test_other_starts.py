@@ -37,7 +37,7 @@ def test_real_cohort_from_expression(project, shared_data, standardize, method):
     project.configure(
         {
             "expression": {"standardize": standardize},
-            "inference": {"method": method},
+            "inference": {"method": method, "permutations": 2000 * standardize, "refits": 20},
             "studies": {"fredrickson": study},
         }
     )
@@ -54,6 +54,20 @@ def test_real_cohort_from_expression(project, shared_data, standardize, method):
         rows = table[table["statistic"] == "csh"].set_index("effect")
         numbers = [n for e in fredrickson.EXPOSURES for n in rows.loc[e, ["estimate", "std_error"]]]
         assert numbers == pytest.approx(EXPECTED_CSH[method], abs=1e-6)
+        # the published p is too small; the exact tests keep their level
+        sizes = table.set_index(["statistic", "effect"])[["size", "calibrated"]]
+        for exposure in fredrickson.EXPOSURES:
+            for statistic in ("composite", "rao", "homogeneity"):
+                assert sizes.loc[(statistic, exposure), "size"] == pytest.approx(0.05, abs=0.015)
+                assert sizes.loc[(statistic, exposure), "calibrated"] == "yes"
+            if method == "reml":
+                assert sizes.loc[("un", exposure), "size"] == pytest.approx(0.32, abs=0.03)
+            assert sizes.loc[("un", exposure), "calibrated"] == "no"
+        equal = table[table["statistic"] == "homogeneity"].set_index("effect")
+        assert equal["F"][fredrickson.EXPOSURES].tolist() == pytest.approx(
+            [0.88952, 1.07697], abs=1e-5
+        )
+        assert (equal[["df_num", "df"]] == [51, 54]).all(axis=None)
     genes = project.table("results/expression/fredrickson/genes.tsv").set_index("symbol")
     assert genes.index[genes["status"] == "missing"].tolist() == ["IL6"]
     renamed = genes.index[genes["matched_by"] == "symbol"].tolist()
@@ -80,7 +94,9 @@ def test_sensitivity_and_moderation_from_the_configuration_alone(project, shared
             },
         },
     }
-    project.configure({"inference": {"covariance": ["un"]}, "studies": {"real": study}})
+    project.configure(
+        {"inference": {"covariance": ["un"], "permutations": 0}, "studies": {"real": study}}
+    )
     project.snakemake()
     results = project.folder / "results"
     table = project.table("results/models/real/mutual+monocytes.tsv")
@@ -88,7 +104,7 @@ def test_sensitivity_and_moderation_from_the_configuration_alone(project, shared
         rows = table[table["statistic"] == statistic].set_index("effect")
         numbers = [n for e in exposures for n in rows.loc[e, ["estimate", "std_error"]]]
         assert numbers == pytest.approx(EXPECTED[False, statistic], abs=1e-6)
-    assert set(table["statistic"]) == {"composite", "un"}
+    assert set(table["statistic"]) == {"composite", "rao", "un", "homogeneity"}
     without = project.table("results/models/real/mutual.tsv")
     assert (without["k"] == 16).all()
     effects = project.table("results/models/real/moderated.tsv").set_index(["statistic", "effect"])
@@ -99,17 +115,17 @@ def test_sensitivity_and_moderation_from_the_configuration_alone(project, shared
         expected = b[exposures[1]] + row["value"] * b[":".join(exposures)]
         assert row["estimate"] == pytest.approx(expected, rel=1e-12)
     sentences = project.table("results/sentences/real.tsv")
-    assert len(sentences) == 2 * (2 + 3 + 2)  # statistics; effects of either model and slopes
+    assert len(sentences) == 3 * (2 + 3 + 2)  # statistics; effects of either model and slopes
     drawn = {path.name for path in (results / "figures/real").iterdir()}
     assert drawn == {
         f"{name}.{kind}"
         for name in (
-            *("effects", "sensitivity", "correlations", "flow"),
+            *("effects", "sensitivity", "power", "correlations", "flow"),
             *("moderated.moderation", "mutual.genes", "moderated.genes"),
         )
         for kind in ("svg", "png")
     }
-    assert (results / "report.html").read_text().count("<svg") == 7
+    assert (results / "report.html").read_text().count("<svg") == 8
     assert project.planned() == {}
 
 

@@ -72,7 +72,12 @@ def test_model_names_what_it_leaves_out(small):
     assert flow["step"].tolist()[2] == "read quality (qc/samples.tsv)"
     results = small.table("results/models/kals/prwo.tsv").set_index("statistic")
     assert results.loc["un", "status"].startswith("not identified: n = 12 subjects")
-    assert results.loc["composite", "status"] == "ok"
+    assert results.loc["composite", ["status", "calibrated"]].tolist() == ["ok", "yes"]
+    assert results.loc["rao", "status"].startswith("not identified: n = 12 subjects")
+    assert results.loc[["rao", "un", "homogeneity"], "size"].isna().all()
+    verdict = small.table("results/models/kals/prwo.verdict.tsv").loc[0, "verdict"]
+    assert "The mean composite, from which to conclude, shows" in verdict
+    assert "too few participants to test whether their slopes are equal" in verdict
 
 
 def test_subjects_keep_their_leading_zeros(small):
@@ -83,8 +88,9 @@ def test_subjects_keep_their_leading_zeros(small):
 def test_report_and_summary(small):
     page = (small.folder / "results/report.html").read_text()
     assert "<td>12</td><td>47</td>" in page
-    # the participants, the effects, the genes, their correlations, and what became of the reads
-    assert page.count("<svg") == 5
+    # the participants, effects, power, genes, their correlations, and what became of the reads
+    assert page.count("<svg") == 6
+    assert "<b>prwo (model prwo).</b> The mixed model with unstructured covariance has no" in page
     assert "12 of 12 samples passed the quality checks" in page
     assert "kals\nmodel" in (small.folder / "results/summary.txt").read_text()
 

@@ -9,7 +9,7 @@ AFTER_SCALES = {
     for rule in (
         *("participants", "scales", "descriptives", "flow_figure", "correlations_figure"),
         *("model", "model_warnings", "sentences", "effects_figure", "genes_figure"),
-        *("report", "all"),
+        *("power_figure", "report", "all"),
     )
 }
 AFTER_COUNTS = AFTER_SCALES | {
@@ -21,9 +21,16 @@ AFTER_COUNTS = AFTER_SCALES | {
 }
 
 AFTER_MODEL = {
-    rule: 1 for rule in ("model", "sentences", "effects_figure", "genes_figure", "report", "all")
+    rule: 1
+    for rule in (
+        *("model", "sentences", "effects_figure", "power_figure", "genes_figure"),
+        *("report", "all"),
+    )
 }
-FIGURES = ("effects_figure", "genes_figure", "correlations_figure", "reads_figure", "flow_figure")
+FIGURES = (
+    *("effects_figure", "power_figure", "genes_figure", "correlations_figure", "reads_figure"),
+    "flow_figure",
+)
 
 
 @pytest.fixture(scope="session")

@@ -5,8 +5,9 @@ from ctra.job import logged
 with logged(snakemake.log[0]):
     import pandas as pd
 
+    from ctra.evidence import power_curves
     from ctra.figures import draw_power, save
     from ctra.table import read_table
 
     plans = pd.concat([read_table(file) for file in snakemake.input.tables])
-    save(draw_power(plans, snakemake.params.title), *snakemake.output)
+    save(draw_power(plans, power_curves(plans), snakemake.params.title), *snakemake.output)

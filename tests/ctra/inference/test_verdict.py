@@ -102,9 +102,9 @@ def test_published_without_permutations_or_fit():
 )
 def test_conclusion(changes, says):
     text = conclusion(one(COMPOSITE, **changes))
-    subject = "The mean composite" + (
-        ", from which to conclude," if "status" not in changes else ""
-    )
+    subject = "The mean composite"
+    if "status" not in changes:
+        subject += ", from which to conclude,"
     assert text.startswith(f"{subject} {says}")
 
 

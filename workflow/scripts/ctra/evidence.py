@@ -6,6 +6,7 @@ import pandas as pd
 from ctra.inference import (
     BootstrapError,
     CompositeError,
+    Plan,
     PowerError,
     bootstrap,
     describe_weights,
@@ -27,6 +28,8 @@ POWER = [
     *("effect", "statistic", "estimate", "n", "power", "n_80", "n_genes", "k", "r_squared"),
     *("variance", "status"),
 ]
+CURVE = ["model", "effect", "statistic", "subjects", "power"]
+LARGEST_STUDY = 2000  # subjects, at the end of a power curve
 LEFT_OUT = ("composite", "rao", "un")  # whose fits have updates in closed form
 
 
@@ -175,3 +178,29 @@ def powers(y, x, effects):
             )
     table = pd.DataFrame(rows, columns=POWER)
     return table.astype(dict.fromkeys(("n", "n_80", "n_genes", "k"), "Int64"))
+
+
+def power_curves(plans):
+    """Power over the number of subjects.
+
+    Parameters
+    ----------
+    plans : DataFrame
+        From `powers`, with a column model.
+
+    Returns
+    -------
+    DataFrame
+        model, effect, statistic, subjects (80 numbers at most, up to 2,000, equally spaced in
+        their logarithm) and power; no rows for effects and statistics without a variance.
+    """
+    rows = []
+    known = plans[plans["variance"].notna()]
+    for (model, effect), tests in known.groupby(["model", "effect"], sort=False):
+        first = tests.iloc[0]
+        variances = tests.set_index("statistic")["variance"].reindex(["composite", "rao"])
+        plan = Plan(int(first["n_genes"]), int(first["k"]), first["r_squared"], *variances)
+        for n in np.unique(np.geomspace(plan.k + 3, LARGEST_STUDY, 80).astype(int)):
+            found = power(plan, int(n), first["estimate"])
+            rows += [(model, effect, statistic, n, value) for statistic, value in found.items()]
+    return pd.DataFrame(rows, columns=CURVE).dropna(ignore_index=True)

@@ -12,8 +12,6 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from ctra.inference import Plan, power
-
 # Okabe & Ito's colours, told apart under every colour vision, and markers for print without colour
 STYLES = {
     "composite": {"color": "#0072B2", "marker": "o", "label": "mean composite"},
@@ -53,7 +51,6 @@ Z = np.linspace(-2, 2, 41)  # of the exposure, where the fitted lines are drawn
 ZERO = {"color": "#999999", "linewidth": 0.8, "zorder": 0}
 SHIFT = 0.2  # between two statistics of one effect
 FDR = 0.05
-LARGEST_STUDY = 2000  # participants, in the power figure
 LINE = 0.18  # height of a line in a box, in inches
 PNG_DPI = 200
 
@@ -169,7 +166,7 @@ def draw_sensitivity(results, title, unit):
     return figure
 
 
-def draw_power(plans, title):
+def draw_power(plans, curves, title):
     """Power of the composite and of Rao's test over the number of participants.
 
     Parameters
@@ -177,6 +174,8 @@ def draw_power(plans, title):
     plans : DataFrame
         Power tables of the models of one study, from `ctra.analysis.fit_model`, with a column
         model.
+    curves : DataFrame
+        From `ctra.evidence.power_curves`.
     title : str
 
     Returns
@@ -190,28 +189,24 @@ def draw_power(plans, title):
     FigureError
         If no effect has a plan.
     """
-    plans = plans[plans["variance"].notna()]
-    if plans.empty:
+    if curves.empty:
         raise FigureError("no effect whose power can be computed")
-    panels = plans.groupby(["model", "effect"], sort=False)
+    panels = curves.groupby(["model", "effect"], sort=False)
     columns = min(4, len(panels))
     rows = -(-len(panels) // columns)
     figure = Figure(figsize=(1.2 + 2.4 * columns, 1 + 2.2 * rows), layout="constrained")
     axes = figure.subplots(rows, columns, sharey=True, squeeze=False)
+    here = plans.groupby(["model", "effect"])["n"].first()
     for ((model, effect), tests), ax in zip(panels, axes.flat, strict=False):
-        tests = tests.set_index("statistic")
-        first = tests.iloc[0]
-        variances = tests["variance"].reindex(["composite", "rao"])
-        plan = Plan(int(first["n_genes"]), int(first["k"]), first["r_squared"], *variances)
-        sizes = np.unique(np.geomspace(plan.k + 3, LARGEST_STUDY, 80).astype(int))
-        curves = pd.DataFrame([power(plan, int(n), first["estimate"]) for n in sizes], index=sizes)
-        for statistic, curve in curves.dropna(axis=1, how="all").items():
-            style = STYLES[statistic]
-            dashes = "-" if statistic == "composite" else "--"
-            ax.plot(curve, color=style["color"], linestyle=dashes, label=style["label"])
+        for (statistic, curve), dashes in zip(
+            tests.groupby("statistic"), ("-", "--"), strict=False
+        ):
+            style = {key: STYLES[statistic][key] for key in ("color", "label")}
+            ax.plot(curve["subjects"], curve["power"], linestyle=dashes, **style)
         ax.axhline(0.8, linestyle="--", **ZERO)
-        ax.axvline(first["n"], linestyle=":", **ZERO | {"color": "black"})
-        ax.set(xscale="log", ylim=(0, 1.02), xlim=(sizes[0], sizes[-1]))
+        ax.axvline(here[model, effect], linestyle=":", **ZERO | {"color": "black"})
+        limits = tests["subjects"].min(), tests["subjects"].max()
+        ax.set(xscale="log", ylim=(0, 1.02), xlim=limits)
         ax.set_title(f"{_readable(effect)}\nmodel {model}", fontsize=9, parse_math=False)
         ax.set_xlabel("participants", fontsize=8)
         ax.tick_params(axis="x", labelsize=8)

@@ -27,8 +27,8 @@ def effect_table(results, truth=None):
     -------
     DataFrame of str
         study, model, effect, n, n_genes; composite and un: estimate with CI as text, or the status
-        where there is no number; composite_p and un_p, from `p_of_test`; with a truth also truth, and
-        covered: whether the composite's CI holds it.
+        where there is no number; composite_p and un_p, from `p_of_test`; with a truth also truth,
+        and covered: whether the composite's CI holds it.
     """
     keys = ["study", "model", "effect"]
     table = results.drop_duplicates(keys)[[*keys, "n", "n_genes"]].set_index(keys).astype(str)

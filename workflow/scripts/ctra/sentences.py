@@ -1,5 +1,7 @@
 """Results as sentences, with the numbers written as the APA's manual asks for."""
 
+from ctra.apa import apa_number, apa_p
+
 # what a sentence ends with; the composite, from which to conclude, needs no mention
 METHODS = {
     "composite": "",
@@ -66,20 +68,6 @@ def slope_sentences(slopes, titles):
             f"{_label(row['exposure'], titles)}, {_numbers(row)}"
         )
     return rows.assign(effect=effects, sentence=sentences).reindex(columns=COLUMNS)
-
-
-def apa_number(value, digits=3):
-    """A number that may exceed 1: rounded, with a minus sign, 0 without one."""
-    text = f"{value:.{digits}f}"
-    return text.lstrip("-") if not float(text) else text.replace("-", "−")
-
-
-def apa_p(p):
-    """A p value with its relation: `= .253`, `< .001`, `> .999`; no zero before the point."""
-    if p < 0.001:
-        return "< .001"
-    text = f"{p:.3f}"
-    return "> .999" if text == "1.000" else f"= {text.removeprefix('0')}"
 
 
 def _reported(table):

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from ctra.sentences import apa_number, apa_p
+from ctra.apa import apa_number, apa_p
 
 LEVEL = 0.05
 PUBLISHED = {
