@@ -94,9 +94,8 @@ def test_sensitivity_and_moderation_from_the_configuration_alone(project, shared
             },
         },
     }
-    project.configure(
-        {"inference": {"covariance": ["un"], "permutations": 0}, "studies": {"real": study}}
-    )
+    settings = {"covariance": ["un"], "permutations": 0}
+    project.configure({"inference": settings, "studies": {"real": study}})
     project.snakemake()
     results = project.folder / "results"
     table = project.table("results/models/real/mutual+monocytes.tsv")

@@ -198,9 +198,8 @@ def draw_power(plans, curves, title):
     axes = figure.subplots(rows, columns, sharey=True, squeeze=False)
     here = plans.groupby(["model", "effect"])["n"].first()
     for ((model, effect), tests), ax in zip(panels, axes.flat, strict=False):
-        for (statistic, curve), dashes in zip(
-            tests.groupby("statistic"), ("-", "--"), strict=False
-        ):
+        of_statistics = tests.groupby("statistic")
+        for (statistic, curve), dashes in zip(of_statistics, ("-", "--"), strict=False):
             style = {key: STYLES[statistic][key] for key in ("color", "label")}
             ax.plot(curve["subjects"], curve["power"], linestyle=dashes, **style)
         ax.axhline(0.8, linestyle="--", **ZERO)
