@@ -75,3 +75,5 @@ def test_refusals(draw):
         BootstrapError, match="of 1000 resamples of 6 subjects do not determine the slope of first"
     ):
         bootstrap(y.iloc[:6], pair, "first", seed=1, draws=1000)
+    with pytest.raises(BootstrapError, match="the slope of x0 without one of the 3 subjects"):
+        bootstrap(y.iloc[:3], x.iloc[:3], "x0", seed=1, draws=1000)

@@ -66,7 +66,8 @@ def bootstrap(y, x, column, *, seed, draws=10_000, level=0.95):
     Raises
     ------
     BootstrapError
-        If draws < 1, or more than half of them do not determine the slope.
+        If draws < 1, more than half of them do not determine the slope, or the slopes without one
+        subject are not determined or all alike.
     CompositeError
         If a column is constant or depends on the others.
     ModelError
@@ -109,6 +110,11 @@ def bootstrap(y, x, column, *, seed, draws=10_000, level=0.95):
     bias = stats.norm.ppf(np.clip(below, 0.5, len(slopes) - 0.5) / len(slopes))
     left_out = without.table.query("left_out == 'subject'")["estimate"].dropna()
     pull = left_out.mean() - left_out
+    if not pull.any():
+        raise BootstrapError(
+            f"the slope of {column} without one of the {given.n} subjects is not determined, or "
+            "always the same: there is no acceleration"
+        )
     acceleration = (pull**3).sum() / (6 * (pull**2).sum() ** 1.5)
     z = bias + stats.norm.ppf([(1 - level) / 2, (1 + level) / 2])
     low, high = np.quantile(slopes, stats.norm.cdf(bias + z / (1 - acceleration * z)))
