@@ -24,6 +24,8 @@ test-all: install
 
 bench: install
 	.venv/bin/python benchmarks/marginal.py
+	.venv/bin/python benchmarks/counting.py
+	.venv/bin/python benchmarks/workflow.py
 
 lint: install
 	.venv/bin/ruff check

@@ -39,6 +39,15 @@ def test_numbers_binaries_and_categories():
     assert [none[key] for key in told] == ["school", "none", "category", 3, 1, 1, 100 / 3]
 
 
+def test_labels_of_levels_are_told():
+    table = pd.DataFrame({"female": [0, 1, 1], "school": ["1", "2", "2"]})
+    labels = {"female": {"1": "woman"}, "school": {"1": "high"}}
+    told = describe(table, labels)
+    assert told["level"].tolist() == ["1", "1", "2"]
+    assert told["label"].tolist()[:2] == ["woman", "high"]
+    assert pd.isna(told["label"][2])
+
+
 def test_of_a_binary_column_the_higher_value_is_counted():
     (row,) = describe(pd.DataFrame({"sex": [1, 2, 2, 2]})).to_dict("records")
     assert (row["kind"], row["level"], row["count"], row["percent"]) == ("binary", "2", 3, 75)
@@ -190,6 +199,18 @@ def test_inflation_of_two_columns_by_hand():
     assert variance_inflation(x).to_list() == pytest.approx([4 / 3, 4 / 3])
 
 
+def test_inflation_of_a_category_does_not_change_with_its_reference():
+    """A rare level as reference makes its indicators collinear, though nothing else is."""
+    rng = np.random.default_rng(2)
+    table = pd.DataFrame({"x": rng.normal(size=200), "edu": ["a"] * 5 + ["b"] * 98 + ["c"] * 97})
+    designs = [design_matrix(table, ["x"], (), ["edu"], {"edu": level}) for level in "abc"]
+    assert variance_inflation(designs[0]).max() > 10
+    found = [variance_inflation(x, ["edu"])[["x", "edu"]].to_list() for x in designs]
+    assert found[1] == pytest.approx(found[0], rel=1e-9)
+    assert found[2] == pytest.approx(found[0], rel=1e-9)
+    assert found[0] == pytest.approx([1.01, 1.0], abs=0.02)
+
+
 def test_collinear(sound):
     del sound["school"]
     sound["birth_year"] = 2021 - sound["age"] + np.random.default_rng(1).uniform(0, 1, 60)
@@ -254,3 +275,10 @@ def test_fewer_than_ten_subjects_a_parameter(sound):
         "rule": "fewer than 10 subjects a parameter (6)",
         "subjects": "",
     }
+
+
+def test_parent_that_does_not_vary_has_no_z():
+    table = pd.DataFrame({"age": [2.0, 2.0]})
+    row = represent(table, pd.DataFrame({"age": [1.0, 1.0, 1.0]})).iloc[0]
+    assert np.isnan(row["z"])
+    assert np.isnan(row["p_value"])

@@ -82,7 +82,7 @@ def test_of_a_column_of_texts_the_first_five_are_told(file):
         phenotype.numbers(["sex"])
     *cells, rest = str(refusal.value).splitlines()
     assert len(cells) == 5
-    assert rest == ("p.csv: column 'sex': 4 more cells are refused; write categories as 0 and 1")
+    assert rest == ("p.csv: column 'sex': 4 more cells are refused; is it a category?")
 
 
 def test_numbers_do_not_depend_on_the_order_of_the_rows(file):

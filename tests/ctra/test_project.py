@@ -271,6 +271,17 @@ def test_models_of_a_study_with_sensitivity_sets():
     ("file", "old", "new", "messages"),
     [
         refused(
+            "column: rin, below: 5",
+            "column: rin, equals: poor",
+            "config.yaml:13: nobody has 'poor' in column 'rin' of one.csv; there: 7, 8, 9",
+        ),
+        refused(
+            "contrast: short - age",
+            "contrast: short - age\n      short: 6 - age",
+            "config.yaml:10: 'short' is a column of one.csv, a scale or a marker already; rename "
+            "one of the two",
+        ),
+        refused(
             "    covariates: [age]",
             "    covariates: [age]\n    sex: {column: age, female: 1, male: 1}",
             "config.yaml:15: female and male are both 1; two values are needed",
@@ -640,7 +651,8 @@ def test_all_faults_of_the_configuration_are_reported_at_once(project):
         refused(
             "contrast: short - age\n",
             "contrast: short - age\n      age: short - rin\n",
-            "config.yaml:10: 'age' is a column of one.csv already; rename one of the two",
+            "config.yaml:10: 'age' is a column of one.csv, a scale or a marker "
+            "already; rename one of the two",
         ),
         refused(
             "studies:\n",
@@ -825,7 +837,8 @@ def test_a_project_with_all_of_them(larger):
             "q1,q2,CD4",
             "config.yaml:16: no column 'site' in one.csv, scales or derived columns",
             "config.yaml:11: one.csv:1: no column 'site'; there: id, age, rin, q1, q2, CD4",
-            "config.yaml:10: 'CD4' is a column of one.csv already; rename one of the two",
+            "config.yaml:10: 'CD4' is a column of one.csv, a scale or a marker "
+            "already; rename one of the two",
             file="one.csv",
         ),
         refused(

@@ -168,3 +168,9 @@ def test_scales_and_items_are_as_psych_has_them(psych, root):
     compared = {key: float(found[key]) for key in expected}
     assert len(compared) == 6 * 3 + 4 * (3 + 20 + 8)
     assert compared == pytest.approx(expected, rel=1e-12)
+
+
+def test_item_that_does_not_vary_has_no_correlation():
+    """Whatever rounding makes of the rest: 0.1 and 0.2 have no exact sum."""
+    items = pd.DataFrame({"a": [1, 2, 4, 3], "b": 0.1, "c": 0.2})
+    assert item_rest_correlations(items).isna().all()

@@ -38,6 +38,7 @@ LEVELS = {
 DESCRIBED = {
     "variable": ["age", "female"],
     "level": [np.nan, "1"],
+    "label": [np.nan, "woman"],
     "kind": ["number", "binary"],
     "n": 53,
     "missing": 0,
@@ -197,7 +198,8 @@ def test_page(root, results, truth):
     assert page.index("<svg><text>flow 2</text></svg>") < page.index("한국")
     assert page.index("<svg><text>flow 1</text></svg>") > page.index("한국")
     assert '<td class="number">71.96 (4.00)</td><td class="number">66 to 80</td>' in page
-    assert '<td>female: 1</td><td>53</td><td>0</td><td class="number">25 (47 %)</td>' in page
+    assert "<td>female: 1 (woman)</td><td>53</td><td>0</td>" in page
+    assert '<td class="number">25 (47 %)</td>' in page
     assert "school: low is the reference." in page
     assert "school: none is in nobody of the analysed participants, and left out." in page
     assert "school: high" not in page  # an indicator like any other

@@ -538,7 +538,7 @@ REFUSED = {
     "text in a number of a worksheet": (
         of_sheets(people=[*TWO, ["c", "#N/A"]]),
         {},
-        ["p.xlsx:4: column 'x': '#N/A' is not a number"],
+        ["p.xlsx:4: cell B4 is #N/A; correct it, or leave it empty"],
     ),
     "decimal comma in a worksheet": (
         of_sheets(people=[*TWO, ["c", "1,5"]]),
@@ -558,7 +558,10 @@ REFUSED = {
     "formula without a value": (
         of_sheets(people=[*TWO, ["c", "=B2+B3"]]),
         {},
-        ["p.xlsx:4: cell B4 has a formula but no value; save the file in a spreadsheet program"],
+        [
+            "p.xlsx:4: cell B4 has a formula without a value, or with an empty text; paste the "
+            "column as values"
+        ],
     ),
     "merged cells": (
         of_sheets(lambda book: book["people"].merge_cells("B2:B3"), people=TWO),

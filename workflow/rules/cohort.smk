@@ -89,6 +89,7 @@ rule descriptives:
     """Description and correlations of the analysed sample."""
     input:
         participants="results/cohort/{study}/participants.tsv",
+        phenotype=lambda wildcards: STUDIES[wildcards.study]["phenotype"],
     output:
         descriptives="results/cohort/{study}/descriptives.tsv",
         correlations="results/cohort/{study}/correlations.tsv",
@@ -102,6 +103,8 @@ rule descriptives:
         mem_mb=1000,
         runtime=10,
     params:
+        subject=lambda wildcards: STUDIES[wildcards.study]["subject"],
+        reading=reading_of,
         categories=references_of,
         code=code("descriptives"),
     script:

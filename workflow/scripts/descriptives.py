@@ -4,9 +4,12 @@ from ctra.job import logged
 
 with logged(snakemake.log[0]):
     from ctra.descriptives import correlate, describe
+    from ctra.phenotype import Phenotype
     from ctra.table import read_table, write_table
 
-    participants = read_table(snakemake.input.participants, snakemake.params.categories)
+    given, params = snakemake.input, snakemake.params
+    labels = Phenotype(given.phenotype, params.subject, **params.reading).labels
+    participants = read_table(given.participants, params.categories)
     participants = participants.drop(columns=["subject", "sample"])
-    write_table(describe(participants), snakemake.output.descriptives)
+    write_table(describe(participants, labels), snakemake.output.descriptives)
     write_table(correlate(participants), snakemake.output.correlations)

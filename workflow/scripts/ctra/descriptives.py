@@ -10,7 +10,7 @@ from ctra.design import z_scores
 from ctra.subjects import level_name
 
 DESCRIPTIVE_COLUMNS = (
-    *("variable", "level", "kind", "n", "missing"),
+    *("variable", "level", "label", "kind", "n", "missing"),
     *("mean", "sd", "min", "max", "count", "percent"),
 )
 CORRELATION_COLUMNS = ("variable", "other", "n", "r", "ci_low", "ci_high", "p_value")
@@ -22,20 +22,22 @@ INFLATED = 10
 SUBJECTS_A_PARAMETER = 10
 
 
-def describe(participants):
+def describe(participants, labels=None):
     """Mean, SD and range of numbers; counts and shares of groups.
 
     Parameters
     ----------
     participants : DataFrame, shape (n_subjects, n_columns)
         The analysed sample; a column of text is a category.
+    labels : dict of str to dict of str to str, optional
+        Label by level of a column, where SPSS or Stata has them.
 
     Returns
     -------
     DataFrame, one row a number or binary column, and one a level of a category
-        variable; level (of a binary column the higher of its two values); kind (`number`, `binary`
-        or `category`); n and missing; of numbers mean, sd (divisor n - 1), min, max; of the others
-        count, and percent of n.
+        variable; level (of a binary column the higher of its two values) and its label; kind
+        (`number`, `binary` or `category`); n and missing; of numbers mean, sd (divisor n - 1), min,
+        max; of the others count, and percent of n.
     """
     rows = []
     for name, column in participants.items():
@@ -50,7 +52,9 @@ def describe(participants):
         if pd.api.types.is_numeric_dtype(column):
             kind, counts = "binary", counts.tail(1)
         for level, n in counts.items():
-            row |= {"kind": kind, "level": level_name(level)}
+            name_of_level = level_name(level)
+            label = (labels or {}).get(name, {}).get(name_of_level)
+            row |= {"kind": kind, "level": name_of_level, "label": label}
             rows.append(row | {"count": n, "percent": 100 * n / len(known)})
     return pd.DataFrame(rows, columns=DESCRIPTIVE_COLUMNS).astype({"count": "Int64"})
 
@@ -121,7 +125,9 @@ def represent(participants, parent):
     rows = []
     for name in parent:
         sample, whole = participants[name].dropna(), parent[name].dropna()
-        z = (sample.mean() - whole.mean()) / whole.std() * np.sqrt(len(sample))
+        # without spread in the parent there is nothing to measure the difference by
+        spread = whole.std() if whole.nunique() > 1 else np.nan
+        z = (sample.mean() - whole.mean()) / spread * np.sqrt(len(sample))
         rows.append(
             {
                 "variable": name,
@@ -138,24 +144,41 @@ def represent(participants, parent):
     return pd.DataFrame(rows)
 
 
-def variance_inflation(x):
-    """Variance inflation factor of each column of a design.
+def variance_inflation(x, categories=()):
+    """Variance inflation factor of each column of a design, and of each category as a whole.
 
     Parameters
     ----------
     x : DataFrame, shape (n, k)
         Without the intercept, of full rank.
+    categories : iterable of str
+        Columns whose levels are columns of x, named `column: level`.
 
     Returns
     -------
-    Series of float, shape (k,)
+    Series of float
+        By column, or category.
 
     Notes
     -----
-    1 / (1 - R**2) of the regression of the column on the others and an intercept: the diagonal of
-    the inverse of the correlation matrix (Belsley, Kuh & Welsch 1980, doi:10.1002/0471725153).
+    1 / (1 - R**2) of the regression of the column on the others and an intercept (Belsley, Kuh &
+    Welsch 1980, doi:10.1002/0471725153). Of a category with m columns the generalised factor to the
+    power 1/m, which does not change with the reference: det R_in det R_out / det R with the
+    correlations within its columns, within the others, and of all (Fox & Monette 1992,
+    doi:10.1080/01621459.1992.10475190).
     """
-    return pd.Series(np.diag(np.linalg.inv(x.corr())), index=x.columns)
+    correlations = x.corr()
+    groups = {column: [column] for column in x}
+    for name in categories:
+        levels = [column for column in x if column.startswith(f"{name}: ")]
+        groups = {column: own for column, own in groups.items() if column not in levels}
+        groups |= {name: levels} if levels else {}
+    inflation = {}
+    for name, own in groups.items():
+        rest = correlations.drop(index=own, columns=own)
+        within = np.linalg.det(correlations.loc[own, own]) * np.linalg.det(rest)
+        inflation[name] = (within / np.linalg.det(correlations)) ** (1 / len(own))
+    return pd.Series(inflation, dtype=float)
 
 
 def model_warnings(participants, x):
@@ -175,7 +198,8 @@ def model_warnings(participants, x):
         column, warning, value, rule, subjects (ids, where the warning is about them):
 
         - `near-constant`: more than 95 % of the subjects have the same value;
-        - `small group`: fewer than 5 subjects in a group of a binary column or category;
+        - `small group`: fewer than 5 subjects in a group of a binary column or category, each by
+          itself;
         - `outlier`: z beyond 4 in a column with more than two values, one row a subject; z is taken
           over all subjects and cannot exceed (n - 1) / sqrt(n), so that it takes 18 of them;
         - `collinear`: a variance inflation factor above 10;
@@ -200,7 +224,8 @@ def model_warnings(participants, x):
                 (name, "outlier", value, f"|z| > {OUTLYING}", subject)
                 for subject, value in z[z.abs() > OUTLYING].items()
             ]
-    inflation = variance_inflation(x)
+    categories = participants.columns.difference(participants.select_dtypes("number").columns)
+    inflation = variance_inflation(x, categories)
     rows += [
         (name, "collinear", value, f"variance inflation factor > {INFLATED}", "")
         for name, value in inflation[inflation > INFLATED].items()

@@ -2,6 +2,7 @@
 
 import ast
 import hashlib
+from functools import cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent
@@ -40,19 +41,25 @@ def code_digest(script):
 def _imported_modules(path):
     """Files of this package that one source file imports."""
     modules = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        names = []
-        if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
-            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-        elif isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        for name in names:
-            root, *parts = name.split(".")
-            if root != PACKAGE.name:
-                continue
-            for depth in range(len(parts) + 1):
-                module = PACKAGE.joinpath(*parts[:depth])
-                for file in (module.with_suffix(".py"), module / "__init__.py"):
-                    if depth and file.is_file():
-                        modules.add(file)
+    for name in _imported_names(path.read_text(encoding="utf-8")):
+        root, *parts = name.split(".")
+        if root != PACKAGE.name:
+            continue
+        for depth in range(len(parts) + 1):
+            module = PACKAGE.joinpath(*parts[:depth])
+            for file in (module.with_suffix(".py"), module / "__init__.py"):
+                if depth and file.is_file():
+                    modules.add(file)
     return modules
+
+
+@cache  # most scripts lead to the same modules
+def _imported_names(source):
+    """Modules, and names in modules, that a source imports."""
+    names = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        elif isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+    return names

@@ -36,6 +36,8 @@ class Phenotype:
         self.labels = self._table.labels
         if self._table.encoding:
             print(f"{path}: read as {self._table.encoding}")
+        for column, n in self._table.emptied.items():
+            print(f"{path}: column {column!r}: {n} cells have a value that is declared missing")
         self.text = pd.DataFrame(self._table.rows, columns=self._table.header, dtype=str)
         self.text = self.text.set_index(subject, drop=False)
 

@@ -7,7 +7,7 @@ from ctra import annotation, formula
 from ctra.configuration import Locations, did_you_mean
 from ctra.download import SCHEMES, file_name, is_sha256, is_url
 from ctra.scales import Scale, ScaleError, find_scale
-from ctra.sheet import Sample, SheetError, matrix_header, read_samples
+from ctra.sheet import TEXT_COLUMNS, Sample, SheetError, matrix_header, read_samples
 from ctra.subjects import SubjectTable, reading_options
 
 PROBED = (-1, 0, 1)  # SD of a moderator
@@ -234,6 +234,8 @@ class _Check:
         except SheetError as error:
             yield str(error)
             return
+        if table.encoding == "cp949":
+            print(f"{path}: not UTF-8, read as Korean (CP949); else set encoding", file=sys.stderr)
         without_zeros = {subject.lstrip("0"): subject for subject in table.subjects}
         for sample in self.samples[name]:
             if sample.subject not in table.subjects:
@@ -263,6 +265,14 @@ class _Check:
             yield from absent(("exclude", i, "column"), rule["column"], header, path)
             if not isinstance(rule.get("equals"), str):
                 limits[rule["column"]] = None
+            elif rule["column"] in header:
+                values = table.texts(rule["column"])
+                if rule["equals"] not in values:
+                    yield (
+                        f"{self.find('studies', name, 'exclude', i, 'equals')}: nobody has "
+                        f"{rule['equals']!r} in column {rule['column']!r} of {path}; there: "
+                        f"{', '.join(sorted(values)[:10])}"
+                    )
         for i, key in enumerate(study["scales"]):
             scale = self.scale(key)
             try:
@@ -308,13 +318,22 @@ class _Check:
                     table.numbers(column, limits[column])
                 except SheetError as error:
                     yield str(error)
-        for key in ("derive", "markers"):
+        for key, others in (
+            ("derive", {*header, *study["scales"], *study["markers"]}),
+            ("markers", {*header, *study["scales"]}),
+        ):
             for column in study[key]:
-                if column in header:
+                if column in others:
                     yield (
-                        f"{self.find('studies', name, key)}: {column!r} is a column of {path} "
-                        "already; rename one of the two"
+                        f"{self.find('studies', name, key)}: {column!r} is a column of {path}, a "
+                        "scale or a marker already; rename one of the two"
                     )
+        for key, column in [*wanted, *((("derive", column), column) for column in study["derive"])]:
+            if column in TEXT_COLUMNS:
+                yield (
+                    f"{self.find('studies', name, *key)}: {column!r} is a column of the tables of "
+                    f"results; rename it in {path}, or derive a column of another name"
+                )
         if "recruited" in study:
             n, lost = study["recruited"]["n"], sum(step["n"] for step in study["recruited"]["lost"])
             if n - lost != len(table.subjects):

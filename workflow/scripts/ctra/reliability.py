@@ -1,5 +1,6 @@
 """How well the items of a questionnaire hang together: Cronbach's alpha and the single items."""
 
+import pandas as pd
 from scipy.stats import f
 
 
@@ -66,5 +67,6 @@ def item_rest_correlations(items):
         Missing where the item or the rest does not vary.
     """
     items = items.dropna()
-    rest = items.rsub(items.sum(axis=1), axis=0)
-    return items.corrwith(rest)
+    rest = pd.DataFrame({item: items.drop(columns=item).sum(axis=1) for item in items})
+    varies = (items.nunique() > 1) & (rest.nunique() > 1)
+    return items.loc[:, varies].corrwith(rest).reindex(items.columns)

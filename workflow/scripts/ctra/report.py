@@ -292,7 +292,8 @@ def _description(row):
     if row["kind"] == "number":
         text["value"] = f"{_cell(row['mean'])} ({_cell(row['sd'])})"
         return text | {"range": f"{row['min']:.4g} to {row['max']:.4g}"}
-    text["variable"] += f": {row['level']}"
+    label = "" if pd.isna(row["label"]) else f" ({row['label']})"
+    text["variable"] += f": {row['level']}{label}"
     return text | {"value": f"{row['count']:.0f} ({row['percent']:.0f} %)", "range": ""}
 
 

@@ -23,6 +23,12 @@ ANNOTATION = {
     "featureCounts": ["Geneid", "Chr", "Start", "End", "Strand", "Length"],
     "nf-core/rnaseq": ["gene_id", "gene_name"],
 }
+# columns of the result tables that hold text, whatever it looks like
+TEXT_COLUMNS = (
+    *("study", "model", "effect", "subject", "subjects", "sample", "lanes"),
+    *("verdict", "reasons", "not_checked", "sex_rna", "sex_phenotype"),
+    *("gene", "name", "biotype", "symbol", "entrez_id", "chromosome", "level", "most"),
+)
 STAR_ROWS = ("N_unmapped", "N_multimapping", "N_noFeature", "N_ambiguous")
 BAM_SUFFIX = re.compile(
     r"([._-]?Aligned(\.sortedByCoord)?\.out|\.(sorted|markdup|dedup|umi_dedup))*\.(bam|sam|cram)$"

@@ -7,6 +7,7 @@ import codecs
 import datetime
 import math
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
@@ -26,6 +27,7 @@ STATISTICAL = {  # functions of pyreadstat
     ".xpt": "read_xport",
 }
 XPORT_RECORD = 80  # bytes; pyreadstat reads a file that is cut off without a word
+XPORT_MEMBER = b"HEADER RECORD*******MEMBER  HEADER RECORD"
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,8 @@ class SubjectTable:
         Values declared missing are empty.
     encoding, labels
         As of `Cells`.
+    emptied : dict of str to int
+        Number of cells by column whose value is declared missing.
 
     Raises
     ------
@@ -153,7 +157,7 @@ class SubjectTable:
         if len(faults) > SHOWN:
             faults[SHOWN:] = [
                 f"{self.path}: column {column!r}: {len(faults) - SHOWN} more cells are refused; "
-                + ("declare values that mean missing" if limits else "write categories as 0 and 1")
+                + ("declare values that mean missing" if limits else "is it a category?")
             ]
         if not faults and all(map(math.isnan, numbers)):
             lines = list(self.subjects.values())
@@ -161,6 +165,11 @@ class SubjectTable:
         if faults:
             raise SheetError("\n".join(faults))
         return numbers
+
+    def texts(self, column):
+        """Values of one column as text, each once; without those that are missing."""
+        place = self._column(column)
+        return {cells[place] for cells in self.rows} - set(MISSING)
 
     def levels(self, column, reference):
         """One column as levels of a category.
@@ -189,7 +198,7 @@ class SubjectTable:
             numbers = self.numbers(column)
             levels = [None if math.isnan(number) else level_name(number) for number in numbers]
         if level_name(reference) not in levels:
-            there = sorted(set(levels) - {None})
+            there = sorted(set(levels) - {None}) or ["none, all is missing"]
             raise SheetError(
                 f"{self.path}: column {column!r} has no {level_name(reference)!r}, which is to be "
                 f"the reference; its levels: {', '.join(there)}"
@@ -204,11 +213,13 @@ class SubjectTable:
 
     def _blank(self, missing):
         """Empty the cells with a value that is declared missing."""
+        self.emptied = dict.fromkeys(missing, 0)
         for column, values in missing.items():
             place = self._column(column)
             for cells in self.rows:
                 if cells[place] in values or self._number(cells[place]) in values:
                     cells[place] = ""
+                    self.emptied[column] += 1
 
     def _number(self, text):
         """A text as a finite number; None if it is none."""
@@ -314,7 +325,7 @@ def _read_workbook(path, sheet):
 
     try:
         values, formulas = (openpyxl.load_workbook(path, data_only=only) for only in (True, False))
-    except (zipfile.BadZipFile, KeyError, ValueError, ParseError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, ParseError, EOFError) as error:
         raise SheetError(
             f"{path}: no workbook that can be read ({error}); is it damaged, or locked by a "
             "password?"
@@ -335,8 +346,13 @@ def _read_workbook(path, sheet):
         for value, formula in zip(value_row, formula_row, strict=True):
             if formula.data_type == "f" and value.value is None:
                 faults.append(
-                    f"{path}:{value.row}: cell {value.coordinate} has a formula but no value; "
-                    "save the file in a spreadsheet program"
+                    f"{path}:{value.row}: cell {value.coordinate} has a formula without "
+                    "a value, or with an empty text; paste the column as values"
+                )
+            elif value.data_type == "e":
+                faults.append(
+                    f"{path}:{value.row}: cell {value.coordinate} is {value.value}; correct it, or "
+                    "leave it empty"
                 )
         cells = [_text(cell.value) for cell in value_row]
         if any(cells):
@@ -360,6 +376,8 @@ def _read_statistical(path, ending, encoding):
 
     if ending == ".xpt" and Path(path).stat().st_size % XPORT_RECORD:
         raise SheetError(f"{path}: not whole records of {XPORT_RECORD} bytes; is it cut off?")
+    if ending == ".xpt" and Path(path).read_bytes().count(XPORT_MEMBER) > 1:
+        raise SheetError(f"{path}: several data sets in it; write the one that is meant to a file")
     try:
         table, meta = getattr(pyreadstat, STATISTICAL[ending])(
             path, encoding=encoding, output_format="dict"

@@ -8,13 +8,7 @@ import pandas as pd
 
 from ctra.annotation import open_text, strip_version
 from ctra.expression import LOG2_LIMIT
-from ctra.sheet import STAR_ROWS, matrix_header
-
-TEXT_COLUMNS = (
-    *("study", "model", "effect", "subject", "subjects", "sample", "lanes"),
-    *("verdict", "reasons", "not_checked", "sex_rna", "sex_phenotype"),
-    *("gene", "name", "biotype", "symbol", "entrez_id", "chromosome", "level", "most"),
-)
+from ctra.sheet import STAR_ROWS, TEXT_COLUMNS, matrix_header
 
 
 class TableError(ValueError):
