@@ -149,6 +149,11 @@ def test_nobody_carries_it():
     )
 
 
+def test_p_values_that_look_alike_stand_once():
+    tiny = {"p_low": 1e-9, "p_high": 1e-8}
+    assert "(without one participant p < .001)." in stability(pd.DataFrame([SUBJECT | tiny]))
+
+
 def test_a_participant_carries_it():
     assert stability(pd.DataFrame([SUBJECT | {"p_high": 0.08}, GENE])) == (
         "Whether its p is below .05 hangs on single participants: without one p = .001 to .080; "

@@ -182,15 +182,14 @@ def draw_power(plans, curves, title):
     -------
     Figure
         A panel an effect of a model, for the slope that the composite found and the covariance of
-        the study; dashed at 80 %, dotted at the participants of the study.
-
-    Raises
-    ------
-    FigureError
-        If no effect has a plan.
+        the study; dashed at 80 %, dotted at the participants of the study. Without a curve, a
+        sentence that says so: such a study has too few participants for its columns.
     """
     if curves.empty:
-        raise FigureError("no effect whose power can be computed")
+        figure = Figure(figsize=(5, 1.5))
+        figure.text(0.5, 0.4, "no effect whose power can be computed", ha="center", va="center")
+        figure.suptitle(title, parse_math=False)
+        return figure
     panels = curves.groupby(["model", "effect"], sort=False)
     columns = min(4, len(panels))
     rows = -(-len(panels) // columns)

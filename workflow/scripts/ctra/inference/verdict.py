@@ -162,7 +162,8 @@ def stability(influence):
     carried, spans = [], []
     for row in rows.to_dict("records"):
         kind = {"subject": "participant", "gene": "gene"}[row["left_out"]]
-        span = f"p {apa_p(row['p_low'])} to {apa_p(row['p_high']).removeprefix('= ')}"
+        span = " to ".join(dict.fromkeys(apa_p(row[end]) for end in ("p_low", "p_high")))
+        span = "p " + span.replace("to = ", "to ")
         spans.append(f"without one {kind} {span}")
         if (row["p_low"] < LEVEL) != (row["p_high"] < LEVEL):
             carried.append(
