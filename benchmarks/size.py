@@ -122,12 +122,9 @@ def main():
         panel.axhline(0.05, color="black", linewidth=0.8, linestyle=":")
         panel.set(title=scenario, xticks=SUBJECTS, ylim=(0, 1.02))
         if mean and not sd:
-            plans = {
-                n: plan_from_covariance(covariance, k=COLUMNS, r_squared=(COLUMNS - 1) / (n - 1))
-                for n in SUBJECTS
-            }
+            plan = plan_from_covariance(covariance, k=COLUMNS, r_squared=0)
             for name in ("composite", "rao"):
-                rows[f"{name}, by formula"] = [power(plans[n], n, mean)[name] for n in SUBJECTS]
+                rows[f"{name}, by formula"] = [power(plan, n, mean)[name] for n in SUBJECTS]
         print(f"| {scenario} | " + " | ".join(f"n = {n}" for n in SUBJECTS) + " |")
         print("|---" * (1 + len(SUBJECTS)) + "|")
         for name, shares in rows.items():

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ctra.report import effect_table, format_p, p_of_test, render, summary
+from ctra.report import effect_table, format_p, mark_differing, p_of_test, render, summary
 
 REASON = "not identified: n = 53 subjects, p = 47 genes, k = 7 columns"
 NUMBERS = ["estimate", "ci_low", "ci_high", "p_value"]
@@ -89,6 +89,39 @@ def results():
     return table.assign(n=[53, 53, 152, 152], n_genes=47)
 
 
+OF_MODEL = {"study": "study1", "model": "prwo", "statistic": "composite", "status": "ok"}
+SLOPE = OF_MODEL | {
+    "exposure": "prwo", "moderator": "orientation", "value": 1.0, "estimate": -0.2,
+    "ci_low": -0.3, "ci_high": -0.1, "p_value": 0.02,
+}  # fmt: skip
+GROUP = OF_MODEL | {
+    "effect": "prwo", "group": "interferon", "n_genes": 27, "estimate": -0.0617,
+    "ci_low": -0.1293, "ci_high": 0.006, "p_value": 0.074, "F": np.nan,
+}  # fmt: skip
+EQUAL_GROUPS = GROUP | {
+    "group": "equal slopes",
+    "F": 2.981,
+    "df_num": 2.0,
+    "df": 143.0,
+    "p_value": 0.054,
+}
+SENTENCE = OF_MODEL | {"effect": "prwo", "sentence": "CTRA expression was <not> associated."}
+
+
+def test_a_common_slope_has_no_stars_where_slopes_differ():
+    keys = {"study": "s", "model": "m"}
+    rows = [
+        {**keys, "effect": effect, "statistic": statistic, "p_value": p, "calibrated": "yes"}
+        for effect, p_equal in (("a", 0.01), ("b", 0.4))
+        for statistic, p in (("rao", 0.0001), ("composite", 0.002), ("homogeneity", p_equal))
+    ]
+    marked = mark_differing(pd.DataFrame(rows))
+    assert [p_of_test(row) for row in marked.to_dict("records")] == [
+        *("< .001 (slopes differ)", ".002 **", ".010 *"),
+        *("< .001 ***", ".002 **", ".400"),
+    ]
+
+
 @pytest.fixture
 def truth():
     keys = {"study": ["study1", "study2"], "model": "prwo", "effect": "prwo"}
@@ -100,7 +133,14 @@ TITLES = {"study1": "Study 1", "study2": "Study 2"}
 
 @pytest.mark.parametrize(
     ("p", "text"),
-    [(0.0431, ".043"), (0.0004, "< .001"), (0.0005, ".001"), (0.9999, "1.000"), (np.nan, "")],
+    [
+        (0.0431, ".043"),
+        (0.0004, "< .001"),
+        (0.0005, "< .001"),
+        (0.001, ".001"),
+        (0.9999, "1.000"),
+        (np.nan, ""),
+    ],
 )
 def test_p_values(p, text):
     assert format_p(p) == text
@@ -109,7 +149,7 @@ def test_p_values(p, text):
 @pytest.mark.parametrize(
     ("p", "calibrated", "text"),
     [
-        (0.0009, "yes", ".001 ***"),
+        (0.0009, "yes", "< .001 ***"),
         (0.003, "yes", ".003 **"),
         (0.049, "yes", ".049 *"),
         (0.05, "yes", ".050"),
@@ -172,6 +212,11 @@ def test_page(root, results, truth):
         model_genes=pd.DataFrame({"study": "study1", "status": "constant", **constant}),
         model_warnings=pd.DataFrame(WARNINGS),
         model_verdicts=pd.DataFrame([VERDICT]),
+        model_slopes=pd.DataFrame([SLOPE, SLOPE | {"statistic": "un", "estimate": 9.9}]),
+        model_groups=pd.DataFrame([GROUP, EQUAL_GROUPS]),
+        sensitivity=results.head(2).assign(model="prwo+ses"),
+        sentences=pd.DataFrame([SENTENCE]),
+        model_weights=pd.DataFrame([WEIGHTS]),
         results=pd.concat([results, results.tail(2).assign(**HOMOGENEOUS)]),
         categories=pd.DataFrame({"study": "study1", **LEVELS}),
         descriptives=pd.DataFrame({"study": "study1", **DESCRIBED}),
@@ -188,6 +233,13 @@ def test_page(root, results, truth):
     assert page.index("&lt;script&gt;") < page.index("한국")  # in the order of the configuration
     assert "<svg><text>drawn</text></svg>" in page
     assert '<td>53</td><td>47</td><td class="number">-0.096 [-0.154, -0.038]</td>' in page
+    assert "<td>prwo at orientation +1 SD</td>" in page
+    assert "9.900" not in page  # no size is measured of the simple slopes of un
+    assert '<td>interferon</td><td>27</td><td class="number">-0.062 [-0.129, 0.006]</td>' in page
+    assert '<td class="number">F(2, 143) = 2.98</td><td class="number">.054</td>' in page
+    assert "<td>prwo+ses</td>" in page
+    assert "Model prwo: Of 47 genes 20 have &lt;negative&gt; weights." in page
+    assert "<p>CTRA expression was &lt;not&gt; associated.</p>" in page
     assert "1 of 3 genes found; IL6 missing; MX1 ambiguous." in page
     assert "Model prwo: age is missing in 2 participants, who are left out (007;011)." in page
     assert "left out of prwo, mutual: IFNB1." in page
@@ -207,7 +259,7 @@ def test_page(root, results, truth):
     assert '<td class="number">-2.41</td><td class="number">.016</td>' in page
     assert page.count("Beside the cohort") == 1
     assert "<td>prwo and loneliness</td>" in page
-    assert "<td>prwo and age</td>" not in page  # in correlations.tsv
+    assert "<td>prwo and age</td>" in page
     assert '<td class="number">-0.74 [-0.84, -0.59]</td><td class="number">&lt; .001</td>' in page
     assert page.count("<td>outlier</td>") == 1
     assert "<td>&gt; 4</td><td>007</td><td>prwo, mutual</td>" in page

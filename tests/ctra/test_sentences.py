@@ -65,10 +65,12 @@ def test_no_sentence_for_a_fit_that_failed():
 
 def test_simple_slopes():
     rows = [
-        PAPER | {"exposure": "prwo", "moderator": "orientation", "value": value}
+        PAPER | {"exposure": "prwo", "moderator": "orientation", "value": value, "statistic": name}
         for value in (-1, 0, 1.5)
+        for name in ("composite", "un")  # of the second no size is measured
     ]
     table = slope_sentences(pd.DataFrame(rows), TITLES)
+    assert set(table["statistic"]) == {"composite"}
     assert table["effect"].tolist() == [
         "prwo at orientation −1 SD",
         "prwo at orientation mean",

@@ -246,6 +246,16 @@ def model_files(pattern):
     return [pattern.format(study=study, model=model) for study, model in MODELS]
 
 
+def sensitivity_files():
+    """Results of the models with a sensitivity set."""
+    return [
+        f"results/models/{study}/{model}.tsv"
+        for study, specs in SPECS.items()
+        for model in specs
+        if model not in STUDIES[study]["models"]
+    ]
+
+
 def figures():
     """Every figure as SVG: first the results of each study, then the genes, then the reads."""
     results = "results/figures"

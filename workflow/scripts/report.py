@@ -12,6 +12,7 @@ with logged(snakemake.log[0]):
 
     files, params = snakemake.input, snakemake.params
     results = pd.concat(map(read_table, files.tables), ignore_index=True)
+    sensitivity = pd.concat([results.head(0), *map(read_table, files.sensitivity)])
     effects = effect_table(results, read_table(files.truth) if files.truth else None)
     verdicts = read_tables(files.verdicts, params.with_reads)
     page = render(
@@ -25,6 +26,11 @@ with logged(snakemake.log[0]):
         model_genes=pd.concat(map(read_table, files.model_genes)),
         model_warnings=pd.concat(map(read_table, files.model_warnings)),
         model_verdicts=pd.concat(map(read_table, files.model_verdicts)),
+        model_slopes=pd.concat(map(read_table, files.model_slopes)),
+        model_groups=pd.concat(map(read_table, files.model_groups)),
+        sensitivity=sensitivity,
+        sentences=pd.concat(map(read_table, files.sentences)),
+        model_weights=pd.concat(map(read_table, files.model_weights)),
         results=results,
         categories=read_tables(files.categories, params.titles),
         descriptives=read_tables(files.descriptives, params.titles),

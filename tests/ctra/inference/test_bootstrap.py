@@ -77,3 +77,16 @@ def test_refusals(draw):
         bootstrap(y.iloc[:6], pair, "first", seed=1, draws=1000)
     with pytest.raises(BootstrapError, match="the slope of x0 without one of the 3 subjects"):
         bootstrap(y.iloc[:3], x.iloc[:3], "x0", seed=1, draws=1000)
+
+
+def test_acceleration_is_that_of_the_jackknife():
+    """Efron 1987, equation 7.3 in its sample form, on an exposure with a long tail."""
+    rng = np.random.default_rng(11)
+    x = pd.DataFrame({"a": rng.lognormal(0, 1, 30)})
+    y = pd.DataFrame(rng.standard_normal((30, 3)) + 0.3 * x[["a"]].to_numpy())
+    mean = y.mean(axis=1)
+    without = np.array([np.polyfit(x["a"].drop(i), mean.drop(i), 1)[0] for i in range(30)])
+    pull = without.mean() - without
+    expected = (pull**3).sum() / (6 * (pull**2).sum() ** 1.5)
+    assert abs(expected) > 0.02
+    assert bootstrap(y, x, "a", seed=1, draws=100).acceleration == pytest.approx(expected)

@@ -26,10 +26,11 @@ def test_without_effect_power_is_the_size():
 
 
 def test_composite_is_the_power_of_a_t_test():
-    # a one-sample t test has n - 1 df and noncentrality d sqrt(n)
-    df, noncentrality = 30 - 1 - 3, 0.4 * np.sqrt(29 * 0.8 / 0.5)
+    """With one column nothing is lost by chance; a one-sample t has n - 1 df and d sqrt(n)."""
+    plan = Plan(p=5, k=1, r_squared=0, var_mean=0.5)
+    df, noncentrality = 30 - 2, 0.4 * np.sqrt(29 / 0.5)
     peer = TTestPower().power(noncentrality / np.sqrt(df + 1), nobs=df + 1, alpha=0.05)
-    assert power(PLAN, 30, 0.4)["composite"] == pytest.approx(peer, rel=1e-6)
+    assert power(plan, 30, 0.4)["composite"] == pytest.approx(peer, rel=1e-6)
 
 
 def test_one_gene_has_one_power():
@@ -49,11 +50,11 @@ def test_plan_from_data_is_that_of_the_fits(draw):
     x["x1"] += x["x0"]
     plan, effect = plan_from_data(y, x, "x1")
     assert effect == pytest.approx(composite(y, x).params["x1"] * x["x1"].std())
-    left = (1 - plan.r_squared) * x["x1"].var() * 39
-    assert plan.var_mean / left == pytest.approx(composite(y, x).bse["x1"] ** 2)
-    assert plan.r_squared == pytest.approx(
-        1 - 1 / np.linalg.inv(np.corrcoef(x.T))[1, 1]  # the variance inflation factor
+    inflation = np.linalg.inv(np.corrcoef(x.T))[1, 1]
+    assert plan.var_mean / (x["x1"].var() * 39 / inflation) == pytest.approx(
+        composite(y, x).bse["x1"] ** 2
     )
+    assert plan.r_squared == pytest.approx(1 - 1 / inflation * 39 / 37)  # adjusted
     design = np.column_stack([np.ones(40), x, y.sub(y["g0"], axis=0).iloc[:, 1:]])
     rest = np.linalg.lstsq(design, y.mean(axis=1), rcond=None)[1]
     assert plan.var_common == pytest.approx(rest.item() / 32)
@@ -63,26 +64,23 @@ def test_plan_from_data_is_that_of_the_fits(draw):
     assert subjects_needed(wide, 0.3)["rao"] is None
 
 
-@pytest.mark.parametrize("n", [20, 60])
-def test_equal_to_simulation(n):
+@pytest.mark.parametrize(("n", "k", "r_squared"), [(20, 8, 0), (40, 8, 0.5), (60, 3, 0.3)])
+def test_equal_to_simulation(n, k, r_squared):
+    """Covariates drawn anew in every study, as the plan presumes; the exposure z-scored in it."""
     rng = np.random.default_rng(5)
-    p, k, r_squared, effect = 8, 3, 0.3, 0.35
+    p, effect, sets = 8, 0.45, 1000
     covariance = 0.5 + 0.5 * np.diag(np.arange(1.0, p + 1))
     root = np.linalg.cholesky(covariance)
-    x = rng.standard_normal((n, k))
-    # the exposure, made to have exactly this share of variance and SD 1
-    others = x[:, 1:] - x[:, 1:].mean(axis=0)
-    fitted = others @ np.linalg.lstsq(others, x[:, 0], rcond=None)[0]
-    rest = x[:, 0] - x[:, 0].mean() - fitted
-    x[:, 0] = np.sqrt(r_squared) * fitted / fitted.std(ddof=1)
-    x[:, 0] += np.sqrt(1 - r_squared) * rest / rest.std(ddof=1)
     expected = power(plan_from_covariance(covariance, k=k, r_squared=r_squared), n, effect)
-    x = pd.DataFrame(x)
-    sets = 1000
     rejected = np.zeros(2)
     for _ in range(sets):
+        x = rng.standard_normal((n, k))
+        x[:, 0] = np.sqrt(r_squared) * x[:, 1] + np.sqrt(1 - r_squared) * x[:, 0]
+        x[:, 0] = (x[:, 0] - x[:, 0].mean()) / x[:, 0].std(ddof=1)
+        x = pd.DataFrame(x)
         y = pd.DataFrame(effect * x[[0]].to_numpy() + rng.standard_normal((n, p)) @ root.T)
-        rejected += [fit(y, x).pvalues[0] < 0.05 for fit in (composite, rao)]
+        found = [composite(y, x).pvalues[0], rao(y, x).pvalues[0] if n - k - p >= 1 else np.nan]
+        rejected += [p_value < 0.05 for p_value in found]
     for found, of in zip(rejected, ("composite", "rao"), strict=True):
         low, high = stats.binomtest(int(found), sets).proportion_ci(0.999)
         assert low <= expected[of] <= high

@@ -35,6 +35,8 @@ COMPOSITE = {
     "p_permutation": 0.004,
     "bca_low": -0.151,
     "bca_high": -0.03,
+    "size": 0.049,
+    "calibrated": "yes",
 }
 EQUAL = {
     "statistic": "homogeneity",
@@ -50,6 +52,7 @@ SUBJECT = {
     "effect": "prwo",
     "statistic": "composite",
     "left_out": "subject",
+    "p_value": 0.003,
     "p_low": 0.001,
     "p_high": 0.033,
     "most": "0084",
@@ -133,7 +136,7 @@ def test_genes_that_differ():
 
 def test_genes_that_cannot_be_tested():
     text = agreement(by_statistic(RAO | {"status": REASON}, EQUAL | {"status": REASON}), GENES)
-    assert text.endswith("there are too few participants to test whether their slopes are equal.")
+    assert text.endswith(f"whether their slopes are equal is not tested ({REASON}).")
 
 
 def test_slopes_that_can_be_tested_where_the_common_one_cannot():
@@ -144,8 +147,8 @@ def test_slopes_that_can_be_tested_where_the_common_one_cannot():
 
 def test_nobody_carries_it():
     assert stability(pd.DataFrame([SUBJECT, GENE])) == (
-        "No single participant or gene changes that (without one participant p = .001 to .033; "
-        "without one gene p = .001 to .006)."
+        "No single participant or gene changes what the composite says (without one participant "
+        "p = .001 to .033; without one gene p = .001 to .006)."
     )
 
 
@@ -156,14 +159,16 @@ def test_p_values_that_look_alike_stand_once():
 
 def test_a_participant_carries_it():
     assert stability(pd.DataFrame([SUBJECT | {"p_high": 0.08}, GENE])) == (
-        "Whether its p is below .05 hangs on single participants: without one p = .001 to .080; "
-        "0084 moves b the farthest, to −0.066 (p = .033)."
+        "Whether the composite's p is below .05 hangs on single participants: without one "
+        "p = .001 to .080; 0084 moves b the farthest, to −0.066 (p = .033)."
     )
 
 
 def test_a_gene_carries_it():
     text = stability(pd.DataFrame([SUBJECT, GENE | {"p_high": 0.08}]))
-    assert text.startswith("Whether its p is below .05 hangs on single genes: without one p")
+    assert text.startswith(
+        "Whether the composite's p is below .05 hangs on single genes: without one"
+    )
     assert "FOSB" in text
 
 
@@ -194,3 +199,31 @@ def test_a_paragraph_an_effect_of_its_own_rows():
         f"The mixed model with unstructured covariance has no result here ({REASON}). The mean "
         f"composite has no result here ({REASON})."
     )
+
+
+def test_every_leave_one_out_on_the_other_side():
+    """The p of all data is the one that hangs on them."""
+    rows = pd.DataFrame([SUBJECT | {"p_value": 0.0099, "p_low": 0.057, "p_high": 0.084}])
+    assert stability(rows).startswith(
+        "Whether the composite's p is below .05 hangs on single participants: without one p = .057 "
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        (
+            {"calibrated": "no", "size": 0.095},
+            "Its test rejects 10 % of permuted data at 5 %;",
+        ),
+        ({"bca_high": 0.01}, "The two intervals disagree on whether 0 is in them."),
+    ],
+)
+def test_a_composite_with_a_reservation(changes, says):
+    assert says in conclusion(one(COMPOSITE, **changes))
+    assert says not in conclusion(one(COMPOSITE))
+
+
+def test_published_that_too_few_permutations_leave_open():
+    says = published(one(UN, calibrated="undecided", size=0.05, size_low=0.016), "UN")
+    assert "too few permutations tell whether it can be trusted: it rejects 5 % " in says

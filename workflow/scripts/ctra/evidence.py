@@ -1,5 +1,7 @@
 """What there is to believe of the statistics of a model: size, influence, weights, power."""
 
+from contextlib import suppress
+
 import numpy as np
 import pandas as pd
 
@@ -32,6 +34,8 @@ CURVE = ["model", "effect", "statistic", "subjects", "power"]
 LARGEST_STUDY = 2000  # subjects, at the end of a power curve
 LEFT_OUT = ("composite", "rao", "un")  # whose fits have updates in closed form
 
+BOOTSTRAP_SUBJECTS = 5  # a parameter
+
 
 def calibrate(y, x, effects, statistics, **options):
     """Permutation p and measured size of the statistics of each effect.
@@ -62,7 +66,10 @@ def calibrate(y, x, effects, statistics, **options):
 
 
 def bootstrap_limits(y, x, effects, **options):
-    """BCa limits of the composite's slopes; missing where too few resamples determine one.
+    """BCa limits of the composite's slopes.
+
+    Missing where too few resamples determine one, and with fewer than 5 subjects a parameter: of
+    20 subjects and 9 parameters the limits were 1.5 times as far apart as those of t.
 
     Parameters
     ----------
@@ -77,12 +84,13 @@ def bootstrap_limits(y, x, effects, **options):
         effect, statistic (`composite`), bca_low, bca_high (95 %).
     """
     rows = []
+    enough = len(x) >= BOOTSTRAP_SUBJECTS * (x.shape[1] + 1)
     for effect in effects:
-        try:
-            found = bootstrap(y, x, effect, **options)
-            limits = found.low, found.high
-        except BootstrapError:
-            limits = np.nan, np.nan
+        limits = np.nan, np.nan
+        if enough:
+            with suppress(BootstrapError):
+                found = bootstrap(y, x, effect, **options)
+                limits = found.low, found.high
         rows.append((effect, "composite", *limits))
     return pd.DataFrame(rows, columns=["effect", "statistic", "bca_low", "bca_high"])
 

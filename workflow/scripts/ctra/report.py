@@ -4,6 +4,7 @@ import jinja2
 import pandas as pd
 
 STARS = (0.05, 0.01, 0.001)
+COMMON = ("rao", "un", "csh")  # what is estimated is one slope of all genes
 STATISTICS = {
     "composite": "mean composite",
     "rao": "exact common slope",
@@ -30,6 +31,7 @@ def effect_table(results, truth=None):
         where there is no number; composite_p and un_p, from `p_of_test`; with a truth also truth,
         and covered: whether the composite's CI holds it.
     """
+    results = mark_differing(results)
     keys = ["study", "model", "effect"]
     table = results.drop_duplicates(keys)[[*keys, "n", "n_genes"]].set_index(keys).astype(str)
     for statistic in ("composite", "un"):
@@ -49,7 +51,30 @@ def format_p(p):
     """APA style: .012, < .001; nothing where there is none."""
     if pd.isna(p):
         return ""
-    return "< .001" if p < 0.0005 else f"{p:.3f}".removeprefix("0")
+    return "< .001" if p < 0.001 else f"{p:.3f}".removeprefix("0")
+
+
+def mark_differing(results):
+    """Mark the tests of a common slope where the slopes of the genes differ.
+
+    Parameters
+    ----------
+    results : DataFrame
+        Tables of models, from `ctra.analysis.fit_model`, with study and model.
+
+    Returns
+    -------
+    DataFrame
+        With the column slopes_differ: whether it is a test of one slope for all genes, and that
+        they have one is rejected at 5 %. Such a test may be small for slopes that differ around 0.
+    """
+    keys = ["study", "model", "effect"]
+    rejected = (results["statistic"] == "homogeneity") & (results["p_value"] < STARS[0])
+    differing = pd.MultiIndex.from_frame(results.loc[rejected, keys])
+    common = results["statistic"].isin(COMMON)
+    return results.assign(
+        slopes_differ=common & pd.MultiIndex.from_frame(results[keys]).isin(differing)
+    )
 
 
 def p_of_test(row):
@@ -58,16 +83,20 @@ def p_of_test(row):
     Parameters
     ----------
     row : Series or dict
-        p_value, size and calibrated, from `ctra.analysis.fit_model`.
+        p_value, size and calibrated, from `ctra.analysis.fit_model`, and slopes_differ, from
+        `mark_differing`.
 
     Returns
     -------
     str
-        `.003 **`, `.003 (size .31)`; `.003` where the size was not measured.
+        `.003 **`, `.003 (size .31)`, `.003 (slopes differ)`; `.003` where the size was not
+        measured.
     """
     text = format_p(row["p_value"])
-    if row["calibrated"] == "no":
+    if row["calibrated"] in ("no", "undecided"):
         return f"{text} (size {_share(row['size'])})"
+    if row.get("slopes_differ"):
+        return f"{text} (slopes differ)"
     if row["calibrated"] == "yes":
         stars = "*" * sum(row["p_value"] < level for level in STARS)
         return f"{text} {stars}".strip()
@@ -147,6 +176,11 @@ def render(
     model_genes,
     model_warnings,
     model_verdicts,
+    model_slopes,
+    model_groups,
+    sensitivity,
+    sentences,
+    model_weights,
     results,
     categories,
     descriptives,
@@ -176,6 +210,14 @@ def render(
         From `ctra.descriptives.model_warnings`, with columns study and model.
     model_verdicts, results : DataFrame
         Verdicts and results of all models, from `ctra.analysis.fit_model`, with study and model.
+    model_slopes, model_groups : DataFrame
+        Simple slopes, and slopes by group of genes, of all models.
+    sensitivity : DataFrame
+        Results of the models with a sensitivity set, as `results`; no rows without sets.
+    sentences : DataFrame
+        From `ctra.sentences`, with a column study.
+    model_weights : DataFrame
+        What the common slopes are averages of, with study and model.
     categories : DataFrame
         From `ctra.cohort.describe_categories`, with a column study.
     descriptives, correlations, representativeness : DataFrame
@@ -202,7 +244,14 @@ def render(
             "title": title,
             "effects": _rows(effects, study),
             "verdicts": _rows(model_verdicts, study),
-            "tests": [_test(row) for row in _rows(results, study)],
+            "tests": [_test(row) for row in _rows(mark_differing(results), study)],
+            "slopes": [_simple_slope(row) for row in _of_composite(model_slopes, study)],
+            "groups": [_group(row) for row in _rows(model_groups, study)],
+            "sensitivity": [
+                _test(row) for row in _of_composite(mark_differing(sensitivity), study)
+            ],
+            "sentences": _of_composite(sentences, study),
+            "weights": _rows(model_weights, study),
             "flow": _rows(flow, study),
             "reads": _reads(reads[reads["study"] == study]),
             "n_samples": len(_rows(verdicts, study)),
@@ -230,6 +279,29 @@ def render(
 
 def _rows(table, study):
     return table[table["study"] == study].to_dict("records")
+
+
+def _of_composite(table, study):
+    return _rows(table[table["statistic"] == "composite"], study)
+
+
+def _simple_slope(row):
+    """The slope of an exposure at a value of its moderator, as texts."""
+    return {
+        "model": row["model"],
+        "slope": f"{row['exposure']} at {row['moderator']} {row['value']:+g} SD",
+        "number": _estimate(row),
+        "p": format_p(row["p_value"]),
+    }
+
+
+def _group(row):
+    """A slope in a group of genes, or the test that the groups have one, as texts."""
+    return {
+        **{name: row[name] for name in ("model", "effect", "group", "n_genes")},
+        "number": _estimate(row) if pd.isna(row["F"]) else _f_test(row),
+        "p": format_p(row["p_value"]),
+    }
 
 
 def _test(row):
@@ -298,9 +370,10 @@ def _description(row):
 
 
 def _correlations(table, effects, study):
-    """Correlations between the exposures of a study, as texts."""
+    """Correlations of the exposures of a study with one another and all other columns, as texts."""
     exposures = effects.loc[effects["study"] == study, "effect"]
-    rows = table[(table["study"] == study) & table["variable"].isin(exposures)]
+    of_study = table[table["study"] == study]
+    rows = of_study[of_study["variable"].isin(exposures) | of_study["other"].isin(exposures)]
     return [
         {
             "pair": f"{row['variable']} and {row['other']}",
@@ -308,7 +381,7 @@ def _correlations(table, effects, study):
             "r": f"{_cell(row['r'])} [{_cell(row['ci_low'])}, {_cell(row['ci_high'])}]",
             "p": format_p(row["p_value"]),
         }
-        for row in rows[rows["other"].isin(exposures)].to_dict("records")
+        for row in rows.to_dict("records")
     ]
 
 

@@ -15,6 +15,8 @@ COLUMNS = ["study", "model", "effect", "statistic", "sentence"]
 def effect_sentences(results, titles):
     """A sentence for every effect of a model and each statistic of `METHODS` whose status is ok.
 
+    A test that does not keep its level, as far as permutations tell, is not said to show anything.
+
     Parameters
     ----------
     results : DataFrame
@@ -32,15 +34,17 @@ def effect_sentences(results, titles):
         labels = [_label(column, titles) for column in effect.split(":")]
         return labels[0] if len(labels) == 1 else f"the product of {' and '.join(labels)}"
 
-    sentences = [
-        f"CTRA expression was {_association(row)} {name(row['effect'])}, {_numbers(row)}"
-        for row in _reported(results).to_dict("records")
-    ]
+    sentences = []
+    for row in _reported(results).to_dict("records"):
+        says = f"CTRA expression was {_association(row)} {name(row['effect'])}, "
+        if row.get("calibrated") in ("no", "undecided"):
+            says = f"The slope of CTRA expression on {name(row['effect'])} was estimated as "
+        sentences.append(says + _numbers(row))
     return _reported(results).assign(sentence=sentences).reindex(columns=COLUMNS)
 
 
 def slope_sentences(slopes, titles):
-    """A sentence for every simple slope of a model, as `effect_sentences`.
+    """A sentence for every simple slope of the composite, whose test needs no measured size.
 
     Parameters
     ----------
@@ -54,7 +58,7 @@ def slope_sentences(slopes, titles):
     DataFrame
         As `effect_sentences`; the effect is e.g. `prwo at orientation +1 SD`.
     """
-    rows = _reported(slopes)
+    rows = _reported(slopes[slopes["statistic"] == "composite"])
     effects, sentences = [], []
     for row in rows.to_dict("records"):
         place = "mean" if row["value"] == 0 else f"{row['value']:+g} SD".replace("-", "−")
@@ -89,7 +93,7 @@ def _numbers(row):
     df = f"{row['df']:.0f}" if row["df"] % 1 == 0 else f"{row['df']:.1f}"
     limits = ", ".join(apa_number(row[end]) for end in ("ci_low", "ci_high"))
     size = ""
-    if row.get("calibrated") == "no":
+    if row.get("calibrated") in ("no", "undecided"):
         size = f", size {apa_p(row['size'])}"
     return (
         f"b = {apa_number(row['estimate'])}, 95% CI [{limits}], "

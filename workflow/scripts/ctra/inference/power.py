@@ -1,5 +1,6 @@
 """Power of a study that is still to be done, and how many subjects it needs."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +8,7 @@ from scipy import stats
 
 from ctra.inference.given import Draws, Given
 from ctra.inference.rao import rao
+from ctra.marginal.closed_form import NotIdentifiedError
 from ctra.marginal.columns import independent_columns
 from ctra.marginal.iterative import ONE_THREAD
 
@@ -28,7 +30,7 @@ class Plan:
     p, k : int
         Genes; columns of the design without the intercept.
     r_squared : float
-        Share of the exposure's variance that the other columns explain.
+        Share of the exposure's variance that the other columns explain in the population.
     var_mean : float
         Variance of the mean over genes, given the design.
     var_common : float
@@ -73,7 +75,7 @@ def plan_from_data(y, x, column):
     Returns
     -------
     plan : Plan
-        With unbiased variances.
+        With unbiased variances, and r_squared adjusted for the columns, not below 0.
     effect : float
         Composite slope per SD of the exposure.
 
@@ -83,8 +85,6 @@ def plan_from_data(y, x, column):
         If a column is constant or depends on the others.
     ModelError
         If y and x do not fit together or are not complete, or there is no such column.
-    NotIdentifiedError
-        If n - k - p >= 1 and a gene follows from other genes and x.
     """
     given = Given(y, x, column)
     n, p, k = given.n, given.p, given.k
@@ -95,13 +95,14 @@ def plan_from_data(y, x, column):
     _, (cross,), (total,) = draws.plain
     var_common = np.nan
     if n - k - p >= 1:
-        rao(given.y, given.x)  # refuses what the data do not determine
-        (size,), (adjusted,), (rest,) = draws.adjusted
-        var_common = (rest - adjusted**2 / size) / (n - k - p)
+        with suppress(NotIdentifiedError):
+            rao(given.y, given.x)  # refuses what the data do not determine
+            (size,), (adjusted,), (rest,) = draws.adjusted
+            var_common = (rest - adjusted**2 / size) / (n - k - p)
     plan = Plan(
         p=p,
         k=k,
-        r_squared=float(1 - length**2 / (values @ values)),
+        r_squared=max(0.0, float(1 - length**2 / (values @ values) * (n - 1) / (n - k))),
         var_mean=float((total - cross**2) / (n - 1 - k)),
         var_common=float(var_common),
     )
@@ -155,11 +156,14 @@ def power(plan, n, effect, *, alpha=0.05):
     -----
     Noncentral t. The composite has n - 1 - k df and the noncentrality
 
-        effect sqrt((n - 1) (1 - r_squared) / var_mean).
+        effect sqrt((n - 1) (1 - r_squared) L / var_mean).
 
-    Rao's t has n - k - p df, var_common for var_mean, and loses a share of the exposure to the
-    differences between genes by chance. The share that is left has a Beta((n - k - p + 1) / 2,
-    (p - 1) / 2) distribution, over which power is averaged. `rao` presumes that all genes have the
+    L is the share of the exposure that the k - 1 other columns leave it beside what they explain in
+    the population: by chance they take some of it, the more the fewer the subjects. For normal
+    columns that explain nothing it has a Beta((n - k) / 2, (k - 1) / 2) distribution, over which
+    power is averaged; the same is taken where they do explain something. Rao's t has n - k - p df
+    and var_common for var_mean, and loses to the p - 1 differences between genes, too: L has a
+    Beta((n - k - p + 1) / 2, (k + p - 2) / 2) distribution. `rao` presumes that all genes have the
     slope; the composite's power is that for a mean slope of this size.
     """
     return {name: function(plan, n, effect, alpha) for name, function in STATISTICS.items()}
@@ -210,26 +214,30 @@ def _smallest(enough):
 
 
 def _composite(plan, n, effect, alpha):
+    df = n - 1 - plan.k
+    if df < 1:
+        return float("nan")
     square = effect**2 * (n - 1) * (1 - plan.r_squared) / plan.var_mean
-    return float(_two_sided(square, n - 1 - plan.k, alpha))
+    return float(np.mean(_two_sided(square * _left(n - plan.k, plan.k - 1), df, alpha)))
 
 
 def _rao(plan, n, effect, alpha):
     df = n - plan.k - plan.p
     if df < 1 or np.isnan(plan.var_common):
         return float("nan")
-    left = 1.0
-    if plan.p > 1:
-        middles = (np.arange(QUANTILES) + 0.5) / QUANTILES
-        left = stats.beta.ppf(middles, (df + 1) / 2, (plan.p - 1) / 2)
     square = effect**2 * (n - 1) * (1 - plan.r_squared) / plan.var_common
+    left = _left(df + 1, plan.k - 1 + plan.p - 1)
     return float(np.mean(_two_sided(square * left, df, alpha)))
+
+
+def _left(df, columns):
+    """Quantiles of the share of a column that as many others leave it by chance."""
+    middles = (np.arange(QUANTILES) + 0.5) / QUANTILES
+    return stats.beta.ppf(middles, df / 2, columns / 2) if columns else np.ones(1)
 
 
 def _two_sided(square, df, alpha):
     """Probability that a t with the squared noncentrality is beyond its two-sided limit."""
-    if df < 1:
-        return np.nan
     return stats.ncf.sf(stats.f.isf(alpha, 1, df), 1, df, np.maximum(square, CENTRAL))
 
 

@@ -61,6 +61,8 @@ def published(test, name):
         return f"{says}; whether its test can be trusted was not measured."
     limits = f"95% CI {100 * test['size_low']:.0f} to {_percent(test['size_high'])}"
     share = f"{_percent(test['size'])} ({limits}) of permuted data without an effect"
+    if test["calibrated"] == "undecided":
+        return f"{says}; too few permutations tell whether it can be trusted: it rejects {share}."
     if test["calibrated"] == "yes":
         return f"{says}; its test can be trusted here: at 5 % it rejects {share}."
     return (
@@ -102,7 +104,18 @@ def conclusion(test):
         numbers.append(f"by permutation p {apa_p(test['p_permutation'])}")
     if not pd.isna(test["bca_low"]):
         numbers.append(f"bootstrap CI {_interval(test, 'bca_low', 'bca_high')}")
-    return f"The mean composite, from which to conclude, {says}: {', '.join(numbers)}."
+    says = f"The mean composite, from which to conclude, {says}: {', '.join(numbers)}."
+    if not pd.isna(test["size"]) and test["calibrated"] != "yes":
+        share = _percent(test["size"])
+        says += f" Its test rejects {share} of permuted data at 5 %; go by the permutation p."
+    holds_0 = {
+        test[f"{kind}_low"] <= 0 <= test[f"{kind}_high"]
+        for kind in ("ci", "bca")
+        if not pd.isna(test[f"{kind}_low"])
+    }
+    if len(holds_0) > 1:
+        says += " The two intervals disagree on whether 0 is in them."
+    return says
 
 
 def agreement(tests, genes):
@@ -125,7 +138,7 @@ def agreement(tests, genes):
     share = f"{same} of {len(genes)} genes have the composite's direction"
     test = tests.loc["homogeneity"]
     if test["status"] != "ok":
-        return f"{share}; there are too few participants to test whether their slopes are equal."
+        return f"{share}; whether their slopes are equal is not tested ({test['status']})."
     numbers = (
         f"F({test['df_num']:.0f}, {test['df']:.0f}) = {apa_number(test['F'], 2)}, "
         f"p {apa_p(test['p_value'])}"
@@ -155,8 +168,8 @@ def stability(influence):
     Returns
     -------
     str
-        One does if the composite's p is on the other side of 0.05 without it. Empty where nothing
-        can be left out.
+        One does if the composite's p is on the other side of 0.05 without it than with all. Empty
+        where nothing can be left out.
     """
     rows = influence[influence["statistic"] == "composite"].dropna(subset="most")
     carried, spans = [], []
@@ -165,15 +178,16 @@ def stability(influence):
         span = " to ".join(dict.fromkeys(apa_p(row[end]) for end in ("p_low", "p_high")))
         span = "p " + span.replace("to = ", "to ")
         spans.append(f"without one {kind} {span}")
-        if (row["p_low"] < LEVEL) != (row["p_high"] < LEVEL):
+        if len({row[name] < LEVEL for name in ("p_value", "p_low", "p_high")}) > 1:
             carried.append(
-                f"Whether its p is below .05 hangs on single {kind}s: without one {span}; "
+                f"Whether the composite's p is below .05 hangs on single {kind}s: "
+                f"without one {span}; "
                 f"{row['most']} moves b the farthest, to {apa_number(row['most_estimate'])} "
                 f"(p {apa_p(row['most_p_value'])})."
             )
     if carried or not spans:
         return " ".join(carried)
-    return f"No single participant or gene changes that ({'; '.join(spans)})."
+    return f"No single participant or gene changes what the composite says ({'; '.join(spans)})."
 
 
 def sample_size(power):
