@@ -105,6 +105,9 @@ EQUAL_GROUPS = GROUP | {
     "df": 143.0,
     "p_value": 0.054,
 }
+WEIGHTS = {
+    "study": "study1", "model": "prwo", "sentence": "Of 47 genes 20 have <negative> weights.",
+}  # fmt: skip
 SENTENCE = OF_MODEL | {"effect": "prwo", "sentence": "CTRA expression was <not> associated."}
 
 
