@@ -76,6 +76,7 @@ studies:
     encoding: cp949
     decimal: ","
     missing: {x: [999, refused]}
+    plan: {n: 300, estimate: -0.05, r_squared: 0.2}
     sex: {column: sex, female: F, male: 1}
     scales: [prwo]
     markers: [CD4]
@@ -156,6 +157,10 @@ BAD = {
     "studies.s.missing": [999],
     "studies.s.missing.x": 999,
     "studies.s.missing.x.0": None,
+    "studies.s.plan": 300,
+    "studies.s.plan.n": 3,
+    "studies.s.plan.estimate": 0,
+    "studies.s.plan.r_squared": 1,
     "studies.s.sex": "female",
     "studies.s.sex.column": 1,
     "studies.s.sex.female": None,
@@ -259,7 +264,7 @@ def test_the_schema_refuses_a_bad_value_of_every_key(tmp_path, schema, key):
 
 OBJECTS = [
     "simulate", "reference", "reference.checksums", "reads", "quality", "expression",
-    "inference", "studies.s", "studies.s.sex", "studies.s.recruited",
+    "inference", "studies.s", "studies.s.sex", "studies.s.plan", "studies.s.recruited",
     "studies.s.recruited.lost.0", "studies.s.parent", "studies.s.exclude.0", "studies.s.models.m",
     "studies.s.models.m.slopes",
 ]  # fmt: skip

@@ -1,5 +1,7 @@
 """What stands beside the statistics is what the functions of inference give, by effect."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,6 +10,7 @@ from ctra.evidence import (
     bootstrap_limits,
     calibrate,
     influences,
+    planned,
     power_curves,
     powers,
     weights,
@@ -91,3 +94,18 @@ def test_curves_are_the_power_of_the_plan(data):
     plan, slope = plan_from_data(*data, "b")
     last = curves.iloc[-1]
     assert last["power"] == pytest.approx(power(plan, 2000, slope)["rao"], rel=1e-12)
+
+
+def test_power_of_a_planned_study(data):
+    plans = powers(*data, ["a", "b"]).assign(model="m")
+    table = planned(plans, n=300, estimate=-0.05, r_squared=0.2)
+    plan = replace(plan_from_data(*data, "b")[0], r_squared=0.2)
+    of_b = table[table["effect"] == "b"].set_index("statistic")
+    assert of_b["power"].to_dict() == pytest.approx(power(plan, 300, -0.05))
+    assert of_b["n_80"].to_dict() == subjects_needed(plan, -0.05)
+    assert (of_b["n"] == 300).all()
+
+
+def test_without_a_plan_it_is_the_study_at_hand(data):
+    plans = powers(*data, ["a", "b"]).assign(model="m")
+    pd.testing.assert_frame_equal(planned(plans), plans, check_dtype=False)

@@ -302,7 +302,7 @@ def test_models_of_a_study_with_sensitivity_sets():
             "    covariate: [age]",
             "config.yaml:14: unknown key 'covariate' in studies.one; allowed: categories, "
             "counts, covariates, decimal, derive, encoding, exclude, expression, markers, missing, "
-            "models, parent, phenotype, recruited, samples, scales, sensitivity, sex, sheet, "
+            "models, parent, phenotype, plan, recruited, samples, scales, sensitivity, sex, sheet, "
             "subject, title; "
             "did you mean 'covariates'?",
         ),

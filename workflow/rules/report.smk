@@ -96,10 +96,11 @@ rule sensitivity_figure:
 
 
 rule power_figure:
-    """Power of a study like this one, over the number of participants."""
+    """Power of a study like this one, or as planned, over the number of participants."""
     input:
         tables=of_models("results/models/{study}/{model}.power.tsv"),
     output:
+        table="results/power/{study}.tsv",
         svg="results/figures/{study}/power.svg",
         png="results/figures/{study}/power.png",
     log:
@@ -111,6 +112,7 @@ rule power_figure:
         runtime=10,
     params:
         title=lambda wildcards: titles()[wildcards.study],
+        plan=lambda wildcards: STUDIES[wildcards.study]["plan"],
         code=code("power_figure"),
     script:
         "../scripts/power_figure.py"

@@ -188,13 +188,48 @@ def powers(y, x, effects):
     return table.astype(dict.fromkeys(("n", "n_80", "n_genes", "k"), "Int64"))
 
 
+def planned(plans, **given):
+    """Power of a planned study with the covariance of this one.
+
+    Parameters
+    ----------
+    plans : DataFrame
+        From `powers`, with a column model.
+    **given
+        Of the planned study: n, estimate (slope per SD of the exposure that is expected) and
+        r_squared; what is not given is that of the study at hand.
+
+    Returns
+    -------
+    DataFrame
+        As plans, with the power and n_80 of the plan; without effects whose variance is not known.
+    """
+    rows = []
+    for plan, tests in _plans(plans.assign(**given)):
+        n, effect = int(tests["n"].iloc[0]), tests["estimate"].iloc[0]
+        found = {"power": power(plan, n, effect), "n_80": subjects_needed(plan, effect)}
+        rows.append(
+            tests.assign(**{name: tests["statistic"].map(of) for name, of in found.items()})
+        )
+    return pd.concat([plans.head(0), *rows]).astype({"n_80": "Int64"})
+
+
+def _plans(plans):
+    """Plan and rows of every effect of every model whose variance is known."""
+    known = plans[plans["variance"].notna()]
+    for _, tests in known.groupby(["model", "effect"], sort=False):
+        first = tests.iloc[0]
+        variances = tests.set_index("statistic")["variance"].reindex(["composite", "rao"])
+        yield Plan(int(first["n_genes"]), int(first["k"]), first["r_squared"], *variances), tests
+
+
 def power_curves(plans):
     """Power over the number of subjects.
 
     Parameters
     ----------
     plans : DataFrame
-        From `powers`, with a column model.
+        From `powers` or `planned`, with a column model.
 
     Returns
     -------
@@ -203,11 +238,9 @@ def power_curves(plans):
         their logarithm) and power; no rows for effects and statistics without a variance.
     """
     rows = []
-    known = plans[plans["variance"].notna()]
-    for (model, effect), tests in known.groupby(["model", "effect"], sort=False):
+    for plan, tests in _plans(plans):
         first = tests.iloc[0]
-        variances = tests.set_index("statistic")["variance"].reindex(["composite", "rao"])
-        plan = Plan(int(first["n_genes"]), int(first["k"]), first["r_squared"], *variances)
+        model, effect = first["model"], first["effect"]
         for n in np.unique(np.geomspace(plan.k + 3, LARGEST_STUDY, 80).astype(int)):
             found = power(plan, int(n), first["estimate"])
             rows += [(model, effect, statistic, n, value) for statistic, value in found.items()]

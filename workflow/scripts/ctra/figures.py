@@ -213,7 +213,7 @@ def draw_power(plans, curves, title):
         ax.set_ylabel("power")
     for ax in axes.flat[len(panels) :]:
         ax.remove()
-    figure.suptitle(f"{title}: power for slopes of the size found", parse_math=False)
+    figure.suptitle(f"{title}: power for the slopes found, or planned", parse_math=False)
     _add_legend(figure, axes.flat[: len(panels)])
     return figure
 
