@@ -116,7 +116,8 @@ def test_sensitivity_and_moderation_from_the_configuration_alone(project, shared
         expected = b[exposures[1]] + row["value"] * b[":".join(exposures)]
         assert row["estimate"] == pytest.approx(expected, rel=1e-12)
     sentences = project.table("results/sentences/real.tsv")
-    assert len(sentences) == 3 * (2 + 3 + 2)  # statistics; effects of either model and slopes
+    # three statistics of the effects of either model; the composite's two simple slopes
+    assert len(sentences) == 3 * (2 + 3) + 2
     drawn = {path.name for path in (results / "figures/real").iterdir()}
     assert drawn == {
         f"{name}.{kind}"
