@@ -94,7 +94,7 @@ def test_bam_deleted_and_made_again(finished):
         ("counting", {"count": 12, **AFTER_COUNTS}),
         ("figures", dict.fromkeys((*FIGURES, "report", "all"), 1)),
         ("marginal/closed_form", AFTER_MODEL | {"model_warnings": 1}),
-        ("sentences", {"sentences": 1, "all": 1}),
+        ("sentences", {"sentences": 1, "report": 1, "all": 1}),
         ("simulate/reads", {}),
     ],
 )
