@@ -246,6 +246,13 @@ def model_files(pattern):
     return [pattern.format(study=study, model=model) for study, model in MODELS]
 
 
+def tables_of_report():
+    """Studies behind the tables of the report that have one file a study."""
+    everywhere = ("flow", "gene_set", "categories", "descriptives", "correlations")
+    reads = dict.fromkeys(("reads", "verdicts"), with_reads())
+    return dict.fromkeys(everywhere, list(STUDIES)) | reads | {"representativeness": with_parent()}
+
+
 def sensitivity_files():
     """Results of the models with a sensitivity set."""
     return [

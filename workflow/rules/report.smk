@@ -168,9 +168,9 @@ rule report:
     """One page with the participants, the main results and the figures."""
     input:
         template=f"{TEMPLATES}/report.html.jinja",
-        tables=model_files("results/models/{study}/{model}.tsv"),
+        results=model_files("results/models/{study}/{model}.tsv"),
         model_genes=model_files("results/models/{study}/{model}.genes.tsv"),
-        model_flows=model_files("results/models/{study}/{model}.flow.tsv"),
+        model_flow=model_files("results/models/{study}/{model}.flow.tsv"),
         model_warnings=model_files("results/models/{study}/{model}.warnings.tsv"),
         model_verdicts=model_files("results/models/{study}/{model}.verdict.tsv"),
         model_slopes=model_files("results/models/{study}/{model}.slopes.tsv"),
@@ -178,7 +178,7 @@ rule report:
         model_weights=model_files("results/models/{study}/{model}.weights.tsv"),
         sensitivity=sensitivity_files(),
         sentences=expand("results/sentences/{study}.tsv", study=STUDIES),
-        flows=expand("results/cohort/{study}/flow.tsv", study=STUDIES),
+        flow=expand("results/cohort/{study}/flow.tsv", study=STUDIES),
         flow_figures=flow_figures(),
         categories=expand("results/cohort/{study}/categories.tsv", study=STUDIES),
         descriptives=expand("results/cohort/{study}/descriptives.tsv", study=STUDIES),
@@ -187,7 +187,7 @@ rule report:
             "results/cohort/{study}/representativeness.tsv", study=with_parent()
         ),
         reads=expand("results/expression/{study}/reads.tsv", study=with_reads()),
-        genes=expand("results/expression/{study}/genes.tsv", study=STUDIES),
+        gene_set=expand("results/expression/{study}/genes.tsv", study=STUDIES),
         verdicts=expand("results/qc/{study}/samples.tsv", study=with_reads()),
         figures=figures(),
         truth=truth_of_effects(),
@@ -203,8 +203,12 @@ rule report:
         runtime=10,
     params:
         titles=titles(),
-        with_reads=with_reads(),
-        with_parent=with_parent(),
+        of_model=[
+            *("results", "sensitivity", "sentences", "model_genes", "model_flow"),
+            *("model_warnings", "model_verdicts", "model_slopes", "model_groups", "model_weights"),
+        ],
+        of_study=tables_of_report(),
+        drawn=["flow_figures", "figures"],
         unit=unit(),
         code=code("report"),
     script:

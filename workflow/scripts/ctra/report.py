@@ -178,7 +178,6 @@ def render(
     model_verdicts,
     model_slopes,
     model_groups,
-    sensitivity,
     sentences,
     model_weights,
     results,
@@ -190,6 +189,7 @@ def render(
     figures,
     titles,
     unit,
+    sensitivity=None,
 ):
     """The report as one HTML page without external files.
 
@@ -212,8 +212,6 @@ def render(
         Verdicts and results of all models, from `ctra.analysis.fit_model`, with study and model.
     model_slopes, model_groups : DataFrame
         Simple slopes, and slopes by group of genes, of all models.
-    sensitivity : DataFrame
-        Results of the models with a sensitivity set, as `results`; no rows without sets.
     sentences : DataFrame
         From `ctra.sentences`, with a column study.
     model_weights : DataFrame
@@ -229,11 +227,14 @@ def render(
         Title by study.
     unit : str
         Unit of the slopes.
+    sensitivity : DataFrame, optional
+        Results of the models with a sensitivity set, as `results`.
 
     Returns
     -------
     str
     """
+    sensitivity = results.head(0) if sensitivity is None else sensitivity
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(template.parent),
         autoescape=True,
