@@ -66,7 +66,7 @@ def write_bam(path, exons, length, n, rng):
             ]
             read = pysam.AlignedSegment(bam.header)
             sequence = bases[i].tobytes().decode()
-            read.query_name = f"A00123:45:HXXXXXXXX:1:{i // 1000}:{i % 1000:05d}_{sequence[:UMI]}"
+            read.query_name = f"A00123:45:H7FLOWCEL:1:{i // 1000}:{i % 1000:05d}_{sequence[:UMI]}"
             read.flag = 16 * (strand == "-")
             read.reference_id = contigs.index(contig)
             read.reference_start = end - 60 if spliced[i] else start + places[i]
