@@ -1,7 +1,6 @@
 """Every command of the tutorial runs, and makes what the tutorial says."""
 
 import re
-import shutil
 import subprocess
 
 import pytest
