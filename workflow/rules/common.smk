@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import yaml
+from snakemake.logging import logger
 from snakemake.utils import validate
 
 SCRIPTS = Path(workflow.basedir, "workflow", "scripts")
@@ -15,6 +16,7 @@ if str(SCRIPTS) not in sys.path:
 from ctra.configuration import check_config
 from ctra.digest import code_digest
 from ctra.download import file_name, is_sha256, is_url
+from ctra.progress import Progress
 from ctra.project import read_project, study_models
 from ctra.scales import find_scale
 from ctra.subjects import level_name, reading_options
@@ -72,6 +74,18 @@ MODELS = [(study, model) for study, spec in STUDIES.items() for model in spec["m
 SPECS = {study: study_models(spec) for study, spec in STUDIES.items()}  # with sensitivity sets
 MODEL_TABLES = ["genes", "genewise", "groups", "slopes", "regions", "subjects", "flow"]
 MODEL_TABLES += ["weights", "influence", "power", "verdict"]
+PROGRESS = Progress(
+    steps=["trim", "align", "count"],
+    page="results/report.html",
+    tables="results/tables.xlsx",
+    summary="results/summary.txt",
+    verdicts=[f"results/models/{study}/{model}.verdict.tsv" for study, model in MODELS],
+)
+# Jobs that call Snakemake again, and runs with an option of Snakemake on what to print, keep its lines.
+if workflow.is_main_process and not any(
+    getattr(workflow.output_settings, name) for name in ("dryrun", "verbose", "quiet")
+):
+    PROGRESS.attach(logger)
 
 
 wildcard_constraints:
@@ -278,6 +292,41 @@ def figures():
     ]
 
 
+def of_studies(pattern, studies=None):
+    """Study of one file for each study."""
+    return {
+        pattern.format(study=study): study for study in (STUDIES if studies is None else studies)
+    }
+
+
+def sheets():
+    """Files of each sheet of the workbook, with their study."""
+    of_model = {
+        "results": "tsv",
+        "verdicts": "verdict.tsv",
+        "model_flow": "flow.tsv",
+        "model_genes": "genes.tsv",
+    }
+    same = ("slopes", "regions", "groups", "genewise", "influence", "weights", "warnings")
+    of_model |= {name: f"{name}.tsv" for name in same}
+    of_cohort = ("flow", "descriptives", "categories", "correlations", "scales", "items")
+    cohort = "results/cohort/{study}"
+    return {
+        **{
+            name: {f"results/models/{s}/{m}.{ending}": s for s, m in MODELS}
+            for name, ending in of_model.items()
+        },
+        "sensitivity": {file: file.split("/")[2] for file in sensitivity_files()},
+        "power": of_studies("results/power/{study}.tsv"),
+        **{name: of_studies(f"{cohort}/{name}.tsv") for name in of_cohort},
+        "representativeness": of_studies(f"{cohort}/representativeness.tsv", with_parent()),
+        "genes": of_studies("results/expression/{study}/genes.tsv"),
+        "samples": of_studies("results/qc/{study}/samples.tsv", with_reads()),
+        "reads": of_studies("results/expression/{study}/reads.tsv", with_reads()),
+        "sentences": of_studies("results/sentences/{study}.tsv"),
+    }
+
+
 def truth_of_effects():
     """True slopes of the demonstration, which are in log2: not for standardised genes."""
     if "simulate" in config and not config["expression"]["standardize"]:
@@ -350,6 +399,7 @@ def all_results():
             for ending in ("tsv", "warnings.tsv", *(f"{table}.tsv" for table in MODEL_TABLES))
         ),
         *expand("results/sentences/{study}.tsv", study=STUDIES),
+        "results/tables.xlsx",
         *(
             f"{figure}.{kind}"
             for figure in (f.removesuffix(".svg") for f in [*figures(), *flow_figures()])

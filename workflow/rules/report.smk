@@ -164,6 +164,26 @@ rule correlations_figure:
         "../scripts/correlations_figure.py"
 
 
+rule tables:
+    """Every result table in one workbook, a sheet a table."""
+    input:
+        tables=[file for files in sheets().values() for file in files],
+    output:
+        workbook="results/tables.xlsx",
+    log:
+        "logs/tables.log",
+    conda:
+        "../../envs/python.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        sheets=sheets(),
+        code=code("tables"),
+    script:
+        "../scripts/tables.py"
+
+
 rule report:
     """One page with the participants, the main results and the figures."""
     input:

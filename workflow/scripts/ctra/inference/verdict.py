@@ -22,7 +22,7 @@ def verdicts(table, genewise, influence, power):
     Returns
     -------
     DataFrame
-        effect, verdict.
+        effect, finding (of the composite, from `finding`) and verdict.
     """
     paragraphs = []
     for effect, tests in table.groupby("effect", sort=False):
@@ -36,8 +36,9 @@ def verdicts(table, genewise, influence, power):
                 part[part["effect"] == effect] for part in (genewise, influence, power)
             )
             sentences += [agreement(tests, genes), stability(without), sample_size(plan)]
-        paragraphs.append((effect, " ".join(filter(None, sentences))))
-    return pd.DataFrame(paragraphs, columns=["effect", "verdict"])
+        words = finding(tests.loc["composite"])
+        paragraphs.append((effect, words, " ".join(filter(None, sentences))))
+    return pd.DataFrame(paragraphs, columns=["effect", "finding", "verdict"])
 
 
 def published(test, name):
@@ -71,8 +72,8 @@ def published(test, name):
     )
 
 
-def conclusion(test):
-    """What the composite says.
+def finding(test):
+    """What the composite says, in a few words.
 
     Parameters
     ----------
@@ -82,19 +83,40 @@ def conclusion(test):
     Returns
     -------
     str
-        An association is shown if both p values, or the nominal one where there are no
-        permutations, are below 0.05; where they disagree the sentence says so.
+        `no result`; `association: ...` with the direction if both p values, or the nominal one
+        where there are no permutations, are below 0.05; `undecided` where they disagree; else
+        `no association`.
     """
     if test["status"] != "ok":
-        return f"The mean composite has no result here ({test['status']})."
+        return "no result"
     found = [p < LEVEL for p in test[["p_value", "p_permutation"]] if not pd.isna(p)]
     if all(found):
         direction = "lower" if test["estimate"] < 0 else "higher"
-        says = f"shows an association (more of the exposure, {direction} CTRA expression)"
-    elif any(found):
-        says = "is undecided"
-    else:
-        says = "shows no association"
+        return f"association: more of the exposure, {direction} CTRA expression"
+    return "undecided" if any(found) else "no association"
+
+
+def conclusion(test):
+    """What the composite says, with its numbers.
+
+    Parameters
+    ----------
+    test : Series
+        Row of the composite.
+
+    Returns
+    -------
+    str
+        An association is shown, or not, by the rule of `finding`.
+    """
+    if test["status"] != "ok":
+        return f"The mean composite has no result here ({test['status']})."
+    result, _, direction = finding(test).partition(": ")
+    says = {
+        "association": f"shows an association ({direction})",
+        "no association": "shows no association",
+        "undecided": "is undecided",
+    }[result]
     numbers = [
         f"b = {apa_number(test['estimate'])}",
         f"95% CI {_interval(test, 'ci_low', 'ci_high')}",
