@@ -255,6 +255,27 @@ def model_spec(wildcards):
     return SPECS[wildcards.study][wildcards.model]
 
 
+def shown(path, caption, category, label):
+    """An output that `snakemake --report` shows, with its caption of workflow/report."""
+    of = {name: f"{{{name}}}" if f"{{{name}}}" in path else "all" for name in ("study", "model")}
+    return report(
+        path,
+        caption=f"../report/{caption}.rst",
+        category=category,
+        labels={**of, "content": label},
+    )
+
+
+def model_table(table):
+    """A table of a model beside its results; `snakemake --report` has those without subjects."""
+    path = f"results/models/{{study}}/{{model}}.{table}.tsv"
+    captions = {"genes": "model_genes", "power": "model_power"}
+    if table in ("subjects", "flow"):
+        return path
+    category = "Genes" if table in ("genes", "genewise") else "Results"
+    return shown(path, captions.get(table, table), category, f"table: {table}")
+
+
 def model_files(pattern):
     """One file for each model of each study."""
     return [pattern.format(study=study, model=model) for study, model in MODELS]
