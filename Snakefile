@@ -28,7 +28,7 @@ onsuccess:
 
 
 onerror:
-    PROGRESS.failed_or_stopped(log)
+    PROGRESS.stopped(log)
 
 
 rule all:

@@ -257,12 +257,12 @@ def model_spec(wildcards):
 
 def shown(path, caption, category, label):
     """An output that `snakemake --report` shows, with its caption of workflow/report."""
-    of = {name: f"{{{name}}}" if f"{{{name}}}" in path else "all" for name in ("study", "model")}
     return report(
         path,
         caption=f"../report/{caption}.rst",
         category=category,
-        labels={**of, "content": label},
+        subcategory="{study}" if "{study}" in path else "all studies",
+        labels={"model": "{model}" if "{model}" in path else "", "content": label},
     )
 
 

@@ -62,7 +62,7 @@ rule quality_page:
         star_logs=expand("results/align/{sample}/Log.final.out", sample=LIBRARIES),
         config=f"{TEMPLATES}/multiqc.yaml",
     output:
-        report=shown("results/qc/multiqc.html", "multiqc", "Sequencing quality", "page: MultiQC"),
+        report="results/qc/multiqc.html",
     log:
         "logs/quality_page.log",
     benchmark:
