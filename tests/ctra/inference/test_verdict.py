@@ -7,6 +7,7 @@ import pytest
 from ctra.inference.verdict import (
     agreement,
     conclusion,
+    finding,
     published,
     sample_size,
     stability,
@@ -111,6 +112,16 @@ def test_conclusion(changes, says):
     assert text.startswith(f"{subject} {says}")
 
 
+def test_finding():
+    lower = "association: more of the exposure, lower CTRA expression"
+    assert finding(one(COMPOSITE)) == lower
+    assert finding(one(COMPOSITE, p_permutation=np.nan)) == lower
+    assert finding(one(COMPOSITE, estimate=0.09)) == lower.replace("lower", "higher")
+    assert finding(one(COMPOSITE, p_permutation=0.05)) == "undecided"
+    assert finding(one(COMPOSITE, p_value=0.05, p_permutation=0.05)) == "no association"
+    assert finding(one(COMPOSITE, status=REASON)) == "no result"
+
+
 def test_numbers_of_the_conclusion():
     assert conclusion(one(COMPOSITE)).endswith(
         "b = −0.090, 95% CI [−0.148, −0.031], p = .003, by permutation p = .004, bootstrap CI "
@@ -191,6 +202,7 @@ def test_a_paragraph_an_effect_of_its_own_rows():
         pd.concat([table, other]), GENES, pd.DataFrame([SUBJECT, GENE]), pd.DataFrame([PLAN])
     )
     assert found["effect"].tolist() == ["prwo", "age"]
+    assert found["finding"].tolist() == [finding(one(COMPOSITE)), "no result"]
     first, second = found["verdict"]
     starts = ("The mixed model with unstructured", "The mean composite, from", "2 of 3 genes")
     places = [first.index(start) for start in (*starts, "No single", "For a slope")]
