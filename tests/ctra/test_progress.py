@@ -223,6 +223,20 @@ def test_a_job_that_succeeds_when_tried_again_has_not_failed(run):
     )
 
 
+def test_jobs_that_an_interrupt_ends_have_not_failed(run):
+    run.begin(trim=1, count=1, total=2)
+    run.job(1, "trim", sample="S1")
+    run.log(None, "Terminating processes on user request, this might take some time.")
+    run.fail(1, "trim")
+    run.progress.stopped([])
+    assert run.lines[1:] == [
+        "0:00:00  Terminating processes on user request, this might take some time.",
+        "",
+        "0:00:00  NOT finished: 0 of 2 steps done, 0 of 1 sample",
+        "It was stopped. Give the same command again to go on: what is done stays.",
+    ]
+
+
 def test_of_a_failed_group_the_job_at_fault_is_told(run, tmp_path):
     def job(number, rule, made, begun):
         output, log = tmp_path / f"{rule}.out", tmp_path / f"{rule}.log"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 OWN = "DefaultStreamHandler"  # what Snakemake calls its handler of the terminal
 NOTHING = "Nothing to be done"
-RESTART = "Trying to restart job"
+RESTART, INTERRUPT = "Trying to restart job", "Terminating processes on user request"
 # What Snakemake says of failures beside the event of each.
 REPEATED = (
     "RuleException:\nCalledProcessError",
@@ -65,7 +65,7 @@ class Progress(logging.Handler):
             "job_error": self._job_error,
             "group_error": self._group_error,
         }
-        self.started = False
+        self.started = self.interrupted = False
         self.planned = {}  # jobs by rule
         self.jobs = {}  # rule, wildcards and start by id
         self.running = {}  # rule by id
@@ -94,7 +94,8 @@ class Progress(logging.Handler):
             elif message.startswith(NOTHING):
                 where = f" The report is {self.page}." if Path(self.page).exists() else ""
                 self._say(f"{NOTHING}: all that was asked for is there and up to date.{where}")
-            elif message.startswith(RESTART):
+            elif message.startswith((RESTART, INTERRUPT)):
+                self.interrupted = message.startswith(INTERRUPT)
                 self._say(f"{self._time()}  {message}")
             elif record.levelno > logging.INFO and not message.startswith(REPEATED):
                 self.own.handle(record)
@@ -215,6 +216,8 @@ class Progress(logging.Handler):
 
     def _fail(self, job, rule, logs, message=None):
         self.running.pop(job, None)
+        if self.interrupted:
+            return
         _, wildcards, _ = self.jobs.get(job, (rule, {}, 0))
         of = ", ".join(f"{name} {value}" for name, value in wildcards.items())
         what, files = f"{of} at {rule}" if of else rule, ", ".join(logs) or "Snakemake's log"
