@@ -120,3 +120,12 @@ def test_every_figure_is_in_the_report_of_snakemake(small, tmp_path):
     assert "Slopes of the CTRA profile on each exposure of kals" in page  # a caption
     for category in ("Participants", "Results", "Genes", "Sequencing quality"):
         assert category in page
+
+
+def test_every_rule_that_draws_marks_its_figure_for_the_report(root):
+    rules = "".join(path.read_text() for path in (root / "workflow/rules").glob("*.smk"))
+    drawn = re.findall(r"svg=(\w+)\(\s*\"results/figures/.+\.svg\"", rules)
+    assert drawn == ["shown"] * 8
+    captions = re.findall(r"shown\(\s*\"[^\"]+\",\s*\"(\w+)\"", rules)
+    missing = [name for name in captions if not (root / f"workflow/report/{name}.rst").exists()]
+    assert (len(captions) > 20, missing) == (True, [])
