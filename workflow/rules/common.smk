@@ -7,6 +7,7 @@ from pathlib import Path
 
 import yaml
 from snakemake import __version__ as snakemake_version
+from snakemake.logging import logger
 from snakemake.utils import validate
 
 SCRIPTS = Path(workflow.basedir, "workflow", "scripts")
@@ -16,6 +17,7 @@ if str(SCRIPTS) not in sys.path:
 from ctra.configuration import check_config
 from ctra.digest import code_digest
 from ctra.download import file_name, is_sha256, is_url
+from ctra.progress import Progress
 from ctra.project import read_project, study_models
 from ctra.scales import find_scale
 from ctra.subjects import level_name, reading_options
@@ -73,6 +75,17 @@ MODELS = [(study, model) for study, spec in STUDIES.items() for model in spec["m
 SPECS = {study: study_models(spec) for study, spec in STUDIES.items()}  # with sensitivity sets
 MODEL_TABLES = ["genes", "genewise", "groups", "slopes", "regions", "subjects", "flow"]
 MODEL_TABLES += ["weights", "influence", "power", "verdict"]
+PROGRESS = Progress(
+    steps=["trim", "align", "count"],
+    page="results/report.html",
+    tables="results/tables.xlsx",
+    summary="results/summary.txt",
+)
+# Jobs that call Snakemake again, and runs with an option of Snakemake on what to print, keep its lines.
+if workflow.is_main_process and not any(
+    getattr(workflow.output_settings, name) for name in ("dryrun", "verbose", "quiet")
+):
+    PROGRESS.attach(logger)
 
 
 wildcard_constraints:
@@ -242,18 +255,40 @@ def model_spec(wildcards):
     return SPECS[wildcards.study][wildcards.model]
 
 
+def shown(path, caption, category, label):
+    """An output that `snakemake --report` shows, with its caption of workflow/report."""
+    return report(
+        path,
+        caption=f"../report/{caption}.rst",
+        category=category,
+        subcategory="{study}" if "{study}" in path else "all studies",
+        labels={"model": "{model}" if "{model}" in path else "", "content": label},
+    )
+
+
+def model_table(table):
+    """A table of a model beside its results; `snakemake --report` has those without subjects."""
+    path = f"results/models/{{study}}/{{model}}.{table}.tsv"
+    captions = {"genes": "model_genes", "power": "model_power"}
+    if table in ("subjects", "flow"):
+        return path
+    category = "Genes" if table in ("genes", "genewise") else "Results"
+    return shown(path, captions.get(table, table), category, f"table: {table}")
+
+
 def model_files(pattern):
     """One file for each model of each study."""
     return [pattern.format(study=study, model=model) for study, model in MODELS]
 
 
 def labelled_tables():
-    """Files of the report's tables by name, of those that say themselves which study it is."""
+    """Files of the tables of report and workbook that say themselves which study it is."""
     tables = {"results": "tsv", "verdicts": "verdict.tsv", "left_out": "flow.tsv"}
     tables |= {
         name: f"{name}.tsv"
         for name in (
-            *("slopes", "regions", "groups", "genewise", "genes", "warnings", "weights", "power"),
+            *("slopes", "regions", "groups", "genewise", "genes", "warnings", "weights"),
+            *("influence", "power"),
         )
     }
     files = {
@@ -272,16 +307,30 @@ def labelled_tables():
 
 
 def tables_of_studies():
-    """Studies and file pattern of the report's tables that have one file a study."""
-    cohort, expression = "results/cohort/{study}", "results/expression/{study}"
+    """Studies of the other tables of report and workbook, which have one file a study."""
     of_cohort = ("flow", "categories", "descriptives", "scales", "correlations")
+    tables = dict.fromkeys(
+        (*of_cohort, "scale_items", "gene_set", "gene_correlations"), list(STUDIES)
+    )
+    return tables | {
+        "representativeness": with_parent(),
+        "samples": with_reads(),
+        "reads": with_reads(),
+    }
+
+
+def files_of_studies():
+    """Files of `tables_of_studies`."""
+    patterns = {
+        "scale_items": "results/cohort/{study}/items.tsv",
+        "gene_set": "results/expression/{study}/genes.tsv",
+        "gene_correlations": "results/expression/{study}/correlations.tsv",
+        "samples": "results/qc/{study}/samples.tsv",
+        "reads": "results/expression/{study}/reads.tsv",
+    }
     return {
-        **{name: (list(STUDIES), f"{cohort}/{name}.tsv") for name in of_cohort},
-        "representativeness": (with_parent(), f"{cohort}/representativeness.tsv"),
-        "gene_set": (list(STUDIES), f"{expression}/genes.tsv"),
-        "gene_correlations": (list(STUDIES), f"{expression}/correlations.tsv"),
-        "samples": (with_reads(), "results/qc/{study}/samples.tsv"),
-        "reads": (with_reads(), f"{expression}/reads.tsv"),
+        name: expand(patterns.get(name, f"results/cohort/{{study}}/{name}.tsv"), study=studies)
+        for name, studies in tables_of_studies().items()
     }
 
 
@@ -379,6 +428,7 @@ def all_results():
             for ending in ("tsv", "warnings.tsv", *(f"{table}.tsv" for table in MODEL_TABLES))
         ),
         *expand("results/sentences/{study}.tsv", study=STUDIES),
+        "results/tables.xlsx",
         *(
             f"{figure}.{kind}"
             for figure in (f.removesuffix(".svg") for f in figures())

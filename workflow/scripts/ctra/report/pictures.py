@@ -3,8 +3,6 @@
 import re
 from xml.etree import ElementTree
 
-from markupsafe import Markup
-
 from ctra.apa import apa_number
 from ctra.design import effect_name
 
@@ -47,7 +45,7 @@ def picture(name, caption, document, says):
                 element.set(key, REFERENCE.sub(lambda found: f"{found[0]}{name}.", value))
     svg.set("role", "img")
     svg.set("aria-label", says)
-    text = Markup(ElementTree.tostring(svg, encoding="unicode"))
+    text = ElementTree.tostring(svg, encoding="unicode")
     return {"kind": "picture", "id": name, "caption": caption, "svg": text}
 
 
