@@ -111,7 +111,7 @@ class Progress(logging.Handler):
         self._say(f"{self._time()}  done: {_count(self.done, 'step')}{self._samples()}")
         if "all" in self.planned:
             self._say("", Path(self.summary).read_text(encoding="utf-8"))
-            self._say("", f"report: {self.page}", f"tables: {self.tables}")
+            self._say(f"report: {self.page}", f"tables: {self.tables}")
         self._say(*(f"log:    {_short(log)}" for log in logs))
 
     def stopped(self, logs):
