@@ -1,7 +1,7 @@
 # make demo: the demonstration, from FASTQ to statistics.   make test, test-all, lint: checks.   make bench: beside other programs.   make install: .venv and STAR.
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
-.PHONY: install demo test test-all lint bench
+.PHONY: install browser demo test test-all lint bench
 
 # A line at every percent; everything from the first error on.
 PROGRESS = awk '/ steps \(/ { split($$0, part, /[(%.]/); if (part[2] != last) print; last = part[2]; fflush(); next } \
@@ -16,10 +16,13 @@ demo: install
 	@cat results/summary.txt
 	@echo "report: results/report.html"
 
-test: install
+browser:
+	@sh envs/install.sh tests
+
+test: browser
 	.venv/bin/python -m pytest -m "not slow"
 
-test-all: install
+test-all: browser
 	.venv/bin/python -m pytest
 
 bench: install

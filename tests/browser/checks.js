@@ -93,8 +93,9 @@
     contrast: ({ least = 4.5, paper = false } = {}) => {
       const worst = new Map();
       const judge = (element, text, below, what = "") => {
-        const found = ratio(over(text, below), below);
-        const [t, b] = [text, below].map((c) => `rgb(${c.slice(0, 3).map(Math.round)})`);
+        const seen = over(text, below);
+        const found = ratio(seen, below);
+        const [t, b] = [seen, below].map((c) => `rgb(${c.slice(0, 3).map(Math.round)})`);
         if (found < least) worst.set(`${found.toFixed(2)} ${t} on ${b}: ${name(element)}${what}`, 0);
       };
       for (const node of texts()) {

@@ -4,6 +4,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
@@ -54,6 +56,7 @@ def view(chromium):
         contexts.append(context)
         if before:
             context.add_init_script(before)
+        context.set_default_timeout(10_000)
         page = context.new_page()
         messages, requests = [], []
         page.on("console", lambda message: messages.append(f"{message.type}: {message.text}"))
@@ -74,7 +77,52 @@ def contract():
     return HERE / "contract.html"
 
 
-@pytest.fixture(scope="package", params=["contract"])
+SCRIPT = "<script>window.hostile = 1</script>"
+IMAGE = "\"><img src=x onerror='window.hostile=2'>"
+KOREAN = "한국 성인 '사회적 관계' & \"외로움\""
+LONG = "".join(f"W{i}" for i in range(100))[:200]  # Snakemake refuses names that repeat themselves
+TEMPLATE = "{{ 7 * 7 }} $x^2$ </text></svg>"
+
+
+@pytest.fixture(scope="package")
+def hostile_names():
+    return [SCRIPT, IMAGE, KOREAN, LONG, TEMPLATE]
+
+
+@pytest.fixture(scope="package")
+def hostile(tmp_path_factory, root, project_class):
+    """Report of a study whose titles, columns, levels, reasons and models have unusual names."""
+    project = project_class(tmp_path_factory.mktemp("hostile"), root)
+    rng = np.random.default_rng(1)
+    subjects = [f"{IMAGE} {i:02d}" for i in range(40)]
+    people = pd.DataFrame(rng.normal(size=(40, 3)), columns=[SCRIPT, KOREAN, LONG])
+    people["id"] = subjects
+    people[TEMPLATE] = rng.choice([SCRIPT, KOREAN, LONG], 40)
+    people.to_csv(project.folder / "people.csv", index=False)
+    genes = ["MX1", "IL1B", "JUN", "IFIT1"]
+    expression = pd.DataFrame(rng.normal(5, 1, (4, 40)), genes, subjects)
+    expression.rename_axis("gene").to_csv(project.folder / "expression.csv")
+    study = {
+        "title": f"{KOREAN} {SCRIPT} {LONG}",
+        "expression": "expression.csv",
+        "phenotype": "people.csv",
+        "subject": "id",
+        "categories": {TEMPLATE: KOREAN},
+        "recruited": {"n": 50, "lost": [{"n": 10, "reason": IMAGE}]},
+        "exclude": [{"column": LONG, "above": 2, "reason": f"{LONG} {SCRIPT}"}],
+        "covariates": [TEMPLATE],
+        "models": {LONG: {"exposures": [SCRIPT, KOREAN], "products": [[SCRIPT, KOREAN]]}},
+    }
+    project.configure({"inference": {"permutations": 100, "refits": 5}, "studies": {"s": study}})
+    project.snakemake("results/report.html")
+    return project
+
+
+@pytest.fixture(
+    scope="package",
+    params=["contract"],
+)
 def report(request):
     """The file of a report."""
-    return request.getfixturevalue(request.param)
+    project = request.getfixturevalue(request.param)
+    return project if request.param == "contract" else project.folder / "results" / "report.html"

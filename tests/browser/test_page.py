@@ -3,8 +3,14 @@
 import re
 from urllib.parse import unquote, urlsplit
 
+import pytest
+
 # What a browser loads from a file of its own, or from nowhere.
 OWN = re.compile(r"data:|blob:")
+ON_TOP = """heading => {
+  const {left, top, height} = heading.getBoundingClientRect();
+  return heading.contains(document.elementFromPoint(left + 2, top + height / 2));
+}"""
 
 
 def test_nothing_on_the_console(view, report):
@@ -57,19 +63,15 @@ def test_every_section_is_in_the_contents(view, report):
 
 def test_contents_stay_in_sight_and_lead_to_their_sections(view, report):
     page = view(report).page
-    page.mouse.wheel(0, 1e6)
-    page.wait_for_function("scrollY > 0 || document.body.scrollHeight <= innerHeight")
+    page.set_viewport_size({"width": 1280, "height": 300})
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    assert page.evaluate("scrollY") > 0
     assert page.locator("nav#toc").evaluate("nav => nav.getBoundingClientRect().top >= 0")
     for link in page.locator("nav#toc a").all():
         link.click()
         heading = page.locator(":target").locator("h2, h3").first
-        box = heading.bounding_box()
-        assert 0 <= box["y"] < 800, f"{heading.inner_text()} is out of sight"
-        covered = heading.evaluate(
-            """h => { const {left, top, height} = h.getBoundingClientRect();
-            return !h.contains(document.elementFromPoint(left + 2, top + height / 2)); }"""
-        )
-        assert not covered, f"{heading.inner_text()} is covered"
+        assert 0 <= heading.bounding_box()["y"] < 300, f"{heading.inner_text()} is out of sight"
+        assert heading.evaluate(ON_TOP), f"{heading.inner_text()} is covered"
 
 
 def test_all_is_there_without_scripts(view, report):
@@ -78,3 +80,22 @@ def test_all_is_there_without_scripts(view, report):
     for selector in ("section", "caption", "td", "svg", "h2", "p"):
         texts = f"[...document.querySelectorAll('{selector}')].map(e => e.textContent)"
         assert plain.page.evaluate(texts) == scripted.page.evaluate(texts), selector
+
+
+def test_names_are_texts(view, hostile, hostile_names):
+    """Marks of HTML, templates and formulas, Korean and 200 letters stand as they were given."""
+    opened = view(hostile.folder / "results" / "report.html")
+    text = opened.page.evaluate("document.body.textContent")
+    assert [name for name in hostile_names if name not in text] == []
+    assert opened.page.evaluate("window.hostile") is None
+    assert opened.messages == []
+
+
+@pytest.mark.parametrize(
+    "project", ["small", pytest.param("demonstration", marks=pytest.mark.slow)]
+)
+def test_made_soon_and_small(request, project):
+    """The demonstration is both studies of the paper: 205 participants and 24 models."""
+    project = request.getfixturevalue(project)
+    assert project.table("results/benchmark/report.tsv").loc[0, "s"] < 10
+    assert (project.folder / "results" / "report.html").stat().st_size < 8e6

@@ -30,7 +30,9 @@ def opened(view, report):
 @pytest.fixture
 def tables(opened):
     """The figures of the tables, by their id."""
-    found = {table.get_attribute("id"): table for table in opened.page.locator("figure.table").all()}
+    found = {
+        table.get_attribute("id"): table for table in opened.page.locator("figure.table").all()
+    }
     assert found
     return found
 
@@ -59,9 +61,7 @@ def expected(rows, column, descending):
     """Rows sorted by number, missing ones last, and equal ones in the order that they had."""
     known = [row for row in rows if row[column]["value"] is not None]
     unknown = [row for row in rows if row[column]["value"] is None]
-    return (
-        sorted(known, key=lambda row: float(row[column]["value"]), reverse=descending) + unknown
-    )
+    return sorted(known, key=lambda row: float(row[column]["value"]), reverse=descending) + unknown
 
 
 def test_sorting(opened, tables):
@@ -85,7 +85,9 @@ def test_sorting(opened, tables):
                     ascending = texts if direction == "ascending" else texts[::-1]
                     assert opened.page.evaluate(IN_ORDER, ascending), f"{place}: {texts}"
                     key = str
-                    assert sorted(map(key, after["rows"])) == sorted(map(key, before["rows"])), place
+                    assert sorted(map(key, after["rows"])) == sorted(map(key, before["rows"])), (
+                        place
+                    )
                 before = after
     assert numeric, "no column of numbers in any table"
     assert opened.messages == []
