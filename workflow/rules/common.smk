@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import yaml
+from snakemake import __version__ as snakemake_version
 from snakemake.utils import validate
 
 SCRIPTS = Path(workflow.basedir, "workflow", "scripts")
@@ -246,35 +247,66 @@ def model_files(pattern):
     return [pattern.format(study=study, model=model) for study, model in MODELS]
 
 
-def tables_of_report():
-    """Studies behind the tables of the report that have one file a study."""
-    everywhere = ("flow", "gene_set", "categories", "descriptives", "correlations")
-    reads = dict.fromkeys(("reads", "verdicts"), with_reads())
-    return dict.fromkeys(everywhere, list(STUDIES)) | reads | {"representativeness": with_parent()}
+def labelled_tables():
+    """Files of the report's tables by name, of those that say themselves which study it is."""
+    tables = {"results": "tsv", "verdicts": "verdict.tsv", "left_out": "flow.tsv"}
+    tables |= {
+        name: f"{name}.tsv"
+        for name in (
+            *("slopes", "regions", "groups", "genewise", "genes", "warnings", "weights", "power"),
+        )
+    }
+    files = {
+        name: model_files(f"results/models/{{study}}/{{model}}.{ending}")
+        for name, ending in tables.items()
+    }
+    return files | {
+        "sentences": expand("results/sentences/{study}.tsv", study=STUDIES),
+        "sensitivity": [
+            f"results/models/{study}/{model}.tsv"
+            for study, specs in SPECS.items()
+            for model in specs
+            if model not in STUDIES[study]["models"]
+        ],
+    }
 
 
-def sensitivity_files():
-    """Results of the models with a sensitivity set."""
+def tables_of_studies():
+    """Studies and file pattern of the report's tables that have one file a study."""
+    cohort, expression = "results/cohort/{study}", "results/expression/{study}"
+    of_cohort = ("flow", "categories", "descriptives", "scales", "correlations")
+    return {
+        **{name: (list(STUDIES), f"{cohort}/{name}.tsv") for name in of_cohort},
+        "representativeness": (with_parent(), f"{cohort}/representativeness.tsv"),
+        "gene_set": (list(STUDIES), f"{expression}/genes.tsv"),
+        "gene_correlations": (list(STUDIES), f"{expression}/correlations.tsv"),
+        "samples": (with_reads(), "results/qc/{study}/samples.tsv"),
+        "reads": (with_reads(), f"{expression}/reads.tsv"),
+    }
+
+
+def drawings():
+    """Kind, study and model of every figure; no model of those of a whole study."""
+    whole = {
+        "flow": STUDIES,
+        "effects": STUDIES,
+        "sensitivity": [study for study, spec in STUDIES.items() if spec["sensitivity"]],
+        "power": STUDIES,
+        "correlations": STUDIES,
+        "reads": with_reads(),
+    }
+    moderated = [("moderation", s, m) for s, m in MODELS if SPECS[s][m]["slopes"]]
     return [
-        f"results/models/{study}/{model}.tsv"
-        for study, specs in SPECS.items()
-        for model in specs
-        if model not in STUDIES[study]["models"]
+        *((kind, study, None) for kind, studies in whole.items() for study in studies),
+        *(*moderated, *(("genes", study, model) for study, model in MODELS)),
     ]
 
 
 def figures():
-    """Every figure as SVG: first the results of each study, then the genes, then the reads."""
-    results = "results/figures"
-    moderated = [(s, m) for s, m in MODELS if SPECS[s][m]["slopes"]]
+    """Every figure as SVG, in the order of `drawings`."""
     return [
-        *(f"{results}/{study}/effects.svg" for study in STUDIES),
-        *(f"{results}/{study}/{model}.moderation.svg" for study, model in moderated),
-        *(f"{results}/{s}/sensitivity.svg" for s, spec in STUDIES.items() if spec["sensitivity"]),
-        *(f"{results}/{study}/power.svg" for study in STUDIES),
-        *model_files(f"{results}/{{study}}/{{model}}.genes.svg"),
-        *(f"{results}/{study}/correlations.svg" for study in STUDIES),
-        *(f"{results}/{study}/reads.svg" for study in with_reads()),
+        f"results/figures/{study}/{f'{model}.{kind}' if model else kind}.svg"
+        for kind, study, model in drawings()
     ]
 
 
@@ -287,10 +319,6 @@ def truth_of_effects():
 
 def with_reads():
     return [study for study in STUDIES if starts_at_reads(study)]
-
-
-def flow_figures():
-    return expand("results/figures/{study}/flow.svg", study=STUDIES)
 
 
 def of_models(pattern):
@@ -337,6 +365,7 @@ def all_results():
         *expand(
             "results/expression/{study}/{table}.tsv", study=with_reads(), table=["counts", "reads"]
         ),
+        *expand("results/expression/{study}/correlations.tsv", study=STUDIES),
         *expand("results/expression/{study}/log2_cpm.tsv", study=counts),
         *expand("results/expression/{study}/{table}.tsv", study=STUDIES, table=["ctra", "genes"]),
         *(["results/qc/samples.tsv", "results/qc/reads.tsv"] if SEQUENCED else []),
@@ -352,7 +381,7 @@ def all_results():
         *expand("results/sentences/{study}.tsv", study=STUDIES),
         *(
             f"{figure}.{kind}"
-            for figure in (f.removesuffix(".svg") for f in [*figures(), *flow_figures()])
+            for figure in (f.removesuffix(".svg") for f in figures())
             for kind in ("svg", "png")
         ),
     ]

@@ -63,6 +63,7 @@ rule quality_page:
         config=f"{TEMPLATES}/multiqc.yaml",
     output:
         report="results/qc/multiqc.html",
+        version="results/qc/multiqc_version.txt",
     log:
         "logs/quality_page.log",
     benchmark:

@@ -148,6 +148,7 @@ rule correlations_figure:
         gene_set="results/expression/{study}/genes.tsv",
         participants="results/cohort/{study}/participants.tsv",
     output:
+        table="results/expression/{study}/correlations.tsv",
         svg="results/figures/{study}/correlations.svg",
         png="results/figures/{study}/correlations.png",
     log:
@@ -167,29 +168,16 @@ rule correlations_figure:
 rule report:
     """One page with the participants, the main results and the figures."""
     input:
+        **labelled_tables(),
+        **{
+            name: expand(pattern, study=studies)
+            for name, (studies, pattern) in tables_of_studies().items()
+        },
         template=f"{TEMPLATES}/report.html.jinja",
-        results=model_files("results/models/{study}/{model}.tsv"),
-        model_genes=model_files("results/models/{study}/{model}.genes.tsv"),
-        model_flow=model_files("results/models/{study}/{model}.flow.tsv"),
-        model_warnings=model_files("results/models/{study}/{model}.warnings.tsv"),
-        model_verdicts=model_files("results/models/{study}/{model}.verdict.tsv"),
-        model_slopes=model_files("results/models/{study}/{model}.slopes.tsv"),
-        model_groups=model_files("results/models/{study}/{model}.groups.tsv"),
-        model_weights=model_files("results/models/{study}/{model}.weights.tsv"),
-        sensitivity=sensitivity_files(),
-        sentences=expand("results/sentences/{study}.tsv", study=STUDIES),
-        flow=expand("results/cohort/{study}/flow.tsv", study=STUDIES),
-        flow_figures=flow_figures(),
-        categories=expand("results/cohort/{study}/categories.tsv", study=STUDIES),
-        descriptives=expand("results/cohort/{study}/descriptives.tsv", study=STUDIES),
-        correlations=expand("results/cohort/{study}/correlations.tsv", study=STUDIES),
-        representativeness=expand(
-            "results/cohort/{study}/representativeness.tsv", study=with_parent()
-        ),
-        reads=expand("results/expression/{study}/reads.tsv", study=with_reads()),
-        gene_set=expand("results/expression/{study}/genes.tsv", study=STUDIES),
-        verdicts=expand("results/qc/{study}/samples.tsv", study=with_reads()),
+        parts=expand(f"{TEMPLATES}/report.{{kind}}", kind=["css", "js"]),
         figures=figures(),
+        reference=["results/reference/files.tsv"] if SEQUENCED else [],
+        multiqc=["results/qc/multiqc_version.txt"] if LIBRARIES else [],
         truth=truth_of_effects(),
     output:
         report="results/report.html",
@@ -204,14 +192,12 @@ rule report:
         mem_mb=1000,
         runtime=10,
     params:
-        titles=titles(),
-        of_model=[
-            *("results", "sensitivity", "sentences", "model_genes", "model_flow"),
-            *("model_warnings", "model_verdicts", "model_slopes", "model_groups", "model_weights"),
-        ],
-        of_study=tables_of_report(),
-        drawn=["flow_figures", "figures"],
-        unit=unit(),
+        known={"titles": titles(), "unit": unit()},
+        labelled=list(labelled_tables()),
+        of_studies={name: studies for name, (studies, _) in tables_of_studies().items()},
+        figures=drawings(),
+        config=config,
+        snakemake=snakemake_version,
         code=code("report"),
     script:
         "../scripts/report.py"
