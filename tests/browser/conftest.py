@@ -71,12 +71,6 @@ def view(chromium):
         context.close()
 
 
-@pytest.fixture(scope="package")
-def contract():
-    """A page by hand with all that the report has, and little else."""
-    return HERE / "contract.html"
-
-
 SCRIPT = "<script>window.hostile = 1</script>"
 IMAGE = "\"><img src=x onerror='window.hostile=2'>"
 KOREAN = "한국 성인 '사회적 관계' & \"외로움\""
@@ -120,9 +114,8 @@ def hostile(tmp_path_factory, root, project_class):
 
 @pytest.fixture(
     scope="package",
-    params=["contract"],
+    params=["small", "hostile", pytest.param("demonstration", marks=pytest.mark.slow)],
 )
 def report(request):
     """The file of a report."""
-    project = request.getfixturevalue(request.param)
-    return project if request.param == "contract" else project.folder / "results" / "report.html"
+    return request.getfixturevalue(request.param).folder / "results" / "report.html"

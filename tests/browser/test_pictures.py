@@ -8,13 +8,12 @@ import pytest
 from PIL import Image
 
 SVG = "{http://www.w3.org/2000/svg}"
-LOOKS = """svg => [svg, ...svg.querySelectorAll("*")].filter(e => e.getBBox && e.tagName !== "svg").map(
-  e => {
+LOOKS = """svg => [...svg.querySelectorAll("*")].filter(e => e.getBBox).map(e => {
     const style = getComputedStyle(e);
     const looks = ["fill", "stroke", "stroke-width", "opacity"];
     if (e.matches("text, tspan")) looks.push("font-family", "font-size", "font-weight");
     return [e.tagName, ...looks.map(name => style[name])];
-  })"""
+})"""
 
 
 @pytest.fixture(params=["light", "dark"])
