@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from ctra.analysis import fit_model
-from ctra.design import design_matrix
 from ctra.descriptives import correlate, correlate_groups, describe, model_warnings, represent
+from ctra.design import design_matrix
 from ctra.report.effects import effect_table
 from ctra.sentences import effect_sentences
 

@@ -144,8 +144,8 @@ def _by_study(name, studies, blocks):
     return groups
 
 
-def _paragraph(says, **more):
-    return {"kind": "paragraph", "text": says, **more}
+def _paragraph(says, lead="", note=False):
+    return {"kind": "paragraph", "text": says, "lead": lead, "note": note}
 
 
 def _note(says):

@@ -113,7 +113,7 @@ def power_says(power):
     told = power[(power["statistic"] == "composite") & power["n_80"].notna()]
     return _join(
         f"{effect_name(row['effect'])} (model {row['model']}): {row['n_80']:.0f} participants for "
-        f"80 % power, {100 * row['power']:.0f} % with the {row['n']} here"
+        f"80 % power, {100 * row['power']:.0f} % with the {row['n']:.0f} here"
         for row in _records(told)
     )
 

@@ -24,6 +24,7 @@ STEPS = {
     "sense": "in one gene, on its strand",
     "counted": "in the count matrix",
 }
+MARKS = {"lower CTRA expression": "▼ ", "higher CTRA expression": "▲ "}
 MODEL = text("Model", "model")
 EFFECT = Column("Effect", ("effect",), lambda row: effect_name(row["effect"]), numbers=False)
 P = p_value("p", "p_value")
@@ -31,9 +32,13 @@ P = p_value("p", "p_value")
 
 def effects(rows, titles):
     """What the composite and the unstructured model say of every effect of all studies."""
+
+    def finding(row):
+        return MARKS.get(row["finding"], "") + row["finding"]
+
     columns = [
         Column("Study", ("study",), lambda row: titles[row["study"]], numbers=False),
-        *(EFFECT, MODEL, text("The composite shows", "finding")),
+        *(EFFECT, MODEL, Column("The composite shows", ("finding",), finding, numbers=False)),
         *(estimate("Composite b [95 % CI]"), starred_p("p")),
         *(estimate("Unstructured b [95 % CI]", "un_"), starred_p("p (unstructured)", "un_")),
         whole("n", "n"),
