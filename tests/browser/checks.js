@@ -12,7 +12,8 @@
   const visible = (element) => {
     if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) return false;
     const box = element.getBoundingClientRect();
-    return box.width > 1 && box.height > 1; // texts for screen readers alone stand in a box of a pixel
+    // texts for screen readers alone stand in a box of a pixel, links that wait for the focus left of the page
+    return box.width > 1 && box.height > 1 && box.right > 0;
   };
   const inside = (element) => element.parentElement?.closest("svg");
   const all = (selector = "*") => [...document.body.querySelectorAll(selector)];
@@ -139,19 +140,17 @@
       return scrolled > innerWidth ? [`the page is ${scrolled} px wide`, ...found] : found;
     },
 
-    // Text that is cut: by a box that hides what is too wide for it, or by the edge of its picture.
-    cut: () => {
-      const boxes = all().filter((element) => {
-        const hides = /hidden|clip/.test(getComputedStyle(element).overflowX);
-        return hides && !inside(element) && element.tagName !== "svg" && visible(element) && element.scrollWidth > element.clientWidth + 1;
-      });
-      const labels = all("svg text").filter((text) => {
-        const [box, edge] = [text, text.closest("svg")].map((e) => e.getBoundingClientRect());
-        if (!visible(text)) return false;
-        return box.left < edge.left - 1 || box.right > edge.right + 1 || box.top < edge.top - 1 || box.bottom > edge.bottom + 1;
-      });
-      return [...boxes, ...labels].map(name);
-    },
+    // Boxes that hide what is too wide for them.
+    cut: () => all().filter((element) => {
+      const hides = /hidden|clip/.test(getComputedStyle(element).overflowX);
+      return hides && !inside(element) && element.tagName !== "svg" && visible(element) && element.scrollWidth > element.clientWidth + 1;
+    }).map(name),
+
+    // Labels that the edge of their picture cuts, or that stand beyond it.
+    outside: () => all("svg text").filter(visible).filter((text) => {
+      const [box, edge] = [text, text.closest("svg")].map((e) => e.getBoundingClientRect());
+      return box.left < edge.left - 1 || box.right > edge.right + 1 || box.top < edge.top - 1 || box.bottom > edge.bottom + 1;
+    }).map(name),
 
     // On paper nothing scrolls.
     scrolling: () => all().filter((e) => scrolls(e) && visible(e) && e.scrollWidth > e.clientWidth + 1).map(name),

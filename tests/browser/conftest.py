@@ -26,6 +26,11 @@ class View:
         script = CHECKS.strip()
         return self.page.evaluate(f"(argument) => {script}.{name}(argument ?? undefined)", argument)
 
+    def unfold(self):
+        """Open all that is folded."""
+        script = "document.querySelectorAll('details').forEach(folded => { folded.open = true; })"
+        self.page.evaluate(script)
+
 
 @pytest.fixture(scope="package")
 def chromium():

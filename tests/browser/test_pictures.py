@@ -9,16 +9,19 @@ from PIL import Image
 
 SVG = "{http://www.w3.org/2000/svg}"
 LOOKS = """svg => [...svg.querySelectorAll("*")].filter(e => e.getBBox).map(e => {
+    const written = [...e.childNodes].some(node => node.nodeType === 3 && node.data.trim());
     const style = getComputedStyle(e);
     const looks = ["fill", "stroke", "stroke-width", "opacity"];
-    if (e.matches("text, tspan")) looks.push("font-family", "font-size", "font-weight");
+    if (written) looks.push("font-family", "font-size", "font-weight");
     return [e.tagName, ...looks.map(name => style[name])];
 })"""
 
 
 @pytest.fixture(params=["light", "dark"])
 def opened(view, report, request):
-    return view(report, scheme=request.param)
+    opened = view(report, scheme=request.param)
+    opened.unfold()
+    return opened
 
 
 @pytest.fixture
@@ -31,7 +34,7 @@ def pictures(opened):
 
 def download(page, picture, action, path):
     with page.expect_download() as waiting:
-        picture.locator(f"[data-action={action}]").evaluate("button => button.click()")
+        picture.locator(f"[data-action={action}]").click()
     waiting.value.save_as(path)
     return waiting.value.suggested_filename
 

@@ -11,23 +11,24 @@ A4 = 210 / 25.4 * 96  # CSS pixels
 CHROMIUM_MARGIN = 0.4 * 96  # where the page asks for none
 
 
-def unfold(opened):
-    """Open all that is folded."""
-    opened.page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
-
-
 @pytest.mark.parametrize("width", [360, 1280])
 def test_as_wide_as_the_window(view, report, width):
     opened = view(report, width=width)
-    unfold(opened)
+    opened.unfold()
     assert opened.check("overflow") == []
     assert opened.check("cut") == []
+
+
+def test_labels_stand_inside_their_pictures(view, report):
+    opened = view(report)
+    opened.unfold()
+    assert opened.check("outside") == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_contrast(view, report, scheme):
     opened = view(report, scheme=scheme)
-    unfold(opened)
+    opened.unfold()
     for head in opened.page.locator("table:first-of-type th:first-child button").all()[:1]:
         head.click()  # the sign of the direction
     assert opened.check("contrast", {"least": 4.5}) == []
@@ -43,7 +44,7 @@ def test_dark_is_dark(view, report):
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (360, "light")])
 def test_axe(view, report, width, scheme):
     opened = view(report, width=width, scheme=scheme)
-    unfold(opened)
+    opened.unfold()
     opened.page.evaluate(AXE)
     found = opened.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     assert found["testEngine"]["name"] == "axe-core"

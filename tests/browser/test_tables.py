@@ -29,7 +29,9 @@ IN_ORDER = """texts => texts.every(
 @pytest.fixture
 def opened(view, report):
     """The page, where scripts may use the clipboard."""
-    return view(report, permissions=["clipboard-read", "clipboard-write"])
+    opened = view(report, permissions=["clipboard-read", "clipboard-write"])
+    opened.unfold()
+    return opened
 
 
 @pytest.fixture
@@ -102,8 +104,9 @@ def test_sorting(opened, tables):
 
 
 def download(page, figure, action):
+    page.wait_for_timeout(100)  # Chromium refuses more than ten downloads a second
     with page.expect_download() as waiting:
-        figure.locator(f"[data-action={action}]").evaluate("button => button.click()")
+        figure.locator(f"[data-action={action}]").click()
     return waiting.value
 
 
@@ -133,7 +136,7 @@ def test_download(opened, tables, tmp_path):
 def test_copy(opened, tables):
     for name, figure in tables.items():
         opened.page.evaluate("navigator.clipboard.writeText('')")
-        figure.locator("[data-action=copy]").evaluate("button => button.click()")
+        figure.locator("[data-action=copy]").click()
         opened.page.wait_for_function("navigator.clipboard.readText().then(text => text !== '')")
         text = opened.page.evaluate("navigator.clipboard.readText()")
         assert parse(text) == shown(figure), name
@@ -149,6 +152,7 @@ def test_copy(opened, tables):
 )
 def test_a_copy_that_fails_says_so(view, report, broken):
     opened = view(report, before=f"{broken} document.execCommand = () => false;")
+    opened.unfold()
     figure = opened.page.locator("figure.table").first
     before = figure.inner_text()
     figure.locator("[data-action=copy]").click()
