@@ -145,9 +145,16 @@ def test_texts_are_texts(document):
 
 def test_nothing_from_outside(document):
     links = re.findall(r"(?:src|href)\s*=\s*\"([^\"]*)\"", document)
-    assert {link for link in links if not link.startswith("#")} == {"qc/multiqc.html"}
+    assert [link for link in links if not link.startswith("#")] == []
     assert "@import" not in document
     assert "url(" not in document
+
+
+def test_link_to_multiqc_where_it_has_run(made, given, tmp_path):
+    version = tmp_path / "version.txt"
+    version.write_text("MultiQC 1.35\n")
+    document = made(software=software("9.1", [version], given["reads"]))
+    assert document.count('href="qc/multiqc.html"') == 1
 
 
 def test_every_number_of_the_statistics(page, given):

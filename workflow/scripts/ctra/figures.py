@@ -9,6 +9,7 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.font_manager import get_font_names
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
@@ -56,7 +57,11 @@ FDR = 0.05
 LINE = 0.18  # height of a line in a box, in inches
 PNG_DPI = 200
 
+# fonts with Korean letters, of Debian, Windows and macOS; those that are there are used
+KOREAN = ("Noto Sans CJK KR", "NanumGothic", "Malgun Gothic", "Apple SD Gothic Neo")
+
 mpl.rcParams["svg.fonttype"] = "none"
+mpl.rcParams["font.family"] = ["DejaVu Sans", *sorted({*KOREAN} & {*get_font_names()})]
 
 
 class FigureError(ValueError):

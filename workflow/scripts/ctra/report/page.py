@@ -19,6 +19,7 @@ INTRODUCTION = (
     "small unless participants far outnumber genes: the size beside a p is how often the test "
     "rejects at 5 % where there is no effect, measured by permutation of these participants.",
 )
+MULTIQC = {"kind": "link", "href": "qc/multiqc.html", "text": "MultiQC's page of all samples"}
 OF_GENES = ("genewise", "groups")
 CAPTIONS = {
     "flow": "From the recruits to the analysed participants",
@@ -100,27 +101,24 @@ def render(template, given, effects, figures, *, config, titles, unit, software,
     -------
     str
     """
-    studies = {Results(given, figures, study): title for study, title in titles.items()}
+    studies = [(Results(given, figures, study), title) for study, title in titles.items()]
+    everyone = [MULTIQC] if (software["program"] == "MultiQC").any() else []
     parts = [
-        ("summary", "Summary", [_summary(given, effects, titles, unit)]),
-        *(
-            (name, heading, _by_study(name, studies, blocks))
-            for name, heading, blocks in (
-                ("participants", "Participants", _participants),
-                ("results", "Main results", _results),
-                ("moderation", "Moderation and simple slopes", _moderation),
-                ("sensitivity", "Sensitivity", _sensitivity),
-                ("genes", "Genes", _genes),
-                ("quality", "Sequencing quality", _quality),
-                ("power", "Power", _power),
-            )
-        ),
+        ("summary", "Summary", _summary(given, effects, titles, unit)),
+        ("participants", "Participants", _by_study(_participants, studies)),
+        ("results", "Main results", _by_study(_results, studies)),
+        ("moderation", "Moderation and simple slopes", _by_study(_moderation, studies)),
+        ("sensitivity", "Sensitivity", _by_study(_sensitivity, studies)),
+        ("genes", "Genes", _by_study(_genes, studies)),
+        ("quality", "Sequencing quality", [*_by_study(_quality, studies), *everyone]),
+        ("power", "Power", _by_study(_power, studies)),
         ("text", "Text for a paper", _text(config, given, titles, software, reference)),
-        ("references", "References", [[{"kind": "list", "items": references(config)}]]),
+        ("references", "References", [{"kind": "list", "items": references(config)}]),
     ]
     sections = [
-        {"id": name, "title": heading, "blocks": [block for group in groups for block in group]}
-        for name, heading, groups in parts
+        {"id": name, "title": heading, "blocks": blocks}
+        for name, heading, blocks in parts
+        if blocks
     ]
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(template.parent),
@@ -129,19 +127,20 @@ def render(template, given, effects, figures, *, config, titles, unit, software,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    kept = [section for section in sections if section["blocks"]]
-    return environment.get_template(template.name).render(sections=kept, titles=titles)
+    return environment.get_template(template.name).render(sections=sections, titles=titles)
 
 
-def _by_study(name, studies, blocks):
+def _by_study(blocks, studies):
     """A heading a study, and below it what the section has of it."""
-    groups = []
-    for results, title in studies.items():
-        there = [block for block in blocks(results) if block]
-        if there:
-            anchor = f"{name}-{results.study}"
-            groups.append([{"kind": "heading", "id": anchor, "text": title}, *there])
-    return groups
+    shown = []
+    for results, title in studies:
+        if there := [block for block in blocks(results) if block]:
+            shown += [_heading(title), *there]
+    return shown
+
+
+def _heading(says):
+    return {"kind": "heading", "text": says}
 
 
 def _paragraph(says, lead="", note=False):
@@ -269,7 +268,6 @@ def _quality(results):
         *results.pictures("reads", lambda _: pictures.reads_say(steps)),
         tables.reads(f"table-reads-{results.study}", steps),
         _details("Every sample", results.table("samples", "samples")),
-        {"kind": "link", "href": "qc/multiqc.html", "text": "MultiQC's page of all samples"},
     ]
 
 
@@ -283,7 +281,7 @@ def _power(results):
 
 def _text(config, given, titles, software, reference):
     written = [
-        {"kind": "heading", "id": "methods", "text": "Methods"},
+        _heading("Methods"),
         *(
             _paragraph(paragraph, lead=f"{heading}.")
             for heading, paragraph in methods(config, given, titles)
@@ -293,16 +291,15 @@ def _text(config, given, titles, software, reference):
     for study, title in titles.items():
         of_study = sentences.loc[sentences["study"] == study, "sentence"]
         if len(of_study):
-            anchor = f"sentences-{study}"
-            written.append({"kind": "heading", "id": anchor, "text": f"Results, {title}"})
-            written += [_paragraph(sentence) for sentence in of_study]
+            written.append(_heading(f"Results, {title}"))
+            written += map(_paragraph, of_study)
     programs = [text("Program", "program"), text("Version", "version"), text("For", "used_for")]
     files = [text("Reference", "reference"), text("File", "file"), text("SHA-256", "sha256")]
     settings = yaml.safe_dump(config, sort_keys=False, allow_unicode=True)
     basis = [
-        {"kind": "heading", "id": "versions", "text": "Versions and settings"},
+        _heading("Versions and settings"),
         table("table-software", "Programs", software, programs),
         table("table-reference", "Reference", reference, files),
         _details("Configuration, defaults filled in", {"kind": "code", "text": settings}),
     ]
-    return [written, [block for block in basis if block]]
+    return [*written, *filter(None, basis)]
