@@ -7,6 +7,8 @@ import pandas as pd
 
 from ctra.apa import apa_number, apa_p
 
+NOT_IDENTIFIED = "not identified:"
+
 
 @dataclass(frozen=True)
 class Column:
@@ -88,18 +90,32 @@ def table(name, caption, rows, columns, note=""):
     Returns
     -------
     dict or None
-        kind, id, caption, note, head (titles and names) and rows of cells; None without rows.
+        kind, id, caption, notes, head (titles and names) and rows of cells; None without rows. Of a
+        status the reason is among the notes.
     """
     if rows.empty:
         return None
+    cells = [[column.cell(row) for column in columns] for row in rows.to_dict("records")]
+    why = reasons([[cell["text"] for cell in row] for row in cells])
     return {
         "kind": "table",
         "id": name,
         "caption": caption,
-        "note": note,
+        "notes": [*why, *([note] if note else [])],
         "head": columns,
-        "rows": [[column.cell(row) for column in columns] for row in rows.to_dict("records")],
+        "rows": [[cell | {"text": short(cell["text"])} for cell in row] for row in cells],
     }
+
+
+def short(status):
+    """A status without its reason, and with a star for it; other texts as they are."""
+    return "not identified *" if status.startswith(NOT_IDENTIFIED) else status
+
+
+def reasons(rows):
+    """The reasons that `short` leaves out of rows of texts, each once."""
+    texts = dict.fromkeys(text for row in rows for text in row)
+    return [f"* {text}" for text in texts if text.startswith(NOT_IDENTIFIED)]
 
 
 def _cell(name, write):

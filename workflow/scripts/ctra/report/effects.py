@@ -3,7 +3,7 @@
 import pandas as pd
 
 from ctra.apa import apa_p, apa_share
-from ctra.report.cells import Column, estimate, number, text, whole
+from ctra.report.cells import Column, estimate, number, reasons, short, text, whole
 
 STARS = (0.05, 0.01, 0.001)
 COMMON = ("rao", "un", "csh")  # what is estimated is one slope of all genes
@@ -119,18 +119,17 @@ def summary(effects, titles, unit, samples):
     cells = [[column.write(row) for column in columns] for row in rows]
     heads = [column.title for column in columns]
     by_column = zip(heads, *cells, strict=True)
-    widths = [max(len(_short(cell)) for cell in column) for column in by_column]
+    widths = [max(len(short(cell)) for cell in column) for column in by_column]
 
     def line(texts):
-        padded = (_short(cell).ljust(width) for cell, width in zip(texts, widths, strict=True))
+        padded = (short(cell).ljust(width) for cell, width in zip(texts, widths, strict=True))
         return "  ".join(padded).rstrip()
 
     lines = [f"CTRA profile: slopes in {unit} per SD of the exposure"]
     for study, title in titles.items():
         of_study = [texts for row, texts in zip(rows, cells, strict=True) if row["study"] == study]
         lines += ["", title, line(heads), *map(line, of_study)]
-        reasons = dict.fromkeys(cell for texts in of_study for cell in texts)
-        lines += [f"* {reason}" for reason in reasons if reason != _short(reason)]
+        lines += reasons(of_study)
     lines += ["", "composite: mean over the genes; conclude from it"]
     lines += ["UN: the mixed model as published; size: how often its test rejects at 5 % where"]
     lines += ["there is no effect, if that is too often (docs/statistics.md)"]
@@ -153,8 +152,3 @@ def passed(samples):
     """How many samples passed the quality checks, as a sentence."""
     n = (samples["verdict"] == "pass").sum()
     return f"{n} of {len(samples)} samples passed the quality checks"
-
-
-def _short(status):
-    """A status without its reason, which stands below the table."""
-    return status.split(":")[0] + " *" if status.startswith("not identified:") else status

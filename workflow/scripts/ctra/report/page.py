@@ -210,11 +210,16 @@ def _results(results):
     return [
         *results.pictures("effects", lambda _: pictures.slopes_say(declared)),
         *(
-            _paragraph(row.verdict, lead=f"{effect_name(row.effect)} (model {row.model}).")
+            _paragraph(
+                row.verdict, lead=f"{effect_name(row.effect)} (model {row.model}): {row.finding}."
+            )
             for row in results["verdicts"].itertuples()
         ),
         results.table("statistics", "results"),
-        *(_note(f"Model {row.model}: {row.sentence}") for row in results["weights"].itertuples()),
+        *(
+            _note(f"Model {row.model}, {tables.STATISTICS[row.statistic]}: {row.sentence}")
+            for row in results["weights"].itertuples()
+        ),
     ]
 
 

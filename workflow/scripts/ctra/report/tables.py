@@ -36,15 +36,19 @@ def effects(rows, titles):
     def finding(row):
         return MARKS.get(row["finding"], "") + row["finding"]
 
+    def truth(row):
+        where = {"yes": " (in the CI)", "NO": " (not in the CI)"}
+        return f"{true.write(row)}{where.get(row['covered'], '')}"
+
+    true = number("Simulated truth", "truth", 3)
     columns = [
         Column("Study", ("study",), lambda row: titles[row["study"]], numbers=False),
         *(EFFECT, MODEL, Column("The composite shows", ("finding",), finding, numbers=False)),
         *(estimate("Composite b [95 % CI]"), starred_p("p")),
-        *(estimate("Unstructured b [95 % CI]", "un_"), starred_p("p (unstructured)", "un_")),
-        whole("n", "n"),
+        *(estimate("Unstructured b [95 % CI]", "un_"), starred_p("its p", "un_")),
     ]
     if "truth" in rows:
-        columns += [number("Simulated truth", "truth", 3), text("In the CI", "covered")]
+        columns.append(Column(true.title, true.names, truth))
     return table("table-effects", "Every effect at a glance", rows, columns)
 
 
