@@ -140,6 +140,16 @@
       return scrolled > innerWidth ? [`the page is ${scrolled} px wide`, ...found] : found;
     },
 
+    // Text that runs out of its own box, over what stands beside it.
+    spilt: () => texts().filter((node) => {
+      const element = node.parentElement;
+      const block = element.closest("td, th, caption, p, li, h1, h2, h3, h4, figcaption, button, summary, pre");
+      if (!block || element.closest("svg")) return false;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      return range.getBoundingClientRect().right > block.getBoundingClientRect().right + 1 && !scrolls(block);
+    }).map((node) => name(node.parentElement)),
+
     // Boxes that hide what is too wide for them.
     cut: () => all().filter((element) => {
       const hides = /hidden|clip/.test(getComputedStyle(element).overflowX);

@@ -22,6 +22,7 @@ FAULTS = [
     ("overflow", None, "h1.style.marginLeft = '-999px'", [H1]),
     ("overflow", None, "root.style.overflowX = 'clip'; h1.style.width = '1300px'", [H1]),
     ("cut", None, "h1.style.cssText = 'width: 9px; overflow: hidden; white-space: nowrap'", [H1]),
+    ("spilt", None, "h1.style.cssText = 'width: 9px; white-space: nowrap'", [H1]),
     ("outside", None, "label.setAttribute('x', -30)", [LABEL]),
     ("scrolling", None, "scroll.style.width = '99px'", ["figure#slopes > div.scroll"]),
     ("unseen", None, "main.append(details)", ['details > p "folded"']),

@@ -17,6 +17,7 @@ def test_as_wide_as_the_window(view, report, width):
     opened.unfold()
     assert opened.check("overflow") == []
     assert opened.check("cut") == []
+    assert opened.check("spilt") == []
 
 
 def test_labels_stand_inside_their_pictures(view, report):
@@ -117,6 +118,7 @@ def test_print(view, report, scheme):
     assert opened.check("unseen") == []
     assert opened.check("overflow") == []
     assert opened.check("cut") == []
+    assert opened.check("spilt") == []
     assert opened.check("scrolling") == []
     assert opened.check("contrast", {"paper": True}) == []
 
