@@ -1,5 +1,6 @@
 # make demo: the demonstration, from FASTQ to statistics.   make test, test-all, lint: checks.   make bench: beside other programs.   make install: .venv and STAR.
-.PHONY: install demo test test-all lint bench
+.PHONY: install browser demo test test-all lint bench
+
 
 install:
 	@sh envs/install.sh
@@ -8,10 +9,13 @@ demo: install
 	@echo ".venv/bin/snakemake --cores all    (from now on: .venv/bin/snakemake --cores 8)"
 	@.venv/bin/snakemake --cores all
 
-test: install
+browser:
+	@sh envs/install.sh tests
+
+test: browser
 	.venv/bin/python -m pytest -m "not slow"
 
-test-all: install
+test-all: browser
 	.venv/bin/python -m pytest
 
 bench: install

@@ -9,10 +9,12 @@ const save = (name, blob) => {
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 };
 
+const field = (text) => (text.includes('"') ? `"${text.replaceAll('"', '""')}"` : text);
+
 const toTsv = (figure) => {
   const header = [...figure.querySelectorAll("th")].map((th) => th.dataset.name);
   const rows = [...figure.querySelectorAll("tbody tr")].map((tr) =>
-    [...tr.cells].map((td) => td.dataset.value ?? td.textContent.replace(/[\t\n]+/g, " ")),
+    [...tr.cells].map((td) => td.dataset.value ?? field(td.textContent.replace(/[\t\n]+/g, " "))),
   );
   return [header, ...rows].map((cells) => cells.join("\t") + "\n").join("");
 };
@@ -24,7 +26,7 @@ const toPng = (figure) => {
   const image = new Image();
   image.onload = () => {
     const canvas = document.createElement("canvas");
-    const scale = 3;
+    const scale = 4; // the viewBox is in points, and the page shows narrow figures larger
     canvas.width = scale * width;
     canvas.height = scale * height;
     const context = canvas.getContext("2d");

@@ -233,6 +233,8 @@ rule report:
         summary="results/summary.txt",
     log:
         "logs/report.log",
+    benchmark:
+        "results/benchmark/report.tsv"
     conda:
         "../../envs/python.yaml"
     resources:

@@ -73,7 +73,8 @@ def save(figure, *paths):
     metadata = {".svg": {"Date": None}, ".png": {"Software": None}}
     with mpl.rc_context({"svg.hashsalt": "ctra"}):
         for path in paths:
-            figure.savefig(path, metadata=metadata[Path(path).suffix], dpi=PNG_DPI)
+            kind = {"metadata": metadata[Path(path).suffix], "dpi": PNG_DPI}
+            figure.savefig(path, bbox_inches="tight", **kind)  # long names widen the figure
 
 
 def draw_effects(results, title, unit):
