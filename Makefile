@@ -1,7 +1,6 @@
 # make demo: the demonstration, from FASTQ to statistics.   make test, test-all, lint: checks.   make bench: beside other programs.   make install: .venv and STAR.
 .PHONY: install browser demo test test-all lint bench
 
-
 install:
 	@sh envs/install.sh
 

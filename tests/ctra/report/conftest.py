@@ -72,6 +72,9 @@ def of_study(study, rng, *, n=40):
         "categories": pd.DataFrame({"column": ["school"], "level": ["low"], "use": ["reference"]}),
         "descriptives": describe(columns, {"female": {"1": "woman"}}),
         "scales": pd.DataFrame([{**scale, **numbers, "n": n}]),
+        "scale_items": pd.DataFrame(
+            {"scale": "prwo", "item": ["prwo1"], "reversed": "yes", "n": n, "item_rest_r": 0.37}
+        ).assign(mean=3.5, sd=1.0),
         "correlations": correlate(columns),
         "gene_correlations": correlate_groups(endog, genes),
         "representativeness": represent(columns[["age"]], columns[["age"]] - 1),

@@ -191,6 +191,8 @@ def test_every_number_of_the_statistics(page, given):
         ("table-flow", "flow", ("n_left",)),
         ("table-samples", "samples", ("unique_share",)),
         ("table-regions", "regions", ("low", "high")),
+        ("table-influence", "influence", ("p_low", "p_high")),
+        ("table-scale_items", "scale_items", ("item_rest_r",)),
     ],
 )
 def test_numbers_of_the_other_tables(page, given, table, source, columns):

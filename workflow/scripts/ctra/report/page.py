@@ -78,10 +78,10 @@ def render(template, given, effects, figures, *, config, titles, unit, software,
         Jinja2 template; style and program of the page lie beside it.
     given : dict of str to DataFrame
         Result tables, each with a column study. Of models, with model too: results, verdicts,
-        slopes, regions, groups, genewise, genes, left_out, warnings, weights, power, sensitivity
-        (results of the models with a set). Of studies: flow, categories, descriptives, scales,
-        correlations, representativeness, gene_set, gene_correlations, sentences, samples (verdicts
-        on the quality) and reads. A table that a study has not has no rows of it.
+        slopes, regions, groups, genewise, genes, left_out, warnings, weights, influence, power,
+        sensitivity (results of the models with a set). Of studies: flow, categories, descriptives,
+        scales, scale_items, correlations, representativeness, gene_set, gene_correlations,
+        sentences, samples (verdicts on the quality) and reads. A table that a study has not has no rows of it.
     effects : DataFrame
         From `ctra.report.effects.effect_table`.
     figures : dict of (str, str, str or None) to str
@@ -196,6 +196,7 @@ def _participants(results):
             if row.use in uses
         ),
         results.table("scales", "scales"),
+        _details("Items", results.table("scale_items", "scale_items")),
         results.table("representativeness", "representativeness"),
         _details(
             "Correlations of the exposures",
@@ -216,6 +217,7 @@ def _results(results):
             for row in results["verdicts"].itertuples()
         ),
         results.table("statistics", "results"),
+        _details("One participant, one gene", results.table("influence", "influence")),
         *(
             _note(f"Model {row.model}, {tables.STATISTICS[row.statistic]}: {row.sentence}")
             for row in results["weights"].itertuples()

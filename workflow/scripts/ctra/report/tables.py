@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from ctra.apa import apa_number, apa_share
+from ctra.apa import apa_number, apa_p, apa_share
 from ctra.design import effect_name
 from ctra.report.cells import Column, estimate, number, p_value, percent, table, text, whole
 from ctra.report.effects import mark_differing, starred_p
@@ -81,6 +81,27 @@ def statistics(name, rows):
     )
     caption = "Every statistic, and whether it can be believed here"
     return table(name, caption, mark_differing(rows), columns, note)
+
+
+def influence(name, rows):
+    """Every slope without each participant, and without each gene."""
+
+    def span(low, high, write):
+        return lambda row: f"{write(row[low])} to {write(row[high])}"
+
+    def moved(row):
+        return f"{row['most']}: {apa_number(row['most_estimate'])}"
+
+    ends = ("estimate_low", "estimate_high"), ("p_low", "p_high")
+    columns = [
+        *(EFFECT, MODEL, _statistic(), number("b", "estimate", 3), P),
+        text("Without one", "left_out"),
+        Column("b", ends[0], span(*ends[0], apa_number)),
+        Column("p", ends[1], span(*ends[1], lambda p: apa_p(p).removeprefix("= "))),
+        Column("Moves b the farthest", ("most", "most_estimate"), moved, numbers=False),
+    ]
+    caption = "Slopes without each participant, and without each gene"
+    return table(name, caption, rows[rows["most"].notna()], columns)
 
 
 def slopes(name, rows):
@@ -212,6 +233,16 @@ def scales(name, rows):
         text("Source", "reference"),
     ]
     return table(name, "Questionnaires", rows, columns)
+
+
+def scale_items(name, rows):
+    """Items of the questionnaires."""
+    columns = [
+        *(text("Column", "scale"), text("Item", "item"), text("Reversed", "reversed")),
+        *(whole("n", "n"), number("M", "mean"), number("SD", "sd")),
+        number("r with the rest", "item_rest_r"),
+    ]
+    return table(name, "Items of the questionnaires", rows, columns)
 
 
 def representativeness(name, rows):
