@@ -13,9 +13,10 @@ const field = (text) => (text.includes('"') ? `"${text.replaceAll('"', '""')}"` 
 
 const toTsv = (figure) => {
   const header = [...figure.querySelectorAll("th")].map((th) => th.dataset.name);
-  const rows = [...figure.querySelectorAll("tbody tr")].map((tr) =>
-    [...tr.cells].map((td) => td.dataset.value ?? field(td.textContent.replace(/[\t\n]+/g, " "))),
-  );
+  // the numbers behind a cell; where there are none, what stands in their place
+  const written = ({ textContent, dataset: { value = "" } }) =>
+    value.trim() ? value : field(textContent.replace(/[\t\n]+/g, " ")) + value;
+  const rows = [...figure.querySelectorAll("tbody tr")].map((tr) => [...tr.cells].map(written));
   return [header, ...rows].map((cells) => cells.join("\t") + "\n").join("");
 };
 

@@ -81,7 +81,8 @@ def render(template, given, effects, figures, *, config, titles, unit, software,
         slopes, regions, groups, genewise, genes, left_out, warnings, weights, influence, power,
         sensitivity (results of the models with a set). Of studies: flow, categories, descriptives,
         scales, scale_items, correlations, representativeness, gene_set, gene_correlations,
-        sentences, samples (verdicts on the quality) and reads. A table that a study has not has no rows of it.
+        sentences, samples (verdicts on the quality) and reads. A table that a study has not has no
+        rows of it.
     effects : DataFrame
         From `ctra.report.effects.effect_table`.
     figures : dict of (str, str, str or None) to str
