@@ -64,7 +64,13 @@ DOWNLOADS = {
 }
 CHECKSUMS = REFERENCE.get("checksums", {})
 STAR_INDEX = [
-    f"results/reference/star/{name}" for name in ("Genome", "SA", "SAindex", "geneInfo.tab")
+    f"results/reference/star/{name}"
+    for name in (
+        *("Genome", "SA", "SAindex", "geneInfo.tab", "exonInfo.tab", "exonGeTrInfo.tab"),
+        *("transcriptInfo.tab", "sjdbInfo.txt", "sjdbList.out.tab", "sjdbList.fromGTF.out.tab"),
+        *("chrName.txt", "chrLength.txt", "chrNameLength.txt", "chrStart.txt"),
+        "genomeParameters.txt",
+    )
 ]
 READS = config["reads"]
 STRAND = {"quantseq-fwd": "forward", "quantseq-rev": "reverse"}[READS["protocol"]]
@@ -140,6 +146,11 @@ def given_lanes(wildcards):
         {"fastq": lane.fastq, "reads": lane.reads, "sha256": lane.sha256}
         for lane in LIBRARIES[wildcards.sample].lanes
     ]
+
+
+def intermediate(kind, path):
+    """A file that is deleted after its last use, unless the configuration keeps its kind."""
+    return path if kind in config["keep"] else temp(path)
 
 
 def alignment_of(wildcards):
@@ -327,13 +338,17 @@ def with_parent():
 
 
 def all_results():
-    """Every file that is kept, from the alignments to the models."""
+    """Every file that is kept, from the trimming to the models."""
     counts = [study for study, spec in STUDIES.items() if "expression" not in spec]
-    of_sample = ["align/{sample}/Aligned.out.bam", "count/{sample}.tsv", "reads/{sample}.json"]
+    of_sample = ["count/{sample}.tsv", "reads/{sample}.json"]
+    of_library = ["trim/{sample}.json", "trim/{sample}.lanes.json"]
+    of_library += ["align/{sample}/ReadsPerGene.out.tab", "align/{sample}/Log.final.out"]
+    of_library += ["align/{sample}/Aligned.out.bam"] if "bam" in config["keep"] else []
     of_cohort = ["participants", "flow", "scales", "items"]
     of_cohort += ["categories", "descriptives", "correlations"]
     return [
         *expand("results/{file}", file=expand(of_sample, sample=SEQUENCED)),
+        *expand("results/{file}", file=expand(of_library, sample=LIBRARIES)),
         *expand(
             "results/expression/{study}/{table}.tsv", study=with_reads(), table=["counts", "reads"]
         ),

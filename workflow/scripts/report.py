@@ -7,6 +7,7 @@ with logged(snakemake.log[0]):
 
     import pandas as pd
 
+    from ctra.outputs import write_text
     from ctra.report import effect_table, render, summary
     from ctra.table import read_table, read_tables
 
@@ -20,6 +21,6 @@ with logged(snakemake.log[0]):
     effects = effect_table(of_model["results"], truth)
     known = {"titles": params.titles, "unit": params.unit}
     page = render(Path(files.template), effects, **of_model, **of_study, **drawn, **known)
-    Path(made.report).write_text(page, "utf-8")
+    write_text(page, made.report)
     text = summary(effects, verdicts=of_study["verdicts"], **known)
-    Path(made.summary).write_text(text, "utf-8")
+    write_text(text, made.summary)

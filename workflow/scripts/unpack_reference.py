@@ -4,8 +4,10 @@ from ctra.job import logged
 
 with logged(snakemake.log[0]):
     from ctra.download import unpack, verify
+    from ctra.outputs import whole
 
     for name in ("genome", "annotation"):
         if name in snakemake.params.checksums:
             verify(snakemake.input[name], snakemake.params.checksums[name])
-        unpack(snakemake.input[name], snakemake.output[name])
+        with whole(snakemake.output[name]) as [part]:
+            unpack(snakemake.input[name], part)

@@ -3,7 +3,6 @@
 import textwrap
 import unicodedata
 from itertools import cycle
-from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
@@ -11,6 +10,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
+
+from ctra.outputs import whole
 
 # Okabe & Ito's colours, told apart under every colour vision, and markers for print without colour
 STYLES = {
@@ -65,8 +66,9 @@ def save(figure, *paths):
     """Write a figure as SVG or PNG, as the paths end; the same figure gives the same bytes."""
     metadata = {".svg": {"Date": None}, ".png": {"Software": None}}
     with mpl.rc_context({"svg.hashsalt": "ctra"}):
-        for path in paths:
-            figure.savefig(path, metadata=metadata[Path(path).suffix], dpi=PNG_DPI)
+        with whole(*paths) as parts:
+            for part in parts:
+                figure.savefig(part, metadata=metadata[part.suffix], dpi=PNG_DPI)
 
 
 def draw_effects(results, title, unit):
