@@ -23,6 +23,10 @@ include: "workflow/rules/models.smk"
 include: "workflow/rules/report.smk"
 
 
+onstart:
+    tell_disk()
+
+
 rule all:
     """The report, and every table and figure: one that was deleted is made again."""
     default_target: True

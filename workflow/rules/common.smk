@@ -2,10 +2,12 @@
 
 import os
 import re
+import shutil
 import sys
 from pathlib import Path
 
 import yaml
+from snakemake.logging import logger
 from snakemake.utils import validate
 
 SCRIPTS = Path(workflow.basedir, "workflow", "scripts")
@@ -14,6 +16,7 @@ if str(SCRIPTS) not in sys.path:
 
 from ctra.configuration import check_config
 from ctra.digest import code_digest
+from ctra.disk import describe_need, disk_need
 from ctra.download import file_name, is_sha256, is_url
 from ctra.project import read_project, study_models
 from ctra.scales import find_scale
@@ -151,6 +154,28 @@ def given_lanes(wildcards):
 def intermediate(kind, path):
     """A file that is deleted after its last use, unless the configuration keeps its kind."""
     return path if kind in config["keep"] else temp(path)
+
+
+def tell_disk():
+    """Tell what room the run needs on the disk, and warn if it is not there."""
+    to_do = {n: s for n, s in LIBRARIES.items() if not os.path.exists(f"results/count/{n}.tsv")}
+    if not to_do:
+        return
+    genome, annotation = (
+        None if key in DOWNLOADS.values() and not os.path.exists(reference(key)) else reference(key)
+        for key in ("genome", "annotation")
+    )
+    need = disk_need(
+        [sample.fastq for sample in to_do.values()],
+        genome,
+        annotation,
+        cores=workflow.cores or 1,
+        sparse=REFERENCE["sparse"],
+        indexed=os.path.exists(STAR_INDEX[0]),
+        keep_bam="bam" in config["keep"],
+    )
+    free = shutil.disk_usage("results" if os.path.isdir("results") else ".").free
+    (logger.warning if need.peak > free else logger.info)(describe_need(need, free))
 
 
 def alignment_of(wildcards):
