@@ -26,7 +26,7 @@ def inputs(tmp_path):
 
 def test_one_sample_with_an_index_by_hand(inputs):
     samples, *reference = inputs
-    need = disk_need(samples[:1], *reference, cores=2, indexed=True)
+    need = disk_need(samples[:1], *reference, at_once=1, indexed=True)
     kept = 100_000 + 100 * 100  # small files, and 100 genes in the tables
     assert need.kept == kept
     assert need.peak == pytest.approx(kept + (1.2 + 1.5 + 1.2) * FASTQ, rel=1e-12)
@@ -35,21 +35,19 @@ def test_one_sample_with_an_index_by_hand(inputs):
 
 def test_the_index_is_added_and_halved_where_sparse(inputs):
     samples, *reference = inputs
-    kept = disk_need(samples, *reference, cores=2, indexed=True).kept
+    kept = disk_need(samples, *reference, at_once=1, indexed=True).kept
     for sparse, index in ((1, 11 * GENOME), (2, 6.5 * GENOME)):
-        need = disk_need(samples, *reference, cores=2, sparse=sparse)
+        need = disk_need(samples, *reference, at_once=1, sparse=sparse)
         assert need.kept == kept + index
     trimmed = 4 * 1.2 * FASTQ
-    assert disk_need(samples, *reference, cores=2).peak == pytest.approx(
+    assert disk_need(samples, *reference, at_once=1).peak == pytest.approx(
         trimmed + GENOME + ANNOTATION + 16 * GENOME, rel=1e-12
     )
 
 
-def test_more_cores_align_more_samples_at_once(inputs):
+def test_samples_that_are_aligned_at_once(inputs):
     samples, *reference = inputs
-    peaks = [
-        disk_need(samples, *reference, cores=cores, indexed=True).peak for cores in (1, 4, 8, 64)
-    ]
+    peaks = [disk_need(samples, *reference, at_once=n, indexed=True).peak for n in (0, 1, 2, 16)]
     steps = [later - earlier for earlier, later in pairwise(peaks)]
     assert steps == pytest.approx([0, 2.7 * FASTQ, 2 * 2.7 * FASTQ], abs=1)
 
@@ -57,7 +55,7 @@ def test_more_cores_align_more_samples_at_once(inputs):
 def test_kept_alignments_stay(inputs):
     samples, *reference = inputs
     need, keeping = (
-        disk_need(samples, *reference, cores=2, indexed=True, keep_bam=keep)
+        disk_need(samples, *reference, at_once=1, indexed=True, keep_bam=keep)
         for keep in (False, True)
     )
     assert keeping.kept - need.kept == pytest.approx(4 * 1.2 * FASTQ, rel=1e-12)
@@ -69,7 +67,7 @@ def test_plain_and_gzipped_reads_are_told_apart_by_their_content(inputs, tmp_pat
     plain.write_bytes(b"@" * 3 * FASTQ)
     samples, *reference = inputs
     one, other = (
-        disk_need([files], *reference, cores=1, indexed=True) for files in (samples[0], [plain])
+        disk_need([files], *reference, at_once=1, indexed=True) for files in (samples[0], [plain])
     )
     assert one == other
 
@@ -79,19 +77,19 @@ def test_a_gzipped_genome_is_taken_four_times(inputs, tmp_path):
     packed = tmp_path / "packed.fa.gz"
     packed.write_bytes(gzip.compress(bytes(1000)))
     size = packed.stat().st_size
-    need = disk_need([], str(packed), annotation, cores=1)
+    need = disk_need([], str(packed), annotation, at_once=1)
     assert need.kept == pytest.approx(11 * 4 * size, rel=1e-12)
 
 
 def test_a_reference_still_to_be_fetched_is_the_human_one(inputs):
-    need = disk_need([], None, None, cores=1)
+    need = disk_need([], None, None, at_once=1)
     assert need.kept == pytest.approx(34.1e9, rel=1e-9)
     assert need.peak == pytest.approx(54.3e9, rel=1e-9)
 
 
 def test_files_that_are_not_there_yet_are_counted(inputs):
     _, *reference = inputs
-    need = disk_need([["demo/a.fastq.gz"]], *reference, cores=1, indexed=True)
+    need = disk_need([["demo/a.fastq.gz"]], *reference, at_once=1, indexed=True)
     assert need.missing == 1
     assert "1 input files are not there yet" in describe_need(need, 10**12)
 

@@ -165,11 +165,12 @@ def tell_disk():
         None if key in DOWNLOADS.values() and not os.path.exists(reference(key)) else reference(key)
         for key in ("genome", "annotation")
     )
+    given = workflow.resource_settings
     need = disk_need(
         [sample.fastq for sample in to_do.values()],
         genome,
         annotation,
-        cores=workflow.cores or 1,
+        at_once=given.cores // 4 if workflow.local_exec else given.nodes,
         sparse=REFERENCE["sparse"],
         indexed=os.path.exists(STAR_INDEX[0]),
         keep_bam="bam" in config["keep"],

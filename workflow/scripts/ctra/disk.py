@@ -10,7 +10,6 @@ PLAIN_FASTQ, PLAIN_GENOME, PLAIN_ANNOTATION = 3, 4, 30  # times the gzipped file
 HUMAN = {"genome": 3.1e9, "annotation": 1.6e9}
 GENE_IN_ANNOTATION, GENE, SAMPLE = 800, 100, 100_000
 HUMAN_GENES = 80_000
-THREADS = 4  # of an alignment
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class DiskNeed:
     missing: int
 
 
-def disk_need(samples, genome, annotation, *, cores, sparse=1, indexed=False, keep_bam=False):
+def disk_need(samples, genome, annotation, *, at_once, sparse=1, indexed=False, keep_bam=False):
     """Estimate the room that a run takes.
 
     Parameters
@@ -42,8 +41,8 @@ def disk_need(samples, genome, annotation, *, cores, sparse=1, indexed=False, ke
     genome, annotation : str or None
         FASTA and GTF, plain or gzip; None if they are still to be fetched, and are then taken for
         the human ones.
-    cores : int
-        Of the run; 4 for each sample that is aligned.
+    at_once : int
+        Samples that are aligned at a time; 0 where one has fewer cores than it could use.
     sparse : int
         One position of so many of the genome is in the index.
     indexed : bool
@@ -73,8 +72,8 @@ def disk_need(samples, genome, annotation, *, cores, sparse=1, indexed=False, ke
     genes = min(HUMAN_GENES, gtf / GENE_IN_ANNOTATION)
     kept = index + len(samples) * (SAMPLE + GENE * genes) + keep_bam * BAM * sum(reads)
     while_indexing = 0 if indexed else fasta + gtf + max(index, 16 / sparse * fasta)
-    at_once = sorted(reads)[-max(1, cores // THREADS) :]
-    peak = TRIMMED * sum(reads) + max(while_indexing, kept + (ALIGNING + BAM) * sum(at_once))
+    in_work = sorted(reads)[-max(1, at_once) :]
+    peak = TRIMMED * sum(reads) + max(while_indexing, kept + (ALIGNING + BAM) * sum(in_work))
     files = [file for files in samples for file in files] + [genome, annotation]
     return DiskNeed(peak, kept, sum(bool(file) and not os.path.exists(file) for file in files))
 
