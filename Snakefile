@@ -27,6 +27,14 @@ onstart:
     tell_disk()
 
 
+onsuccess:
+    PROGRESS.succeeded(log)
+
+
+onerror:
+    PROGRESS.stopped(log)
+
+
 rule all:
     """The report, and every table and figure: one that was deleted is made again."""
     default_target: True

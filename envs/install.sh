@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes .venv from requirements.txt and constraints.txt, and sees that STAR and curl are there. What is in place already is left alone.
+# Makes .venv from requirements.txt and constraints.txt, and sees that STAR and curl are there; with the argument "tests" also Chromium.
+# What is in place already is left alone.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -82,6 +83,16 @@ install_curl() {
     stop "curl, which fetches references, is neither on PATH nor installable from here; install it and call again."
 }
 
+install_chromium() {
+    for chromium in chromium chromium-browser google-chrome; do
+        command -v "$chromium" >/dev/null && return
+    done
+    apt_install chromium || echo "install: no Chromium; the tests that look at the report in a browser are skipped" >&2
+}
+
 install_packages
 install_star
 install_curl
+if [ "${1-}" = tests ]; then
+    install_chromium
+fi

@@ -4,8 +4,9 @@ from ctra.job import logged
 
 with logged(snakemake.log[0]):
     import subprocess
+    from importlib.metadata import version
 
-    from ctra.outputs import whole
+    from ctra.outputs import whole, write_text
     from ctra.quality_report import check_multiqc
 
     given, report = snakemake.input, snakemake.output.report
@@ -17,3 +18,4 @@ with logged(snakemake.log[0]):
         command += ["--outdir", page.parent, "--filename", page.name]
         subprocess.run([*command, *files], check=True)
         check_multiqc(page.parent / "multiqc_data", snakemake.params.sections)
+    write_text(f"MultiQC {version('multiqc')}\n", snakemake.output.version)

@@ -3,11 +3,15 @@
 from ctra.job import logged
 
 with logged(snakemake.log[0]):
-    from ctra.download import unpack, verify
-    from ctra.outputs import whole
+    from ctra.download import sha256, unpack, verify
+    from ctra.outputs import whole, write_text
 
+    table = "reference\tfile\tsha256\n"
     for name in ("genome", "annotation"):
+        file = snakemake.input[name]
         if name in snakemake.params.checksums:
-            verify(snakemake.input[name], snakemake.params.checksums[name])
+            verify(file, snakemake.params.checksums[name])
         with whole(snakemake.output[name]) as [part]:
-            unpack(snakemake.input[name], part)
+            unpack(file, part)
+        table += f"{name}\t{file}\t{sha256(file)}\n"
+    write_text(table, snakemake.output.files)
