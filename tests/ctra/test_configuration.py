@@ -112,6 +112,7 @@ BAD = {
     "reference.checksums.annotation": ["MD5SUMS"],
     "reference.sparse": 0,
     "reference.sjdb_overhang": 0,
+    "keep": "bam",
     "reads": [],
     "reads.protocol": "truseq",
     "reads.adapter": "agatc",
