@@ -23,6 +23,10 @@ include: "workflow/rules/models.smk"
 include: "workflow/rules/report.smk"
 
 
+onstart:
+    tell_disk()
+
+
 onsuccess:
     PROGRESS.succeeded(log)
 

@@ -63,6 +63,7 @@ quality:
   max_internal_priming: null
   min_ctra_genes: 20
 expression: {library_size: counted, floor: 0.5, standardize: true}
+keep: [bam]
 inference: {method: ml, covariance: [csh], permutations: 999, refits: 99, seed: 7}
 studies:
   s:
@@ -112,6 +113,8 @@ BAD = {
     "reference.checksums.annotation": ["MD5SUMS"],
     "reference.sparse": 0,
     "reference.sjdb_overhang": 0,
+    "keep": "bam",
+    "keep.0": "sam",
     "reads": [],
     "reads.protocol": "truseq",
     "reads.adapter": "agatc",

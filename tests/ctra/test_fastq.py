@@ -227,7 +227,7 @@ def trimmed(tmp_path):
     def run(*paths, options=("--minimum-length", "20"), **sheet):
         output = tmp_path / "trimmed.fastq"
         lanes = [{"fastq": str(path), "reads": None, "sha256": None, **sheet} for path in paths]
-        return trim(lanes, [*options, "--output", str(output)]), output.read_text()
+        return trim(lanes, [*options, "--output", output.name], output.parent), output.read_text()
 
     return run
 

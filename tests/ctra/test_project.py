@@ -310,7 +310,7 @@ def test_models_of_a_study_with_sensitivity_sets():
             "studies:\n",
             "zzz: 1\nstudies:\n",
             "config.yaml:4: unknown key 'zzz' in the configuration; allowed: expression, "
-            "inference, quality, reads, reference, simulate, studies",
+            "inference, keep, quality, reads, reference, simulate, studies",
         ),
         refused(
             "studies:\n",
@@ -748,6 +748,18 @@ def test_a_fault(project, file, old, new, messages):
 def test_a_sheet_without_a_study_that_names_it(project):
     project.edit("config.yaml", "expression: two.tsv", "samples: samples.tsv")
     assert project.faults() == ["samples.tsv: no sample of study 'two'"]
+
+
+def test_alignments_that_the_workflow_deletes_are_no_input(project):
+    bam = Path("results/align/a/Aligned.out.bam")
+    bam.parent.mkdir(parents=True)
+    bam.touch()
+    sheet = f"sample\tstudy\tsubject\tbam\na\tone\t01\t{bam.absolute()}\n"
+    Path("samples.tsv").write_text(sheet, encoding="utf-8")
+    assert project.faults() == [
+        f"samples.tsv:2: {bam.absolute()} is a file of this workflow, which may delete it; move it "
+        "elsewhere"
+    ]
 
 
 def test_one_sample_name_in_two_sheets(project):

@@ -29,15 +29,46 @@ def again(small, project, small_config):
     return with_sheet
 
 
-def test_counts_from_alignments_are_those_from_reads(small, again, reads_of):
+@pytest.fixture(scope="module")
+def aligned(small, tmp_path_factory, project_class, root, small_config):
+    """A project with the alignments of two samples, the only ones that it keeps."""
+    project = project_class(tmp_path_factory.mktemp("aligned"), root)
+    for folder in ("data", "results/reference"):
+        shutil.copytree(small.folder / folder, project.folder / folder)
+    project.configure(small_config | {"keep": ["bam"]})
+    project.snakemake(*(f"results/count/{name}.tsv" for name in ("S0001", "S0002")))
+    return project
+
+
+def test_alignments_are_kept_where_they_are_to_be(aligned):
+    kept = [f"results/align/{name}/Aligned.out.bam" for name in ("S0001", "S0002")]
+    found = sorted((aligned.folder / "results").rglob("*.bam"))
+    assert found == [aligned.folder / path for path in kept]
+    (aligned.folder / "results/count/S0001.tsv").unlink()
+    assert aligned.planned("results/count/S0001.tsv") == {"count": 1}
+
+
+def test_alignments_of_the_workflow_are_no_input_of_it(aligned, again, reads_of):
+    """It would delete them."""
+    sheet = reads_of[reads_of["sample"] == "S0001"].head(1).assign(bam="")
+    sheet[["fastq", "bam"]] = ["", "results/align/S0001/Aligned.out.bam"]
+    project = again(sheet)
+    shutil.copytree(aligned.folder / "results/align", project.folder / "results/align")
+    output, code = project.snakemake("--dry-run", check=False)
+    assert code == 1
+    assert "data/own.tsv:2: results/align/S0001/Aligned.out.bam is a file of this work" in output
+
+
+def test_counts_from_alignments_are_those_from_reads(small, aligned, again, reads_of):
     """Two samples start at their BAM, one at its reads."""
     sheet = reads_of[reads_of["sample"].isin(["S0001", "S0002", "S0003"])].assign(bam="")
     sheet = sheet[~sheet.duplicated("sample") | (sheet["sample"] == "S0003")]
     for name in ("S0001", "S0002"):
-        bam = small.folder / "results" / "align" / name / "Aligned.out.bam"
+        bam = aligned.folder / "results" / "align" / name / "Aligned.out.bam"
         sheet.loc[sheet["sample"] == name, ["fastq", "bam"]] = ["", str(bam)]
     project = again(sheet)
     project.snakemake("results/qc/samples.tsv", "results/qc/multiqc.html")
+    assert (aligned.folder / "results/align/S0001/Aligned.out.bam").is_file()
     counts = project.table("results/expression/kals/counts.tsv", index_col="gene")
     expected = small.table("results/expression/kals/counts.tsv", index_col="gene")
     pd.testing.assert_frame_equal(counts, expected[["S0001", "S0002", "S0003"]])

@@ -56,8 +56,8 @@ def test_sound_project_is_accepted(sound):
         (
             {"expresion": {"floor": 1}},
             "config/config.yaml:15: unknown key 'expresion' in the configuration; allowed: "
-            "expression, inference, quality, reads, reference, simulate, studies; did you mean "
-            "'expression'?",
+            "expression, inference, keep, quality, reads, reference, simulate, studies; did you "
+            "mean 'expression'?",
         ),
         (
             {"expression": {"library_size": "counts"}},

@@ -27,6 +27,7 @@ SCRIPTS = {
     "cutadapt": ["trim"],
     "curl": ["download", "unpack_reference"],
     "multiqc": ["quality_page"],
+    "star": ["star_index", "align"],
 }
 IMPORT_NAMES = {"yaml": "pyyaml", "isal": "python-isal", "matplotlib": "matplotlib-base"}
 

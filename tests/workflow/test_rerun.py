@@ -66,12 +66,13 @@ def test_moved_project_is_up_to_date(finished):
     assert finished.planned() == {}
 
 
-def test_count_table_deleted(finished, change):
-    change("results/count/S0003.tsv")
-    assert finished.planned() == {"count": 1, **AFTER_COUNTS}
+def test_alignments_are_gone_and_nothing_misses_them(finished):
+    assert not list(finished.folder.rglob("*.bam"))
+    assert not list(finished.folder.glob("results/trim/*.fastq.gz"))
 
 
-def test_bam_deleted_and_made_again(finished):
+def test_count_table_deleted_and_made_again(finished):
+    """The alignments of the sample are made again, and deleted again."""
     others = [
         path
         for path in (finished.folder / "results").rglob("S00*")
@@ -80,18 +81,25 @@ def test_bam_deleted_and_made_again(finished):
     before = {path: path.stat().st_mtime_ns for path in others}
     tables = finished.folder / "results/models/kals"
     results = {path.name: path.read_bytes() for path in tables.iterdir()}
-    (finished.folder / "results/align/S0003/Aligned.out.bam").unlink()
+    (finished.folder / "results/count/S0003.tsv").unlink()
     assert finished.planned() == {"trim": 1, "align": 1, "count": 1, **AFTER_COUNTS}
     finished.snakemake()
     assert {path: path.stat().st_mtime_ns for path in others} == before
     assert {path.name: path.read_bytes() for path in tables.iterdir()} == results
+    assert not list(finished.folder.rglob("*.bam"))
     assert finished.planned() == {}
+
+
+def test_alignments_that_are_to_be_kept_are_made(finished, change):
+    """All samples are aligned anew; counting with them alone there aligns nothing."""
+    change("config/config.yaml", "keep: [bam]\n")
+    assert finished.planned() == {"trim": 12, "align": 12, "count": 12, **AFTER_COUNTS}
 
 
 @pytest.mark.parametrize(
     ("module", "jobs"),
     [
-        ("counting", {"count": 12, **AFTER_COUNTS}),
+        ("counting", {"trim": 12, "align": 12, "count": 12, **AFTER_COUNTS}),
         ("figures", dict.fromkeys((*FIGURES, "tables", "report", "all"), 1)),
         ("marginal/closed_form", AFTER_MODEL | {"model_warnings": 1}),
         ("sentences", {"sentences": 1, "tables": 1, "report": 1, "all": 1}),

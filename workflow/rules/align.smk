@@ -7,7 +7,7 @@ rule align:
         fastq="results/trim/{sample}.fastq.gz",
         index=STAR_INDEX,
     output:
-        bam="results/align/{sample}/Aligned.out.bam",
+        bam=intermediate("bam", "results/align/{sample}/Aligned.out.bam"),
         gene_counts="results/align/{sample}/ReadsPerGene.out.tab",
         star_log="results/align/{sample}/Log.final.out",
     log:
@@ -21,14 +21,15 @@ rule align:
         mem_mb=lambda wildcards, input: int(2000 + 1.1 * input.size_mb),
         runtime=120,
     params:
-        folder=lambda wildcards, output: os.path.dirname(output.bam),
         index=lambda wildcards, input: os.path.dirname(input.index[0]),
-    shell:
-        "STAR --runThreadN {threads} --genomeDir {params.index}"
-        " --readFilesIn {input.fastq} --readFilesCommand gzip -cd"
-        " --outFilterType BySJout --outFilterMultimapNmax 20"
-        " --alignSJoverhangMin 8 --alignSJDBoverhangMin 1"
-        " --outFilterMismatchNmax 999 --outFilterMismatchNoverLmax 0.1"
-        " --alignIntronMin 20 --alignIntronMax 1000000"
-        " --outSAMtype BAM Unsorted --outSAMattributes NH HI NM MD --quantMode GeneCounts"
-        " --outFileNamePrefix {params.folder}/ > {log} 2>&1"
+        options=[
+            *("--outFilterType", "BySJout", "--outFilterMultimapNmax", "20"),
+            *("--alignSJoverhangMin", "8", "--alignSJDBoverhangMin", "1"),
+            *("--outFilterMismatchNmax", "999", "--outFilterMismatchNoverLmax", "0.1"),
+            *("--alignIntronMin", "20", "--alignIntronMax", "1000000"),
+            *("--outSAMtype", "BAM", "Unsorted", "--outSAMattributes", "NH", "HI", "NM", "MD"),
+            *("--quantMode", "GeneCounts"),
+        ],
+        code=code("align"),
+    script:
+        "../scripts/align.py"

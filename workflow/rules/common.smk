@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -16,6 +17,7 @@ if str(SCRIPTS) not in sys.path:
 
 from ctra.configuration import check_config
 from ctra.digest import code_digest
+from ctra.disk import describe_need, disk_need
 from ctra.download import file_name, is_sha256, is_url
 from ctra.progress import Progress
 from ctra.project import read_project, study_models
@@ -67,7 +69,13 @@ DOWNLOADS = {
 }
 CHECKSUMS = REFERENCE.get("checksums", {})
 STAR_INDEX = [
-    f"results/reference/star/{name}" for name in ("Genome", "SA", "SAindex", "geneInfo.tab")
+    f"results/reference/star/{name}"
+    for name in (
+        *("Genome", "SA", "SAindex", "geneInfo.tab", "exonInfo.tab", "exonGeTrInfo.tab"),
+        *("transcriptInfo.tab", "sjdbInfo.txt", "sjdbList.out.tab", "sjdbList.fromGTF.out.tab"),
+        *("chrName.txt", "chrLength.txt", "chrNameLength.txt", "chrStart.txt"),
+        "genomeParameters.txt",
+    )
 ]
 READS = config["reads"]
 STRAND = {"quantseq-fwd": "forward", "quantseq-rev": "reverse"}[READS["protocol"]]
@@ -154,6 +162,34 @@ def given_lanes(wildcards):
         {"fastq": lane.fastq, "reads": lane.reads, "sha256": lane.sha256}
         for lane in LIBRARIES[wildcards.sample].lanes
     ]
+
+
+def intermediate(kind, path):
+    """A file that is deleted after its last use, unless the configuration keeps its kind."""
+    return path if kind in config["keep"] else temp(path)
+
+
+def tell_disk():
+    """Tell what room the run needs on the disk, and warn if it is not there."""
+    to_do = {n: s for n, s in LIBRARIES.items() if not os.path.exists(f"results/count/{n}.tsv")}
+    if not to_do:
+        return
+    genome, annotation = (
+        None if key in DOWNLOADS.values() and not os.path.exists(reference(key)) else reference(key)
+        for key in ("genome", "annotation")
+    )
+    given = workflow.resource_settings
+    need = disk_need(
+        [sample.fastq for sample in to_do.values()],
+        genome,
+        annotation,
+        at_once=given.cores // 4 if workflow.local_exec else given.nodes,
+        sparse=REFERENCE["sparse"],
+        indexed=os.path.exists(STAR_INDEX[0]),
+        keep_bam="bam" in config["keep"],
+    )
+    free = shutil.disk_usage("results" if os.path.isdir("results") else ".").free
+    (logger.warning if need.peak > free else logger.info)(describe_need(need, free))
 
 
 def alignment_of(wildcards):
@@ -404,13 +440,17 @@ def with_parent():
 
 
 def all_results():
-    """Every file that is kept, from the alignments to the models."""
+    """Every file that is kept, from the trimming to the models."""
     counts = [study for study, spec in STUDIES.items() if "expression" not in spec]
-    of_sample = ["align/{sample}/Aligned.out.bam", "count/{sample}.tsv", "reads/{sample}.json"]
+    of_sample = ["count/{sample}.tsv", "reads/{sample}.json"]
+    of_library = ["trim/{sample}.json", "trim/{sample}.lanes.json"]
+    of_library += ["align/{sample}/ReadsPerGene.out.tab", "align/{sample}/Log.final.out"]
+    of_library += ["align/{sample}/Aligned.out.bam"] if "bam" in config["keep"] else []
     of_cohort = ["participants", "flow", "scales", "items"]
     of_cohort += ["categories", "descriptives", "correlations"]
     return [
         *expand("results/{file}", file=expand(of_sample, sample=SEQUENCED)),
+        *expand("results/{file}", file=expand(of_library, sample=LIBRARIES)),
         *expand(
             "results/expression/{study}/{table}.tsv", study=with_reads(), table=["counts", "reads"]
         ),

@@ -103,15 +103,6 @@ rule star_index:
         mem_mb=index_memory,
         runtime=240,
     params:
-        folder=lambda wildcards, output: os.path.dirname(output[0]),
-    shell:
-        "( STAR --runMode genomeGenerate --runThreadN {threads} --genomeDir {params.folder}"
-        " --genomeFastaFiles {input.genome} --sjdbGTFfile {input.annotation}"
-        " --sjdbFileChrStartEnd {input.introns} --limitGenomeGenerateRAM {resources.mem_mb}000000"
-        " --parametersFiles {input.parameters} --outFileNamePrefix {params.folder}/ &&"
-        " indexed=$(head -n 1 {params.folder}/geneInfo.tab) &&"
-        " genes=$(tail -n +2 {input.genes} | wc -l) &&"
-        ' if [ "$indexed" != "$genes" ]; then'
-        ' echo "{params.folder}/geneInfo.tab: $indexed genes in the index, but $genes in'
-        ' {input.genes}; STAR reads the annotation otherwise, see to its gene ids: no blanks or semicolons in them";'
-        " exit 1; fi ) > {log} 2>&1"
+        code=code("star_index"),
+    script:
+        "../scripts/star_index.py"

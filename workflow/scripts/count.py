@@ -8,6 +8,7 @@ with logged(snakemake.log[0]):
     from ctra import reads
     from ctra.annotation import read_contig_table, read_exons
     from ctra.counting import count_genes
+    from ctra.outputs import write_text
     from ctra.priming import read_sites
 
     given, made, params = snakemake.input, snakemake.output, snakemake.params
@@ -20,7 +21,6 @@ with logged(snakemake.log[0]):
     if given.steps:
         star_counts = reads.star_gene_counts(*given.gene_counts, params.counting["strand"])
         reads.check_against_star(params.sample, counts, star_counts)
-    with open(made.counts, "w", encoding="utf-8") as file:
-        file.writelines("\t".join(map(str, row)) + "\n" for row in counts.rows())
-    with open(made.reads, "w", encoding="utf-8") as file:
-        json.dump(accounted, file, indent=2)
+    lines = ("\t".join(map(str, row)) + "\n" for row in counts.rows())
+    write_text("".join(lines), made.counts)
+    write_text(json.dumps(accounted, indent=2), made.reads)

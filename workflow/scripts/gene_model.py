@@ -4,6 +4,7 @@ from ctra.job import logged
 
 with logged(snakemake.log[0]):
     from ctra import annotation, priming
+    from ctra.outputs import write_text
 
     made, params = snakemake.output, snakemake.params
     genome, gtf = snakemake.input.genome, snakemake.input.annotation
@@ -14,11 +15,12 @@ with logged(snakemake.log[0]):
     annotation.write_exons(genes, made.exons)
     annotation.write_contigs(contigs, genes, made.contigs)
     priming.write_sites(priming.a_rich_sites(genome, genes), made.a_rich)
-    with open(made.introns, "w", encoding="utf-8") as file:
-        if not annotation.has_introns(gtf):
-            file.write("{}\t{}\t{}\t+\n".format(*annotation.stand_in_intron(contigs, genes)))
+    introns = ""
+    if not annotation.has_introns(gtf):
+        introns = "{}\t{}\t{}\t+\n".format(*annotation.stand_in_intron(contigs, genes))
+    write_text(introns, made.introns)
     parameters = annotation.star_parameters(contigs, sparse=params.sparse)
     overhang = params.sjdb_overhang or annotation.sjdb_overhang(*snakemake.input.lane)
     parameters["sjdbOverhang"] = overhang
-    with open(made.parameters, "w", encoding="utf-8") as file:
-        file.writelines(f"{name} {value}\n" for name, value in parameters.items())
+    lines = (f"{name} {value}\n" for name, value in parameters.items())
+    write_text("".join(lines), made.parameters)

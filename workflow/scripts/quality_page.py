@@ -3,12 +3,10 @@
 from ctra.job import logged
 
 with logged(snakemake.log[0]):
-    import shutil
     import subprocess
     from importlib.metadata import version
-    from pathlib import Path
-    from tempfile import TemporaryDirectory
 
+    from ctra.outputs import whole, write_text
     from ctra.quality_report import check_multiqc
 
     given, report = snakemake.input, snakemake.output.report
@@ -16,8 +14,8 @@ with logged(snakemake.log[0]):
     for module in ("custom_content", "star", "cutadapt"):
         command += ["--module", module]
     files = [given.verdicts, *given.trimming, *given.star_logs]
-    with TemporaryDirectory() as folder:
-        subprocess.run([*command, "--outdir", folder, "--filename", "multiqc", *files], check=True)
-        check_multiqc(Path(folder, "multiqc_data"), snakemake.params.sections)
-        shutil.move(Path(folder, "multiqc.html"), report)
-    Path(snakemake.output.version).write_text(f"MultiQC {version('multiqc')}\n", "utf-8")
+    with whole(report) as [page]:
+        command += ["--outdir", page.parent, "--filename", page.name]
+        subprocess.run([*command, *files], check=True)
+        check_multiqc(page.parent / "multiqc_data", snakemake.params.sections)
+    write_text(f"MultiQC {version('multiqc')}\n", snakemake.output.version)

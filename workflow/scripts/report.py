@@ -5,6 +5,7 @@ from ctra.job import logged
 with logged(snakemake.log[0]):
     from pathlib import Path
 
+    from ctra.outputs import write_text
     from ctra.report.effects import effect_table, summary
     from ctra.report.methods import software
     from ctra.report.page import render
@@ -20,6 +21,6 @@ with logged(snakemake.log[0]):
     basis["software"] = software(params.snakemake, files.multiqc, given["reads"])
     drawn = dict(zip(map(tuple, params.figures), figures, strict=True))
     page = render(Path(files.template), given, effects, drawn, **params.known, **basis)
-    Path(made.report).write_text(page, "utf-8")
+    write_text(page, made.report)
     text = summary(effects, samples=given["samples"], **params.known)
-    Path(made.summary).write_text(text, "utf-8")
+    write_text(text, made.summary)

@@ -5,7 +5,9 @@ from ctra.job import logged
 with logged(snakemake.log[0]):
     import pandas as pd
 
+    from ctra.outputs import write_text
     from ctra.simulate import cohort, expression, genome
+    from ctra.table import write_table
 
     made, seed = snakemake.output, snakemake.params.seed
     gene_set = pd.read_csv(snakemake.input.gene_set, sep="\t", dtype={"chromosome": str})
@@ -18,6 +20,6 @@ with logged(snakemake.log[0]):
         people, traits[study] = cohort.simulate_cohort(study, rows["subject"], seed)
         table = expression.simulate_expression(study, people, traits[study], genes, gene_set, seed)
         cpm[study] = table.set_axis(rows["sample"], axis="columns")
-        people.to_csv(getattr(made, study), index=False)
-    pd.concat(traits, names=["study"]).to_csv(made.traits, sep="\t")
-    pd.concat(cpm.values(), axis="columns").to_csv(made.cpm, sep="\t")
+        write_text(people.to_csv(index=False), getattr(made, study))
+    write_table(pd.concat(traits, names=["study"]), made.traits, index=True)
+    write_table(pd.concat(cpm.values(), axis="columns"), made.cpm, index=True)

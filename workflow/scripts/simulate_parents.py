@@ -5,9 +5,10 @@ from ctra.job import logged
 with logged(snakemake.log[0]):
     import pandas as pd
 
+    from ctra.outputs import write_text
     from ctra.simulate.cohort import simulate_parent
 
     for study, path in snakemake.input.items():
         phenotype = pd.read_csv(path, dtype={"id": str})
         parent = simulate_parent(study, phenotype, snakemake.params.seed)
-        parent.to_csv(getattr(snakemake.output, study), index=False)
+        write_text(parent.to_csv(index=False), getattr(snakemake.output, study))

@@ -7,6 +7,7 @@ with logged(snakemake.log[0]):
 
     from ctra.simulate.genome import make_genome
     from ctra.simulate.reads import list_samples, simulate_library
+    from ctra.table import write_table
 
     given, seed, reads = snakemake.input, snakemake.params.seed, snakemake.params.reads
     gene_set = pd.read_csv(given.gene_set, sep="\t", dtype={"chromosome": str})
@@ -17,4 +18,4 @@ with logged(snakemake.log[0]):
     samples = list_samples(sheet, {"study1": study1, "study2": study2})
     contigs, genes = make_genome(gene_set, seed)
     counts = simulate_library(samples, cpm, genes, contigs, reads, seed, snakemake.threads)
-    counts.to_csv(snakemake.output.counts, sep="\t")
+    write_table(counts, snakemake.output.counts, index=True)

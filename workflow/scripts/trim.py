@@ -6,9 +6,10 @@ with logged(snakemake.log[0]):
     import json
 
     from ctra.fastq import trim
+    from ctra.outputs import whole
 
     made, params = snakemake.output, snakemake.params
-    options = [*params.options, "--json", made.report, "--output", made.fastq]
-    lanes = trim(params.lanes, options, params.umi)
-    with open(made.lanes, "w", encoding="utf-8") as file:
-        json.dump(lanes, file, indent=2)
+    with whole(made.fastq, made.report, made.lanes) as [fastq, report, lanes]:
+        options = [*params.options, "--json", report.name, "--output", fastq.name]
+        tallies = trim(params.lanes, options, fastq.parent, params.umi)
+        lanes.write_text(json.dumps(tallies, indent=2), encoding="utf-8")

@@ -7,6 +7,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
+from ctra.outputs import whole
+
 VERSION = re.compile(r"^(ENS[A-Z]*G\d{11})\.\d+")
 ATTRIBUTE = re.compile(r'(\w+) "([^"]*)"')
 WITHOUT_GENES = 0.05  # share of the genome; in GRCh38's primary assembly it is 0.004
@@ -213,14 +215,14 @@ def read_genes(gtf):
 
 def write_genes(genes, path):
     """Write genes (iterable of Gene) as TSV: gene, name, biotype."""
-    with open(path, "w", encoding="utf-8") as file:
+    with whole(path) as [part], open(part, "w", encoding="utf-8") as file:
         file.write("gene\tname\tbiotype\n")
         file.writelines(f"{gene.id}\t{gene.name}\t{gene.biotype}\n" for gene in genes)
 
 
 def write_exons(genes, path):
     """Write the exons of genes (iterable of Gene) as TSV: gene, contig, start, end, strand."""
-    with open(path, "w", encoding="utf-8") as file:
+    with whole(path) as [part], open(part, "w", encoding="utf-8") as file:
         file.write("gene\tcontig\tstart\tend\tstrand\n")
         for gene in genes:
             file.writelines(
@@ -232,7 +234,7 @@ def write_exons(genes, path):
 def write_contigs(contigs, genes, path):
     """Write contigs (dict of str to int) as TSV: contig, length in nt, genes with exons on it."""
     counts = Counter(contig for gene in genes for contig in {exon[0] for exon in gene.exons})
-    with open(path, "w", encoding="utf-8") as file:
+    with whole(path) as [part], open(part, "w", encoding="utf-8") as file:
         file.write("contig\tlength\tgenes\n")
         file.writelines(f"{name}\t{length}\t{counts[name]}\n" for name, length in contigs.items())
 

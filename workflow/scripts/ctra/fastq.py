@@ -141,7 +141,7 @@ def copy_lane(path, writer, umi=None):
     }
 
 
-def trim(lanes, options, umi=None):
+def trim(lanes, options, folder, umi=None):
     """Check the lanes of a sample and trim their reads.
 
     Parameters
@@ -150,6 +150,8 @@ def trim(lanes, options, umi=None):
         fastq (path), and reads and sha256 as the sample sheet gives them, None where it does not.
     options : list of str
         Options of cutadapt, its outputs among them; it is found on PATH.
+    folder : str or Path
+        Where cutadapt runs, and writes its outputs.
     umi : str, optional
         Pattern for `UmiPattern`.
 
@@ -169,7 +171,7 @@ def trim(lanes, options, umi=None):
             _check_sha256(lane)
     pattern = UmiPattern(umi) if umi else None
     copied = []
-    cutadapt = subprocess.Popen(["cutadapt", *options, "-"], stdin=subprocess.PIPE)
+    cutadapt = subprocess.Popen(["cutadapt", *options, "-"], stdin=subprocess.PIPE, cwd=folder)
     with suppress(BrokenPipeError), cutadapt:  # its exit code tells why it stopped reading
         try:
             with dnaio.open(cutadapt.stdin, mode="w", fileformat="fastq") as writer:

@@ -3,7 +3,6 @@
 import textwrap
 import unicodedata
 from itertools import cycle
-from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
@@ -14,6 +13,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from ctra.design import effect_name
+from ctra.outputs import whole
 
 # Okabe & Ito's colours, told apart under every colour vision, and markers for print without colour
 STYLES = {
@@ -72,9 +72,10 @@ def save(figure, *paths):
     """Write a figure as SVG or PNG, as the paths end; the same figure gives the same bytes."""
     metadata = {".svg": {"Date": None}, ".png": {"Software": None}}
     with mpl.rc_context({"svg.hashsalt": "ctra"}):
-        for path in paths:
-            kind = {"metadata": metadata[Path(path).suffix], "dpi": PNG_DPI}
-            figure.savefig(path, bbox_inches="tight", **kind)  # long names widen the figure
+        with whole(*paths) as parts:
+            for part in parts:
+                kind = {"metadata": metadata[part.suffix], "dpi": PNG_DPI}
+                figure.savefig(part, bbox_inches="tight", **kind)  # long names widen the figure
 
 
 def draw_effects(results, title, unit):

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from ctra.outputs import whole
+
 RUN = 6
 WINDOW, IN_WINDOW = 10, 7
 # Bases of a run of A that an alignment may have at its end.
@@ -80,7 +82,7 @@ def a_rich_sites(fasta, genes):
 
 def write_sites(sites, path):
     """Write sites, from `a_rich_sites`, as TSV."""
-    with open(path, "w", encoding="utf-8") as file:
+    with whole(path) as [part], open(part, "w", encoding="utf-8") as file:
         file.write("contig\tstart\tend\tstrand\n")
         file.writelines("{}\t{}\t{}\t{}\n".format(*site) for site in sites)
 

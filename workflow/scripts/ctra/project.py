@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 
 from ctra import annotation, formula
 from ctra.configuration import Locations, did_you_mean
@@ -207,6 +208,12 @@ class _Check:
                 yield from missing
                 if missing or self.generated(file):
                     continue
+                aligned_here = Path("results/align").absolute()
+                if sample.bam and Path(file).absolute().is_relative_to(aligned_here):
+                    yield (
+                        f"{path}:{line}: {file} is a file of this workflow, which may delete it; "
+                        "move it elsewhere"
+                    )
                 status = os.stat(file)
                 first = used.setdefault((status.st_dev, status.st_ino), line)
                 if first != line:

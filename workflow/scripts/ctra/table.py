@@ -8,6 +8,7 @@ import pandas as pd
 
 from ctra.annotation import open_text, strip_version
 from ctra.expression import LOG2_LIMIT
+from ctra.outputs import whole
 from ctra.sheet import STAR_ROWS, TEXT_COLUMNS, matrix_header
 
 
@@ -212,4 +213,5 @@ def write_table(table, path, *, index=False):
     index : bool
         Whether the index is a column of the table.
     """
-    table.to_csv(path, sep="\t", index=index, lineterminator="\n")
+    with whole(path) as [part]:
+        table.to_csv(part, sep="\t", index=index, lineterminator="\n")

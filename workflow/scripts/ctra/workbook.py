@@ -6,6 +6,8 @@ from datetime import datetime
 import pandas as pd
 import xlsxwriter
 
+from ctra.outputs import whole
+
 SHEETS = {
     "results": "every effect of every model by every statistic",
     "verdicts": "what to make of each effect, in words",
@@ -61,7 +63,7 @@ def write_workbook(tables, sources, path):
         (name, SHEETS[name], len(table), ", ".join(sources[name])) for name, table in tables.items()
     ]
     columns = ["sheet", "content", "rows", "files"]
-    with xlsxwriter.Workbook(path) as workbook:
+    with whole(path) as [part], xlsxwriter.Workbook(part) as workbook:
         workbook.set_properties({"created": CREATED})
         bold = workbook.add_format({"bold": True})
         _add_sheet(workbook, "contents", pd.DataFrame(contents, columns=columns), bold)

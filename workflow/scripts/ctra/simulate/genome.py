@@ -5,6 +5,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from ctra.outputs import whole
+
 STREAM, SEX_STREAM = 1, 6  # of the random numbers, beside the seed
 CHROMOSOMES = tuple(str(number) for number in range(1, 23))
 GLOBIN = {
@@ -110,7 +112,7 @@ def reverse_complement(sequence):
 
 def write_fasta(contigs, path):
     """Write contigs (dict of str to bytes) as FASTA with 60 columns."""
-    with open(path, "w") as file:
+    with whole(path) as [part], open(part, "w") as file:
         for name, sequence in contigs.items():
             text = sequence.decode()
             file.write(f">{name}\n")
@@ -119,7 +121,7 @@ def write_fasta(contigs, path):
 
 def write_gtf(genes, path):
     """Write genes (list of Gene) as GTF in Ensembl's manner, exons in transcript order."""
-    with open(path, "w") as file:
+    with whole(path) as [part], open(part, "w") as file:
         for gene in genes:
             start, end = min(min(gene.exons)), max(max(gene.exons))
             of_gene = (

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from ctra.outputs import whole
 from ctra.simulate.genome import BASES, reverse_complement
 
 STREAM = 5  # of the random numbers, beside the seed
@@ -176,7 +177,7 @@ def write_fastq(paths, sample, sequences, qualities):
             levels,
             _repeat("\n", n),
         ]
-        with open(path, "wb") as file:
+        with whole(path) as [part], open(part, "wb") as file:
             file.write(gzip.compress(np.hstack(columns).tobytes(), compresslevel=1, mtime=0))
 
 
