@@ -7,6 +7,8 @@ import pytest
 from file_server import Server
 from hypothesis import settings
 
+pytest_plugins = ["projects"]
+
 # The same examples in every run; --hypothesis-seed=N draws others.
 settings.register_profile("fixed", derandomize=True)
 settings.load_profile("fixed")

@@ -1,6 +1,17 @@
 """What people look at: figures, the report and a summary for the terminal."""
 
 
+localrules:
+    effects_figure,
+    reads_figure,
+    moderation_figure,
+    sensitivity_figure,
+    power_figure,
+    genes_figure,
+    correlations_figure,
+    report,
+
+
 rule effects_figure:
     """Slopes of the exposures of one study, each alone and adjusted for one another."""
     input:
@@ -12,9 +23,11 @@ rule effects_figure:
         "logs/effects_figure/{study}.log",
     conda:
         "../../envs/python.yaml"
+    threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(1000),
         runtime=10,
+        disk_mb=100,
     params:
         title=lambda wildcards: titles()[wildcards.study],
         unit=unit(),
@@ -35,9 +48,11 @@ rule reads_figure:
         "logs/reads_figure/{study}.log",
     conda:
         "../../envs/python.yaml"
+    threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(1000),
         runtime=10,
+        disk_mb=100,
     params:
         title=lambda wildcards: titles()[wildcards.study],
         code=code("reads_figure"),
@@ -58,9 +73,11 @@ rule moderation_figure:
         "logs/moderation_figure/{study}/{model}.log",
     conda:
         "../../envs/python.yaml"
+    threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(1000),
         runtime=10,
+        disk_mb=100,
     params:
         title=lambda wildcards: f"{titles()[wildcards.study]}: model {wildcards.model}",
         unit=unit(),
@@ -84,9 +101,11 @@ rule sensitivity_figure:
         "logs/sensitivity_figure/{study}.log",
     conda:
         "../../envs/python.yaml"
+    threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(1000),
         runtime=10,
+        disk_mb=100,
     params:
         title=lambda wildcards: titles()[wildcards.study],
         unit=unit(),
@@ -107,9 +126,11 @@ rule power_figure:
         "logs/power_figure/{study}.log",
     conda:
         "../../envs/python.yaml"
+    threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(1000),
         runtime=10,
+        disk_mb=100,
     params:
         title=lambda wildcards: titles()[wildcards.study],
         plan=lambda wildcards: STUDIES[wildcards.study]["plan"],
@@ -130,9 +151,11 @@ rule genes_figure:
         "logs/genes_figure/{study}/{model}.log",
     conda:
         "../../envs/python.yaml"
+    threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(1000),
         runtime=10,
+        disk_mb=100,
     params:
         title=lambda wildcards: f"{titles()[wildcards.study]}: model {wildcards.model}",
         unit=unit(),
@@ -154,9 +177,11 @@ rule correlations_figure:
         "logs/correlations_figure/{study}.log",
     conda:
         "../../envs/python.yaml"
+    threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(1000),
         runtime=10,
+        disk_mb=100,
     params:
         title=lambda wildcards: titles()[wildcards.study],
         code=code("correlations_figure"),
@@ -198,9 +223,11 @@ rule report:
         "logs/report.log",
     conda:
         "../../envs/python.yaml"
+    threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(1000),
         runtime=10,
+        disk_mb=100,
     params:
         titles=titles(),
         of_model=[
