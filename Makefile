@@ -20,6 +20,7 @@ test: install
 	.venv/bin/python -m pytest -m "not slow"
 
 test-all: install
+	@sh envs/install.sh slurm
 	.venv/bin/python -m pytest
 
 bench: install

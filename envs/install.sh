@@ -1,5 +1,6 @@
 #!/bin/sh
 # Makes .venv from requirements.txt and constraints.txt, and sees that STAR and curl are there. What is in place already is left alone.
+# install.sh slurm: Slurm as well, for the tests of a cluster.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -82,6 +83,12 @@ install_curl() {
     stop "curl, which fetches references, is neither on PATH nor installable from here; install it and call again."
 }
 
+install_slurm() {
+    # Only root can start it; everybody else's tests skip, and say so.
+    [ "$(id -u)" != 0 ] || command -v slurmctld >/dev/null || apt_install slurm-wlm munge || true
+}
+
 install_packages
 install_star
 install_curl
+[ "${1:-}" != slurm ] || install_slurm

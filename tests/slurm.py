@@ -11,6 +11,7 @@ from contextlib import ExitStack
 PROGRAMS = ("munged", "mungekey", "slurmctld", "slurmd", "sbatch", "srun", "squeue", "scancel")
 
 # Processors and memory as samples ask for them, whatever the machine has: Slurm believes the figures and enforces none.
+# A job that has ended is remembered (MinJobAge) for as long as a test may take.
 CONFIGURATION = """\
 ClusterName=test
 SlurmctldHost={host}(127.0.0.1)
@@ -30,6 +31,7 @@ SlurmdParameters=config_overrides
 SchedulerParameters=batch_sched_delay=0,sched_min_interval=0
 MpiDefault=none
 KillWait=2
+MinJobAge=3600
 NodeName={host} NodeAddr=127.0.0.1 CPUs=8 RealMemory=64000
 PartitionName=main Nodes=ALL Default=YES MaxTime=INFINITE
 """
