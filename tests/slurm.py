@@ -10,8 +10,8 @@ from contextlib import ExitStack
 
 PROGRAMS = ("munged", "mungekey", "slurmctld", "slurmd", "sbatch", "srun", "squeue", "scancel")
 
-# Processors and memory as samples ask for them, whatever the machine has: Slurm believes the figures and enforces none.
-# A job that has ended is remembered (MinJobAge) for as long as a test may take.
+# Processors and memory as samples ask for them, whatever the machine has: Slurm believes the
+# figures and enforces none. A job that has ended is remembered for as long as a test may take.
 CONFIGURATION = """\
 ClusterName=test
 SlurmctldHost={host}(127.0.0.1)

@@ -1,4 +1,4 @@
-"""The workflow on a cluster: what it asks Slurm for, and what becomes of jobs that fail or are cancelled."""
+"""The workflow on a cluster: what it asks for, and jobs that fail or are cancelled."""
 
 import re
 import shutil
@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from slurm import Slurm, missing, wait_until
 
-# As if killed for memory, in the job of sample S0003, unless that was given more than {first} MB. Of the other samples
-# the first to be aligned is held until somebody ends it.
+# As if killed for memory, in the job of sample S0003, unless that was given more than {first} MB.
+# Of the other samples the first to be aligned is held until somebody ends it.
 STAR = """\
 case "$*" in
 *" results/align/S0003/"*)
@@ -87,7 +87,7 @@ def test_twelve_samples_with_interrupted_failed_and_cancelled_jobs(
     assert processes_in(project.folder) == []
     before = slurm.jobs()
     samples = [(memory, threads) for _, _, name, memory, threads in before if name == SAMPLE]
-    # The index was not there when the jobs were planned; what they ask for is reckoned from it all the same.
+    # Reckoned from the index, which was not there when the jobs were planned.
     assert samples == [(first, 4)] * 12
 
     # Called again it goes on. One job fails for want of memory, one is cancelled by the user.
