@@ -1,26 +1,21 @@
 # make demo: the demonstration, from FASTQ to statistics.   make test, test-all, lint: checks.   make bench: beside other programs.   make install: .venv and STAR.
-SHELL := /bin/bash
-.SHELLFLAGS := -o pipefail -c
-.PHONY: install demo test test-all lint bench
+.PHONY: install test-tools demo test test-all lint bench
 
-# A line at every percent; everything from the first error on.
-PROGRESS = awk '/ steps \(/ { split($$0, part, /[(%.]/); if (part[2] != last) print; last = part[2]; fflush(); next } \
-	/Nothing to be done|Error/ { show = 1 } show { print; fflush() }'
 
 install:
 	@sh envs/install.sh
 
 demo: install
 	@echo ".venv/bin/snakemake --cores all    (from now on: .venv/bin/snakemake --cores 8)"
-	@.venv/bin/snakemake --cores all 2>&1 | $(PROGRESS)
-	@cat results/summary.txt
-	@echo "report: results/report.html"
+	@.venv/bin/snakemake --cores all
 
-test: install
+test-tools:
+	@sh envs/install.sh tests
+
+test: test-tools
 	.venv/bin/python -m pytest -m "not slow"
 
-test-all: install
-	@sh envs/install.sh slurm
+test-all: test-tools
 	.venv/bin/python -m pytest
 
 bench: install

@@ -23,6 +23,14 @@ include: "workflow/rules/models.smk"
 include: "workflow/rules/report.smk"
 
 
+onsuccess:
+    PROGRESS.succeeded(log)
+
+
+onerror:
+    PROGRESS.stopped(log)
+
+
 rule all:
     """The report, and every table and figure: one that was deleted is made again."""
     default_target: True

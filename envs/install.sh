@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes .venv from requirements.txt and constraints.txt, and sees that STAR and curl are there. What is in place already is left alone.
-# install.sh slurm: Slurm as well, for the tests of a cluster.
+# Makes .venv from requirements.txt and constraints.txt, and sees that STAR and curl are there; with the argument "tests" also Chromium and Slurm.
+# What is in place already is left alone.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -83,6 +83,13 @@ install_curl() {
     stop "curl, which fetches references, is neither on PATH nor installable from here; install it and call again."
 }
 
+install_chromium() {
+    for chromium in chromium chromium-browser google-chrome; do
+        command -v "$chromium" >/dev/null && return
+    done
+    apt_install chromium || echo "install: no Chromium; the tests that look at the report in a browser are skipped" >&2
+}
+
 install_slurm() {
     # Only root can start it; everybody else's tests skip, and say so.
     [ "$(id -u)" != 0 ] || command -v slurmctld >/dev/null || apt_install slurm-wlm munge || true
@@ -91,4 +98,7 @@ install_slurm() {
 install_packages
 install_star
 install_curl
-[ "${1:-}" != slurm ] || install_slurm
+if [ "${1-}" = tests ]; then
+    install_chromium
+    install_slurm
+fi

@@ -90,6 +90,16 @@ def small(tmp_path_factory, root, star):
     return project
 
 
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory, root, star):
+    """Both cohorts of the paper as `make demo` simulates and analyses them; a few minutes."""
+    project = Project(tmp_path_factory.mktemp("demonstration"), root)
+    for file in ("config.yaml", "samples.tsv"):
+        shutil.copy(root / "config" / file, project.folder / "config" / file)
+    project.snakemake()
+    return project
+
+
 SMALL = {
     "reference": {"genome": "data/genome.fa", "annotation": "data/genes.gtf"},
     "quality": {"min_reads": 1000},

@@ -33,7 +33,7 @@ def write_bam(path, records, header=HEADER):
 
 
 def read_bam(bam, batch=100):
-    contigs, start = read_header(bam)
+    contigs, start, _ = read_header(bam)
     return contigs, list(read_alignments(bam, start, batch))
 
 
@@ -137,6 +137,10 @@ def test_sam(tmp_path):
 def test_no_such_file():
     with pytest.raises(FileNotFoundError, match=r"nowhere\.bam"):
         read_header(Path("nowhere.bam"))
+
+
+def test_aligner_with_its_version(tmp_path):
+    assert read_header(write_bam(tmp_path / "a.bam", MANY[:1]))[2] == "STAR 2.7.10b"
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,10 @@
 """Figures show what the tables say, and nothing that has no number."""
 
+import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.font_manager import get_font_names
 
 from ctra.evidence import power_curves
 from ctra.figures import (
@@ -402,3 +404,10 @@ def test_power_without_a_plan():
     figure = draw_power(PLANS, power_curves(PLANS.assign(variance=np.nan)), "Study 1")
     assert "no effect whose power can be computed" in [text.get_text() for text in figure.texts]
     assert figure.axes == []
+
+
+def test_only_fonts_that_are_there():
+    """Matplotlib warns of each that is not, at every text."""
+    fonts = mpl.rcParams["font.family"]
+    assert fonts[0] == "DejaVu Sans"
+    assert set(fonts) <= set(get_font_names())

@@ -47,6 +47,7 @@ ENSG00000183486\t23\t23\t3
 
 
 TRIMMING = {
+    "cutadapt_version": "5.2",
     "read_counts": {
         "input": 97,
         "filtered": {"too_short": 7},
@@ -145,7 +146,8 @@ def gene_counts(tmp_path):
 def counts():
     genes = ["ENSG00000157601", "ENSG00000183486"]
     return Counts(
-        genes, np.array([40, 23]), np.array([1, 3]), no_feature=5, ambiguous=2, multiple=8
+        *(genes, np.array([40, 23]), np.array([1, 3])),
+        **{"no_feature": 5, "ambiguous": 2, "multiple": 8, "aligner": "STAR 2.7.11b"},
     )
 
 
@@ -168,6 +170,7 @@ def test_all_steps_add_up(lanes, trimming, star_log, counts):
         "bases_poly_a": 560,
         "bases_short": 9700 - 120 - 568 - 560 - 8300,
         "bases_trimmed": 8300,
+        "trimmer": "cutadapt 5.2",
         "star_input": 90,
         "unique": 70,
         "multiple": 8,
@@ -186,6 +189,7 @@ def test_all_steps_add_up(lanes, trimming, star_log, counts):
         "internal": None,
         "molecules": None,
         "saturated": None,
+        "aligner": "STAR 2.7.11b",
     }
 
 

@@ -1,15 +1,11 @@
 """The demonstration, as a new user runs it; takes a few minutes."""
 
-import shutil
-
 import pytest
 
 
 @pytest.mark.slow
-def test_demonstration(project, root, star):
-    for file in ("config.yaml", "samples.tsv"):
-        shutil.copy(root / "config" / file, project.folder / "config" / file)
-    project.snakemake()
+def test_demonstration(demonstration):
+    project = demonstration
     summary = (project.folder / "results/summary.txt").read_text()
     assert "11 of 11 composite intervals cover" in summary
     flow = project.table("results/cohort/study1/flow.tsv")

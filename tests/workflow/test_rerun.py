@@ -9,7 +9,7 @@ AFTER_SCALES = {
     for rule in (
         *("participants", "scales", "descriptives", "flow_figure", "correlations_figure"),
         *("model", "model_warnings", "sentences", "effects_figure", "genes_figure"),
-        *("power_figure", "report", "all"),
+        *("power_figure", "tables", "report", "all"),
     )
 }
 AFTER_COUNTS = AFTER_SCALES | {
@@ -24,7 +24,7 @@ AFTER_MODEL = {
     rule: 1
     for rule in (
         *("model", "sentences", "effects_figure", "power_figure", "genes_figure"),
-        *("report", "all"),
+        *("tables", "report", "all"),
     )
 }
 FIGURES = (
@@ -92,9 +92,9 @@ def test_bam_deleted_and_made_again(finished):
     ("module", "jobs"),
     [
         ("counting", {"count": 12, **AFTER_COUNTS}),
-        ("figures", dict.fromkeys((*FIGURES, "report", "all"), 1)),
+        ("figures", dict.fromkeys((*FIGURES, "tables", "report", "all"), 1)),
         ("marginal/closed_form", AFTER_MODEL | {"model_warnings": 1}),
-        ("sentences", {"sentences": 1, "report": 1, "all": 1}),
+        ("sentences", {"sentences": 1, "tables": 1, "report": 1, "all": 1}),
         ("simulate/reads", {}),
     ],
 )

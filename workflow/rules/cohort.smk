@@ -48,7 +48,7 @@ rule participants:
         markers=markers_of,
     output:
         participants="results/cohort/{study}/participants.tsv",
-        flow="results/cohort/{study}/flow.tsv",
+        flow=shown("results/cohort/{study}/flow.tsv", "flow", "Participants", "table: flow"),
     log:
         "logs/participants/{study}.log",
     benchmark:
@@ -79,9 +79,18 @@ rule scales:
         scales=scales_of,
         participants="results/cohort/{study}/participants.tsv",
     output:
-        scales="results/cohort/{study}/scales.tsv",
-        scale_items="results/cohort/{study}/items.tsv",
-        categories="results/cohort/{study}/categories.tsv",
+        scales=shown(
+            "results/cohort/{study}/scales.tsv", "scales", "Participants", "table: questionnaires"
+        ),
+        scale_items=shown(
+            "results/cohort/{study}/items.tsv", "items", "Participants", "table: items"
+        ),
+        categories=shown(
+            "results/cohort/{study}/categories.tsv",
+            "categories",
+            "Participants",
+            "table: categories",
+        ),
     log:
         "logs/scales/{study}.log",
     benchmark:
@@ -108,8 +117,18 @@ rule descriptives:
         participants="results/cohort/{study}/participants.tsv",
         phenotype=lambda wildcards: STUDIES[wildcards.study]["phenotype"],
     output:
-        descriptives="results/cohort/{study}/descriptives.tsv",
-        correlations="results/cohort/{study}/correlations.tsv",
+        descriptives=shown(
+            "results/cohort/{study}/descriptives.tsv",
+            "descriptives",
+            "Participants",
+            "table: descriptives",
+        ),
+        correlations=shown(
+            "results/cohort/{study}/correlations.tsv",
+            "correlations",
+            "Participants",
+            "table: correlations",
+        ),
     log:
         "logs/descriptives/{study}.log",
     benchmark:
@@ -137,7 +156,12 @@ rule representativeness:
         parent=lambda wildcards: STUDIES[wildcards.study]["parent"]["file"],
         scales=parent_scales_of,
     output:
-        table="results/cohort/{study}/representativeness.tsv",
+        table=shown(
+            "results/cohort/{study}/representativeness.tsv",
+            "representativeness",
+            "Participants",
+            "table: beside the parent cohort",
+        ),
     log:
         "logs/representativeness/{study}.log",
     benchmark:
@@ -163,7 +187,12 @@ rule flow_figure:
     input:
         flow="results/cohort/{study}/flow.tsv",
     output:
-        svg="results/figures/{study}/flow.svg",
+        svg=shown(
+            "results/figures/{study}/flow.svg",
+            "flow_figure",
+            "Participants",
+            "figure: flow of the participants",
+        ),
         png="results/figures/{study}/flow.png",
     log:
         "logs/flow_figure/{study}.log",
@@ -186,7 +215,9 @@ rule model_warnings:
     input:
         participants="results/cohort/{study}/participants.tsv",
     output:
-        warnings="results/models/{study}/{model}.warnings.tsv",
+        warnings=shown(
+            "results/models/{study}/{model}.warnings.tsv", "warnings", "Results", "table: warnings"
+        ),
     log:
         "logs/model_warnings/{study}/{model}.log",
     benchmark:

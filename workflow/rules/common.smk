@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 
 import yaml
+from snakemake import __version__ as snakemake_version
+from snakemake.logging import logger
 from snakemake.utils import validate
 
 SCRIPTS = Path(workflow.basedir, "workflow", "scripts")
@@ -15,6 +17,7 @@ if str(SCRIPTS) not in sys.path:
 from ctra.configuration import check_config
 from ctra.digest import code_digest
 from ctra.download import file_name, is_sha256, is_url
+from ctra.progress import Progress
 from ctra.project import read_project, study_models
 from ctra.scales import find_scale
 from ctra.subjects import level_name, reading_options
@@ -72,6 +75,17 @@ MODELS = [(study, model) for study, spec in STUDIES.items() for model in spec["m
 SPECS = {study: study_models(spec) for study, spec in STUDIES.items()}  # with sensitivity sets
 MODEL_TABLES = ["genes", "genewise", "groups", "slopes", "regions", "subjects", "flow"]
 MODEL_TABLES += ["weights", "influence", "power", "verdict"]
+PROGRESS = Progress(
+    steps=["trim", "align", "count"],
+    page="results/report.html",
+    tables="results/tables.xlsx",
+    summary="results/summary.txt",
+)
+# Jobs that call Snakemake again, and runs with an option of Snakemake on what to print, keep its lines.
+if workflow.is_main_process and not any(
+    getattr(workflow.output_settings, name) for name in ("dryrun", "verbose", "quiet")
+):
+    PROGRESS.attach(logger)
 
 
 wildcard_constraints:
@@ -276,40 +290,107 @@ def model_spec(wildcards):
     return SPECS[wildcards.study][wildcards.model]
 
 
+def shown(path, caption, category, label):
+    """An output that `snakemake --report` shows, with its caption of workflow/report."""
+    return report(
+        path,
+        caption=f"../report/{caption}.rst",
+        category=category,
+        subcategory="{study}" if "{study}" in path else "all studies",
+        labels={"model": "{model}" if "{model}" in path else "", "content": label},
+    )
+
+
+def model_table(table):
+    """A table of a model beside its results; `snakemake --report` has those without subjects."""
+    path = f"results/models/{{study}}/{{model}}.{table}.tsv"
+    captions = {"genes": "model_genes", "power": "model_power"}
+    if table in ("subjects", "flow"):
+        return path
+    category = "Genes" if table in ("genes", "genewise") else "Results"
+    return shown(path, captions.get(table, table), category, f"table: {table}")
+
+
 def model_files(pattern):
     """One file for each model of each study."""
     return [pattern.format(study=study, model=model) for study, model in MODELS]
 
 
-def tables_of_report():
-    """Studies behind the tables of the report that have one file a study."""
-    everywhere = ("flow", "gene_set", "categories", "descriptives", "correlations")
-    reads = dict.fromkeys(("reads", "verdicts"), with_reads())
-    return dict.fromkeys(everywhere, list(STUDIES)) | reads | {"representativeness": with_parent()}
+def labelled_tables():
+    """Files of the tables of report and workbook that say themselves which study it is."""
+    tables = {"results": "tsv", "verdicts": "verdict.tsv", "left_out": "flow.tsv"}
+    tables |= {
+        name: f"{name}.tsv"
+        for name in (
+            *("slopes", "regions", "groups", "genewise", "genes", "warnings", "weights"),
+            *("influence", "power"),
+        )
+    }
+    files = {
+        name: model_files(f"results/models/{{study}}/{{model}}.{ending}")
+        for name, ending in tables.items()
+    }
+    return files | {
+        "sentences": expand("results/sentences/{study}.tsv", study=STUDIES),
+        "sensitivity": [
+            f"results/models/{study}/{model}.tsv"
+            for study, specs in SPECS.items()
+            for model in specs
+            if model not in STUDIES[study]["models"]
+        ],
+    }
 
 
-def sensitivity_files():
-    """Results of the models with a sensitivity set."""
+def tables_of_studies():
+    """Studies of the other tables of report and workbook, which have one file a study."""
+    of_cohort = ("flow", "categories", "descriptives", "scales", "correlations")
+    tables = dict.fromkeys(
+        (*of_cohort, "scale_items", "gene_set", "gene_correlations"), list(STUDIES)
+    )
+    return tables | {
+        "representativeness": with_parent(),
+        "samples": with_reads(),
+        "reads": with_reads(),
+    }
+
+
+def files_of_studies():
+    """Files of `tables_of_studies`."""
+    patterns = {
+        "scale_items": "results/cohort/{study}/items.tsv",
+        "gene_set": "results/expression/{study}/genes.tsv",
+        "gene_correlations": "results/expression/{study}/correlations.tsv",
+        "samples": "results/qc/{study}/samples.tsv",
+        "reads": "results/expression/{study}/reads.tsv",
+    }
+    return {
+        name: expand(patterns.get(name, f"results/cohort/{{study}}/{name}.tsv"), study=studies)
+        for name, studies in tables_of_studies().items()
+    }
+
+
+def drawings():
+    """Kind, study and model of every figure; no model of those of a whole study."""
+    whole = {
+        "flow": STUDIES,
+        "effects": STUDIES,
+        "sensitivity": [study for study, spec in STUDIES.items() if spec["sensitivity"]],
+        "power": STUDIES,
+        "correlations": STUDIES,
+        "reads": with_reads(),
+    }
+    moderated = [("moderation", s, m) for s, m in MODELS if SPECS[s][m]["slopes"]]
     return [
-        f"results/models/{study}/{model}.tsv"
-        for study, specs in SPECS.items()
-        for model in specs
-        if model not in STUDIES[study]["models"]
+        *((kind, study, None) for kind, studies in whole.items() for study in studies),
+        *(*moderated, *(("genes", study, model) for study, model in MODELS)),
     ]
 
 
 def figures():
-    """Every figure as SVG: first the results of each study, then the genes, then the reads."""
-    results = "results/figures"
-    moderated = [(s, m) for s, m in MODELS if SPECS[s][m]["slopes"]]
+    """Every figure as SVG, in the order of `drawings`."""
     return [
-        *(f"{results}/{study}/effects.svg" for study in STUDIES),
-        *(f"{results}/{study}/{model}.moderation.svg" for study, model in moderated),
-        *(f"{results}/{s}/sensitivity.svg" for s, spec in STUDIES.items() if spec["sensitivity"]),
-        *(f"{results}/{study}/power.svg" for study in STUDIES),
-        *model_files(f"{results}/{{study}}/{{model}}.genes.svg"),
-        *(f"{results}/{study}/correlations.svg" for study in STUDIES),
-        *(f"{results}/{study}/reads.svg" for study in with_reads()),
+        f"results/figures/{study}/{f'{model}.{kind}' if model else kind}.svg"
+        for kind, study, model in drawings()
     ]
 
 
@@ -322,10 +403,6 @@ def truth_of_effects():
 
 def with_reads():
     return [study for study in STUDIES if starts_at_reads(study)]
-
-
-def flow_figures():
-    return expand("results/figures/{study}/flow.svg", study=STUDIES)
 
 
 def of_models(pattern):
@@ -372,6 +449,7 @@ def all_results():
         *expand(
             "results/expression/{study}/{table}.tsv", study=with_reads(), table=["counts", "reads"]
         ),
+        *expand("results/expression/{study}/correlations.tsv", study=STUDIES),
         *expand("results/expression/{study}/log2_cpm.tsv", study=counts),
         *expand("results/expression/{study}/{table}.tsv", study=STUDIES, table=["ctra", "genes"]),
         *(["results/qc/samples.tsv", "results/qc/reads.tsv"] if SEQUENCED else []),
@@ -385,9 +463,10 @@ def all_results():
             for ending in ("tsv", "warnings.tsv", *(f"{table}.tsv" for table in MODEL_TABLES))
         ),
         *expand("results/sentences/{study}.tsv", study=STUDIES),
+        "results/tables.xlsx",
         *(
             f"{figure}.{kind}"
-            for figure in (f.removesuffix(".svg") for f in [*figures(), *flow_figures()])
+            for figure in (f.removesuffix(".svg") for f in figures())
             for kind in ("svg", "png")
         ),
     ]

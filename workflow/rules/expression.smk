@@ -62,7 +62,12 @@ rule gene_set:
         expression=expression_of,
         annotation=annotation_of,
     output:
-        genes="results/expression/{study}/genes.tsv",
+        genes=shown(
+            "results/expression/{study}/genes.tsv",
+            "genes",
+            "Genes",
+            "table: how each gene was found",
+        ),
         ctra="results/expression/{study}/ctra.tsv",
     log:
         "logs/gene_set/{study}.log",

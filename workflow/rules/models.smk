@@ -12,8 +12,8 @@ rule model:
         gene_set="results/expression/{study}/genes.tsv",
         participants="results/cohort/{study}/participants.tsv",
     output:
-        **{table: f"results/models/{{study}}/{{model}}.{table}.tsv" for table in MODEL_TABLES},
-        table="results/models/{study}/{model}.tsv",
+        **{table: model_table(table) for table in MODEL_TABLES},
+        table=shown("results/models/{study}/{model}.tsv", "results", "Results", "table: results"),
     log:
         "logs/model/{study}/{model}.log",
     benchmark:
@@ -55,7 +55,7 @@ rule sentences:
         slopes=of_models("results/models/{study}/{model}.slopes.tsv"),
         scales="results/cohort/{study}/scales.tsv",
     output:
-        sentences="results/sentences/{study}.tsv",
+        sentences=shown("results/sentences/{study}.tsv", "sentences", "Results", "table: sentences"),
     log:
         "logs/sentences/{study}.log",
     conda:

@@ -46,8 +46,8 @@ rule quality_tables:
         samples=expand("results/qc/{study}/samples.tsv", study=with_reads()),
         reads=expand("results/reads/{sample}.json", sample=SEQUENCED),
     output:
-        samples="results/qc/samples.tsv",
-        reads="results/qc/reads.tsv",
+        samples=shown("results/qc/samples.tsv", "samples", "Sequencing quality", "table: verdicts"),
+        reads=shown("results/qc/reads.tsv", "reads", "Sequencing quality", "table: reads"),
     log:
         "logs/quality_tables.log",
     conda:
@@ -73,6 +73,7 @@ rule quality_page:
         config=f"{TEMPLATES}/multiqc.yaml",
     output:
         report="results/qc/multiqc.html",
+        version="results/qc/multiqc_version.txt",
     log:
         "logs/quality_page.log",
     benchmark:

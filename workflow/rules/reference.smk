@@ -39,6 +39,7 @@ rule unpack_reference:
     output:
         genome=temp("results/reference/genome.fa"),
         annotation=temp("results/reference/annotation.gtf"),
+        files="results/reference/files.tsv",
     log:
         "logs/unpack_reference.log",
     group:

@@ -9,6 +9,7 @@ localrules:
     power_figure,
     genes_figure,
     correlations_figure,
+    tables,
     report,
 
 
@@ -17,7 +18,12 @@ rule effects_figure:
     input:
         tables=of_models("results/models/{study}/{model}.tsv"),
     output:
-        svg="results/figures/{study}/effects.svg",
+        svg=shown(
+            "results/figures/{study}/effects.svg",
+            "effects",
+            "Results",
+            "figure: slopes of the exposures",
+        ),
         png="results/figures/{study}/effects.png",
     log:
         "logs/effects_figure/{study}.log",
@@ -42,7 +48,12 @@ rule reads_figure:
         reads="results/expression/{study}/reads.tsv",
         verdicts="results/qc/{study}/samples.tsv",
     output:
-        svg="results/figures/{study}/reads.svg",
+        svg=shown(
+            "results/figures/{study}/reads.svg",
+            "reads_figure",
+            "Sequencing quality",
+            "figure: what became of the reads",
+        ),
         png="results/figures/{study}/reads.png",
     log:
         "logs/reads_figure/{study}.log",
@@ -67,7 +78,12 @@ rule moderation_figure:
         slopes="results/models/{study}/{model}.slopes.tsv",
         subjects="results/models/{study}/{model}.subjects.tsv",
     output:
-        svg="results/figures/{study}/{model}.moderation.svg",
+        svg=shown(
+            "results/figures/{study}/{model}.moderation.svg",
+            "moderation",
+            "Results",
+            "figure: moderation",
+        ),
         png="results/figures/{study}/{model}.moderation.png",
     log:
         "logs/moderation_figure/{study}/{model}.log",
@@ -95,7 +111,12 @@ rule sensitivity_figure:
             model=SPECS[wildcards.study],
         ),
     output:
-        svg="results/figures/{study}/sensitivity.svg",
+        svg=shown(
+            "results/figures/{study}/sensitivity.svg",
+            "sensitivity",
+            "Results",
+            "figure: sensitivity sets",
+        ),
         png="results/figures/{study}/sensitivity.png",
     log:
         "logs/sensitivity_figure/{study}.log",
@@ -119,8 +140,8 @@ rule power_figure:
     input:
         tables=of_models("results/models/{study}/{model}.power.tsv"),
     output:
-        table="results/power/{study}.tsv",
-        svg="results/figures/{study}/power.svg",
+        table=shown("results/power/{study}.tsv", "power", "Results", "table: power"),
+        svg=shown("results/figures/{study}/power.svg", "power", "Results", "figure: power"),
         png="results/figures/{study}/power.png",
     log:
         "logs/power_figure/{study}.log",
@@ -145,7 +166,12 @@ rule genes_figure:
         genewise="results/models/{study}/{model}.genewise.tsv",
         groups="results/models/{study}/{model}.groups.tsv",
     output:
-        svg="results/figures/{study}/{model}.genes.svg",
+        svg=shown(
+            "results/figures/{study}/{model}.genes.svg",
+            "genes_figure",
+            "Genes",
+            "figure: slopes of the genes",
+        ),
         png="results/figures/{study}/{model}.genes.png",
     log:
         "logs/genes_figure/{study}/{model}.log",
@@ -171,7 +197,13 @@ rule correlations_figure:
         gene_set="results/expression/{study}/genes.tsv",
         participants="results/cohort/{study}/participants.tsv",
     output:
-        svg="results/figures/{study}/correlations.svg",
+        table="results/expression/{study}/correlations.tsv",
+        svg=shown(
+            "results/figures/{study}/correlations.svg",
+            "correlations_figure",
+            "Genes",
+            "figure: correlations of the genes",
+        ),
         png="results/figures/{study}/correlations.png",
     log:
         "logs/correlations_figure/{study}.log",
@@ -189,38 +221,15 @@ rule correlations_figure:
         "../scripts/correlations_figure.py"
 
 
-rule report:
-    """One page with the participants, the main results and the figures."""
+rule tables:
+    """Every result table in one workbook, a sheet a table."""
     input:
-        template=f"{TEMPLATES}/report.html.jinja",
-        results=model_files("results/models/{study}/{model}.tsv"),
-        model_genes=model_files("results/models/{study}/{model}.genes.tsv"),
-        model_flow=model_files("results/models/{study}/{model}.flow.tsv"),
-        model_warnings=model_files("results/models/{study}/{model}.warnings.tsv"),
-        model_verdicts=model_files("results/models/{study}/{model}.verdict.tsv"),
-        model_slopes=model_files("results/models/{study}/{model}.slopes.tsv"),
-        model_groups=model_files("results/models/{study}/{model}.groups.tsv"),
-        model_weights=model_files("results/models/{study}/{model}.weights.tsv"),
-        sensitivity=sensitivity_files(),
-        sentences=expand("results/sentences/{study}.tsv", study=STUDIES),
-        flow=expand("results/cohort/{study}/flow.tsv", study=STUDIES),
-        flow_figures=flow_figures(),
-        categories=expand("results/cohort/{study}/categories.tsv", study=STUDIES),
-        descriptives=expand("results/cohort/{study}/descriptives.tsv", study=STUDIES),
-        correlations=expand("results/cohort/{study}/correlations.tsv", study=STUDIES),
-        representativeness=expand(
-            "results/cohort/{study}/representativeness.tsv", study=with_parent()
-        ),
-        reads=expand("results/expression/{study}/reads.tsv", study=with_reads()),
-        gene_set=expand("results/expression/{study}/genes.tsv", study=STUDIES),
-        verdicts=expand("results/qc/{study}/samples.tsv", study=with_reads()),
-        figures=figures(),
-        truth=truth_of_effects(),
+        **labelled_tables(),
+        **files_of_studies(),
     output:
-        report="results/report.html",
-        summary="results/summary.txt",
+        workbook=shown("results/tables.xlsx", "workbook", "Results", "all tables (Excel)"),
     log:
-        "logs/report.log",
+        "logs/tables.log",
     conda:
         "../../envs/python.yaml"
     threads: 1
@@ -229,14 +238,45 @@ rule report:
         runtime=10,
         disk_mb=100,
     params:
-        titles=titles(),
-        of_model=[
-            *("results", "sensitivity", "sentences", "model_genes", "model_flow"),
-            *("model_warnings", "model_verdicts", "model_slopes", "model_groups", "model_weights"),
-        ],
-        of_study=tables_of_report(),
-        drawn=["flow_figures", "figures"],
-        unit=unit(),
+        labelled=list(labelled_tables()),
+        of_studies=tables_of_studies(),
+        code=code("tables"),
+    script:
+        "../scripts/tables.py"
+
+
+rule report:
+    """One page with the participants, the main results and the figures."""
+    input:
+        **labelled_tables(),
+        **files_of_studies(),
+        template=f"{TEMPLATES}/report.html.jinja",
+        parts=expand(f"{TEMPLATES}/report.{{kind}}", kind=["css", "js"]),
+        figures=figures(),
+        reference=["results/reference/files.tsv"] if SEQUENCED else [],
+        multiqc=["results/qc/multiqc_version.txt"] if LIBRARIES else [],
+        truth=truth_of_effects(),
+    output:
+        report="results/report.html",
+        summary="results/summary.txt",
+    log:
+        "logs/report.log",
+    benchmark:
+        "results/benchmark/report.tsv"
+    conda:
+        "../../envs/python.yaml"
+    threads: 1
+    resources:
+        mem_mb=memory(1000),
+        runtime=10,
+        disk_mb=100,
+    params:
+        known={"titles": titles(), "unit": unit()},
+        labelled=list(labelled_tables()),
+        of_studies=tables_of_studies(),
+        figures=drawings(),
+        config=config,
+        snakemake=snakemake_version,
         code=code("report"),
     script:
         "../scripts/report.py"

@@ -3,11 +3,13 @@
 from ctra.job import logged
 
 with logged(snakemake.log[0]):
+    from ctra.descriptives import correlate_groups
     from ctra.figures import draw_correlations, save
-    from ctra.table import read_table
+    from ctra.table import read_table, write_table
 
-    given = snakemake.input
+    given, made = snakemake.input, snakemake.output
     samples = read_table(given.participants)["sample"]
     expression = read_table(given.ctra).set_index("sample").loc[samples]
-    figure = draw_correlations(expression, read_table(given.gene_set), snakemake.params.title)
-    save(figure, *snakemake.output)
+    gene_set = read_table(given.gene_set)
+    write_table(correlate_groups(expression, gene_set), made.table)
+    save(draw_correlations(expression, gene_set, snakemake.params.title), made.svg, made.png)

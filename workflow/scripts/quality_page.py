@@ -5,6 +5,7 @@ from ctra.job import logged
 with logged(snakemake.log[0]):
     import shutil
     import subprocess
+    from importlib.metadata import version
     from pathlib import Path
     from tempfile import TemporaryDirectory
 
@@ -19,3 +20,4 @@ with logged(snakemake.log[0]):
         subprocess.run([*command, "--outdir", folder, "--filename", "multiqc", *files], check=True)
         check_multiqc(Path(folder, "multiqc_data"), snakemake.params.sections)
         shutil.move(Path(folder, "multiqc.html"), report)
+    Path(snakemake.output.version).write_text(f"MultiQC {version('multiqc')}\n", "utf-8")

@@ -5,21 +5,21 @@ from ctra.job import logged
 with logged(snakemake.log[0]):
     from pathlib import Path
 
-    import pandas as pd
-
-    from ctra.report import effect_table, render, summary
+    from ctra.report.effects import effect_table, summary
+    from ctra.report.methods import software
+    from ctra.report.page import render
     from ctra.table import read_table, read_tables
 
     files, made, params = snakemake.input, snakemake.output, snakemake.params
-    # every table of the page has the name of the input that it comes from
-    given = [name for name in params.of_model if files[name]]  # sensitivity sets may be none
-    of_model = {name: pd.concat(map(read_table, files[name])) for name in given}
-    of_study = {name: read_tables(files[name], of) for name, of in params.of_study.items()}
-    drawn = {name: [Path(file).read_text("utf-8") for file in files[name]] for name in params.drawn}
+    given = {name: read_tables(files[name]) for name in params.labelled}
+    given |= {name: read_tables(files[name], of) for name, of in params.of_studies.items()}
+    figures = [Path(file).read_text("utf-8") for file in files.figures]
     truth = read_table(files.truth) if files.truth else None
-    effects = effect_table(of_model["results"], truth)
-    known = {"titles": params.titles, "unit": params.unit}
-    page = render(Path(files.template), effects, **of_model, **of_study, **drawn, **known)
+    effects = effect_table(given["results"], given["verdicts"], truth)
+    basis = {"reference": read_tables(files.reference), "config": params.config}
+    basis["software"] = software(params.snakemake, files.multiqc, given["reads"])
+    drawn = dict(zip(map(tuple, params.figures), figures, strict=True))
+    page = render(Path(files.template), given, effects, drawn, **params.known, **basis)
     Path(made.report).write_text(page, "utf-8")
-    text = summary(effects, verdicts=of_study["verdicts"], **known)
+    text = summary(effects, samples=given["samples"], **params.known)
     Path(made.summary).write_text(text, "utf-8")

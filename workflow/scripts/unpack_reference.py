@@ -3,9 +3,13 @@
 from ctra.job import logged
 
 with logged(snakemake.log[0]):
-    from ctra.download import unpack, verify
+    from ctra.download import sha256, unpack, verify
 
-    for name in ("genome", "annotation"):
-        if name in snakemake.params.checksums:
-            verify(snakemake.input[name], snakemake.params.checksums[name])
-        unpack(snakemake.input[name], snakemake.output[name])
+    with open(snakemake.output.files, "w", encoding="utf-8") as table:
+        table.write("reference\tfile\tsha256\n")
+        for name in ("genome", "annotation"):
+            file = snakemake.input[name]
+            if name in snakemake.params.checksums:
+                verify(file, snakemake.params.checksums[name])
+            unpack(file, snakemake.output[name])
+            table.write(f"{name}\t{file}\t{sha256(file)}\n")

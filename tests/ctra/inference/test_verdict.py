@@ -7,6 +7,7 @@ import pytest
 from ctra.inference.verdict import (
     agreement,
     conclusion,
+    finding,
     published,
     sample_size,
     stability,
@@ -109,6 +110,21 @@ def test_conclusion(changes, says):
     if "status" not in changes:
         subject += ", from which to conclude,"
     assert text.startswith(f"{subject} {says}")
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({}, "lower CTRA expression"),
+        ({"estimate": 0.09}, "higher CTRA expression"),
+        ({"p_value": 0.2}, "undecided"),
+        ({"p_value": 0.2, "p_permutation": 0.3}, "no association"),
+        ({"p_permutation": np.nan}, "lower CTRA expression"),  # the nominal p alone
+        ({"status": "not identified: n"}, "no result"),
+    ],
+)
+def test_finding(changes, found):
+    assert finding(one(COMPOSITE, **changes)) == found
 
 
 def test_numbers_of_the_conclusion():

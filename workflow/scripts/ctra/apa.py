@@ -13,3 +13,8 @@ def apa_p(p):
         return "< .001"
     text = f"{p:.3f}"
     return "> .999" if text == "1.000" else f"= {text.removeprefix('0')}"
+
+
+def apa_share(share):
+    """A number between 0 and 1 with two digits and no zero before the point."""
+    return f"{share:.2f}".removeprefix("0")

@@ -81,6 +81,8 @@ def read_header(bam):
         Length in nt by name, in the order of the header.
     start : int
         For `read_alignments`.
+    aligner : str
+        Name and version of STAR, as the header has them.
 
     Raises
     ------
@@ -96,13 +98,17 @@ def read_header(bam):
         raise BamError(f"{bam}: {error}; a whole BAM is needed, align again") from None
     if not is_bam:
         raise BamError(f"{bam}: alignments that are not BAM; convert them with samtools view -b")
-    programs = [program.get("PN", program["ID"]) for program in header.get("PG", [])]
+    programs = {
+        program.get("PN", program["ID"]): program.get("VN", "of a version that is not told")
+        for program in header.get("PG", [])
+    }
     if "STAR" not in programs:
         raise BamError(
             f"{bam}: alignments by {', '.join(programs) or 'no program that its header names'}; "
             f"by STAR are needed, where mapping quality {UNIQUE_MAPQ} means unique"
         )
-    return {contig["SN"]: contig["LN"] for contig in header.get("SQ", [])}, start
+    contigs = {contig["SN"]: contig["LN"] for contig in header.get("SQ", [])}
+    return contigs, start, f"STAR {programs['STAR']}"
 
 
 def read_alignments(bam, start, batch):

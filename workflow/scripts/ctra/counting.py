@@ -38,6 +38,8 @@ class Counts:
     saturated : int or None
         Those reads at positions with more than 30 % of the possible UMIs, where `molecules` is too
         low.
+    aligner : str or None
+        Program and version that made the alignments.
     """
 
     genes: list
@@ -51,6 +53,7 @@ class Counts:
     drop_internal: bool = False
     molecules: np.ndarray | None = None
     saturated: int | None = None
+    aligner: str | None = None
 
     @property
     def counted(self):
@@ -132,7 +135,7 @@ def count_genes(
         raise CountError(f"{bam}: no A-rich sites given by which internally primed reads are known")
     exons, sites = list(exons), list(a_rich or [])
     genes = list(dict.fromkeys(gene for gene, *_ in exons))
-    contigs, first = read_header(bam)
+    contigs, first, aligner = read_header(bam)
     named = {contig for _, contig, *_ in exons} | {contig for contig, *_ in sites}
     if missing := sorted(named - contigs.keys()):
         raise CountError(f"{bam}: contigs of the annotation not in it: {', '.join(missing)}")
@@ -202,6 +205,7 @@ def count_genes(
         drop_internal=drop_internal,
         molecules=molecules,
         saturated=saturated,
+        aligner=aligner,
     )
 
 

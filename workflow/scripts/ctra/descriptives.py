@@ -1,6 +1,6 @@
 """The analysed sample in tables: who they are, what goes with what, and what to be wary of."""
 
-from itertools import combinations
+from itertools import combinations, combinations_with_replacement
 
 import numpy as np
 import pandas as pd
@@ -97,6 +97,37 @@ def correlate(participants):
                 row |= {"ci_low": np.tanh(z - half), "ci_high": np.tanh(z + half)}
         rows.append(row)
     return pd.DataFrame(rows, columns=CORRELATION_COLUMNS)
+
+
+def correlate_groups(expression, gene_set):
+    """Mean correlation of the genes within and between the groups of the profile.
+
+    Parameters
+    ----------
+    expression : DataFrame, shape (n_samples, p)
+        Signed log2 expression of the analysed sample; genes that do not vary are left out.
+    gene_set : DataFrame
+        symbol and group, from `ctra.geneset.match_genes`.
+
+    Returns
+    -------
+    DataFrame, one row a pair of groups
+        group, other, n_pairs (of two different genes) and mean_r, the mean of their Pearson
+        correlations; pairs of groups without a pair of genes have no row.
+    """
+    varying = expression.loc[:, expression.nunique() > 1]
+    r = varying.corr().to_numpy()
+    group = gene_set.set_index("symbol")["group"][varying.columns].to_numpy()
+    first, second = np.triu_indices(len(group), 1)
+    rows = []
+    for a, b in combinations_with_replacement(dict.fromkeys(gene_set["group"]), 2):
+        pair = ((group[first] == a) & (group[second] == b)) | (
+            (group[first] == b) & (group[second] == a)
+        )
+        if pair.any():
+            n, mean = int(pair.sum()), r[first[pair], second[pair]].mean()
+            rows.append({"group": a, "other": b, "n_pairs": n, "mean_r": mean})
+    return pd.DataFrame(rows, columns=["group", "other", "n_pairs", "mean_r"])
 
 
 def represent(participants, parent):

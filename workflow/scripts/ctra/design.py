@@ -47,6 +47,11 @@ def indicators(levels, reference):
     )
 
 
+def effect_name(effect):
+    """An effect as people write it: products with a multiplication sign."""
+    return effect.replace(":", " × ")
+
+
 def design_matrix(participants, exposures, products=(), covariates=(), categories=()):
     """Design of a model without the intercept.
 

@@ -221,6 +221,12 @@ def verify(path, checksum):
     _compare(path, *_expected(checksum, Path(path).name), path)
 
 
+def sha256(path):
+    """SHA-256 of a file, as 64 hexadecimal digits."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def _compare(path, kind, expected, where, origin):
     """Compare a file with a checksum that stands somewhere; messages name the file's origin."""
     with open(path, "rb") as file:

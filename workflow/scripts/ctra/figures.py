@@ -9,8 +9,11 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.font_manager import get_font_names
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
+
+from ctra.design import effect_name
 
 # Okabe & Ito's colours, told apart under every colour vision, and markers for print without colour
 STYLES = {
@@ -54,7 +57,11 @@ FDR = 0.05
 LINE = 0.18  # height of a line in a box, in inches
 PNG_DPI = 200
 
+# fonts with Korean letters, of Debian, Windows and macOS; those that are there are used
+KOREAN = ("Noto Sans CJK KR", "NanumGothic", "Malgun Gothic", "Apple SD Gothic Neo")
+
 mpl.rcParams["svg.fonttype"] = "none"
+mpl.rcParams["font.family"] = ["DejaVu Sans", *sorted({*KOREAN} & {*get_font_names()})]
 
 
 class FigureError(ValueError):
@@ -66,7 +73,8 @@ def save(figure, *paths):
     metadata = {".svg": {"Date": None}, ".png": {"Software": None}}
     with mpl.rc_context({"svg.hashsalt": "ctra"}):
         for path in paths:
-            figure.savefig(path, metadata=metadata[Path(path).suffix], dpi=PNG_DPI)
+            kind = {"metadata": metadata[Path(path).suffix], "dpi": PNG_DPI}
+            figure.savefig(path, bbox_inches="tight", **kind)  # long names widen the figure
 
 
 def draw_effects(results, title, unit):
@@ -104,7 +112,7 @@ def draw_effects(results, title, unit):
         ax.axhline(0, **ZERO)
         repeated = rows["effect"].duplicated(keep=False)
         labels = rows["effect"].where(~repeated, rows["effect"] + "\n(" + rows["model"] + ")")
-        ax.set_xticks(range(len(rows)), labels.map(_readable), parse_math=False)
+        ax.set_xticks(range(len(rows)), labels.map(effect_name), parse_math=False)
         ax.set_xlim(-0.6, len(rows) - 0.4)
         ax.set_title(f"{letter}  {name}", loc="left", fontsize=10)
         ax.spines[["top", "right"]].set_visible(False)
@@ -154,7 +162,7 @@ def draw_sensitivity(results, title, unit):
         ax.axvline(0, **ZERO)
         ax.set_yticks(range(len(sets)), labels, parse_math=False)
         ax.set_ylim(len(sets) - 0.5, -0.5)
-        ax.set_title(f"{_readable(effect)}\nmodel {model}", fontsize=9, parse_math=False)
+        ax.set_title(f"{effect_name(effect)}\nmodel {model}", fontsize=9, parse_math=False)
         ax.set_xlabel(f"{unit} per SD", fontsize=8)
         ax.tick_params(axis="x", labelsize=8)
         ax.xaxis.set_major_locator(MaxNLocator(4))
@@ -205,7 +213,7 @@ def draw_power(plans, curves, title):
         ax.axvline(here[model, effect], linestyle=":", **ZERO | {"color": "black"})
         limits = tests["subjects"].min(), tests["subjects"].max()
         ax.set(xscale="log", ylim=(0, 1.02), xlim=limits)
-        ax.set_title(f"{_readable(effect)}\nmodel {model}", fontsize=9, parse_math=False)
+        ax.set_title(f"{effect_name(effect)}\nmodel {model}", fontsize=9, parse_math=False)
         ax.set_xlabel("participants", fontsize=8)
         ax.tick_params(axis="x", labelsize=8)
         ax.spines[["top", "right"]].set_visible(False)
@@ -328,7 +336,7 @@ def draw_genes(genewise, groups, title, unit):
         labels = {**rows, **{f"mean of {group}": y for group, y in group_rows.items()}}
         ax.set_yticks(list(labels.values()), labels, fontsize=6.5, parse_math=False)
         ax.set_ylim(height, -1)
-        ax.set_title(_readable(effect), fontsize=10, parse_math=False)
+        ax.set_title(effect_name(effect), fontsize=10, parse_math=False)
         ax.set_xlabel(f"signed slope, {unit} per SD", fontsize=8)
         ax.tick_params(axis="x", labelsize=8)
         ax.spines[["top", "right"]].set_visible(False)
@@ -379,11 +387,6 @@ def draw_correlations(expression, gene_set, title):
     numbers = f"{len(genes)} genes in {len(expression)} participants"
     figure.suptitle(f"{title}: {numbers}", parse_math=False)
     return figure
-
-
-def _readable(effect):
-    """Products with a multiplication sign."""
-    return effect.replace(":", " × ")
 
 
 def _draw_statistics(ax, rows, results, *, vertical):

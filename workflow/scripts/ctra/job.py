@@ -13,7 +13,8 @@ def logged(path):
     Parameters
     ----------
     path : str or Path
-        Log file, overwritten. An exception is written to it with its traceback and raised again.
+        Log file, overwritten. An exception is written to it with its traceback, and to nowhere
+        else: the job ends with exit code 1.
     """
     with open(path, "w", encoding="utf-8") as log:
         sys.stdout.flush()
@@ -25,7 +26,7 @@ def logged(path):
             yield
         except BaseException:
             traceback.print_exc()
-            raise
+            raise SystemExit(1) from None
         finally:
             sys.stdout.flush()
             sys.stderr.flush()

@@ -22,7 +22,7 @@ COLUMNS = (
     *("bases", "bases_quality", "bases_adapter", "bases_poly_a", "bases_short", "bases_trimmed"),
     *STAR_FIELDS.values(),
     *("unmapped", "mapped", "counted", "sense", "no_feature", "ambiguous"),
-    *("antisense", "sense_share", "internal", "molecules", "saturated"),
+    *("antisense", "sense_share", "internal", "molecules", "saturated", "trimmer", "aligner"),
 )
 STRANDED = 100  # reads in genes that tell the protocol
 UNMAPPED = ("too_many_loci", "unmapped_mismatches", "unmapped_short", "unmapped_other", "chimeric")
@@ -66,11 +66,11 @@ def trimming_reads(report):
 
     Returns
     -------
-    dict of str to int
+    dict of str to int or str
         cutadapt_input, too_short and trimmed (the reads written); with_adapter; with_poly_a (10 nt
-        or more);
-        bases, and of these bases_quality, bases_adapter, bases_poly_a (cut off, nt), bases_short
-        (in reads that were too short then) and bases_trimmed (written).
+        or more); bases, and of these bases_quality, bases_adapter, bases_poly_a (cut off, nt),
+        bases_short (in reads that were too short then) and bases_trimmed (written); trimmer, the
+        program and its version.
 
     Raises
     ------
@@ -101,6 +101,7 @@ def trimming_reads(report):
             **cut,
             "bases_short": bases["input"] - sum(cut.values()) - bases["output"],
             "bases_trimmed": bases["output"],
+            "trimmer": f"cutadapt {content['cutadapt_version']}",
         }
     except (json.JSONDecodeError, KeyError) as error:
         raise ReadError(f"{report}: not a whole report of cutadapt ({error}); trim again") from None
@@ -174,6 +175,7 @@ def account(sample, counts, steps=None):
         All numbers of reads, in the order of the steps; `mapped` = unique + multiple, `antisense`
         of the unique reads, and `sense_share`, the sense share of the reads on either strand of a
         gene. `internal`, `molecules` and `saturated` are None where they were not asked for.
+        `trimmer` and `aligner` are programs with their versions.
 
     Raises
     ------
@@ -218,6 +220,7 @@ def account(sample, counts, steps=None):
         "internal": None if counts.internal is None else int(counts.internal.sum()),
         "molecules": None if counts.molecules is None else int(counts.molecules.sum()),
         "saturated": counts.saturated,
+        "aligner": counts.aligner,
     }
 
 

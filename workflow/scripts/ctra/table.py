@@ -181,23 +181,24 @@ def read_table(path, text=()):
     return pd.read_csv(path, sep="\t", dtype=texts, keep_default_na=False, na_values=[""])
 
 
-def read_tables(files, studies):
-    """Read one table a study into one table.
+def read_tables(files, studies=None):
+    """Read tables with the same columns into one.
 
     Parameters
     ----------
     files : list of str or Path
-    studies : list of str
-        The study of each file.
+    studies : list of str, optional
+        The study of each file, where the files have no column study.
 
     Returns
     -------
     DataFrame
-        As from `read_table`, with the column study in front.
+        As from `read_table`, with a column study.
     """
     tables = [read_table(file) for file in files]
-    for table, study in zip(tables, studies, strict=True):
-        table.insert(0, "study", study)
+    if studies is not None:
+        for table, study in zip(tables, studies, strict=True):
+            table.insert(0, "study", study)
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame({"study": []})
 
 

@@ -22,7 +22,7 @@ def verdicts(table, genewise, influence, power):
     Returns
     -------
     DataFrame
-        effect, verdict.
+        effect, finding (from `finding`), verdict.
     """
     paragraphs = []
     for effect, tests in table.groupby("effect", sort=False):
@@ -36,8 +36,9 @@ def verdicts(table, genewise, influence, power):
                 part[part["effect"] == effect] for part in (genewise, influence, power)
             )
             sentences += [agreement(tests, genes), stability(without), sample_size(plan)]
-        paragraphs.append((effect, " ".join(filter(None, sentences))))
-    return pd.DataFrame(paragraphs, columns=["effect", "verdict"])
+        says = " ".join(filter(None, sentences))
+        paragraphs.append((effect, finding(tests.loc["composite"]), says))
+    return pd.DataFrame(paragraphs, columns=["effect", "finding", "verdict"])
 
 
 def published(test, name):
@@ -71,8 +72,30 @@ def published(test, name):
     )
 
 
+def finding(test):
+    """What the composite shows, in a few words.
+
+    Parameters
+    ----------
+    test : Series
+        Row of the composite.
+
+    Returns
+    -------
+    {"lower CTRA expression", "higher CTRA expression", "no association", "undecided", "no result"}
+        An association is shown if both p values, or the nominal one where there are no
+        permutations, are below 0.05; undecided where they disagree.
+    """
+    if test["status"] != "ok":
+        return "no result"
+    below = [p < LEVEL for p in test[["p_value", "p_permutation"]] if not pd.isna(p)]
+    if all(below):
+        return f"{'lower' if test['estimate'] < 0 else 'higher'} CTRA expression"
+    return "undecided" if any(below) else "no association"
+
+
 def conclusion(test):
-    """What the composite says.
+    """What the composite says, as a sentence.
 
     Parameters
     ----------
@@ -82,19 +105,13 @@ def conclusion(test):
     Returns
     -------
     str
-        An association is shown if both p values, or the nominal one where there are no
-        permutations, are below 0.05; where they disagree the sentence says so.
     """
     if test["status"] != "ok":
         return f"The mean composite has no result here ({test['status']})."
-    found = [p < LEVEL for p in test[["p_value", "p_permutation"]] if not pd.isna(p)]
-    if all(found):
-        direction = "lower" if test["estimate"] < 0 else "higher"
-        says = f"shows an association (more of the exposure, {direction} CTRA expression)"
-    elif any(found):
-        says = "is undecided"
-    else:
-        says = "shows no association"
+    found = finding(test)
+    says = {"undecided": "is undecided", "no association": "shows no association"}.get(
+        found, f"shows an association (more of the exposure, {found})"
+    )
     numbers = [
         f"b = {apa_number(test['estimate'])}",
         f"95% CI {_interval(test, 'ci_low', 'ci_high')}",

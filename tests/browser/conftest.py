@@ -1,0 +1,126 @@
+"""A headless Chromium, and pages that it has opened."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+HERE = Path(__file__).parent
+CHECKS = (HERE / "checks.js").read_text("utf-8")
+
+
+@dataclass
+class View:
+    """A page, with all that it said to the console and all that it asked for."""
+
+    page: Page
+    messages: list[str]
+    requests: list[str]
+
+    def check(self, name, argument=None):
+        """Call a function of checks.js."""
+        script = CHECKS.strip()
+        return self.page.evaluate(f"(argument) => {script}.{name}(argument ?? undefined)", argument)
+
+    def unfold(self):
+        """Open all that is folded."""
+        script = "document.querySelectorAll('details').forEach(folded => { folded.open = true; })"
+        self.page.evaluate(script)
+
+
+@pytest.fixture(scope="package")
+def chromium():
+    """The browser of the system."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = next(filter(None, map(shutil.which, names)), None)
+    if not path:
+        pytest.skip("no Chromium on PATH; make test installs it where it may")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def view(chromium):
+    """Open a file in a browser window of its own."""
+    contexts = []
+
+    def view(path, *, width=1280, scheme="light", script=True, permissions=(), before=None):
+        context = chromium.new_context(
+            viewport={"width": width, "height": 800},
+            color_scheme=scheme,
+            reduced_motion="reduce",
+            java_script_enabled=script,
+            permissions=permissions,
+        )
+        contexts.append(context)
+        if before:
+            context.add_init_script(before)
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        messages, requests = [], []
+        page.on("console", lambda message: messages.append(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: messages.append(f"uncaught: {error}"))
+        page.on("request", lambda request: requests.append(request.url))
+        page.on("websocket", lambda socket: requests.append(socket.url))
+        page.goto(path.as_uri())
+        return View(page, messages, requests)
+
+    yield view
+    for context in contexts:
+        context.close()
+
+
+SCRIPT = "<script>window.hostile = 1</script>"
+IMAGE = "\"><img src=x onerror='window.hostile=2'>"
+KOREAN = "한국 성인 '사회적 관계' & \"외로움\""
+LONG = "".join(f"W{i}" for i in range(100))[:200]  # Snakemake refuses names that repeat themselves
+TEMPLATE = "{{ 7 * 7 }} $x^2$ </text></svg>"
+
+
+@pytest.fixture(scope="package")
+def hostile_names():
+    return [SCRIPT, IMAGE, KOREAN, LONG, TEMPLATE]
+
+
+@pytest.fixture(scope="package")
+def hostile(tmp_path_factory, root, project_class):
+    """Report of a study whose titles, columns, levels, reasons and models have unusual names."""
+    project = project_class(tmp_path_factory.mktemp("hostile"), root)
+    rng = np.random.default_rng(1)
+    subjects = [f"{IMAGE} {i:02d}" for i in range(40)]
+    people = pd.DataFrame(rng.normal(size=(40, 3)), columns=[SCRIPT, KOREAN, LONG])
+    people["id"] = subjects
+    people[TEMPLATE] = rng.choice([SCRIPT, KOREAN, LONG], 40)
+    people.to_csv(project.folder / "people.csv", index=False)
+    genes = ["MX1", "IL1B", "JUN", "IFIT1"]
+    expression = pd.DataFrame(rng.normal(5, 1, (4, 40)), genes, subjects)
+    expression.rename_axis("gene").to_csv(project.folder / "expression.csv")
+    study = {
+        "title": f"{KOREAN} {SCRIPT} {LONG}",
+        "expression": "expression.csv",
+        "phenotype": "people.csv",
+        "subject": "id",
+        "categories": {TEMPLATE: KOREAN},
+        "recruited": {"n": 50, "lost": [{"n": 10, "reason": IMAGE}]},
+        "exclude": [{"column": LONG, "above": 2, "reason": f"{LONG} {SCRIPT}"}],
+        "covariates": [TEMPLATE],
+        "models": {LONG: {"exposures": [SCRIPT, KOREAN], "products": [[SCRIPT, KOREAN]]}},
+    }
+    project.configure({"inference": {"permutations": 100, "refits": 5}, "studies": {"s": study}})
+    project.snakemake("results/report.html")
+    return project
+
+
+@pytest.fixture(
+    scope="package",
+    params=["small", "hostile", pytest.param("demonstration", marks=pytest.mark.slow)],
+)
+def report(request):
+    """The file of a report."""
+    return request.getfixturevalue(request.param).folder / "results" / "report.html"

@@ -1,0 +1,101 @@
+"""The page as a whole: complete, quiet, and by itself."""
+
+import re
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+# What a browser loads from a file of its own, or from nowhere.
+OWN = re.compile(r"data:|blob:")
+ON_TOP = """heading => {
+  const {left, top, height} = heading.getBoundingClientRect();
+  return heading.contains(document.elementFromPoint(left + 2, top + height / 2));
+}"""
+
+
+def test_nothing_on_the_console(view, report):
+    opened = view(report)
+    opened.page.emulate_media(color_scheme="dark")
+    opened.page.set_viewport_size({"width": 360, "height": 800})
+    opened.page.emulate_media(media="print")
+    assert opened.messages == []
+
+
+def test_no_request_leaves_the_page(view, report):
+    opened = view(report)
+    opened.page.mouse.wheel(0, 1e6)  # what is loaded when it comes into sight
+    opened.page.emulate_media(media="print")
+    opened.page.wait_for_load_state("networkidle")
+    page, *others = opened.requests
+    assert page == report.as_uri()
+    assert [url for url in others if not OWN.match(url)] == []
+    assert opened.check("fetched") == []
+
+
+def test_files_that_the_page_links_to_are_there(view, report):
+    links = view(report).page.eval_on_selector_all("a", "links => links.map(a => a.href)")
+    for link in links:
+        if link.startswith("file:"):
+            path = report.parent / unquote(urlsplit(link).path)
+            assert path.exists(), link
+        else:
+            assert urlsplit(link).scheme in ("https", "mailto"), link
+
+
+def test_ids_are_unique_and_found(view, report):
+    assert view(report).check("references") == []
+
+
+def test_headings_are_an_outline(view, report):
+    assert view(report).check("headings") == []
+
+
+def test_every_section_is_in_the_contents(view, report):
+    page = view(report).page
+    links = page.eval_on_selector_all(
+        "nav#toc a", "links => links.map(a => a.getAttribute('href'))"
+    )
+    sections = page.eval_on_selector_all("section[id]", "found => found.map(e => '#' + e.id)")
+    assert sections
+    assert [unquote(link) for link in links if unquote(link) in sections] == sections
+    assert page.locator("section[id]:not(:has(h2, h3))").count() == 0
+
+
+def test_contents_stay_in_sight_and_lead_to_their_sections(view, report):
+    page = view(report).page
+    page.set_viewport_size({"width": 1280, "height": 300})
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    assert page.evaluate("scrollY") > 0
+    assert page.locator("nav#toc").evaluate("nav => nav.getBoundingClientRect().top >= -1")
+    for link in page.locator("nav#toc a").all():
+        link.click()
+        heading = page.locator(":target").locator("h2, h3").first
+        assert 0 <= heading.bounding_box()["y"] < 300, f"{heading.inner_text()} is out of sight"
+        assert heading.evaluate(ON_TOP), f"{heading.inner_text()} is covered"
+
+
+def test_all_is_there_without_scripts(view, report):
+    plain, scripted = view(report, script=False), view(report)
+    assert plain.check("unseen", {"folded": True}) == []
+    for selector in ("section", "caption", "td", "svg", "h2", "p"):
+        texts = f"[...document.querySelectorAll('{selector}')].map(e => e.textContent)"
+        assert plain.page.evaluate(texts) == scripted.page.evaluate(texts), selector
+
+
+def test_names_are_texts(view, hostile, hostile_names):
+    """Marks of HTML, templates and formulas, Korean and 200 letters stand as they were given."""
+    opened = view(hostile.folder / "results" / "report.html")
+    text = opened.page.evaluate("document.body.textContent")
+    assert [name for name in hostile_names if name not in text] == []
+    assert opened.page.evaluate("window.hostile") is None
+    assert opened.messages == []
+
+
+@pytest.mark.parametrize(
+    "project", ["small", pytest.param("demonstration", marks=pytest.mark.slow)]
+)
+def test_made_soon_and_small(request, project):
+    """The demonstration is both studies of the paper: 205 participants and 24 models."""
+    project = request.getfixturevalue(project)
+    assert project.table("results/benchmark/report.tsv").loc[0, "s"] < 10
+    assert (project.folder / "results" / "report.html").stat().st_size < 8e6

@@ -1,0 +1,94 @@
+"""Pictures with a text instead, and their downloads."""
+
+import re
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from PIL import Image
+
+SVG = "{http://www.w3.org/2000/svg}"
+LOOKS = """svg => [...svg.querySelectorAll("*")].filter(e => e.getBBox).map(e => {
+    const written = [...e.childNodes].some(node => node.nodeType === 3 && node.data.trim());
+    const style = getComputedStyle(e);
+    const looks = ["fill", "stroke", "stroke-width", "opacity"];
+    if (written) looks.push("font-family", "font-size", "font-weight");
+    return [e.tagName, ...looks.map(name => style[name])];
+})"""
+
+
+@pytest.fixture(params=["light", "dark"])
+def opened(view, report, request):
+    opened = view(report, scheme=request.param)
+    opened.unfold()
+    return opened
+
+
+@pytest.fixture
+def pictures(opened):
+    """The figures of the pictures, by their id."""
+    found = opened.page.locator("figure.picture").all()
+    assert found
+    return {picture.get_attribute("id"): picture for picture in found}
+
+
+def download(page, picture, action, path):
+    with page.expect_download() as waiting:
+        picture.locator(f"[data-action={action}]").click()
+    waiting.value.save_as(path)
+    return waiting.value.suggested_filename
+
+
+def test_every_picture_has_its_parts(opened, pictures):
+    outside = "svg:not(figure.picture[id] svg[role=img], [aria-hidden=true])"
+    assert opened.check("shown", outside) == []
+    for name, picture in pictures.items():
+        for part in ("svg[role=img]", "figcaption", "[data-action=svg]", "[data-action=png]"):
+            assert picture.locator(part).count() == 1, f"{part} of {name}"
+        assert re.search(r"\d", picture.locator("svg").get_attribute("aria-label")), name
+        assert picture.locator("figcaption").inner_text().strip(), name
+
+
+def test_svg(view, opened, pictures, tmp_path):
+    """The file alone looks as it does in the page, and asks for nothing."""
+    for name, picture in pictures.items():
+        path = tmp_path / f"{name}.svg"
+        assert download(opened.page, picture, "svg", path) == path.name
+        root = ElementTree.parse(path).getroot()
+        assert root.tag == f"{SVG}svg"
+        assert root.get("viewBox") == picture.locator("svg").get_attribute("viewBox")
+        inline = picture.locator("svg").evaluate("svg => svg.textContent")
+        assert "".join(root.itertext()).split() == inline.split()
+        alone = view(path)
+        assert alone.requests == [path.as_uri()]
+        looks = alone.page.locator("svg").first.evaluate(LOOKS)
+        assert looks == picture.locator("svg").evaluate(LOOKS), name
+
+
+def brightness(pixels):
+    """Relative luminance as in WCAG 2, of pixels of shape (..., 3) from 0 to 255."""
+    linear = pixels / 255
+    linear = np.where(linear <= 0.04045, linear / 12.92, ((linear + 0.055) / 1.055) ** 2.4)
+    return linear @ [0.2126, 0.7152, 0.0722]
+
+
+def test_png(opened, pictures, tmp_path):
+    """Twice the size on the page at least, not empty, and to be read on white paper."""
+    for name, picture in pictures.items():
+        path = tmp_path / f"{name}.png"
+        assert download(opened.page, picture, "png", path) == path.name
+        box = picture.locator("svg").bounding_box()
+        with Image.open(path) as image:
+            assert image.format == "PNG"
+            width, height = image.size
+            white = Image.new("RGBA", image.size, "white")
+            pixels = np.asarray(Image.alpha_composite(white, image.convert("RGBA")))[..., :3]
+        assert width >= 2 * box["width"] - 1, name
+        # a side is rounded to whole pixels, in the page and in the file
+        assert width / height == pytest.approx(box["width"] / box["height"], rel=0.01), name
+        light = brightness(pixels)
+        paper = light[0, 0]
+        drawn = np.abs(light - paper) > 0.1
+        assert drawn.mean() > 0.001, f"{name} is empty"
+        contrast = (np.maximum(light, paper) + 0.05) / (np.minimum(light, paper) + 0.05)
+        assert contrast.max() >= 4.5, f"{name} is pale"

@@ -1,0 +1,131 @@
+"""To be read by everybody: on a phone and on paper, by night, with a keyboard and by ear."""
+
+import re
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
+A4 = 210 / 25.4 * 96  # CSS pixels
+CHROMIUM_MARGIN = 0.4 * 96  # where the page asks for none
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_as_wide_as_the_window(view, report, width):
+    opened = view(report, width=width)
+    opened.unfold()
+    assert opened.check("overflow") == []
+    assert opened.check("cut") == []
+    assert opened.check("spilt") == []
+
+
+def test_labels_stand_inside_their_pictures(view, report):
+    opened = view(report)
+    opened.unfold()
+    assert opened.check("outside") == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_contrast(view, report, scheme):
+    opened = view(report, scheme=scheme)
+    opened.unfold()
+    for head in opened.page.locator("table:first-of-type th:first-child button").all()[:1]:
+        head.click()  # the sign of the direction
+    assert opened.check("contrast", {"least": 4.5}) == []
+
+
+def test_dark_is_dark(view, report):
+    script = "['color', 'backgroundColor'].map(name => getComputedStyle(document.body)[name])"
+    light = view(report).page.evaluate(script)
+    dark = view(report, scheme="dark").page.evaluate(script)
+    assert not set(light) & set(dark)
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (360, "light")])
+def test_axe(view, report, width, scheme):
+    opened = view(report, width=width, scheme=scheme)
+    opened.unfold()
+    opened.page.evaluate(AXE)
+    found = opened.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    assert found["testEngine"]["name"] == "axe-core"
+    serious = [
+        f"{rule['id']}: {node['failureSummary']} {node['html'][:200]}"
+        for rule in found["violations"]
+        if rule["impact"] in ("serious", "critical")
+        for node in rule["nodes"]
+    ]
+    assert serious == []
+    assert found["passes"], "axe has looked at nothing"
+
+
+def test_keyboard(view, report):
+    """Tab goes to all that can be used, in the order of the page, and shows where it is."""
+    opened = view(report)
+    wanted = "nav#toc a, th button, .scroll[tabindex], [data-action], summary"
+    places = dict(opened.check("places", wanted))
+    seen = []
+    for _ in range(len(places) + 200):
+        opened.page.keyboard.press("Tab")
+        focus = opened.check("focus")
+        if focus["place"] == -1 or (seen and focus["place"] == seen[0]):
+            break
+        seen.append(focus["place"])
+        assert focus["ring"], f"no sign of the focus: {focus['name']}"
+        assert focus["uncovered"], f"the focus is covered: {focus['name']}"
+    assert seen == sorted(seen), "the order of Tab is not that of the page"
+    assert [name for place, name in places.items() if place not in seen] == []
+
+
+def test_keyboard_sorts(view, report):
+    page = view(report).page
+    head = page.locator("figure.table th").first
+    head.locator("button").focus()
+    page.keyboard.press("Enter")
+    assert head.get_attribute("aria-sort") == "ascending"
+    page.keyboard.press("Space")
+    assert head.get_attribute("aria-sort") == "descending"
+
+
+def printed(opened):
+    """Show the page as on paper; the width that its margins leave, in CSS pixels."""
+    opened.page.emulate_media(media="print")
+    opened.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    margins = opened.page.evaluate(
+        """[...document.styleSheets].flatMap(function rules(group) {
+          return [...group.cssRules].flatMap(rule => rule.cssRules && !(rule instanceof CSSPageRule)
+            ? rules(rule) : rule instanceof CSSPageRule
+            ? [[rule.style.marginLeft, rule.style.marginRight]] : []);
+        }).at(-1) ?? ["", ""]"""
+    )
+    units = {"mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96, "pt": 96 / 72, "px": 1}
+
+    def pixels(length):
+        if not length:
+            return CHROMIUM_MARGIN
+        number, unit = re.fullmatch(r"([\d.]+)([a-z]*)", length).groups()
+        return float(number) * units.get(unit, 1)
+
+    return A4 - sum(map(pixels, margins))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_print(view, report, scheme):
+    opened = view(report, scheme=scheme)
+    width = printed(opened)
+    opened.page.set_viewport_size({"width": int(width), "height": 1000})
+    assert opened.check("shown", "nav#toc, [data-action]") == []
+    assert opened.check("unseen") == []
+    assert opened.check("overflow") == []
+    assert opened.check("cut") == []
+    assert opened.check("spilt") == []
+    assert opened.check("scrolling") == []
+    assert opened.check("contrast", {"paper": True}) == []
+
+
+def test_pdf(view, report):
+    pdf = view(report).page.pdf(format="A4", prefer_css_page_size=True)
+    pages = re.findall(rb"/Type\s*/Page\b[^s].*?/MediaBox\s*\[([\d. ]+)\]", pdf, re.DOTALL)
+    assert pages
+    for box in pages:  # A4 in points, portrait
+        assert [float(x) for x in box.split()] == pytest.approx([0, 0, 595, 842], abs=1)

@@ -1,0 +1,162 @@
+"""Tables that sort, are downloaded and copied."""
+
+import csv
+import io
+import math
+from itertools import chain
+
+import pytest
+
+# A cell that shows several numbers has them in its value, in full, a tab between them; the first
+# is what it is sorted by. Its column has as many names.
+TABLE = """figure => {
+  const table = figure.querySelector("table");
+  const heads = [...table.tHead.rows[0].cells];
+  return {
+    heads: heads.map(th => th.textContent.trim()),
+    names: heads.map(th => th.dataset.name.split("\\t")),
+    sorted: heads.map(th => th.getAttribute("aria-sort")),
+    rows: [...table.tBodies[0].rows].map(row => [...row.cells].map(td => ({
+      text: td.textContent, numbers: td.dataset.value?.split("\\t") ?? null}))),
+  };
+}"""
+CLICK = """(figure, column) =>
+  figure.querySelector("thead").rows[0].cells[column].querySelector("button").click()"""
+IN_ORDER = """texts => texts.every(
+  (text, i) => !i || texts[i - 1].localeCompare(text, undefined, {numeric: true}) <= 0)"""
+
+
+@pytest.fixture
+def opened(view, report):
+    """The page, where scripts may use the clipboard."""
+    opened = view(report, permissions=["clipboard-read", "clipboard-write"])
+    opened.unfold()
+    return opened
+
+
+@pytest.fixture
+def tables(opened):
+    """The figures of the tables, by their id."""
+    figures = opened.page.locator("figure.table").all()
+    assert figures
+    return {figure.get_attribute("id"): figure for figure in figures}
+
+
+PARTS = ["[data-action=copy]", "[data-action=tsv]", "[role=status]", ".scroll > table > caption"]
+
+
+def test_every_table_has_its_parts(opened, tables):
+    outside = "table:not(figure.table[id] > .scroll[tabindex='0'][role=region][aria-label] > table)"
+    assert opened.check("shown", outside) == []
+    for name, figure in tables.items():
+        for part in PARTS:
+            assert figure.locator(part).count() == 1, f"{part} of {name}"
+        assert figure.locator("caption").text_content().strip(), name
+        assert figure.locator(".scroll").get_attribute("aria-label").strip(), name
+        table = figure.evaluate(TABLE)
+        assert all(table["heads"]), name
+        assert set(table["sorted"]) == {"none"}, name
+        assert table["rows"], name
+        for row in table["rows"]:
+            # each cell has a number for every name of its column, or no numbers at all
+            for names, cell in zip(table["names"], row, strict=True):
+                numbers = cell["numbers"] or names
+                assert len(numbers) == len(names), f"{name}: {names} {cell}"
+            values = [float(x) for cell in row for x in cell["numbers"] or () if x]
+            assert not any(map(math.isnan, values)), f"{name}: {row}"
+
+
+def by_number(rows, column, descending):
+    """Rows sorted, those without a number last, and equal ones in the order that they had."""
+
+    def value(row):
+        return float(row[column]["numbers"][0])
+
+    known = [row for row in rows if row[column]["numbers"][0]]
+    unknown = [row for row in rows if not row[column]["numbers"][0]]
+    return sorted(known, key=value, reverse=descending) + unknown
+
+
+def test_sorting(opened, tables):
+    directions = set()
+    for name, figure in tables.items():
+        before = figure.evaluate(TABLE)
+        for column, head in enumerate(before["heads"]):
+            for direction in ("ascending", "descending"):
+                figure.evaluate(CLICK, column)
+                after = figure.evaluate(TABLE)
+                place = f"{name}, {head}, {direction}"
+                down = direction == "descending"
+                assert after["sorted"].pop(column) == direction, place
+                assert set(after["sorted"]) <= {"none"}, place
+                numeric = before["rows"][0][column]["numbers"] is not None
+                if numeric:
+                    assert after["rows"] == by_number(before["rows"], column, down), place
+                else:
+                    texts = [row[column]["text"] for row in after["rows"]]
+                    assert opened.page.evaluate(IN_ORDER, texts[::-1] if down else texts), place
+                    assert sorted(map(str, after["rows"])) == sorted(map(str, before["rows"]))
+                if len({str(row[column]) for row in after["rows"]}) > 1:
+                    directions.add((numeric, direction))
+                before = after
+    assert len(directions) == 4, "numbers and texts have not been sorted in both directions"
+    assert opened.messages == []
+
+
+def download(page, figure, action):
+    page.wait_for_timeout(100)  # Chromium refuses more than ten downloads a second
+    with page.expect_download() as waiting:
+        figure.locator(f"[data-action={action}]").click()
+    return waiting.value
+
+
+def parse(text):
+    """Rows of a TSV, as spreadsheets and pandas read it."""
+    return list(csv.reader(io.StringIO(text, newline=""), "excel-tab"))
+
+
+def shown(figure):
+    """Header and rows of a table in the order that they stand in, numbers in full."""
+    table = figure.evaluate(TABLE)
+    rows = [[cell["numbers"] or [cell["text"]] for cell in row] for row in table["rows"]]
+    return [list(chain.from_iterable(cells)) for cells in (table["names"], *rows)]
+
+
+def test_download(opened, tables, tmp_path):
+    for name, figure in tables.items():
+        figure.evaluate(CLICK, 0)
+        figure.evaluate(CLICK, 0)
+        file = download(opened.page, figure, "tsv")
+        assert file.suggested_filename == f"{name}.tsv"
+        file.save_as(tmp_path / "table.tsv")
+        text = (tmp_path / "table.tsv").read_text("utf-8-sig")
+        assert parse(text) == shown(figure), name
+
+
+def test_copy(opened, tables):
+    for name, figure in tables.items():
+        opened.page.evaluate("navigator.clipboard.writeText('')")
+        figure.locator("[data-action=copy]").click()
+        opened.page.wait_for_function("navigator.clipboard.readText().then(text => text !== '')")
+        text = opened.page.evaluate("navigator.clipboard.readText()")
+        assert parse(text) == shown(figure), name
+    assert opened.messages == []
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "navigator.clipboard.writeText = () => Promise.reject(new Error('denied'));",
+        "Object.defineProperty(navigator, 'clipboard', {value: undefined});",
+    ],
+)
+def test_a_copy_that_fails_says_so(view, report, broken):
+    opened = view(report, before=f"{broken} document.execCommand = () => false;")
+    opened.unfold()
+    figure = opened.page.locator("figure.table").first
+    before = figure.inner_text()
+    figure.locator("[data-action=copy]").click()
+    opened.page.wait_for_function(
+        "before => document.querySelector('figure.table').innerText !== before", arg=before
+    )
+    assert opened.messages == []

@@ -1,0 +1,118 @@
+"""Result tables of two small studies, made by the functions that make them in the workflow."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ctra.analysis import fit_model
+from ctra.descriptives import correlate, correlate_groups, describe, model_warnings, represent
+from ctra.design import design_matrix
+from ctra.report.effects import effect_table
+from ctra.sentences import effect_sentences
+
+GENES = {
+    "IL1A": "proinflammatory",
+    "JUN": "proinflammatory",
+    "MX1": "interferon",
+    "IFI44": "interferon",
+    "IGJ": "antibody",
+    "FOS": "proinflammatory",
+}
+OF_MODEL = {"table": "results", "verdict": "verdicts", "flow": "left_out"}
+FIT = {
+    "covariance": ["un", "csh"],
+    "method": "reml",
+    "standardize": False,
+    "permutations": 200,
+    "refits": 20,
+    "seed": 1,
+}
+
+
+def of_study(study, rng, *, n=40):
+    """Tables of one study: a model with a product, and the same with a sensitivity set."""
+    subjects = [f"{i:03d}" for i in range(n)]
+    people = pd.DataFrame(
+        rng.normal(size=(n, 3)), pd.Index(subjects, name="subject"), ["prwo", "orientation", "age"]
+    )
+    people["female"] = rng.integers(0, 2, n).astype(float)
+    people.insert(0, "sample", [f"S{subject}" for subject in subjects])
+    endog = pd.DataFrame(rng.normal(5, 1, (n, 6)), people["sample"], list(GENES))
+    endog = endog.sub(0.6 * people["orientation"].to_numpy(), axis=0)
+    endog["FOS"] = 0.0
+    genes = pd.DataFrame({"symbol": list(GENES), "group": list(GENES.values())})
+    genes["sign"] = np.where(genes["group"] == "proinflammatory", 1, -1)
+    genes = genes.assign(gene="ENSG1", matched_by="ensembl_id", status="found")
+    absent = {"symbol": "IL8", "group": "proinflammatory", "sign": 1, "status": "missing"}
+    slopes = [{"of": "prwo", "at": "orientation", "values": [-1, 0, 1]}]
+    model = {"exposures": ["prwo", "orientation"], "products": [["prwo", "orientation"]]}
+    fits = {
+        "main": fit_model(endog, people, genes, covariates=["age"], slopes=slopes, **model, **FIT),
+        "main+sex": fit_model(
+            endog, people, genes, covariates=["age", "female"], slopes=slopes, **model, **FIT
+        ),
+    }
+    labels = {"study": study, "model": "main"}
+    given = {
+        OF_MODEL.get(name, name): table.assign(**labels) for name, table in fits["main"].items()
+    }
+    given["sensitivity"] = fits["main+sex"]["table"].assign(study=study, model="main+sex")
+    x = design_matrix(people, **model, covariates=["age"])
+    step = {"step": ["in the phenotype", "poor <RNA> quality"], "n_excluded": [0, 3]}
+    scale = {"scale": "prwo", "title": "Positive relations", "items": 3, "reference": "Ryff 1995"}
+    numbers = {"mean": 3.8, "sd": 0.64, "alpha": 0.55, "alpha_ci_low": 0.42, "alpha_ci_high": 0.66}
+    columns = people.drop(columns="sample")
+    of_whole = {
+        "warnings": model_warnings(columns.assign(age=[99, *columns["age"][1:]]), x).assign(
+            model="main"
+        ),
+        "sentences": effect_sentences(given["results"], {"prwo": "Positive relations"}),
+        "flow": pd.DataFrame({**step, "n_left": [n + 3, n], "n_undecided": 0}),
+        "gene_set": pd.concat([genes, pd.DataFrame([absent])], ignore_index=True),
+        "categories": pd.DataFrame({"column": ["school"], "level": ["low"], "use": ["reference"]}),
+        "descriptives": describe(columns, {"female": {"1": "woman"}}),
+        "scales": pd.DataFrame([{**scale, **numbers, "n": n}]),
+        "correlations": correlate(columns),
+        "gene_correlations": correlate_groups(endog, genes),
+        "representativeness": represent(columns[["age"]], columns[["age"]] - 1),
+        "samples": pd.DataFrame(
+            {
+                "sample": ["S1", "S2"],
+                "verdict": ["pass", "fail"],
+                "reasons": [np.nan, "12 reads; at least 1,000 are <needed>"],
+                **{"raw": [8000, 12], "unique_share": [0.96, 0.5], "sense_share": 0.99},
+                **{"too_short_share": 0.03, "globin_share": 0.1, "ribosomal_share": np.nan},
+                **{"ctra_genes": 47, "sex_rna": "female", "sex_phenotype": "female"},
+            }
+        ),
+        "reads": pd.DataFrame(
+            {
+                **{"sample": ["S1", "S2"], "raw": [8000, 2000], "no_spacer": 0},
+                **{"cutadapt_input": [8000, 2000], "trimmed": [7800, 1000], "mapped": [7600, 900]},
+                **{"unique": [7500, 800], "sense": [7200, 700], "counted": [7200, 700]},
+                **{"trimmer": "cutadapt 5.2", "aligner": "STAR 2.7.11b"},
+            }
+        ),
+    }
+    return given | {name: table.assign(study=study) for name, table in of_whole.items()}
+
+
+@pytest.fixture(scope="package")
+def given():
+    """Tables of study1 and study2, by the names that the page knows them by."""
+    rng = np.random.default_rng(3)
+    studies = [of_study(study, rng) for study in ("study1", "study2")]
+    return {name: pd.concat([tables[name] for tables in studies]) for name in studies[0]}
+
+
+@pytest.fixture(scope="package")
+def truth():
+    keys = {"study": "study1", "model": "main"}
+    return pd.DataFrame(
+        {**keys, "effect": ["prwo", "orientation", "prwo:orientation"], "truth": [0.0, -0.6, 9.0]}
+    )
+
+
+@pytest.fixture(scope="package")
+def effects(given, truth):
+    return effect_table(given["results"], given["verdicts"], truth)

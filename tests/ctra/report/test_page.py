@@ -1,0 +1,310 @@
+"""The page says what the tables say, and takes texts as texts."""
+
+import re
+from html.parser import HTMLParser
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+
+from ctra.apa import apa_number, apa_p
+from ctra.report.methods import software
+from ctra.report.page import CAPTIONS, render
+
+TITLES = {"study2": "<script>alert(1)</script>", "study1": '한국 성인 "KALS" & co'}
+SVG = '<svg xmlns="http://www.w3.org/2000/svg"><text>a &lt; b</text></svg>'
+CONFIG = {
+    "reads": {
+        **{"protocol": "quantseq-fwd", "umi": None, "internal_priming": "report"},
+        **{"adapter": "AGATCGG", "nextseq_quality": 10, "min_length": 20},
+    },
+    "expression": {"library_size": "mapped", "floor": 1, "standardize": False},
+    "inference": {
+        **{"covariance": ["un", "csh"], "method": "reml"},
+        **{"permutations": 200, "refits": 20, "seed": 77},
+    },
+    "studies": {
+        study: {
+            **{"samples": "samples.tsv", "covariates": ["age"], "sensitivity": {"sex": ["female"]}},
+            "models": {
+                "main": {
+                    "exposures": ["prwo", "orientation"],
+                    "products": [["prwo", "orientation"]],
+                }
+            },
+        }
+        for study in TITLES
+    },
+}
+
+
+class Page(HTMLParser):
+    """Tables of a page by id: names of the columns, and rows of (text, value)."""
+
+    def __init__(self, document):
+        super().__init__()
+        self.tables, self.paragraphs, self.labels, self.ids = {}, [], {}, []
+        self.sections, self.codes = [], []
+        self._figure = self._cell = None
+        self.feed(document)
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        if "id" in attributes:
+            self.ids.append(attributes["id"])
+        if tag == "section":
+            self.sections.append(attributes["id"])
+        if tag == "figure":
+            self._figure = attributes["id"]
+        if tag == "svg":
+            self.labels[self._figure] = attributes["aria-label"]
+        if tag == "table":
+            self.tables[self._figure] = {"names": [], "rows": []}
+        if tag == "th":
+            self.tables[self._figure]["names"].append(tuple(attributes["data-name"].split("\t")))
+        if tag == "tr" and self.tables[self._figure]["names"]:
+            self.tables[self._figure]["rows"].append([])
+        if tag in ("td", "p", "pre"):
+            self._cell = ["", attributes.get("data-value")]
+
+    def handle_data(self, data):
+        if self._cell:
+            self._cell[0] += data
+
+    def handle_endtag(self, tag):
+        if tag == "td":
+            self.tables[self._figure]["rows"][-1].append(tuple(self._cell))
+        if tag == "p":
+            self.paragraphs.append(self._cell[0])
+        if tag == "pre":
+            self.codes.append(self._cell[0])
+        if tag in ("td", "p", "pre"):
+            self._cell = None
+
+    def column(self, table, *names):
+        """Texts of a column, and the numbers behind each."""
+        there = self.tables[table]
+        place = there["names"].index(names)
+        cells = [row[place] for row in there["rows"]]
+        numbers = [
+            [float(part) if part else np.nan for part in value.split("\t")]
+            for _, value in cells
+            if value is not None
+        ]
+        return [text for text, _ in cells], numbers
+
+
+@pytest.fixture(scope="module")
+def made(root, given, effects):
+    def render_with(**changes):
+        tables = given | changes.pop("given", {})
+        figures = {
+            (kind, study, "main" if kind in ("moderation", "genes") else None): SVG
+            for kind in CAPTIONS
+            for study in TITLES
+        }
+        known = {
+            **{"config": CONFIG, "titles": TITLES, "unit": "log2 mRNA"},
+            "software": software("9.1", [], tables["reads"]),
+            "reference": pd.DataFrame(
+                {"reference": ["genome"], "file": ["a.fa"], "sha256": ["ab" * 32]}
+            ),
+        }
+        template = root / "workflow" / "report" / "report.html.jinja"
+        return render(template, tables, effects, figures, **(known | changes))
+
+    return render_with
+
+
+@pytest.fixture(scope="module")
+def document(made):
+    return made()
+
+
+@pytest.fixture(scope="module")
+def page(document):
+    return Page(document)
+
+
+def test_sections_in_order(page):
+    assert page.sections == [
+        *("summary", "participants", "results", "moderation", "sensitivity", "genes"),
+        *("quality", "power", "text", "references"),
+    ]
+
+
+def test_texts_are_texts(document):
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in document
+    assert document.count("<script") == 1  # the page's own
+    assert "한국 성인 &#34;KALS&#34; &amp; co" in document
+    assert "poor &lt;RNA&gt; quality" in document
+    assert "12 reads; at least 1,000 are &lt;needed&gt;" in document
+    assert "<text>a &lt; b</text>" in document
+
+
+def test_nothing_from_outside(document):
+    links = re.findall(r"(?:src|href)\s*=\s*\"([^\"]*)\"", document)
+    assert [link for link in links if not link.startswith("#")] == []
+    assert "@import" not in document
+    assert "url(" not in document
+
+
+def test_link_to_multiqc_where_it_has_run(made, given, tmp_path):
+    version = tmp_path / "version.txt"
+    version.write_text("MultiQC 1.35\n")
+    document = made(software=software("9.1", [version], given["reads"]))
+    assert document.count('href="qc/multiqc.html"') == 1
+
+
+def test_every_number_of_the_statistics(page, given):
+    for study in TITLES:
+        name, rows = f"table-statistics-{study}", of_study(given["results"], study)
+        for column in (("p_permutation",), ("size", "size_low", "size_high"), ("percent_sd",)):
+            _, numbers = page.column(name, *column)
+            np.testing.assert_array_equal(numbers, rows[list(column)].to_numpy(float))
+        texts, numbers = page.column(name, "estimate", "ci_low", "ci_high", "F")
+        np.testing.assert_array_equal(
+            numbers, rows[["estimate", "ci_low", "ci_high", "F"]].to_numpy(float)
+        )
+        for text, row in zip(texts, rows.to_dict("records"), strict=True):
+            shown = row["F"] if row["statistic"] == "homogeneity" else row["estimate"]
+            digits = 2 if row["statistic"] == "homogeneity" else 3
+            assert apa_number(shown, digits) in text
+        texts, numbers = page.column(name, "p_value")
+        assert [number for (number,) in numbers] == rows["p_value"].tolist()
+        for text, p in zip(texts, rows["p_value"], strict=True):
+            assert text.startswith(apa_p(p).removeprefix("= "))
+
+
+@pytest.mark.parametrize(
+    ("table", "source", "columns"),
+    [
+        ("table-slopes", "slopes", ("estimate", "ci_low", "ci_high")),
+        ("table-sensitivity", "sensitivity", ("estimate", "ci_low", "ci_high")),
+        ("table-groups", "groups", ("estimate", "ci_low", "ci_high", "F")),
+        ("table-power", "power", ("power",)),
+        ("table-descriptives", "descriptives", ("mean", "sd", "count", "percent")),
+        ("table-scales", "scales", ("alpha", "alpha_ci_low", "alpha_ci_high")),
+        ("table-correlations", "correlations", ("r", "ci_low", "ci_high")),
+        ("table-representativeness", "representativeness", ("z",)),
+        ("table-flow", "flow", ("n_left",)),
+        ("table-samples", "samples", ("unique_share",)),
+        ("table-regions", "regions", ("low", "high")),
+    ],
+)
+def test_numbers_of_the_other_tables(page, given, table, source, columns):
+    for study in TITLES:
+        rows = of_study(given[source], study)
+        if source in ("slopes", "sensitivity", "regions"):
+            rows = rows[rows["statistic"] == "composite"]
+        if source == "correlations":  # those with an exposure
+            exposures = ["prwo", "orientation"]
+            rows = rows[rows["variable"].isin(exposures) | rows["other"].isin(exposures)]
+        _, numbers = page.column(f"{table}-{study}", *columns)
+        assert numbers
+        np.testing.assert_array_equal(numbers, rows[list(columns)].to_numpy(float))
+
+
+def test_summary_has_every_effect(page, effects):
+    _, numbers = page.column("table-effects", "estimate", "ci_low", "ci_high")
+    np.testing.assert_array_equal(numbers, effects[["estimate", "ci_low", "ci_high"]])
+    shown = [text.lstrip("▲▼ ") for text in page.column("table-effects", "finding")[0]]
+    assert shown == effects["finding"].tolist()
+    studies = page.column("table-effects", "study")[0]
+    assert studies == [TITLES[study] for study in effects["study"]]
+
+
+def test_sentences_and_verdicts_are_those_of_the_tables(page, given):
+    text = "\n".join(page.paragraphs)
+    for sentence in given["verdicts"]["verdict"]:
+        assert sentence in text
+    for sentence in given["weights"]["sentence"]:
+        assert sentence in text
+    of_composite = given["sentences"]["statistic"] == "composite"
+    for sentence in given["sentences"].loc[of_composite, "sentence"]:
+        assert sentence in page.paragraphs
+
+
+def test_sentences_have_the_numbers_of_the_results(page, given):
+    results = given["results"]
+    for row in results[results["statistic"] == "composite"].to_dict("records"):
+        numbers = (
+            f"b = {apa_number(row['estimate'])}, 95% CI [{apa_number(row['ci_low'])}, "
+            f"{apa_number(row['ci_high'])}]"
+        )
+        assert sum(numbers in paragraph for paragraph in page.paragraphs) == 2  # verdict, sentence
+
+
+def test_status_of_every_gene(page):
+    texts, _ = page.column("table-genes-study1", "symbol")
+    assert texts == ["IL1A", "JUN", "MX1", "IFI44", "IGJ", "FOS", "IL8"]
+    assert page.column("table-genes-study1", "status")[0] == [*["found"] * 6, "missing"]
+    assert page.column("table-genes-study1", "constant")[0] == [*[""] * 5, "main", ""]
+    assert "6 of 7 genes of the profile were found." in page.paragraphs
+
+
+def test_funnel_of_the_reads(page):
+    texts, _ = page.column("table-reads-study1", "step")
+    assert texts == [  # no UMI: no step for it
+        *("from the sequencer", "long enough after trimming", "mapped to the genome"),
+        *("mapped to one place", "in one gene, on its strand", "in the count matrix"),
+    ]
+    assert page.column("table-reads-study1", "n")[0][:2] == ["10,000", "8,800"]
+    assert page.column("table-reads-study1", "share")[0][:2] == ["100.0", "88.0"]
+    assert page.column("table-reads-study1", "median")[0][0] == "5,000"
+
+
+def test_what_data_do_not_support(page, given):
+    texts, _ = page.column("table-warnings-study1", "warning")
+    assert texts == of_study(given["warnings"], "study1")["warning"].tolist()
+    assert texts
+
+
+def test_warning_of_several_models_stands_once(made, given):
+    twice = pd.concat([given["warnings"], given["warnings"].assign(model="other")])
+    page = Page(made(given={"warnings": twice}))
+    models, _ = page.column("table-warnings-study1", "model")
+    assert set(models) == {"main, other"}
+
+
+def test_who_was_left_out(made, given):
+    lost = {"study": "study1", "model": "main", "step": "age is missing", "n_excluded": 2}
+    left_out = pd.DataFrame([lost | {"subjects": "007;011"}])
+    paragraphs = Page(made(given={"left_out": left_out})).paragraphs
+    assert "Model main: age is missing in 2 participants, who are left out (007;011)." in paragraphs
+    assert "school: low is the reference." in paragraphs
+
+
+def test_a_study_that_does_not_start_at_reads(made, given):
+    none = {name: given[name].head(0) for name in ("samples", "reads", "sensitivity")}
+    page = Page(made(given=none))
+    assert "quality" not in page.sections
+    assert "table-effects" in page.tables
+
+
+def test_ids_are_unique(page):
+    assert len(page.ids) == len(set(page.ids))
+
+
+def test_every_figure_states_its_numbers(page, given):
+    assert len(page.labels) == 2 * len(CAPTIONS)
+    assert all(re.search(r"\d", label) for label in page.labels.values())
+
+
+def test_settings_and_versions(page):
+    assert yaml.safe_load(page.codes[0]) == CONFIG
+    programs, _ = page.column("table-software", "program")
+    versions, _ = page.column("table-software", "version")
+    told = dict(zip(programs, versions, strict=True))
+    assert (told["cutadapt"], told["STAR"], told["Snakemake"]) == ("5.2", "2.7.11b", "9.1")
+    assert told["pandas"] == pd.__version__
+    assert page.column("table-reference", "sha256")[0] == ["ab" * 32]
+    text = "\n".join(page.paragraphs)
+    assert "trimmed with cutadapt 5.2" in text
+    assert "aligned with STAR 2.7.11b" in text
+    assert "seed 77" in text
+
+
+def of_study(table, study):
+    return table[table["study"] == study]

@@ -1,0 +1,1 @@
+"""What people read: the report page and the summary for the terminal."""

@@ -1,0 +1,13 @@
+"""Result tables -> one workbook, a sheet a table (rule tables)."""
+
+from ctra.job import logged
+
+with logged(snakemake.log[0]):
+    from ctra.table import read_tables
+    from ctra.workbook import write_workbook
+
+    files, params = snakemake.input, snakemake.params
+    tables = {name: read_tables(files[name]) for name in params.labelled}
+    tables |= {name: read_tables(files[name], of) for name, of in params.of_studies.items()}
+    sources = {name: list(files[name]) for name in tables}
+    write_workbook(tables, sources, snakemake.output.workbook)
