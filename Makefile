@@ -1,5 +1,5 @@
 # make demo: the demonstration, from FASTQ to statistics.   make test, test-all, lint: checks.   make bench: beside other programs.   make install: .venv and STAR.
-.PHONY: install browser demo test test-all lint bench
+.PHONY: install test-tools demo test test-all lint bench
 
 install:
 	@sh envs/install.sh
@@ -8,13 +8,13 @@ demo: install
 	@echo ".venv/bin/snakemake --cores all    (from now on: .venv/bin/snakemake --cores 8)"
 	@.venv/bin/snakemake --cores all
 
-browser:
+test-tools:
 	@sh envs/install.sh tests
 
-test: browser
+test: test-tools
 	.venv/bin/python -m pytest -m "not slow"
 
-test-all: browser
+test-all: test-tools
 	.venv/bin/python -m pytest
 
 bench: install

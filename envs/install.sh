@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes .venv from requirements.txt and constraints.txt, and sees that STAR and curl are there; with the argument "tests" also Chromium.
+# Makes .venv from requirements.txt and constraints.txt, and sees that STAR and curl are there; with the argument "tests" also Chromium and Slurm.
 # What is in place already is left alone.
 set -eu
 cd "$(dirname "$0")/.."
@@ -90,9 +90,15 @@ install_chromium() {
     apt_install chromium || echo "install: no Chromium; the tests that look at the report in a browser are skipped" >&2
 }
 
+install_slurm() {
+    # Only root can start it; everybody else's tests skip, and say so.
+    [ "$(id -u)" != 0 ] || command -v slurmctld >/dev/null || apt_install slurm-wlm munge || true
+}
+
 install_packages
 install_star
 install_curl
 if [ "${1-}" = tests ]; then
     install_chromium
+    install_slurm
 fi

@@ -14,12 +14,15 @@ rule align:
         "logs/align/{sample}.log",
     benchmark:
         "results/benchmark/align/{sample}.tsv"
+    group:
+        "sample"
     conda:
         "../../envs/star.yaml"
     threads: 4
     resources:
-        mem_mb=lambda wildcards, input: int(2000 + 1.1 * input.size_mb),
+        mem_mb=align_memory,
         runtime=120,
+        disk_mb=reads_disk,
     params:
         index=lambda wildcards, input: os.path.dirname(input.index[0]),
         options=[

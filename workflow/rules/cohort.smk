@@ -1,6 +1,15 @@
 """Who is analysed: scores, derived columns and declared exclusions; and what they are like."""
 
 
+localrules:
+    participants,
+    scales,
+    descriptives,
+    representativeness,
+    flow_figure,
+    model_warnings,
+
+
 rule markers:
     """Leukocyte markers of a study, from its expression matrix."""
     input:
@@ -13,11 +22,15 @@ rule markers:
         "logs/markers/{study}.log",
     benchmark:
         "results/benchmark/markers/{study}.tsv"
+    group:
+        "expression"
     conda:
         "../../envs/python.yaml"
+    threads: 1
     resources:
-        mem_mb=4000,
+        mem_mb=memory(4000, per_sample=2),
         runtime=10,
+        disk_mb=100,
     params:
         markers=lambda wildcards: STUDIES[wildcards.study]["markers"],
         samples=subjects_of,
@@ -42,9 +55,11 @@ rule participants:
         "results/benchmark/participants/{study}.tsv"
     conda:
         "../../envs/python.yaml"
+    threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(1000),
         runtime=10,
+        disk_mb=100,
     params:
         subject=lambda wildcards: STUDIES[wildcards.study]["subject"],
         reading=reading_of,
@@ -82,9 +97,11 @@ rule scales:
         "results/benchmark/scales/{study}.tsv"
     conda:
         "../../envs/python.yaml"
+    threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(1000),
         runtime=10,
+        disk_mb=100,
     params:
         subject=lambda wildcards: STUDIES[wildcards.study]["subject"],
         reading=reading_of,
@@ -118,9 +135,11 @@ rule descriptives:
         "results/benchmark/descriptives/{study}.tsv"
     conda:
         "../../envs/python.yaml"
+    threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(1000),
         runtime=10,
+        disk_mb=100,
     params:
         subject=lambda wildcards: STUDIES[wildcards.study]["subject"],
         reading=reading_of,
@@ -149,9 +168,11 @@ rule representativeness:
         "results/benchmark/representativeness/{study}.tsv"
     conda:
         "../../envs/python.yaml"
+    threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(1000),
         runtime=10,
+        disk_mb=100,
     params:
         subject=lambda wildcards: STUDIES[wildcards.study]["subject"],
         reading=lambda wildcards: reading_options(STUDIES[wildcards.study]["parent"]),
@@ -177,9 +198,11 @@ rule flow_figure:
         "logs/flow_figure/{study}.log",
     conda:
         "../../envs/python.yaml"
+    threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(1000),
         runtime=10,
+        disk_mb=100,
     params:
         title=lambda wildcards: titles()[wildcards.study],
         code=code("flow_figure"),
@@ -201,9 +224,11 @@ rule model_warnings:
         "results/benchmark/model_warnings/{study}/{model}.tsv"
     conda:
         "../../envs/python.yaml"
+    threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(1000),
         runtime=10,
+        disk_mb=100,
     params:
         study=lambda wildcards: wildcards.study,
         model=lambda wildcards: wildcards.model,

@@ -131,12 +131,36 @@ def first_lane():
     return [sample.fastq[0] for sample in LIBRARIES.values()][:1]
 
 
-def index_memory(wildcards, input):
-    """Megabytes that STAR may take for an index: 40 GB for the human genome, 27 GB at sparse 2.
+def grown(megabytes, attempt):
+    """Half as much again at every attempt after the first: the job may have been killed for memory."""
+    return int(megabytes * (1 + attempt) / 2)
+
+
+def memory(base, per_sample=0):
+    """Megabytes of a job, and so many more for each sample of its study."""
+
+    def megabytes(wildcards, attempt):
+        samples = COHORTS[wildcards.study] if per_sample else []
+        return grown(base + per_sample * len(samples), attempt)
+
+    return megabytes
+
+
+def index_size(wildcards, input):
+    """Megabytes of an index while it is made: 40 GB for the human genome, 27 GB at sparse 2.
 
     A byte of the genome costs 4, and 8 more where its position is in the suffix array.
     """
     return int(2000 + (4 + 8 / REFERENCE["sparse"]) * input.size_files_mb[0])
+
+
+def index_memory(wildcards, input, attempt):
+    return grown(index_size(wildcards, input), attempt)
+
+
+def align_memory(wildcards, input, attempt):
+    """Megabytes of STAR, from its index: the reads need not be there when the job is submitted."""
+    return grown(2000 + 1.1 * sum(map(os.path.getsize, input.index)) / 1e6, attempt)
 
 
 def cutadapt_options():
@@ -151,9 +175,20 @@ def cutadapt_options():
     ]
 
 
-def counting_memory(wildcards, input):
+def files_mb(wildcards):
+    """Megabytes of a sample's own FASTQ or BAM files; 0 until the demonstration has made them."""
+    files = [file for _, file in SEQUENCED[wildcards.sample].files]
+    return sum(map(os.path.getsize, filter(os.path.isfile, files))) / 1e6
+
+
+def reads_disk(wildcards):
+    """Megabytes of a sample's trimmed reads, or of its alignments: about as large as its files."""
+    return int(1000 + 2 * files_mb(wildcards))
+
+
+def counting_memory(wildcards, attempt):
     """Megabytes to count a sample; with UMIs all its reads are held, some 150 bytes each."""
-    return int(1000 + 4 * input.size_mb) if READS["umi"] else 2000
+    return grown(1000 + 4 * files_mb(wildcards) if READS["umi"] else 2000, attempt)
 
 
 def given_lanes(wildcards):

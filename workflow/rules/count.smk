@@ -21,11 +21,15 @@ rule count:
         "logs/count/{sample}.log",
     benchmark:
         "results/benchmark/count/{sample}.tsv"
+    group:
+        "sample"
     conda:
         "../../envs/python.yaml"
+    threads: 1
     resources:
         mem_mb=counting_memory,
         runtime=60,
+        disk_mb=100,
     params:
         sample=lambda wildcards: wildcards.sample,
         counting={

@@ -2,6 +2,12 @@
 
 if "simulate" in config:
 
+    localrules:
+        simulate_cohorts,
+        simulate_parents,
+        true_effects,
+        simulate_reads,
+
     rule simulate_cohorts:
         """Genome, annotation, questionnaires and true expression of both cohorts."""
         input:
@@ -17,9 +23,11 @@ if "simulate" in config:
             "results/benchmark/simulate_cohorts.tsv"
         conda:
             "../../envs/python.yaml"
+        threads: 1
         resources:
-            mem_mb=1000,
+            mem_mb=memory(1000),
             runtime=10,
+            disk_mb=100,
         params:
             seed=config["simulate"]["seed"],
             code=code("simulate_cohorts"),
@@ -39,9 +47,11 @@ if "simulate" in config:
             "results/benchmark/simulate_parents.tsv"
         conda:
             "../../envs/python.yaml"
+        threads: 1
         resources:
-            mem_mb=500,
+            mem_mb=memory(500),
             runtime=5,
+            disk_mb=100,
         params:
             seed=config["simulate"]["seed"],
             code=code("simulate_parents"),
@@ -56,9 +66,11 @@ if "simulate" in config:
             "logs/true_effects.log",
         conda:
             "../../envs/python.yaml"
+        threads: 1
         resources:
-            mem_mb=500,
+            mem_mb=memory(500),
             runtime=5,
+            disk_mb=100,
         params:
             models={study: spec["models"] for study, spec in STUDIES.items()},
             code=code("true_effects"),
@@ -84,8 +96,9 @@ if "simulate" in config:
             "../../envs/python.yaml"
         threads: 8
         resources:
-            mem_mb=2000,
+            mem_mb=memory(2000),
             runtime=10,
+            disk_mb=1000,
         params:
             seed=config["simulate"]["seed"],
             reads=config["simulate"]["reads"],

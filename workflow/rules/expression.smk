@@ -13,11 +13,15 @@ rule count_matrix:
         "logs/count_matrix/{study}.log",
     benchmark:
         "results/benchmark/count_matrix/{study}.tsv"
+    group:
+        "expression"
     conda:
         "../../envs/python.yaml"
+    threads: 1
     resources:
-        mem_mb=4000,
+        mem_mb=memory(4000, per_sample=2),
         runtime=30,
+        disk_mb=2000,
     params:
         code=code("count_matrix"),
     script:
@@ -35,11 +39,15 @@ rule log2_cpm:
         "logs/log2_cpm/{study}.log",
     benchmark:
         "results/benchmark/log2_cpm/{study}.tsv"
+    group:
+        "expression"
     conda:
         "../../envs/python.yaml"
+    threads: 1
     resources:
-        mem_mb=4000,
+        mem_mb=memory(4000, per_sample=2),
         runtime=30,
+        disk_mb=5000,
     params:
         floor=config["expression"]["floor"],
         code=code("log2_cpm"),
@@ -65,11 +73,15 @@ rule gene_set:
         "logs/gene_set/{study}.log",
     benchmark:
         "results/benchmark/gene_set/{study}.tsv"
+    group:
+        "expression"
     conda:
         "../../envs/python.yaml"
+    threads: 1
     resources:
-        mem_mb=4000,
+        mem_mb=memory(4000, per_sample=2),
         runtime=10,
+        disk_mb=100,
     params:
         code=code("gene_set"),
     script:

@@ -1,6 +1,10 @@
 """The declared models of each study."""
 
 
+localrules:
+    sentences,
+
+
 rule model:
     """One model: every effect by every statistic, its slopes, genes, subjects, and its verdict."""
     input:
@@ -14,11 +18,15 @@ rule model:
         "logs/model/{study}/{model}.log",
     benchmark:
         "results/benchmark/model/{study}/{model}.tsv"
+    group:
+        "models"
     conda:
         "../../envs/python.yaml"
+    threads: 1
     resources:
-        mem_mb=2000,
+        mem_mb=memory(2000),
         runtime=30,
+        disk_mb=100,
     params:
         study=lambda wildcards: wildcards.study,
         model=lambda wildcards: wildcards.model,
@@ -52,9 +60,11 @@ rule sentences:
         "logs/sentences/{study}.log",
     conda:
         "../../envs/python.yaml"
+    threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(1000),
         runtime=10,
+        disk_mb=100,
     params:
         code=code("sentences"),
     script:

@@ -1,6 +1,10 @@
 """Verdict on each sample, from what was measured along the way, and MultiQC's page."""
 
 
+localrules:
+    quality_tables,
+
+
 rule quality:
     """Measures and verdict of each sample of a study."""
     input:
@@ -16,11 +20,15 @@ rule quality:
         "logs/quality/{study}.log",
     benchmark:
         "results/benchmark/quality/{study}.tsv"
+    group:
+        "expression"
     conda:
         "../../envs/python.yaml"
+    threads: 1
     resources:
-        mem_mb=4000,
+        mem_mb=memory(4000, per_sample=2),
         runtime=10,
+        disk_mb=100,
     params:
         thresholds=config["quality"],
         subject=lambda wildcards: STUDIES[wildcards.study]["subject"],
@@ -44,9 +52,11 @@ rule quality_tables:
         "logs/quality_tables.log",
     conda:
         "../../envs/python.yaml"
+    threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(1000),
         runtime=10,
+        disk_mb=100,
     params:
         studies=with_reads(),
         code=code("quality_tables"),
@@ -70,9 +80,11 @@ rule quality_page:
         "results/benchmark/quality_page.tsv"
     conda:
         "../../envs/multiqc.yaml"
+    threads: 1
     resources:
-        mem_mb=2000,
+        mem_mb=memory(1000 + len(SEQUENCED)),
         runtime=30,
+        disk_mb=100,
     params:
         sections={
             "cutadapt": list(LIBRARIES),

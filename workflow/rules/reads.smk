@@ -13,11 +13,15 @@ rule trim:
         "logs/trim/{sample}.log",
     benchmark:
         "results/benchmark/trim/{sample}.tsv"
+    group:
+        "sample"
     conda:
         "../../envs/cutadapt.yaml"
+    threads: 1
     resources:
-        mem_mb=500,
+        mem_mb=memory(500),
         runtime=60,
+        disk_mb=reads_disk,
     params:
         lanes=given_lanes,
         umi=config["reads"]["umi"],

@@ -17,9 +17,11 @@ rule download:
         file="|".join(map(re.escape, DOWNLOADS)) or "[^/]+",
     conda:
         "../../envs/curl.yaml"
+    threads: 1
     resources:
-        mem_mb=500,
+        mem_mb=memory(500),
         runtime=720,
+        disk_mb=2000,
     params:
         url=lambda wildcards: REFERENCE[DOWNLOADS[wildcards.file]],
         checksum=lambda wildcards: CHECKSUMS.get(DOWNLOADS[wildcards.file]),
@@ -40,11 +42,15 @@ rule unpack_reference:
         files="results/reference/files.tsv",
     log:
         "logs/unpack_reference.log",
+    group:
+        "reference"
     conda:
         "../../envs/curl.yaml"
+    threads: 1
     resources:
-        mem_mb=500,
+        mem_mb=memory(500),
         runtime=30,
+        disk_mb=6000,
     params:
         checksums=checksums_here(),
         code=code("unpack_reference"),
@@ -69,11 +75,15 @@ rule gene_model:
         "logs/gene_model.log",
     benchmark:
         "results/benchmark/gene_model.tsv"
+    group:
+        "reference"
     conda:
         "../../envs/python.yaml"
+    threads: 1
     resources:
-        mem_mb=4000,
+        mem_mb=memory(4000),
         runtime=30,
+        disk_mb=1000,
     params:
         sjdb_overhang=lookup("reference/sjdb_overhang", within=config, default=None),
         sparse=lookup("reference/sparse", within=config, default=None),
@@ -102,6 +112,7 @@ rule star_index:
     resources:
         mem_mb=index_memory,
         runtime=240,
+        disk_mb=index_size,
     params:
         code=code("star_index"),
     script:

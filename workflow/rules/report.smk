@@ -1,6 +1,18 @@
 """What people look at: figures, the report and a summary for the terminal."""
 
 
+localrules:
+    effects_figure,
+    reads_figure,
+    moderation_figure,
+    sensitivity_figure,
+    power_figure,
+    genes_figure,
+    correlations_figure,
+    tables,
+    report,
+
+
 rule effects_figure:
     """Slopes of the exposures of one study, each alone and adjusted for one another."""
     input:
@@ -17,9 +29,11 @@ rule effects_figure:
         "logs/effects_figure/{study}.log",
     conda:
         "../../envs/python.yaml"
+    threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(1000),
         runtime=10,
+        disk_mb=100,
     params:
         title=lambda wildcards: titles()[wildcards.study],
         unit=unit(),
@@ -45,9 +59,11 @@ rule reads_figure:
         "logs/reads_figure/{study}.log",
     conda:
         "../../envs/python.yaml"
+    threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(1000),
         runtime=10,
+        disk_mb=100,
     params:
         title=lambda wildcards: titles()[wildcards.study],
         code=code("reads_figure"),
@@ -73,9 +89,11 @@ rule moderation_figure:
         "logs/moderation_figure/{study}/{model}.log",
     conda:
         "../../envs/python.yaml"
+    threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(1000),
         runtime=10,
+        disk_mb=100,
     params:
         title=lambda wildcards: f"{titles()[wildcards.study]}: model {wildcards.model}",
         unit=unit(),
@@ -104,9 +122,11 @@ rule sensitivity_figure:
         "logs/sensitivity_figure/{study}.log",
     conda:
         "../../envs/python.yaml"
+    threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(1000),
         runtime=10,
+        disk_mb=100,
     params:
         title=lambda wildcards: titles()[wildcards.study],
         unit=unit(),
@@ -127,9 +147,11 @@ rule power_figure:
         "logs/power_figure/{study}.log",
     conda:
         "../../envs/python.yaml"
+    threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(1000),
         runtime=10,
+        disk_mb=100,
     params:
         title=lambda wildcards: titles()[wildcards.study],
         plan=lambda wildcards: STUDIES[wildcards.study]["plan"],
@@ -155,9 +177,11 @@ rule genes_figure:
         "logs/genes_figure/{study}/{model}.log",
     conda:
         "../../envs/python.yaml"
+    threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(1000),
         runtime=10,
+        disk_mb=100,
     params:
         title=lambda wildcards: f"{titles()[wildcards.study]}: model {wildcards.model}",
         unit=unit(),
@@ -185,9 +209,11 @@ rule correlations_figure:
         "logs/correlations_figure/{study}.log",
     conda:
         "../../envs/python.yaml"
+    threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(1000),
         runtime=10,
+        disk_mb=100,
     params:
         title=lambda wildcards: titles()[wildcards.study],
         code=code("correlations_figure"),
@@ -206,9 +232,11 @@ rule tables:
         "logs/tables.log",
     conda:
         "../../envs/python.yaml"
+    threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(1000),
         runtime=10,
+        disk_mb=100,
     params:
         labelled=list(labelled_tables()),
         of_studies=tables_of_studies(),
@@ -237,9 +265,11 @@ rule report:
         "results/benchmark/report.tsv"
     conda:
         "../../envs/python.yaml"
+    threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(1000),
         runtime=10,
+        disk_mb=100,
     params:
         known={"titles": titles(), "unit": unit()},
         labelled=list(labelled_tables()),
