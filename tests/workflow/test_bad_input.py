@@ -90,6 +90,13 @@ def test_sample_sheet(sound, row, message):
     assert message in refused(sound)
 
 
+@pytest.mark.parametrize("file", ["count/S22.tsv", "align/S22/Log.final.out", "trim/S22.json"])
+def test_a_file_of_a_sample_that_is_not_there(sound, file):
+    output, code = sound.snakemake("--dry-run", f"results/{file}", check=False)
+    assert code == 1
+    assert "no such sample in the sheets: 'S22'; did you mean 'S2'?" in output
+
+
 def test_missing_file_of_the_config(sound):
     (sound.folder / "phenotype.csv").unlink()
     assert "config/config.yaml:7: phenotype 'phenotype.csv': no such file" in refused(sound)

@@ -12,11 +12,12 @@ SCRIPTS = Path(workflow.basedir, "workflow", "scripts")
 if str(SCRIPTS) not in sys.path:
     sys.path.append(str(SCRIPTS))
 
-from ctra.configuration import check_config
+from ctra.configuration import check_config, did_you_mean
 from ctra.digest import code_digest
 from ctra.download import file_name, is_sha256, is_url
 from ctra.project import read_project, study_models
 from ctra.scales import find_scale
+from ctra.sheet import NAME, SheetError
 from ctra.subjects import level_name, reading_options
 
 # The tools installed beside Snakemake are found without activating its environment.
@@ -75,7 +76,7 @@ MODEL_TABLES += ["weights", "influence", "power", "verdict"]
 
 
 wildcard_constraints:
-    sample="|".join(map(re.escape, SEQUENCED)) or "[^/]+",
+    sample=NAME.pattern,
     study="|".join(STUDIES),
     model="|".join(dict.fromkeys(re.escape(name) for models in SPECS.values() for name in models)),
 
@@ -134,6 +135,19 @@ def counting_memory(wildcards, input):
     return int(1000 + 4 * input.size_mb) if READS["umi"] else 2000
 
 
+def sample_of(wildcards, samples):
+    """The sample of a job; a file asked for by name may be that of a sample that is not there."""
+    name = wildcards.sample
+    if name not in samples:
+        raise SheetError(f"no such sample in the sheets: {name!r}{did_you_mean(name, samples)}")
+    return samples[name]
+
+
+def fastq_of(wildcards):
+    """FASTQ files of a sample."""
+    return sample_of(wildcards, LIBRARIES).fastq
+
+
 def given_lanes(wildcards):
     """FASTQ files of a sample, and what the sheet says of them."""
     return [
@@ -144,7 +158,7 @@ def given_lanes(wildcards):
 
 def alignment_of(wildcards):
     """Alignments of a sample: its own BAM, or the one made of its reads."""
-    sample = SEQUENCED[wildcards.sample]
+    sample = sample_of(wildcards, SEQUENCED)
     return sample.bam or f"results/align/{sample.name}/Aligned.out.bam"
 
 
