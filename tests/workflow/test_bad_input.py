@@ -46,8 +46,11 @@ def refused(project):
     return output
 
 
-def test_sound_project_is_accepted(sound):
-    assert sound.planned()["count"] == 2
+@pytest.mark.parametrize("snakefile", ["Snakefile", "workflow/Snakefile"])
+def test_sound_project_is_accepted(sound, snakefile):
+    planned = sound.planned("--snakefile", snakefile)
+    assert planned["count"] == 2
+    assert planned["report"] == 1
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from pathlib import Path
 import yaml
 from snakemake.utils import validate
 
-SCRIPTS = Path(workflow.basedir, "workflow", "scripts")
+ROOT = Path(workflow.current_basedir).parents[1]
+SCRIPTS = ROOT / "workflow" / "scripts"
 if str(SCRIPTS) not in sys.path:
     sys.path.append(str(SCRIPTS))
 
@@ -23,9 +24,9 @@ from ctra.subjects import level_name, reading_options
 # The tools installed beside Snakemake are found without activating its environment.
 os.environ.update(PATH=os.pathsep.join([str(Path(sys.executable).parent), *os.get_exec_path()]))
 
-SCHEMA = Path(workflow.basedir, "workflow", "schemas", "config.schema.yaml")
-RESOURCES = os.path.relpath(Path(workflow.basedir, "resources"))
-TEMPLATES = os.path.relpath(Path(workflow.basedir, "workflow", "report"))
+SCHEMA = ROOT / "workflow" / "schemas" / "config.schema.yaml"
+RESOURCES = os.path.relpath(ROOT / "resources")
+TEMPLATES = os.path.relpath(ROOT / "workflow" / "report")
 CONFIG_FILES = workflow.overwrite_configfiles or ["config/config.yaml"]
 SCALES = [*(Path(file).parent / "scales" for file in CONFIG_FILES[::-1]), Path(RESOURCES, "scales")]
 DEMO = {
