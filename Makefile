@@ -25,5 +25,5 @@ bench: install
 lint: install
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
-	.venv/bin/snakefmt --check Snakefile workflow/rules
+	.venv/bin/snakefmt --check Snakefile workflow/Snakefile workflow/rules
 	.venv/bin/snakemake --lint

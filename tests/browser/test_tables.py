@@ -116,9 +116,14 @@ def parse(text):
 
 
 def shown(figure):
-    """Header and rows of a table in the order that they stand in, numbers in full."""
+    """Header and rows of a table in the order that they stand in: numbers in full, or a text."""
     table = figure.evaluate(TABLE)
-    rows = [[cell["numbers"] or [cell["text"]] for cell in row] for row in table["rows"]]
+
+    def written(cell):
+        numbers = cell["numbers"] or [""]
+        return numbers if any(numbers) else [cell["text"], *numbers[1:]]
+
+    rows = [map(written, row) for row in table["rows"]]
     return [list(chain.from_iterable(cells)) for cells in (table["names"], *rows)]
 
 

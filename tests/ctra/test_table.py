@@ -10,7 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ctra.sheet import SheetError
-from ctra.table import TableError, read_counts, read_matrix, read_table, write_table
+from ctra.table import (
+    TableError,
+    join_counts,
+    read_counts,
+    read_matrix,
+    read_table,
+    write_table,
+)
 
 PLAIN = "gene\tS1\t02\nMX1\t1\t2.5\nNA\t-3\t4e2\n"
 
@@ -247,6 +254,20 @@ def test_counts_that_cannot_be_are_refused_with_their_place(file, text, message)
 @pytest.mark.parametrize("cells", ["40\t3", "41\t3.5", "1000000\t1000000"])
 def test_small_counts_expected_counts_and_round_sums_pass(file, cells):
     assert read_counts(file(f"gene\tS1\tS2\na\t{cells}\n"))[0].shape == (1, 2)
+
+
+def test_counts_of_samples_side_by_side(file):
+    tables = [file(f"gene\tcount\tsense\nMX1\t{n}\t9\nNA\t4\t9\n", f"{n}.tsv") for n in (1, 2)]
+    counts = join_counts(tables, ["S1", "S2"])
+    assert counts.index.name == "gene"
+    assert counts.to_dict() == {"S1": {"MX1": 1, "NA": 4}, "S2": {"MX1": 2, "NA": 4}}
+
+
+@pytest.mark.parametrize("genes", ["b\t1\na\t1\n", "a\t1\n"], ids=["another order", "one less"])
+def test_counts_of_other_genes_are_not_put_side_by_side(file, genes):
+    tables = [file("gene\tcount\na\t1\nb\t1\n", "1.tsv"), file("gene\tcount\n" + genes, "2.tsv")]
+    with pytest.raises(TableError, match=r"2\.tsv: other genes than in 1\.tsv"):
+        join_counts(tables, ["S1", "S2"])
 
 
 # ---- Tables -------------------------------------------------------------------------------------

@@ -46,8 +46,11 @@ def refused(project):
     return output
 
 
-def test_sound_project_is_accepted(sound):
-    assert sound.planned()["count"] == 2
+@pytest.mark.parametrize("snakefile", ["Snakefile", "workflow/Snakefile"])
+def test_sound_project_is_accepted(sound, snakefile):
+    planned = sound.planned("--snakefile", snakefile)
+    assert planned["count"] == 2
+    assert planned["report"] == 1
 
 
 @pytest.mark.parametrize(
@@ -88,6 +91,13 @@ def test_config(sound, change, message):
 def test_sample_sheet(sound, row, message):
     (sound.folder / "samples.tsv").write_text("\n".join([*SHEET, row]) + "\n")
     assert message in refused(sound)
+
+
+@pytest.mark.parametrize("file", ["count/S22.tsv", "align/S22/Log.final.out", "trim/S22.json"])
+def test_a_file_of_a_sample_that_is_not_there(sound, file):
+    output, code = sound.snakemake("--dry-run", f"results/{file}", check=False)
+    assert code == 1
+    assert "no such sample in the sheets: 'S22'; did you mean 'S2'?" in output
 
 
 def test_missing_file_of_the_config(sound):

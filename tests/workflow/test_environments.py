@@ -1,4 +1,4 @@
-"""The conda environments hold what `make install` pins."""
+"""The environments of conda and the container hold what `make install` pins."""
 
 import ast
 import re
@@ -20,15 +20,9 @@ def test_same_versions_as_in_constraints(root, name):
         package, version = line.split(" =")
         if package not in NOT_ON_PYPI:
             assert version == pins[CONDA_NAMES.get(package, package)], package
+        assert re.fullmatch(r"\d+(\.\d+)+[a-z]?", version), package
 
 
-# entry scripts by the environment of their rule
-SCRIPTS = {
-    "cutadapt": ["trim"],
-    "curl": ["download", "unpack_reference"],
-    "multiqc": ["quality_page"],
-    "star": ["star_index", "align"],
-}
 IMPORT_NAMES = {"yaml": "pyyaml", "isal": "python-isal", "matplotlib": "matplotlib-base"}
 
 
@@ -43,25 +37,55 @@ def imports(path, scripts):
             elif isinstance(node, ast.ImportFrom):
                 found = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
             for name in found:
-                file = scripts.joinpath(*name.split(".")).with_suffix(".py")
-                if name.startswith("ctra.") and file.is_file() and file not in modules:
-                    modules.append(file)
+                place = scripts.joinpath(*name.split("."))
+                for file in (place.with_suffix(".py"), place / "__init__.py"):
+                    if name.startswith("ctra.") and file.is_file() and file not in modules:
+                        modules.append(file)
                 names.add(name.partition(".")[0])
     return names - set(sys.stdlib_module_names) - {"ctra"}
 
 
-def test_the_environment_of_a_script_has_what_it_imports(root):
+def rules(root):
+    """Name, environment and script of every rule; None for a script that it has not."""
+    for file in sorted((root / "workflow" / "rules").glob("*.smk")):
+        for text in re.split(r"^ *rule (?=\w+:)", file.read_text(), flags=re.M)[1:]:
+            name = re.match(r"\w+", text)[0]
+            environment = re.search(r'conda:\s+"../../envs/(\w+)\.yaml"', text)
+            script = re.search(r'script:\s+"../scripts/(\w+)\.py"', text)
+            assert environment, f"rule {name} has no environment"
+            yield name, environment[1], script and script[1]
+
+
+def test_the_environment_of_a_rule_has_what_its_script_imports(root):
     scripts = root / "workflow" / "scripts"
-    environments = {script: name for name, here in SCRIPTS.items() for script in here}
-    for path in scripts.glob("*.py"):
-        name = environments.get(path.stem, "python")
+    used = [(name, script) for _, name, script in rules(root) if script]
+    assert {script for _, script in used} == {path.stem for path in scripts.glob("*.py")}
+    for name, script in used:
         text = yaml.safe_load((root / "envs" / f"{name}.yaml").read_text())["dependencies"]
         there = {line.split(" =")[0] for line in text}
-        needed = {IMPORT_NAMES.get(package, package) for package in imports(path, scripts)}
-        assert needed <= there, f"{path.name} in envs/{name}.yaml"
+        needed = {
+            IMPORT_NAMES.get(package, package)
+            for package in imports(scripts / f"{script}.py", scripts)
+        }
+        assert needed | {"python"} <= there, f"{script}.py in envs/{name}.yaml"
 
 
-def test_every_rule_has_an_environment(root):
-    for file in (root / "workflow" / "rules").glob("*.smk"):
-        text = file.read_text()
-        assert text.count("\n    rule ") + text.count("\nrule ") == text.count("conda:"), file.name
+def test_imports_are_found_behind_packages_and_in_functions(root):
+    scripts = root / "workflow" / "scripts"
+    assert {"scipy", "threadpoolctl"} <= imports(scripts / "model.py", scripts)
+    assert {"openpyxl", "pyreadstat"} <= imports(scripts / "participants.py", scripts)
+
+
+def test_every_environment_is_that_of_a_rule(root):
+    assert {path.stem for path in (root / "envs").glob("*.yaml")} == {
+        environment for _, environment, _ in rules(root)
+    }
+
+
+def test_the_container_is_made_of_the_same_pins(root):
+    lines = (root / "Dockerfile").read_text().splitlines()
+    copied = [word for line in lines if line.startswith("COPY") for word in line.split()[1:-1]]
+    assert copied == ["requirements.txt", "constraints.txt", "envs/install.sh"]
+    runs = [line.removeprefix("RUN ") for line in lines if line.startswith("RUN")]
+    assert "sh envs/install.sh" in runs
+    assert not re.search(r"==|\bpip\b|\buv\b|star", " ".join(runs), re.IGNORECASE)

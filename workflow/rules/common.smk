@@ -11,25 +11,27 @@ from snakemake import __version__ as snakemake_version
 from snakemake.logging import logger
 from snakemake.utils import validate
 
-SCRIPTS = Path(workflow.basedir, "workflow", "scripts")
+ROOT = Path(workflow.current_basedir).parents[1]
+SCRIPTS = ROOT / "workflow" / "scripts"
 if str(SCRIPTS) not in sys.path:
     sys.path.append(str(SCRIPTS))
 
-from ctra.configuration import check_config
+from ctra.configuration import check_config, did_you_mean
 from ctra.digest import code_digest
 from ctra.disk import describe_need, disk_need
 from ctra.download import file_name, is_sha256, is_url
 from ctra.progress import Progress
 from ctra.project import read_project, study_models
 from ctra.scales import find_scale
+from ctra.sheet import NAME, SheetError
 from ctra.subjects import level_name, reading_options
 
 # The tools installed beside Snakemake are found without activating its environment.
 os.environ.update(PATH=os.pathsep.join([str(Path(sys.executable).parent), *os.get_exec_path()]))
 
-SCHEMA = Path(workflow.basedir, "workflow", "schemas", "config.schema.yaml")
-RESOURCES = os.path.relpath(Path(workflow.basedir, "resources"))
-TEMPLATES = os.path.relpath(Path(workflow.basedir, "workflow", "report"))
+SCHEMA = ROOT / "workflow" / "schemas" / "config.schema.yaml"
+RESOURCES = os.path.relpath(ROOT / "resources")
+TEMPLATES = os.path.relpath(ROOT / "workflow" / "report")
 CONFIG_FILES = workflow.overwrite_configfiles or ["config/config.yaml"]
 SCALES = [*(Path(file).parent / "scales" for file in CONFIG_FILES[::-1]), Path(RESOURCES, "scales")]
 DEMO = {
@@ -97,7 +99,7 @@ if workflow.is_main_process and not any(
 
 
 wildcard_constraints:
-    sample="|".join(map(re.escape, SEQUENCED)) or "[^/]+",
+    sample=NAME.pattern,
     study="|".join(STUDIES),
     model="|".join(dict.fromkeys(re.escape(name) for models in SPECS.values() for name in models)),
 
@@ -191,6 +193,19 @@ def counting_memory(wildcards, attempt):
     return grown(1000 + 4 * files_mb(wildcards) if READS["umi"] else 2000, attempt)
 
 
+def sample_of(wildcards, samples):
+    """The sample of a job; a file asked for by name may be that of a sample that is not there."""
+    name = wildcards.sample
+    if name not in samples:
+        raise SheetError(f"no such sample in the sheets: {name!r}{did_you_mean(name, samples)}")
+    return samples[name]
+
+
+def fastq_of(wildcards):
+    """FASTQ files of a sample."""
+    return sample_of(wildcards, LIBRARIES).fastq
+
+
 def given_lanes(wildcards):
     """FASTQ files of a sample, and what the sheet says of them."""
     return [
@@ -229,7 +244,7 @@ def tell_disk():
 
 def alignment_of(wildcards):
     """Alignments of a sample: its own BAM, or the one made of its reads."""
-    sample = SEQUENCED[wildcards.sample]
+    sample = sample_of(wildcards, SEQUENCED)
     return sample.bam or f"results/align/{sample.name}/Aligned.out.bam"
 
 
@@ -478,7 +493,7 @@ def all_results():
     """Every file that is kept, from the trimming to the models."""
     counts = [study for study, spec in STUDIES.items() if "expression" not in spec]
     of_sample = ["count/{sample}.tsv", "reads/{sample}.json"]
-    of_library = ["trim/{sample}.json", "trim/{sample}.lanes.json"]
+    of_library = ["trim/{sample}.json", "lanes/{sample}.json"]
     of_library += ["align/{sample}/ReadsPerGene.out.tab", "align/{sample}/Log.final.out"]
     of_library += ["align/{sample}/Aligned.out.bam"] if "bam" in config["keep"] else []
     of_cohort = ["participants", "flow", "scales", "items"]

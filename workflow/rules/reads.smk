@@ -4,11 +4,11 @@
 rule trim:
     """All lanes of a sample, every record checked, trimmed as QuantSeq reads need it."""
     input:
-        lanes=lambda wildcards: LIBRARIES[wildcards.sample].fastq,
+        lanes=fastq_of,
     output:
         fastq=temp("results/trim/{sample}.fastq.gz"),
         report="results/trim/{sample}.json",
-        lanes="results/trim/{sample}.lanes.json",
+        lanes="results/lanes/{sample}.json",
     log:
         "logs/trim/{sample}.log",
     benchmark:

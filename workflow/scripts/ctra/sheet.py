@@ -6,6 +6,7 @@ import itertools
 import os
 import re
 import zlib
+from collections import Counter
 from dataclasses import dataclass, replace
 from gzip import BadGzipFile
 from pathlib import PurePosixPath
@@ -167,9 +168,9 @@ def split_header(path, lines, delimiter):
         raise SheetError(f"{path}: empty; a header line and at least one row are needed")
     (first, header), *rows = lines
     faults = [
-        f"{path}:{first}: column {name!r} stands {header.count(name)} times; once is allowed"
-        for name in dict.fromkeys(header)
-        if header.count(name) > 1
+        f"{path}:{first}: column {name!r} stands {times} times; once is allowed"
+        for name, times in Counter(header).items()
+        if times > 1
     ]
     faults += [
         f"{path}:{line}: {len(cells)} cells where the header has {len(header)} "
@@ -235,8 +236,8 @@ def matrix_header(path):
         samples = [bam_sample(cell) for cell in samples]
     if "" in samples:
         raise SheetError(f"{path}:{line}: column {width + samples.index('') + 1} has no name")
-    for name in samples:
-        if samples.count(name) > 1:
+    for name, times in Counter(samples).items():
+        if times > 1:
             advice = f"; {BAM_NAMES}" if program == "featureCounts" else ""
             raise SheetError(f"{path}:{line}: column {name!r} stands more than once{advice}")
     return MatrixHeader(program, line, width, samples)

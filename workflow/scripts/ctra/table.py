@@ -155,6 +155,38 @@ def read_counts(path):
     return counts.set_axis(ids[~no_gene]), notes
 
 
+def join_counts(files, samples):
+    """Put the counts of samples side by side, one table in memory at a time.
+
+    Parameters
+    ----------
+    files : list of str or Path
+        One a sample, with the rows of `ctra.counting.Counts`.
+    samples : list of str
+
+    Returns
+    -------
+    DataFrame of int, shape (n_genes, n_samples)
+        Index `gene`.
+
+    Raises
+    ------
+    TableError
+        If a table has other genes than the first.
+    """
+    for place, file in enumerate(files):
+        table = read_table(file).set_index("gene")["count"]
+        if place == 0:
+            genes = table.index
+            counts = np.empty((len(genes), len(files)), dtype=np.int64, order="F")
+        elif not table.index.equals(genes):
+            raise TableError(
+                f"{file}: other genes than in {files[0]}; count all samples with one annotation"
+            )
+        counts[:, place] = table
+    return pd.DataFrame(counts, index=genes, columns=samples, copy=False)
+
+
 def _line(path, header, row):
     """Line of a row of a matrix, counted from 0 below the header; empty lines are no rows."""
     with open_text(path) as lines:
