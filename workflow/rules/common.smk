@@ -448,7 +448,7 @@ def figures():
 def truth_of_effects():
     """True slopes of the demonstration, which are in log2: not for standardised genes."""
     if "simulate" in config and not config["expression"]["standardize"]:
-        return "demo/truth/effects.tsv"
+        return ["demo/truth/effects.tsv"]
     return []
 
 
@@ -493,7 +493,7 @@ def all_results():
     """Every file that is kept, from the trimming to the models."""
     counts = [study for study, spec in STUDIES.items() if "expression" not in spec]
     of_sample = ["count/{sample}.tsv", "reads/{sample}.json"]
-    of_library = ["trim/{sample}.json", "lanes/{sample}.json"]
+    of_library = ["trim/{sample}.json", "lanes/{sample}.lanes.json"]
     of_library += ["align/{sample}/ReadsPerGene.out.tab", "align/{sample}/Log.final.out"]
     of_library += ["align/{sample}/Aligned.out.bam"] if "bam" in config["keep"] else []
     of_cohort = ["participants", "flow", "scales", "items"]

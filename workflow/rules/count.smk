@@ -7,7 +7,7 @@ rule count:
         bam=alignment_of,
         gene_counts=from_reads("results/align/{sample}/ReadsPerGene.out.tab"),
         steps=from_reads(
-            "results/lanes/{sample}.json",
+            "results/lanes/{sample}.lanes.json",
             "results/trim/{sample}.json",
             "results/align/{sample}/Log.final.out",
         ),

@@ -8,7 +8,7 @@ rule trim:
     output:
         fastq=temp("results/trim/{sample}.fastq.gz"),
         report="results/trim/{sample}.json",
-        lanes="results/lanes/{sample}.json",
+        lanes="results/lanes/{sample}.lanes.json",
     log:
         "logs/trim/{sample}.log",
     benchmark:

@@ -13,14 +13,12 @@ with logged(snakemake.log[0]):
 
     given, made, params = snakemake.input, snakemake.output, snakemake.params
     steps = reads.read_steps(*given.steps) if given.steps else {}
-    a_rich = read_sites(given.a_rich) if given.a_rich else None
     known = {"lengths": read_contig_table(given.contigs), "read_length": steps.get("read_length")}
-    exons = read_exons(given.exons)
-    counts = count_genes(given.bam, exons, a_rich=a_rich, **known, **params.counting)
+    known["a_rich"] = read_sites(given.a_rich) if given.a_rich else None
+    counts = count_genes(given.bam, read_exons(given.exons), **known, **params.counting)
     accounted = reads.account(params.sample, counts, steps)
     if given.steps:
         star_counts = reads.star_gene_counts(*given.gene_counts, params.counting["strand"])
         reads.check_against_star(params.sample, counts, star_counts)
-    lines = ("\t".join(map(str, row)) + "\n" for row in counts.rows())
-    write_text("".join(lines), made.counts)
+    write_text("".join("\t".join(map(str, row)) + "\n" for row in counts.rows()), made.counts)
     write_text(json.dumps(accounted, indent=2), made.reads)

@@ -6,8 +6,8 @@ with logged(snakemake.log[0]):
     from ctra import annotation, priming
     from ctra.outputs import write_text
 
-    made, params = snakemake.output, snakemake.params
-    genome, gtf = snakemake.input.genome, snakemake.input.annotation
+    given, made, params = snakemake.input, snakemake.output, snakemake.params
+    genome, gtf = given.genome, given.annotation
     annotation.check_contigs(gtf, genome)
     contigs = annotation.read_contigs(genome)
     genes = annotation.read_genes(gtf).values()
@@ -20,7 +20,5 @@ with logged(snakemake.log[0]):
         introns = "{}\t{}\t{}\t+\n".format(*annotation.stand_in_intron(contigs, genes))
     write_text(introns, made.introns)
     parameters = annotation.star_parameters(contigs, sparse=params.sparse)
-    overhang = params.sjdb_overhang or annotation.sjdb_overhang(*snakemake.input.lane)
-    parameters["sjdbOverhang"] = overhang
-    lines = (f"{name} {value}\n" for name, value in parameters.items())
-    write_text("".join(lines), made.parameters)
+    parameters["sjdbOverhang"] = params.sjdb_overhang or annotation.sjdb_overhang(*given.lane)
+    write_text("".join(f"{name} {value}\n" for name, value in parameters.items()), made.parameters)

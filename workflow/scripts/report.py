@@ -9,18 +9,16 @@ with logged(snakemake.log[0]):
     from ctra.report.effects import effect_table, summary
     from ctra.report.methods import software
     from ctra.report.page import render
-    from ctra.table import read_table, read_tables
+    from ctra.table import read_tables
 
     files, made, params = snakemake.input, snakemake.output, snakemake.params
     given = {name: read_tables(files[name]) for name in params.labelled}
     given |= {name: read_tables(files[name], of) for name, of in params.of_studies.items()}
     figures = [Path(file).read_text("utf-8") for file in files.figures]
-    truth = read_table(files.truth) if files.truth else None
-    effects = effect_table(given["results"], given["verdicts"], truth)
+    effects = effect_table(given["results"], given["verdicts"], read_tables(files.truth))
     basis = {"reference": read_tables(files.reference), "config": params.config}
     basis["software"] = software(params.snakemake, files.multiqc, given["reads"])
     drawn = dict(zip(map(tuple, params.figures), figures, strict=True))
     page = render(Path(files.template), given, effects, drawn, **params.known, **basis)
     write_text(page, made.report)
-    text = summary(effects, samples=given["samples"], **params.known)
-    write_text(text, made.summary)
+    write_text(summary(effects, samples=given["samples"], **params.known), made.summary)

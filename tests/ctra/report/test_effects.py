@@ -8,6 +8,7 @@ from ctra.apa import apa_number, apa_p
 from ctra.report.effects import effect_table, mark_differing, starred_p, summary
 
 REASON = "not identified: n = 53 subjects, p = 47 genes, k = 7 columns"
+NO_TRUTH = pd.DataFrame()
 TITLES = {"study1": "Study 1", "study2": "Study 2"}
 
 
@@ -66,7 +67,7 @@ def test_truth_and_whether_the_interval_holds_it(effects):
 
 def test_model_that_was_not_asked_for(given):
     results = given["results"]
-    effects = effect_table(results[results["statistic"] != "un"], given["verdicts"])
+    effects = effect_table(results[results["statistic"] != "un"], given["verdicts"], NO_TRUTH)
     assert effects["un_estimate"].isna().all()
     assert effects["estimate"].notna().all()
 
@@ -91,7 +92,7 @@ def test_reason_stands_once_below_its_study(given):
     un = (results["statistic"] == "un") & (results["study"] == "study1")
     results.loc[un, ["estimate", "ci_low", "ci_high", "p_value"]] = np.nan
     results.loc[un, "status"] = REASON
-    effects = effect_table(results, given["verdicts"])
+    effects = effect_table(results, given["verdicts"], NO_TRUTH)
     text = summary(effects, TITLES, "log2 mRNA", given["samples"].head(0))
     assert text.count(f"* {REASON}\n") == 1
     assert text.count("not identified *") == 3

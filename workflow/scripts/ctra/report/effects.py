@@ -10,7 +10,7 @@ COMMON = ("rao", "un", "csh")  # what is estimated is one slope of all genes
 KEYS = ["study", "model", "effect"]
 
 
-def effect_table(results, verdicts, truth=None):
+def effect_table(results, verdicts, truth):
     """One row an effect, the composite and the unstructured model side by side.
 
     Parameters
@@ -19,8 +19,8 @@ def effect_table(results, verdicts, truth=None):
         Tables of all models, from `ctra.analysis.fit_model`, with study and model.
     verdicts : DataFrame
         Their verdicts, with study and model.
-    truth : DataFrame, optional
-        study, model, effect and truth, where the data were simulated.
+    truth : DataFrame
+        study, model, effect and truth, where the data were simulated; else no rows.
 
     Returns
     -------
@@ -35,7 +35,7 @@ def effect_table(results, verdicts, truth=None):
     composite = of_statistic["composite"]
     un = of_statistic.get("un", composite.head(0)).add_prefix("un_").reindex(composite.index)
     effects = composite.join(un).join(verdicts.set_index(KEYS)["finding"])
-    if truth is not None:
+    if len(truth):
         effects = effects.join(truth.set_index(KEYS)["truth"])
         true, known = effects["truth"], effects["truth"].notna()
         covered = effects["ci_low"].le(true) & effects["ci_high"].ge(true)
