@@ -136,6 +136,7 @@ def test_download(opened, tables, tmp_path):
         file.save_as(tmp_path / "table.tsv")
         text = (tmp_path / "table.tsv").read_text("utf-8-sig")
         assert parse(text) == shown(figure), name
+        assert len({len(row) for row in parse(text)}) == 1, name
 
 
 def test_copy(opened, tables):

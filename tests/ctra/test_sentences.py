@@ -38,8 +38,8 @@ def test_composite_needs_no_mention_and_what_is_not_significant_says_so():
     changes = {"estimate": -0.008, "ci_low": -0.022, "ci_high": 0.006, "std_error": 0.007}
     changes |= {"t": -1.15, "df": 144, "p_value": 0.253, "statistic": "composite"}
     assert sentence(**changes) == (
-        "CTRA expression was not associated with positive relations, b = −0.008, 95% CI "
-        "[−0.022, 0.006], SE = 0.007, t(144) = −1.15, p = .253."
+        "CTRA expression was not shown to be associated with positive relations, b = −0.008, "
+        "95% CI [−0.022, 0.006], SE = 0.007, t(144) = −1.15, p = .253."
     )
 
 

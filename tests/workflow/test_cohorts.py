@@ -124,12 +124,12 @@ def test_warnings(cohort):
 def test_report(cohort):
     project, *_ = cohort
     page = (project.folder / "results/report.html").read_text()
-    assert page.index("<caption>Participants") < page.index(">analysed sample</text>")
+    assert page.index(">analysed sample</text>") < page.index("<caption>Flow of the participants")
     assert "school: primary school is in nobody of the analysed participants" in page
     assert "<td>school: university</td>" in page
     assert "fewer than 10 subjects a parameter (7)" in page
-    assert "<td>prwo and helpers</td>" in page
-    assert "<td>age</td><td>53</td>" in page
+    assert "<td>prwo</td><td>helpers</td>" in page
+    assert '<td>age</td><td class="number" data-value="53">53</td>' in page
 
 
 def test_participants_wait_for_the_expression_only_where_markers_are_asked_for(cohort):

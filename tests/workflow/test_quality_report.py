@@ -34,7 +34,7 @@ def test_every_sample_is_on_the_page_under_its_name(finished):
         assert rows == [f"S{i:04d}" for i in range(1, 13)]
     assert page.count(">too few reads<") == 1
     left = {path.name for path in (finished.folder / "results/qc").iterdir()}
-    assert left == {"samples.tsv", "reads.tsv", "kals", "multiqc.html"}
+    assert left == {"samples.tsv", "reads.tsv", "kals", "multiqc.html", "multiqc_version.txt"}
 
 
 def test_a_log_that_multiqc_leaves_out_is_refused_by_name(finished):

@@ -28,4 +28,4 @@ def test_tutorial(root, tmp_path):
     assert {"report.html", "tables.xlsx"} <= {path.name for path in results.iterdir()}
     flow = (results / "cohort" / "survey" / "flow.tsv").read_text("utf-8")
     assert "smoker" in flow
-    assert "star" not in said[-1].lower()  # no read is aligned twice
+    assert not re.search(r"\b(trim|align|count)\b", said[-1])  # no read is aligned twice

@@ -374,7 +374,7 @@ def labelled_tables():
         name: f"{name}.tsv"
         for name in (
             *("slopes", "regions", "groups", "genewise", "genes", "warnings", "weights"),
-            *("influence", "power"),
+            "influence",
         )
     }
     files = {
@@ -383,6 +383,7 @@ def labelled_tables():
     }
     return files | {
         "sentences": expand("results/sentences/{study}.tsv", study=STUDIES),
+        "power": expand("results/power/{study}.tsv", study=STUDIES),
         "sensitivity": [
             f"results/models/{study}/{model}.tsv"
             for study, specs in SPECS.items()

@@ -197,7 +197,12 @@ rule correlations_figure:
         gene_set="results/expression/{study}/genes.tsv",
         participants="results/cohort/{study}/participants.tsv",
     output:
-        table="results/expression/{study}/correlations.tsv",
+        table=shown(
+            "results/expression/{study}/correlations.tsv",
+            "gene_correlations",
+            "Genes",
+            "table: correlations of the groups of genes",
+        ),
         svg=shown(
             "results/figures/{study}/correlations.svg",
             "correlations_figure",

@@ -27,6 +27,7 @@ UN = {
     "calibrated": "no",
 }
 COMPOSITE = {
+    "effect": "prwo",
     "statistic": "composite",
     "status": "ok",
     "estimate": -0.09,
@@ -97,10 +98,11 @@ def test_published_without_permutations_or_fit():
     [
         ({}, "shows an association (more of the exposure, lower CTRA expression): b = −0.090"),
         ({"estimate": 0.09}, "shows an association (more of the exposure, higher CTRA"),
-        ({"p_value": 0.2, "p_permutation": 0.21}, "shows no association: b"),
+        ({"p_value": 0.2, "p_permutation": 0.21}, "does not show an association: b"),
         ({"p_value": 0.049, "p_permutation": 0.051}, "is undecided: b"),
         ({"p_value": 0.051, "p_permutation": 0.049}, "is undecided: b"),
         ({"p_permutation": np.nan}, "shows an association"),  # the nominal p alone
+        ({"effect": "a:b"}, "shows moderation (a falling slope of one exposure with more of"),
         ({"status": REASON}, f"has no result here ({REASON})."),
     ],
 )
@@ -118,7 +120,10 @@ def test_conclusion(changes, says):
         ({}, "lower CTRA expression"),
         ({"estimate": 0.09}, "higher CTRA expression"),
         ({"p_value": 0.2}, "undecided"),
-        ({"p_value": 0.2, "p_permutation": 0.3}, "no association"),
+        ({"p_value": 0.2, "p_permutation": 0.3}, "no association shown"),
+        ({"effect": "a:b"}, "falling slope"),
+        ({"effect": "a:b", "estimate": 0.09}, "rising slope"),
+        ({"effect": "a:b", "p_value": 0.2, "p_permutation": 0.3}, "no association shown"),
         ({"p_permutation": np.nan}, "lower CTRA expression"),  # the nominal p alone
         ({"status": "not identified: n"}, "no result"),
     ],

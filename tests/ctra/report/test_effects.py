@@ -94,7 +94,7 @@ def test_reason_stands_once_below_its_study(given):
     results.loc[un, "status"] = REASON
     effects = effect_table(results, given["verdicts"], NO_TRUTH)
     text = summary(effects, TITLES, "log2 mRNA", given["samples"].head(0))
-    assert text.count(f"* {REASON}\n") == 1
-    assert text.count("not identified *") == 3
+    assert text.count(f"† {REASON}\n") == 1
+    assert text.count("not identified †") == 3
     assert "quality" not in text  # no study starts at reads
     assert "truth" not in text

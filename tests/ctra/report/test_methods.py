@@ -33,7 +33,10 @@ def test_reads(given):
     says = written(given)["Sequencing reads"]
     assert "QuantSeq 3′ mRNA-Seq FWD" in says
     assert "5,000 reads a sample in the median" in says
-    assert "trimmed with cutadapt 5.2: 3′ ends below quality 10, the adapter AGATCGG, and" in says
+    assert (
+        "trimmed with cutadapt 5.2: 3′ ends below quality 10, poly-A tails and the adapter AGATCGG;"
+        in says
+    )
     assert "(NNNNNNTATA) were taken off first" in says
     assert "aligned with STAR 2.7.11b" in says
     assert "identical molecular identifiers at one position once" in says
@@ -54,13 +57,15 @@ def test_reads_of_the_other_protocol(given):
 
 
 def test_study_that_starts_at_alignments(given):
-    tables = {"reads": given["reads"].assign(trimmer=None)}
-    assert "trimmed" not in written(given | tables)["Sequencing reads"]
+    tables = {"reads": given["reads"].assign(trimmer=None, raw=None)}
+    says = written(given | tables)["Sequencing reads"]
+    assert "trimmed" not in says
+    assert "sequenced single-end. Unique" in says  # how many there were is not known
 
 
 def test_expression(given):
     says = written(given)["Gene expression"]
-    assert "divided by the reads that map to the genome of the sample, in millions" in says
+    assert "Counts (Study 1) were divided by the millions of reads that map to the genome" in says
     assert "below 1 were set to 1, and log2 was taken" in says
     assert "z-scored" in says
     expression = {"library_size": "mapped", "floor": 0.5, "standardize": False}
@@ -68,9 +73,11 @@ def test_expression(given):
     del study["samples"]
     says = written(given, expression=expression, studies={"study1": study})
     assert "Sequencing reads" not in says
-    assert "reads counted in genes" in says["Gene expression"]  # without reads there is no other
-    assert "below 0.5" in says["Gene expression"]
-    assert "study1 was given in log2" in says["Gene expression"]
+    assert says["Gene expression"] == "Expression (Study 1) was given in log2."
+    study["counts"] = study.pop("expression")
+    says = written(given, expression=expression, studies={"study1": study})["Gene expression"]
+    assert "by the millions of reads counted in genes" in says  # whatever library_size is
+    assert "below 0.5" in says
 
 
 def test_profile_participants_and_models(given):
@@ -86,13 +93,15 @@ def test_profile_participants_and_models(given):
     )
     models = says["Models, Study 1"]
     assert "m (prwo, lone, prwo × lone; n = 40)" in models
-    assert "adjusted for age, bmi." in models
+    assert "adjusted for age, bmi;" in models
+    assert "simple slopes" in models
     assert "a set at a time: ses (income)." in models
 
 
 def test_inference(given):
     says = written(given)["Inference"]
-    assert "covariance of unstructured, fitted by REML" in says
+    assert "with an unstructured covariance, fitted by REML" in says
+    assert "compound" not in says
     assert "10,000 permutations" in says
     assert "seed 5" in says
     none = {"covariance": [], "method": "reml", "permutations": 0, "refits": 1, "seed": 5}
@@ -102,10 +111,11 @@ def test_inference(given):
 
 
 def test_references_of_what_was_done():
-    assert references(CONFIG) == list(REFERENCES.values())
-    studies = {"study1": {"counts": "c.tsv"}}
-    left = references(CONFIG | {"studies": studies, "inference": {"permutations": 0}})
-    assert not [text for text in left if "Cutadapt" in text or "STAR" in text or "Efron" in text]
+    programs = pd.DataFrame({"program": ["cutadapt", "STAR", "MultiQC"]})
+    assert references(CONFIG, programs) == list(REFERENCES.values())
+    left = references(CONFIG | {"inference": {"permutations": 0}}, programs.tail(2))
+    gone = [text for text in REFERENCES.values() if text not in left]
+    assert [text.split(" ")[0] for text in gone] == ["Freedman", "Bradley", "Efron", "Martin"]
 
 
 def test_software_of_several_versions(tmp_path):

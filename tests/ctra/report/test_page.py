@@ -212,7 +212,7 @@ def test_summary_has_every_effect(page, effects):
     _, numbers = page.column("table-effects", "estimate", "ci_low", "ci_high")
     np.testing.assert_array_equal(numbers, effects[["estimate", "ci_low", "ci_high"]])
     shown = [text.lstrip("▲▼ ") for text in page.column("table-effects", "finding")[0]]
-    assert shown == effects["finding"].tolist()
+    assert shown == effects["finding"].str.removesuffix(" expression").tolist()
     studies = page.column("table-effects", "study")[0]
     assert studies == [TITLES[study] for study in effects["study"]]
 
@@ -225,7 +225,7 @@ def test_sentences_and_verdicts_are_those_of_the_tables(page, given):
         assert sentence in text
     of_composite = given["sentences"]["statistic"] == "composite"
     for sentence in given["sentences"].loc[of_composite, "sentence"]:
-        assert sentence in page.paragraphs
+        assert f"Model main. {sentence}" in page.paragraphs
 
 
 def test_sentences_have_the_numbers_of_the_results(page, given):

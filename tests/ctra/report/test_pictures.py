@@ -2,6 +2,7 @@
 
 from xml.etree import ElementTree
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -64,9 +65,11 @@ def test_flow():
 
 
 def test_simple_slopes():
-    row = {"exposure": "prwo", "moderator": "orientation", "value": -1.0, "statistic": "composite"}
+    row = {"exposure": "prwo", "moderator": "orientation", "value": -1.0, "status": "ok"}
+    row["statistic"] = "composite"
     slopes = pd.DataFrame([row | {"estimate": -0.1, "ci_low": -0.25, "ci_high": 0.05}])
-    says = pictures.simple_slopes_say(pd.concat([slopes, slopes.assign(statistic="un")]))
+    absent = slopes.assign(status="not identified: n", estimate=np.nan)
+    says = pictures.simple_slopes_say(pd.concat([slopes, slopes.assign(statistic="un"), absent]))
     assert says == "prwo at orientation −1.0 SD: −0.100 [−0.250, 0.050]."
 
 
@@ -96,3 +99,8 @@ def test_power():
     assert pictures.power_says(power) == (
         "a × b (model m): 419 participants for 80 % power, 38 % with the 152 here."
     )
+
+
+def test_nothing_to_say(given):
+    none = given["results"].assign(estimate=np.nan)
+    assert pictures.slopes_say(none) == "no result."

@@ -20,6 +20,7 @@ APART, AT_LEAST = 3, 60  # seconds between lines
 KNOWN = 3  # samples done before the time of the others is told
 SHOWN = 20  # failures at the end
 WORDS = 10  # lines of a log
+SHOWING = {"all", "everything", "report"}  # rules after which the results are shown
 
 
 class Progress(logging.Handler):
@@ -109,7 +110,7 @@ class Progress(logging.Handler):
         """
         self.over.set()
         self._say(f"{self._time()}  done: {_count(self.done, 'step')}{self._samples()}")
-        if "all" in self.planned:
+        if SHOWING & self.planned.keys():
             self._say("", Path(self.summary).read_text(encoding="utf-8"))
             self._say(f"report: {self.page}", f"tables: {self.tables}")
         self._say(*(f"log:    {_short(log)}" for log in logs))

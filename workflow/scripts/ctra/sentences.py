@@ -1,6 +1,7 @@
 """Results as sentences, with the numbers written as the APA's manual asks for."""
 
 from ctra.apa import apa_number, apa_p
+from ctra.inference.verdict import finding
 
 # what a sentence ends with; the composite, from which to conclude, needs no mention
 METHODS = {
@@ -8,6 +9,13 @@ METHODS = {
     "rao": " (exact if all genes have this slope)",
     "un": " (mixed model with unstructured covariance)",
     "csh": " (mixed model with heterogeneous compound symmetry)",
+}
+ASSOCIATED = {
+    "lower CTRA expression": "negatively associated with",
+    "falling slope": "negatively associated with",
+    "higher CTRA expression": "positively associated with",
+    "rising slope": "positively associated with",
+    "no association shown": "not shown to be associated with",
 }
 COLUMNS = ["study", "model", "effect", "statistic", "sentence"]
 
@@ -36,8 +44,8 @@ def effect_sentences(results, titles):
 
     sentences = []
     for row in _reported(results).to_dict("records"):
-        says = f"CTRA expression was {_association(row)} {name(row['effect'])}, "
-        if row.get("calibrated") in ("no", "undecided"):
+        says = f"CTRA expression was {ASSOCIATED.get(finding(row))} {name(row['effect'])}, "
+        if row.get("calibrated") in ("no", "undecided") or finding(row) == "undecided":
             says = f"The slope of CTRA expression on {name(row['effect'])} was estimated as "
         sentences.append(says + _numbers(row))
     return _reported(results).assign(sentence=sentences).reindex(columns=COLUMNS)
@@ -68,7 +76,7 @@ def slope_sentences(slopes, titles):
             where = f"{abs(row['value']):g} SD {side} {where}"
         effects.append(f"{row['exposure']} at {row['moderator']} {place}")
         sentences.append(
-            f"At {where}, CTRA expression was {_association(row)} "
+            f"At {where}, CTRA expression was {ASSOCIATED[finding(row | {'effect': ''})]} "
             f"{_label(row['exposure'], titles)}, {_numbers(row)}"
         )
     return rows.assign(effect=effects, sentence=sentences).reindex(columns=COLUMNS)
@@ -81,12 +89,6 @@ def _reported(table):
 def _label(column, titles):
     title = titles.get(column, column)
     return title[:1].lower() + title[1:] if title[1:2].islower() else title
-
-
-def _association(row):
-    if row["p_value"] >= 0.05:
-        return "not associated with"
-    return f"{'negatively' if row['estimate'] < 0 else 'positively'} associated with"
 
 
 def _numbers(row):

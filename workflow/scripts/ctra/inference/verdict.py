@@ -77,21 +77,28 @@ def finding(test):
 
     Parameters
     ----------
-    test : Series
-        Row of the composite.
+    test : Series or dict
+        effect and the test of it.
 
     Returns
     -------
-    {"lower CTRA expression", "higher CTRA expression", "no association", "undecided", "no result"}
-        An association is shown if both p values, or the nominal one where there are no
-        permutations, are below 0.05; undecided where they disagree.
+    str
+        `lower CTRA expression` or `higher CTRA expression` with more of the exposure, if both p
+        values, or the nominal one where there are no permutations, are below 0.05; of a product
+        then `falling slope` or `rising slope`, of one exposure with more of the other.
+        `undecided` where the p values disagree, `no association shown` where neither is below, and
+        `no result`.
     """
     if test["status"] != "ok":
         return "no result"
-    below = [p < LEVEL for p in test[["p_value", "p_permutation"]] if not pd.isna(p)]
-    if all(below):
-        return f"{'lower' if test['estimate'] < 0 else 'higher'} CTRA expression"
-    return "undecided" if any(below) else "no association"
+    values = [test["p_value"], test.get("p_permutation", float("nan"))]
+    below = [p < LEVEL for p in values if not pd.isna(p)]
+    if not all(below):
+        return "undecided" if any(below) else "no association shown"
+    falls = test["estimate"] < 0
+    if ":" in test["effect"]:
+        return f"{'falling' if falls else 'rising'} slope"
+    return f"{'lower' if falls else 'higher'} CTRA expression"
 
 
 def conclusion(test):
@@ -109,9 +116,13 @@ def conclusion(test):
     if test["status"] != "ok":
         return f"The mean composite has no result here ({test['status']})."
     found = finding(test)
-    says = {"undecided": "is undecided", "no association": "shows no association"}.get(
-        found, f"shows an association (more of the exposure, {found})"
-    )
+    moderation = f"shows moderation (a {found} of one exposure with more of the other)"
+    says = {
+        "undecided": "is undecided",
+        "no association shown": "does not show an association",
+        "falling slope": moderation,
+        "rising slope": moderation,
+    }.get(found, f"shows an association (more of the exposure, {found})")
     numbers = [
         f"b = {apa_number(test['estimate'])}",
         f"95% CI {_interval(test, 'ci_low', 'ci_high')}",

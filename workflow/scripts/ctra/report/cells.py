@@ -108,14 +108,14 @@ def table(name, caption, rows, columns, note=""):
 
 
 def short(status):
-    """A status without its reason, and with a star for it; other texts as they are."""
-    return "not identified *" if status.startswith(NOT_IDENTIFIED) else status
+    """A status without its reason, and with a dagger for it; other texts as they are."""
+    return "not identified †" if status.startswith(NOT_IDENTIFIED) else status
 
 
 def reasons(rows):
     """The reasons that `short` leaves out of rows of texts, each once."""
     texts = dict.fromkeys(text for row in rows for text in row)
-    return [f"* {text}" for text in texts if text.startswith(NOT_IDENTIFIED)]
+    return [f"† {text}" for text in texts if text.startswith(NOT_IDENTIFIED)]
 
 
 def _cell(name, write):

@@ -37,7 +37,7 @@ def effect_table(results, verdicts, truth):
     effects = composite.join(un).join(verdicts.set_index(KEYS)["finding"])
     if len(truth):
         effects = effects.join(truth.set_index(KEYS)["truth"])
-        true, known = effects["truth"], effects["truth"].notna()
+        true, known = effects["truth"], (effects["truth"] + effects["estimate"]).notna()
         covered = effects["ci_low"].le(true) & effects["ci_high"].ge(true)
         effects["covered"] = covered.map({True: "yes", False: "NO"}).where(known)
     order = pd.MultiIndex.from_frame(results[KEYS].drop_duplicates())
@@ -110,8 +110,10 @@ def summary(effects, titles, unit, samples):
     columns = [
         *(text("model", "model"), text("effect", "effect"), whole("n", "n")),
         *(estimate("composite b [95 % CI]"), starred_p("p"), text("shows", "finding")),
-        *(estimate("UN b [95 % CI]", "un_"), starred_p("UN p", "un_")),
     ]
+    with_un = effects["un_status"].notna().any()
+    if with_un:
+        columns += [estimate("UN b [95 % CI]", "un_"), starred_p("UN p", "un_")]
     simulated = "truth" in effects
     if simulated:
         columns[5:5] = [number("truth", "truth", 3), text("in CI", "covered")]
@@ -131,9 +133,11 @@ def summary(effects, titles, unit, samples):
         lines += ["", title, line(heads), *map(line, of_study)]
         lines += reasons(of_study)
     lines += ["", "composite: mean over the genes; conclude from it"]
-    lines += ["UN: the mixed model as published; size: how often its test rejects at 5 % where"]
-    lines += ["there is no effect, if that is too often (docs/statistics.md)"]
-    lines += ["* p < .05, ** p < .01, *** p < .001, only of tests that keep their level here"]
+    if with_un:
+        lines.append("UN: the mixed model as published")
+    if effects["size"].notna().any():
+        lines += ["size: how often a test rejects at 5 % where there is no effect, if too often"]
+        lines += ["* p < .05, ** p < .01, *** p < .001, only of tests that keep their level here"]
     if simulated:
         lines.append(coverage(effects))
     if len(samples):

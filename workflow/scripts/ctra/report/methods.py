@@ -2,31 +2,43 @@
 
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from platform import python_version
 
 import pandas as pd
 
-PACKAGES = ("numpy", "scipy", "pandas", "statsmodels", "pysam", "matplotlib", "Jinja2")
+from ctra.project import study_models
+
+PACKAGES = (
+    *("numpy", "scipy", "pandas", "statsmodels", "pysam", "pyreadstat", "openpyxl", "PyYAML"),
+    *("matplotlib", "Jinja2", "XlsxWriter"),
+)
 MADE_BY = ("trimmer", "aligner")
-MIXED = {"un": "unstructured", "csh": "heterogeneous compound symmetry"}
+MIXED = {"un": "an unstructured", "csh": "a heterogeneous compound-symmetry"}
 PROTOCOLS = {
     "quantseq-fwd": ("FWD", "the strand of the gene"),
     "quantseq-rev": ("REV", "the strand opposite to the gene"),
 }
 REFERENCES = {
     "analysis": "Lee, Chey, Choi, Youm & Cole (2025). Positive social relations, loneliness, and "
-    "immune system gene regulation. doi:10.1111/nyas.15372",
+    "immune system gene regulation. Ann N Y Acad Sci. doi:10.1111/nyas.15372",
     "profile": "Fredrickson et al. (2013). A functional genomic perspective on human well-being. "
     "PNAS 110:13684. doi:10.1073/pnas.1305419110",
     "rao": "Rao (1959). Some problems involving linear hypotheses in multivariate analysis. "
     "Biometrika 46:49. doi:10.1093/biomet/46.1-2.49",
     "permutation": "Freedman & Lane (1983). A nonstochastic interpretation of reported "
     "significance levels. J Bus Econ Stat 1:292. doi:10.1080/07350015.1983.10509354",
+    "calibration": "Bradley (1978). Robustness? Br J Math Stat Psychol 31:144. "
+    "doi:10.1111/j.2044-8317.1978.tb00581.x",
+    "genes": "Benjamini & Hochberg (1995). Controlling the false discovery rate. J R Stat Soc B "
+    "57:289. doi:10.1111/j.2517-6161.1995.tb02031.x",
     "bootstrap": "Efron (1987). Better bootstrap confidence intervals. J Am Stat Assoc 82:171. "
     "doi:10.1080/01621459.1987.10478410",
     "cutadapt": "Martin (2011). Cutadapt removes adapter sequences from high-throughput sequencing "
     "reads. EMBnet.journal 17:10. doi:10.14806/ej.17.1.200",
     "STAR": "Dobin et al. (2013). STAR: ultrafast universal RNA-seq aligner. Bioinformatics 29:15. "
     "doi:10.1093/bioinformatics/bts635",
+    "MultiQC": "Ewels et al. (2016). MultiQC: summarize analysis results for multiple tools and "
+    "samples in a single report. Bioinformatics 32:3047. doi:10.1093/bioinformatics/btw354",
     "snakemake": "Mölder et al. (2021). Sustainable data analysis with Snakemake. F1000Research "
     "10:33. doi:10.12688/f1000research.29032.2",
     "scipy": "Virtanen et al. (2020). SciPy 1.0: fundamental algorithms for scientific computing "
@@ -63,6 +75,7 @@ def software(snakemake, multiqc, reads):
     for file in multiqc:
         rows.append((*Path(file).read_text("utf-8").split(), "page of all samples' logs"))
     rows.append(("Snakemake", snakemake, "the order of the steps"))
+    rows.append(("Python", python_version(), "computation, tables and figures"))
     for package in PACKAGES:
         try:
             rows.append((package, version(package), "computation, tables and figures"))
@@ -92,7 +105,7 @@ def methods(config, tables, titles):
     parts = [("Sequencing reads", _reads(config, tables))] if from_reads else []
     return [
         *parts,
-        ("Gene expression", _expression(config, from_reads)),
+        ("Gene expression", _expression(config, titles)),
         ("CTRA profile", _profile(tables, titles)),
         *((f"Participants, {titles[study]}", _participants(tables, study)) for study in titles),
         *((f"Models, {titles[study]}", _models(config, tables, study)) for study in titles),
@@ -105,16 +118,18 @@ def _reads(config, tables):
     spec = config["reads"]
     name, strand = PROTOCOLS[spec["protocol"]]
     trimmer, aligner = (" and ".join(reads[column].dropna().unique()) for column in MADE_BY)
+    raw = reads["raw"].median()
+    median = "" if pd.isna(raw) else f" ({raw:,.0f} reads a sample in the median)"
     sentences = [
         f"Libraries were made by the Lexogen QuantSeq 3′ mRNA-Seq {name} protocol and sequenced "
-        f"single-end ({reads['raw'].median():,.0f} reads a sample in the median)."
+        f"single-end{median}."
     ]
     if trimmer:
-        tails = ", and poly-A tails" if name == "FWD" else ""
+        tails = ", poly-A tails" if name == "FWD" else ""
         sentences += [
-            f"Reads were trimmed with {trimmer}: 3′ ends below quality {spec['nextseq_quality']}, "
-            f"the adapter {spec['adapter']}{tails}; reads shorter than {spec['min_length']} nt "
-            "were left out."
+            f"Reads were trimmed with {trimmer}: 3′ ends below quality "
+            f"{spec['nextseq_quality']}{tails} and the adapter {spec['adapter']}; reads shorter "
+            f"than {spec['min_length']} nt were left out."
         ]
     if spec["umi"]:
         sentences.append(f"Unique molecular identifiers ({spec['umi']}) were taken off first.")
@@ -126,25 +141,28 @@ def _reads(config, tables):
     if spec["internal_priming"] == "drop":
         sentences.append("Reads that end before an A-rich stretch of the genome were left out.")
     failed = samples["verdict"] == "fail"
+    out = "; the others were left out of all analyses" if failed.any() else ""
     sentences.append(
-        f"{len(samples) - failed.sum()} of {len(samples)} samples met the quality criteria; the "
-        "others were left out of all analyses."
+        f"{len(samples) - failed.sum()} of {len(samples)} samples met the quality criteria{out}."
     )
     return " ".join(sentences)
 
 
-def _expression(config, from_reads):
-    spec = config["expression"]
-    whole = "reads that map to the genome"
-    if not from_reads or spec["library_size"] == "counted":
-        whole = "reads counted in genes"
-    sentences = [
-        f"Counts were divided by the {whole} of the sample, in millions; counts per million below "
-        f"{spec['floor']:g} were set to {spec['floor']:g}, and log2 was taken."
-    ]
-    given = [study for study, of in config["studies"].items() if "expression" in of]
-    if given:
-        sentences.append(f"Expression of {', '.join(given)} was given in log2.")
+def _expression(config, titles):
+    spec, studies = config["expression"], config["studies"]
+    counted = "counted in genes"
+    mapped = counted if spec["library_size"] == "counted" else "that map to the genome"
+    starts = {"samples": mapped, "counts": counted}
+    sentences = []
+    for start, reads in starts.items():
+        if there := [titles[study] for study, of in studies.items() if start in of]:
+            sentences.append(
+                f"Counts ({', '.join(there)}) were divided by the millions of reads {reads} of the "
+                f"sample; counts per million below {spec['floor']:g} were set to "
+                f"{spec['floor']:g}, and log2 was taken."
+            )
+    if there := [titles[study] for study, of in studies.items() if "expression" in of]:
+        sentences.append(f"Expression ({', '.join(there)}) was given in log2.")
     if spec["standardize"]:
         sentences.append("Each gene was then z-scored over the analysed participants.")
     return " ".join(sentences)
@@ -189,8 +207,14 @@ def _models(config, tables, study):
     covariates = ", ".join(spec["covariates"]) or "no covariates"
     text = (
         f"Models, by their exposures: {models}. Exposures were z-scored in the participants of the "
-        f"model, and every model adjusted for {covariates}."
+        f"model, and every model adjusted for {covariates}; participants with a missing value in "
+        "one of its columns were left out of a model."
     )
+    if any(model["slopes"] for model in study_models(spec).values()):
+        text += (
+            " Products were probed by simple slopes at values of the moderator and by Johnson–"
+            "Neyman regions."
+        )
     sets = [f"{name} ({', '.join(columns)})" for name, columns in spec["sensitivity"].items()]
     if sets:
         text += (
@@ -200,7 +224,7 @@ def _models(config, tables, study):
 
 
 def _inference(spec):
-    mixed = " and ".join(MIXED[name] for name in spec["covariance"])
+    mixed = " and with ".join(MIXED[name] for name in spec["covariance"])
     sentences = [
         "The mean over the genes of a participant's signed expression (mean composite) was "
         "regressed on exposures, their products and covariates by ordinary least squares; its t "
@@ -208,39 +232,45 @@ def _inference(spec):
     ]
     if mixed:
         sentences.append(
-            "Beside it stand mixed models with the genes as repeated measures of a participant and "
-            f"a covariance of {mixed}, fitted by {spec['method'].upper()} with between-within "
-            "degrees of freedom, as published; Rao's exact t test of the common slope; and the "
-            "exact F test that all genes have the same slope."
+            "Beside it stand mixed models with the genes as repeated measures of a participant, "
+            f"with {mixed} covariance, fitted by {spec['method'].upper()} with between-within "
+            "degrees of freedom."
         )
+    sentences.append(
+        "Rao's exact t test is of a slope that all genes share, and an exact F test of whether "
+        "they do. Genes were also analysed one by one, with Benjamini and Hochberg's false "
+        "discovery rate, and by group."
+    )
     if spec["permutations"]:
+        refits = ""
+        if "csh" in spec["covariance"]:
+            refits = f"; {min(spec['refits'], spec['permutations']):,} with compound symmetry"
         sentences.append(
             f"Every test was repeated in {spec['permutations']:,} permutations of the residuals of "
-            "the genes given all other columns (Freedman & Lane; at most "
-            f"{spec['refits']:,} for heterogeneous compound symmetry; seed {spec['seed']}), which "
-            "give a permutation p and the share of data without an effect in which the nominal "
-            "test rejects at 5 %; a test is called calibrated where the upper 95 % limit of this "
-            "share is at most .075. Intervals of the composite were also computed by the bias-"
-            "corrected and accelerated bootstrap."
+            f"the genes given all other columns (Freedman & Lane{refits}; seed {spec['seed']}), "
+            "which give a permutation p and the share of data without an effect in which the "
+            "nominal test rejects at 5 %; a test is called calibrated where the upper 95 % limit "
+            "of this share is at most .075 (after Bradley). Where there are at least 5 participants a "
+            "parameter, the composite also has a bias-corrected and accelerated bootstrap interval."
         )
     return " ".join(sentences)
 
 
-def references(config):
+def references(config, software):
     """References of what was done.
 
     Parameters
     ----------
     config : dict
         The configuration, defaults filled in.
+    software : DataFrame
+        From `software`.
 
     Returns
     -------
     list of str
     """
-    left_out = set()
-    if not any("samples" in study for study in config["studies"].values()):
-        left_out |= {"cutadapt", "STAR"}
+    left_out = {"cutadapt", "STAR", "MultiQC"} - {*software["program"]}
     if not config["inference"]["permutations"]:
-        left_out |= {"permutation", "bootstrap"}
+        left_out |= {"permutation", "calibration", "bootstrap"}
     return [text for name, text in REFERENCES.items() if name not in left_out]

@@ -10,14 +10,16 @@ from ctra.report.cells import table, text
 from ctra.report.effects import coverage, passed
 from ctra.report.methods import methods, references
 
-INTRODUCTION = (
-    "Slopes in {unit} per SD of the exposure. Conclude from the mean composite: the average signed "
-    "expression of a participant's CTRA genes, regressed on exposures and covariates, with the "
-    "assumptions of any linear regression; its p holds whatever the correlation between genes.",
+COMPOSITE = (
+    "Slopes in {unit} per SD of the exposure; in a model with a product, at the mean of the other "
+    "exposure. Conclude from the mean composite: the average signed expression of a participant's "
+    "CTRA genes, regressed on exposures and covariates, with the assumptions of any linear "
+    "regression; its p holds whatever the correlation between genes."
+)
+UNSTRUCTURED = (
     "The unstructured model is the mixed model as it is published (genes as repeated measures). "
     "Its standard errors leave out the uncertainty of the gene weights, so that its p are too "
-    "small unless participants far outnumber genes: the size beside a p is how often the test "
-    "rejects at 5 % where there is no effect, measured by permutation of these participants.",
+    "small unless participants far outnumber genes."
 )
 MULTIQC = {"kind": "link", "href": "qc/multiqc.html", "text": "MultiQC's page of all samples"}
 OF_GENES = ("genewise", "groups")
@@ -37,8 +39,8 @@ CAPTIONS = {
 class Results:
     """The result tables of one study, and its figures."""
 
-    def __init__(self, given, figures, study):
-        self.study = study
+    def __init__(self, given, figures, study, title):
+        self.study, self.title = study, title
         self._tables, self._figures = given, figures
 
     def __getitem__(self, name):
@@ -48,15 +50,20 @@ class Results:
 
     def table(self, kind, name):
         """A table of `ctra.report.tables` from the result table of that name."""
-        rows = self[name]
-        return None if rows.empty else getattr(tables, kind)(f"table-{kind}-{self.study}", rows)
+        return self.show(kind, self[name])
+
+    def show(self, kind, rows):
+        """A table of `ctra.report.tables` from rows of this study."""
+        if rows.empty:
+            return None
+        return getattr(tables, kind)(f"table-{kind}-{self.study}", rows, self.title)
 
     def pictures(self, kind, say):
         """Figures of a kind; `say` tells from a model's name what one shows."""
         return [
             pictures.picture(
                 "-".join(filter(None, ("figure", self.study, kind, model))),
-                CAPTIONS[kind] + (f" (model {model})" if model else ""),
+                ", ".join([CAPTIONS[kind], *([f"model {model}"] if model else []), self.title]),
                 *(document, say(model)),
             )
             for (drawn, study, model), document in self._figures.items()
@@ -102,7 +109,7 @@ def render(template, given, effects, figures, *, config, titles, unit, software,
     -------
     str
     """
-    studies = [(Results(given, figures, study), title) for study, title in titles.items()]
+    studies = [Results(given, figures, study, title) for study, title in titles.items()]
     everyone = [MULTIQC] if (software["program"] == "MultiQC").any() else []
     parts = [
         ("summary", "Summary", _summary(given, effects, titles, unit)),
@@ -114,7 +121,7 @@ def render(template, given, effects, figures, *, config, titles, unit, software,
         ("quality", "Sequencing quality", [*_by_study(_quality, studies), *everyone]),
         ("power", "Power", _by_study(_power, studies)),
         ("text", "Text for a paper", _text(config, given, titles, software, reference)),
-        ("references", "References", [{"kind": "list", "items": references(config)}]),
+        ("references", "References", [{"kind": "list", "items": references(config, software)}]),
     ]
     sections = [
         {"id": name, "title": heading, "blocks": blocks}
@@ -134,9 +141,9 @@ def render(template, given, effects, figures, *, config, titles, unit, software,
 def _by_study(blocks, studies):
     """A heading a study, and below it what the section has of it."""
     shown = []
-    for results, title in studies:
+    for results in studies:
         if there := [block for block in blocks(results) if block]:
-            shown += [_heading(title), *there]
+            shown += [_heading(results.title), *there]
     return shown
 
 
@@ -167,7 +174,8 @@ def _summary(given, effects, titles, unit):
     return [
         tables.effects(effects, titles),
         *([_paragraph(" ".join(says))] if says else []),
-        *(_note(sentence.format(unit=unit)) for sentence in INTRODUCTION),
+        _note(COMPOSITE.format(unit=unit)),
+        *([_note(UNSTRUCTURED)] if effects["un_status"].notna().any() else []),
     ]
 
 
@@ -201,7 +209,7 @@ def _participants(results):
         results.table("representativeness", "representativeness"),
         _details(
             "Correlations of the exposures",
-            tables.correlations(f"table-correlations-{results.study}", of_exposures),
+            results.show("correlations", of_exposures),
         ),
         results.table("warnings", "warnings"),
     ]
@@ -259,7 +267,7 @@ def _genes(results):
     means = results["gene_correlations"]
     return [
         _paragraph(f"{found} of {len(genes)} genes of the profile were found."),
-        _details("Every gene", tables.genes(f"table-genes-{results.study}", genes)),
+        _details("Every gene", results.show("genes", genes)),
         *results.pictures("genes", say),
         results.table("groups", "groups"),
         *results.pictures("correlations", lambda _: pictures.correlations_say(means)),
@@ -274,7 +282,7 @@ def _quality(results):
     return [
         _paragraph(f"{passed(samples)}; a sample that failed is in no statistic."),
         *results.pictures("reads", lambda _: pictures.reads_say(steps)),
-        tables.reads(f"table-reads-{results.study}", steps),
+        results.show("reads", steps),
         _details("Every sample", results.table("samples", "samples")),
     ]
 
@@ -297,10 +305,13 @@ def _text(config, given, titles, software, reference):
     ]
     sentences = given["sentences"][given["sentences"]["statistic"] == "composite"]
     for study, title in titles.items():
-        of_study = sentences.loc[sentences["study"] == study, "sentence"]
+        of_study = sentences[sentences["study"] == study]
         if len(of_study):
             written.append(_heading(f"Results, {title}"))
-            written += map(_paragraph, of_study)
+            written += [
+                _paragraph(row.sentence, lead=f"Model {row.model}.")
+                for row in of_study.itertuples()
+            ]
     programs = [text("Program", "program"), text("Version", "version"), text("For", "used_for")]
     files = [text("Reference", "reference"), text("File", "file"), text("SHA-256", "sha256")]
     settings = yaml.safe_dump(config, sort_keys=False, allow_unicode=True)

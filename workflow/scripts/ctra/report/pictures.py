@@ -72,7 +72,9 @@ def simple_slopes_say(slopes):
     return _join(
         f"{row['exposure']} at {row['moderator']} {apa_number(row['value'], 1)} SD: "
         f"{_interval(row)}"
-        for row in _records(slopes[slopes["statistic"] == "composite"])
+        for row in _records(
+            slopes[(slopes["statistic"] == "composite") & (slopes["status"] == "ok")]
+        )
     )
 
 
@@ -135,4 +137,4 @@ def _interval(row):
 
 
 def _join(parts):
-    return "; ".join(parts) + "."
+    return f"{'; '.join(parts) or 'no result'}."

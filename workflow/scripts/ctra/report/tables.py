@@ -24,6 +24,11 @@ STEPS = {
     "sense": "in one gene, on its strand",
     "counted": "in the count matrix",
 }
+MEASURED = (
+    "Size: how often the test rejects at 5 % in permuted data without an effect. Stars (* p < .05, "
+    "** p < .01, *** p < .001) only for tests that keep their level here, and for tests of a "
+    "common slope only where the slopes of the genes are not shown to differ."
+)
 MARKS = {"lower CTRA expression": "▼ ", "higher CTRA expression": "▲ "}
 MODEL = text("Model", "model")
 EFFECT = Column("Effect", ("effect",), lambda row: effect_name(row["effect"]), numbers=False)
@@ -34,25 +39,26 @@ def effects(rows, titles):
     """What the composite and the unstructured model say of every effect of all studies."""
 
     def finding(row):
-        return MARKS.get(row["finding"], "") + row["finding"]
+        return MARKS.get(row["finding"], "") + row["finding"].removesuffix(" expression")
 
     def truth(row):
-        where = {"yes": " (in the CI)", "NO": " (not in the CI)"}
-        return f"{true.write(row)}{where.get(row['covered'], '')}"
+        return f"{true.write(row)}{ {'yes': ' ✓', 'NO': ' ✗'}.get(row['covered'], '') }"
 
-    true = number("Simulated truth", "truth", 3)
+    true = number("Simulated truth (✓ in the CI)", "truth", 3)
     columns = [
         Column("Study", ("study",), lambda row: titles[row["study"]], numbers=False),
         *(EFFECT, MODEL, Column("The composite shows", ("finding",), finding, numbers=False)),
         *(estimate("Composite b [95 % CI]"), starred_p("p")),
-        *(estimate("Unstructured b [95 % CI]", "un_"), starred_p("its p", "un_")),
     ]
+    if rows["un_status"].notna().any():
+        columns += [estimate("Unstructured b [95 % CI]", "un_"), starred_p("its p", "un_")]
     if "truth" in rows:
         columns.append(Column(true.title, true.names, truth))
-    return table("table-effects", "Every effect at a glance", rows, columns)
+    note = MEASURED if rows["size"].notna().any() else ""
+    return table("table-effects", "Every effect at a glance", rows, columns, note)
 
 
-def statistics(name, rows):
+def statistics(name, rows, title):
     """Every statistic of every effect, and whether it can be believed here."""
 
     def tells(row):
@@ -73,24 +79,20 @@ def statistics(name, rows):
         Column("Bootstrap 95 % CI", ("bca_low", "bca_high"), _bootstrap),
         *(number("% per SD", "percent_sd", 1), number("% over the range", "percent_range", 1)),
     ]
-    note = (
-        "Size: how often the test rejects at 5 % in permuted data without an effect. Stars (* p < "
-        ".05, ** p < .01, *** p < .001) only for tests that keep their level here, and for tests "
-        "of a common slope only where the slopes of the genes are not shown to differ. Per cent: "
-        "difference in mRNA per SD, and over the observed range, of the exposure."
+    note = f"{MEASURED} " if rows["size"].notna().any() else ""
+    note += (
+        "Per cent: how much higher the mRNA is at the higher of two values than at the lower, "
+        "whichever way the slope goes; per SD, and over the observed range of the exposure."
     )
-    caption = "Every statistic, and whether it can be believed here"
+    caption = f"Every statistic, and whether it can be believed here, {title}"
     return table(name, caption, mark_differing(rows), columns, note)
 
 
-def influence(name, rows):
+def influence(name, rows, title):
     """Every slope without each participant, and without each gene."""
 
     def span(low, high, write):
         return lambda row: f"{write(row[low])} to {write(row[high])}"
-
-    def moved(row):
-        return f"{row['most']}: {apa_number(row['most_estimate'])}"
 
     ends = ("estimate_low", "estimate_high"), ("p_low", "p_high")
     columns = [
@@ -98,13 +100,13 @@ def influence(name, rows):
         text("Without one", "left_out"),
         Column("b", ends[0], span(*ends[0], apa_number)),
         Column("p", ends[1], span(*ends[1], lambda p: apa_p(p).removeprefix("= "))),
-        Column("Moves b the farthest", ("most", "most_estimate"), moved, numbers=False),
+        *(text("Moves b the farthest", "most"), number("to", "most_estimate", 3)),
     ]
-    caption = "Slopes without each participant, and without each gene"
+    caption = f"Slopes without each participant, and without each gene, {title}"
     return table(name, caption, rows[rows["most"].notna()], columns)
 
 
-def slopes(name, rows):
+def slopes(name, rows, title):
     """Simple slopes of the composite."""
     rows = _of_composite(rows)
     columns = [
@@ -112,11 +114,14 @@ def slopes(name, rows):
         Column("of (SD)", ("value",), lambda row: apa_number(row["value"], 1)),
         *(estimate("b [95 % CI]"), P, number("% per SD", "percent_sd", 1)),
     ]
-    note = "The size of these tests is not measured; those of the other statistics are in the TSV."
-    return table(name, "Simple slopes of the composite", rows, columns, note)
+    note = (
+        "How often these tests reject without an effect was not measured; results/models/ has the "
+        "simple slopes of the other statistics."
+    )
+    return table(name, f"Simple slopes of the composite, {title}", rows, columns, note)
 
 
-def regions(name, rows):
+def regions(name, rows, title):
     """Where along the moderator the slope of the composite differs from 0."""
 
     def limits(low, high):
@@ -138,30 +143,34 @@ def regions(name, rows):
         *(text("The slope is", "slope"), whole("Participants in it", "n")),
     ]
     rows = _of_composite(rows)
-    return table(name, "Johnson–Neyman regions of the composite", rows, columns)
+    return table(name, f"Johnson–Neyman regions of the composite, {title}", rows, columns)
 
 
-def sensitivity(name, rows):
+def sensitivity(name, rows, title):
     """The composite with each sensitivity set."""
     rows = mark_differing(rows)
     columns = [
         *(EFFECT, MODEL, estimate("b [95 % CI]"), starred_p("p")),
         *(p_value("Permutation p", "p_permutation"), whole("n", "n")),
     ]
-    return table(name, "Composite with further covariates", _of_composite(rows), columns)
+    return table(name, f"Composite with further covariates, {title}", _of_composite(rows), columns)
 
 
-def power(name, rows):
+def power(name, rows, title):
     """Participants for 80 % power, and power of the present number."""
     columns = [
         *(EFFECT, MODEL, _statistic(), number("Slope", "estimate", 3), whole("n", "n")),
         *(percent("Power (%)", "power", 0), whole("n for 80 %", "n_80")),
     ]
     rows = rows[rows["power"].notna()]
-    return table(name, "Power for the slopes found", rows, columns)
+    note = (
+        "For the composite's slope, or what the configuration plans. For a slope that was found, "
+        "power follows from its p and says nothing more; the participants are for planning."
+    )
+    return table(name, f"Power, {title}", rows, columns, note)
 
 
-def groups(name, rows):
+def groups(name, rows, title):
     """Slopes of the mean of each group of genes."""
 
     def tells(row):
@@ -172,31 +181,31 @@ def groups(name, rows):
         *(EFFECT, MODEL, text("Group", "group"), whole("Genes", "n_genes")),
         *(Column("b [95 % CI], or F", (*b.names, "F"), tells), P),
     ]
-    return table(name, "Composite by group of genes", rows, columns)
+    return table(name, f"Composite by group of genes, {title}", rows, columns)
 
 
-def genes(name, rows):
+def genes(name, rows, title):
     """What became of every gene of the set."""
     columns = [
         *(text("Gene", "symbol"), text("Group", "group")),
         Column("Sign", ("sign",), lambda row: "+" if row["sign"] > 0 else "−"),
         *(text("Row of the matrix", "gene"), text("Found by", "matched_by")),
         *(text("Status", "status"), text("Left out, constant, of", "constant")),
-        number("SD (log2)", "sd"),
+        number("SD (log2), first model", "sd"),
     ]
-    return table(name, f"What became of the {len(rows)} genes", rows, columns)
+    return table(name, f"What became of the {len(rows)} genes, {title}", rows, columns)
 
 
-def flow(name, rows):
+def flow(name, rows, title):
     """Participants left after each step."""
     columns = [
         *(text("Step", "step"), whole("Excluded", "n_excluded"), whole("Left", "n_left")),
         whole("Value missing, left in", "n_undecided"),
     ]
-    return table(name, "Flow of the participants", rows, columns)
+    return table(name, f"Flow of the participants, {title}", rows, columns)
 
 
-def descriptives(name, rows):
+def descriptives(name, rows, title):
     """Who the participants are."""
 
     def variable(row):
@@ -221,10 +230,10 @@ def descriptives(name, rows):
         Column("M (SD), or number (%)", ("mean", "sd", "count", "percent"), value),
         Column("Range", ("min", "max"), span),
     ]
-    return table(name, "The analysed participants", rows, columns)
+    return table(name, f"The analysed participants, {title}", rows, columns)
 
 
-def scales(name, rows):
+def scales(name, rows, title):
     """Questionnaires and their reliability."""
     columns = [
         *(text("Questionnaire", "title"), text("Column", "scale"), whole("Items", "items")),
@@ -232,39 +241,39 @@ def scales(name, rows):
         _interval("α [95 % CI]", ("alpha", "alpha_ci_low", "alpha_ci_high")),
         text("Source", "reference"),
     ]
-    return table(name, "Questionnaires", rows, columns)
+    return table(name, f"Questionnaires, {title}", rows, columns)
 
 
-def scale_items(name, rows):
+def scale_items(name, rows, title):
     """Items of the questionnaires."""
     columns = [
         *(text("Column", "scale"), text("Item", "item"), text("Reversed", "reversed")),
         *(whole("n", "n"), number("M", "mean"), number("SD", "sd")),
         number("r with the rest", "item_rest_r"),
     ]
-    return table(name, "Items of the questionnaires", rows, columns)
+    return table(name, f"Items of the questionnaires, {title}", rows, columns)
 
 
-def representativeness(name, rows):
+def representativeness(name, rows, title):
     """The participants beside the cohort that they were drawn from."""
     columns = [
         *(text("Variable", "variable"), whole("n", "n"), number("M", "mean")),
         *(whole("Parent n", "parent_n"), number("Parent M", "parent_mean")),
         *(number("Parent SD", "parent_sd"), number("z", "z"), P),
     ]
-    return table(name, "Beside the cohort that they were drawn from", rows, columns)
+    return table(name, f"Beside the cohort that they were drawn from, {title}", rows, columns)
 
 
-def correlations(name, rows):
+def correlations(name, rows, title):
     """Correlations of the exposures with one another and all other columns."""
     columns = [
         *(text("Exposure or covariate", "variable"), text("with", "other"), whole("n", "n")),
         *(_interval("r [95 % CI]", ("r", "ci_low", "ci_high")), P),
     ]
-    return table(name, "Correlations of the exposures", rows, columns)
+    return table(name, f"Correlations of the exposures, {title}", rows, columns)
 
 
-def warnings(name, rows):
+def warnings(name, rows, title):
     """Warnings that are the same in several models once, with the names of the models."""
     keys = ["column", "warning", "value", "rule", "subjects"]
     joined = rows.groupby(keys, sort=False, dropna=False)["model"].agg(", ".join).reset_index()
@@ -272,7 +281,7 @@ def warnings(name, rows):
         *(text("Column", "column"), text("Warning", "warning"), number("Value", "value", 2)),
         *(text("Rule", "rule"), text("Participants", "subjects"), text("Models", "model")),
     ]
-    return table(name, "What these data do not support well", joined, columns)
+    return table(name, f"What these data do not support well, {title}", joined, columns)
 
 
 def funnel(reads):
@@ -306,17 +315,18 @@ def funnel(reads):
     return pd.DataFrame(rows, columns=["step", "n", "share", "median", "lowest", "highest"])
 
 
-def reads(name, rows):
-    """The funnel of the reads; a bar behind each share."""
+def reads(name, rows, title):
+    """The funnel of the reads."""
     share = Column("% of all", ("share",), lambda row: apa_number(100 * row["share"], 1))
     columns = [
         *(text("Reads", "step"), whole("All samples", "n"), share, whole("Median", "median")),
         *(whole("Lowest sample", "lowest"), whole("Highest sample", "highest")),
     ]
-    return table(name, "What is left of the reads at each step", rows, columns)
+    note = "With UMIs the count matrix has molecules, of which one may have been read many times."
+    return table(name, f"What is left of the reads at each step, {title}", rows, columns, note)
 
 
-def samples(name, rows):
+def samples(name, rows, title):
     """Verdict and measures of every sample."""
     columns = [
         *(text("Sample", "sample"), text("Verdict", "verdict"), text("Reasons", "reasons")),
@@ -326,7 +336,7 @@ def samples(name, rows):
         whole("CTRA genes", "ctra_genes"),
         *(text("Sex by RNA", "sex_rna"), text("by phenotype", "sex_phenotype")),
     ]
-    return table(name, "Verdict on every sample", rows, columns)
+    return table(name, f"Verdict on every sample, {title}", rows, columns)
 
 
 def f_test(row):
