@@ -3,8 +3,6 @@ FROM debian:trixie-slim
 WORKDIR /opt/ctra
 COPY requirements.txt constraints.txt ./
 COPY envs/install.sh envs/
-RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates python3-venv
-RUN sh envs/install.sh
-RUN rm -rf /var/lib/apt/lists/*
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates python3-venv && sh envs/install.sh && rm -rf /var/lib/apt/lists/*
 ENV PATH=/opt/ctra/.venv/bin:$PATH
 WORKDIR /project

@@ -1,5 +1,5 @@
 # make demo: the demonstration, from FASTQ to statistics.   make test, test-all, lint: checks.   make bench: beside other programs.   make install: .venv and STAR.
-.PHONY: install test-tools demo test test-all lint bench
+.PHONY: install demo test test-all lint bench
 
 install:
 	@sh envs/install.sh
@@ -8,13 +8,12 @@ demo: install
 	@echo ".venv/bin/snakemake --cores all    (from now on: .venv/bin/snakemake --cores 8)"
 	@.venv/bin/snakemake --cores all
 
-test-tools:
+test:
 	@sh envs/install.sh tests
-
-test: test-tools
 	.venv/bin/python -m pytest -m "not slow"
 
-test-all: test-tools
+test-all:
+	@sh envs/install.sh all-tests
 	.venv/bin/python -m pytest
 
 bench: install

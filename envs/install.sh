@@ -98,7 +98,7 @@ install_slurm() {
 install_packages
 install_star
 install_curl
-if [ "${1-}" = tests ]; then
-    install_chromium
-    install_slurm
-fi
+case "${1-}" in
+tests) install_chromium ;;
+all-tests) install_chromium && install_slurm ;;
+esac

@@ -52,6 +52,15 @@ def test_samples_that_are_aligned_at_once(inputs):
     assert steps == pytest.approx([0, 2.7 * FASTQ, 2 * 2.7 * FASTQ], abs=1)
 
 
+def test_on_a_cluster_no_trimmed_reads_wait(inputs):
+    samples, *reference = inputs
+    need, waiting = (
+        disk_need(samples, *reference, at_once=1, indexed=True, waiting=wait)
+        for wait in (False, True)
+    )
+    assert waiting.peak - need.peak == pytest.approx(3 * 1.2 * FASTQ, rel=1e-12)
+
+
 def test_kept_alignments_stay(inputs):
     samples, *reference = inputs
     need, keeping = (

@@ -232,26 +232,29 @@ def test_jobs_that_an_interrupt_ends_have_not_failed(run):
 
 
 def test_of_a_failed_group_the_job_at_fault_is_told(run, tmp_path):
-    def job(number, rule, made, begun):
-        output, log = tmp_path / f"{rule}.out", tmp_path / f"{rule}.log"
-        if made:
-            output.touch()
-        if begun:
-            log.write_text(f"{rule} says\n")
-        paths = {"output": [str(output)], "log": [str(log)]}
-        return {"jobid": number, "rule_name": rule, **paths}
+    """By the cluster job's log: those of the rules may be of an earlier attempt."""
+    of_cluster = tmp_path / "cluster.log"
+    of_cluster.write_text(
+        "Error in rule align:\n    jobid: 0\nslurmstepd: error: *** JOB 7 CANCELLED ***\n"
+    )
+
+    def job(number, rule):
+        log = tmp_path / f"{rule}.log"
+        log.write_text(f"{rule} says\n")
+        return {"jobid": number, "rule_name": rule, "log": [str(log)]}
 
     run.begin(trim=1, align=1, count=1, total=3)
     for number, rule in enumerate(("trim", "align", "count")):
         run.job(number, rule, sample="S1")
-    jobs = [job(0, "trim", True, True), job(1, "align", False, True), job(2, "count", False, False)]
-    run.log(
-        "group_error", "x", logging.ERROR, groupid="g", aux_logs=["no.log"], job_error_info=jobs
-    )
-    assert run.lines[1:] == [
-        f"0:00:00  FAILED: sample S1 at align, see {tmp_path}/align.log, no.log",
+    told = {"aux_logs": [str(of_cluster)]}
+    told["job_error_info"] = [job(0, "trim"), job(1, "align"), job(2, "count")]
+    run.log("group_error", "x", logging.ERROR, groupid="g", **told)
+    assert run.lines[1:4] == [
+        f"0:00:00  FAILED: sample S1 at align, see {tmp_path}/align.log, {of_cluster}",
+        "      *** JOB 7 CANCELLED ***",
         "      align says",
     ]
+    assert not [line for line in run.lines if "at trim" in line or "at count" in line]
     run.log("group_error", "x", logging.ERROR, groupid="g", aux_logs=["no.log"], job_error_info=[])
     assert run.lines == ["0:00:00  FAILED: group g, see no.log"]
 

@@ -166,7 +166,7 @@ def test_interrupted(again, undisturbed):
         aligning(again)
         kill(run.pid, signal.SIGINT)
         assert run.wait(300) == 1
-        assert processes(again) == []
+        wait_for(lambda: not processes(again), 10)
     output, _ = again.snakemake()  # no lock is left
     assert "LockException" not in output
     assert_same(again, expected)

@@ -91,7 +91,7 @@ def test_count_table_deleted_and_made_again(finished):
 
 
 def test_alignments_that_are_to_be_kept_are_made(finished, change):
-    """All samples are aligned anew; counting with them alone there aligns nothing."""
+    """All samples are aligned anew."""
     change("config/config.yaml", "keep: [bam]\n")
     assert finished.planned() == {"trim": 12, "align": 12, "count": 12, **AFTER_COUNTS}
 

@@ -1,6 +1,7 @@
 """What the rules ask for, and how they are put together for a cluster."""
 
 import re
+import shutil
 
 import pytest
 
@@ -41,15 +42,34 @@ def test_every_rule_is_grouped_or_local(root):
 def memory(project, attempt):
     """Megabytes of every job of a project, by rule."""
     plan, _ = project.snakemake("--dry-run", "--forceall", "--attempt", str(attempt))
-    jobs = re.findall(r"^ *(?:local)?rule (\w+):$.*?mem_mb=(\d+)", plan, re.MULTILINE | re.DOTALL)
-    return {rule: int(megabytes) for rule, megabytes in jobs}
+    blocks = re.split(r"^ *(?:local)?rule (?=\w+:$)", plan, flags=re.MULTILINE)[1:]
+    jobs = {block.partition(":")[0]: re.search(r"mem_mb=(\d+)", block) for block in blocks}
+    return {rule: int(found[1]) for rule, found in jobs.items() if found}
 
 
-def test_memory_grows_with_the_attempt(small):
+def test_memory_grows_with_the_attempt(small, tmp_path):
     first, second = memory(small, 1), memory(small, 2)
+    assert "star_index" not in first  # its genome is gone: what it asks for is known when it starts
     index = [small.folder / "results/reference/star" / f for f in ("Genome", "SA", "SAindex")]
     megabytes = 2000 + 1.1 * sum(file.stat().st_size for file in index) / 1e6
     assert first["align"] == pytest.approx(megabytes, abs=1)  # geneInfo.tab is some kilobytes
     assert first["count_matrix"] == 4000 + 2 * 12  # for each of the samples
     for rule, megabytes in first.items():
         assert second[rule] == pytest.approx(1.5 * megabytes, abs=1), rule  # whole megabytes
+
+
+@pytest.mark.parametrize(("sparse", "bytes_a_base"), [(1, 12), (2, 8)])
+def test_memory_of_the_index_by_the_genome(project, small, small_config, sparse, bytes_a_base):
+    """4 bytes a base, and 8 for each that is in the suffix array; 2 GB besides."""
+    shutil.copytree(small.folder / "data", project.folder / "data")
+    project.configure(small_config | {"reference": small_config["reference"] | {"sparse": sparse}})
+    genome = project.folder / "results/reference/genome.fa"
+    genome.parent.mkdir(parents=True)
+    genome.write_bytes(b"A" * 50_000_000)
+    for name in ("annotation.gtf", "genes.tsv", "stand_in_introns.tsv", "star_parameters.txt"):
+        (genome.parent / name).touch()
+    output, _ = project.snakemake(
+        "--dry-run", "--allowed-rules", "star_index", "--", "results/reference/star/Genome"
+    )
+    megabytes = int(re.search(r"mem_mb=(\d+)", output)[1])
+    assert megabytes == int(2000 + bytes_a_base * 50_000_000 / 2**20)

@@ -21,7 +21,7 @@ rule align:
     threads: 4
     resources:
         mem_mb=align_memory,
-        runtime=120,
+        runtime=minutes(120 if REFERENCE.get("sparse", 1) == 1 else 480),
         disk_mb=reads_disk,
     params:
         index=lambda wildcards, input: os.path.dirname(input.index[0]),

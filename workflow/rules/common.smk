@@ -148,8 +148,18 @@ def memory(base, per_sample=0):
     return megabytes
 
 
+def minutes(base):
+    """Minutes of a job; as many more at every attempt, since it may have been ended for the time."""
+    return lambda wildcards, attempt: base * attempt
+
+
+def index_disk(wildcards, input):
+    """Megabytes on the disk while an index is made (`ctra.disk.disk_need`)."""
+    return int(500 + 16 / REFERENCE["sparse"] * input.size_files_mb[0])
+
+
 def index_size(wildcards, input):
-    """Megabytes of an index while it is made: 40 GB for the human genome, 27 GB at sparse 2.
+    """Megabytes of memory to make an index: 40 GB for the human genome, 27 GB at sparse 2.
 
     A byte of the genome costs 4, and 8 more where its position is in the suffix array.
     """
@@ -221,7 +231,8 @@ def intermediate(kind, path):
 
 def tell_disk():
     """Tell what room the run needs on the disk, and warn if it is not there."""
-    to_do = {n: s for n, s in LIBRARIES.items() if not os.path.exists(f"results/count/{n}.tsv")}
+    kept = "results/align/{}/Aligned.out.bam" if "bam" in config["keep"] else "results/count/{}.tsv"
+    to_do = {n: s for n, s in LIBRARIES.items() if not os.path.exists(kept.format(n))}
     if not to_do:
         return
     genome, annotation = (
@@ -234,6 +245,7 @@ def tell_disk():
         genome,
         annotation,
         at_once=given.cores // 4 if workflow.local_exec else given.nodes,
+        waiting=workflow.local_exec,
         sparse=REFERENCE["sparse"],
         indexed=os.path.exists(STAR_INDEX[0]),
         keep_bam="bam" in config["keep"],

@@ -28,7 +28,7 @@ rule count:
     threads: 1
     resources:
         mem_mb=counting_memory,
-        runtime=60,
+        runtime=minutes(60),
         disk_mb=100,
     params:
         sample=lambda wildcards: wildcards.sample,

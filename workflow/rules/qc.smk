@@ -27,7 +27,7 @@ rule quality:
     threads: 1
     resources:
         mem_mb=memory(4000, per_sample=2),
-        runtime=10,
+        runtime=minutes(10),
         disk_mb=100,
     params:
         thresholds=config["quality"],
@@ -55,7 +55,7 @@ rule quality_tables:
     threads: 1
     resources:
         mem_mb=memory(1000),
-        runtime=10,
+        runtime=minutes(10),
         disk_mb=100,
     params:
         studies=with_reads(),
@@ -83,7 +83,7 @@ rule quality_page:
     threads: 1
     resources:
         mem_mb=memory(1000 + len(SEQUENCED)),
-        runtime=30,
+        runtime=minutes(30),
         disk_mb=100,
     params:
         sections={

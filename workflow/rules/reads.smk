@@ -20,7 +20,7 @@ rule trim:
     threads: 1
     resources:
         mem_mb=memory(500),
-        runtime=60,
+        runtime=minutes(60),
         disk_mb=reads_disk,
     params:
         lanes=given_lanes,

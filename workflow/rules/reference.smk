@@ -20,7 +20,7 @@ rule download:
     threads: 1
     resources:
         mem_mb=memory(500),
-        runtime=720,
+        runtime=minutes(720),
         disk_mb=2000,
     params:
         url=lambda wildcards: REFERENCE[DOWNLOADS[wildcards.file]],
@@ -49,7 +49,7 @@ rule unpack_reference:
     threads: 1
     resources:
         mem_mb=memory(500),
-        runtime=30,
+        runtime=minutes(30),
         disk_mb=6000,
     params:
         checksums=checksums_here(),
@@ -82,7 +82,7 @@ rule gene_model:
     threads: 1
     resources:
         mem_mb=memory(4000),
-        runtime=30,
+        runtime=minutes(30),
         disk_mb=1000,
     params:
         sjdb_overhang=lookup("reference/sjdb_overhang", within=config, default=None),
@@ -111,8 +111,8 @@ rule star_index:
     threads: 8
     resources:
         mem_mb=index_memory,
-        runtime=240,
-        disk_mb=index_size,
+        runtime=minutes(240),
+        disk_mb=index_disk,
     params:
         code=code("star_index"),
     script:

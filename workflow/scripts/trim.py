@@ -6,10 +6,10 @@ with logged(snakemake.log[0]):
     import json
 
     from ctra.fastq import trim
-    from ctra.outputs import whole
+    from ctra.outputs import whole, write_text
 
     made, params = snakemake.output, snakemake.params
-    with whole(made.fastq, made.report, made.lanes) as [fastq, report, lanes]:
+    with whole(made.fastq, made.report) as [fastq, report]:
         options = [*params.options, "--json", report.name, "--output", fastq.name]
         tallies = trim(params.lanes, options, fastq.parent, params.umi)
-        lanes.write_text(json.dumps(tallies, indent=2), encoding="utf-8")
+    write_text(json.dumps(tallies, indent=2), made.lanes)

@@ -31,7 +31,9 @@ class DiskNeed:
     missing: int
 
 
-def disk_need(samples, genome, annotation, *, at_once, sparse=1, indexed=False, keep_bam=False):
+def disk_need(
+    samples, genome, annotation, *, at_once, waiting=True, sparse=1, indexed=False, keep_bam=False
+):
     """Estimate the room that a run takes.
 
     Parameters
@@ -43,6 +45,9 @@ def disk_need(samples, genome, annotation, *, at_once, sparse=1, indexed=False, 
         the human ones.
     at_once : int
         Samples that are aligned at a time; 0 where one has fewer cores than it could use.
+    waiting : bool
+        Whether all samples may be trimmed before the first is aligned; on a cluster a sample is
+        one job.
     sparse : int
         One position of so many of the genome is in the index.
     indexed : bool
@@ -58,8 +63,8 @@ def disk_need(samples, genome, annotation, *, at_once, sparse=1, indexed=False, 
     By the gzipped FASTQ, trimmed reads take at most 1.2 times its size, the folder in which STAR
     works 1.5 and the BAM 1.2. Measured: 1.13, 1.41 and 1.15 on real QuantSeq FWD reads of 101 nt
     (67,352, and the same ten times over), 0.89, 1.10 and 1.06 on the demonstration's, with STAR
-    2.7.10b and cutadapt 5.2. The trimmed reads of all samples may have to wait; twice as many
-    samples are counted on as can be aligned at once, half of them waiting to be counted.
+    2.7.10b and cutadapt 5.2. Twice as many samples are counted on as can be aligned at once, half
+    of them waiting to be counted.
 
     The index of a genome of G bytes takes (2 + 9 / sparse) G, and 16 / sparse G while it is made:
     measured at sparse = 1 on 1.75 Mb, 10.9 and 15.8. A gene takes 100 bytes in the tables of a
@@ -73,7 +78,8 @@ def disk_need(samples, genome, annotation, *, at_once, sparse=1, indexed=False, 
     kept = index + len(samples) * (SAMPLE + GENE * genes) + keep_bam * BAM * sum(reads)
     while_indexing = 0 if indexed else fasta + gtf + max(index, 16 / sparse * fasta)
     in_work = sorted(reads)[-max(1, at_once) :]
-    peak = TRIMMED * sum(reads) + max(while_indexing, kept + (ALIGNING + BAM) * sum(in_work))
+    trimmed = TRIMMED * sum(reads if waiting else in_work)
+    peak = trimmed + max(while_indexing, kept + (ALIGNING + BAM) * sum(in_work))
     files = [file for files in samples for file in files] + [genome, annotation]
     return DiskNeed(peak, kept, sum(bool(file) and not os.path.exists(file) for file in files))
 

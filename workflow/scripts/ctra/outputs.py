@@ -24,9 +24,11 @@ def whole(*paths):
 
     Notes
     -----
-    A process that is killed leaves its folder behind. The next that makes the same files deletes
-    it: should the first still be alive, as a program whose caller alone was killed, it has no
-    place left to write to, and cannot move its files over those of the second.
+    A process that is killed leaves its folder behind, and the next that makes the same files
+    deletes it. Should the first still be alive, as a program whose caller alone was killed, it then
+    has no place left to write to, and cannot move its files over those of the second. That holds
+    for work within this context: a process that outlives its run and enters only now takes the
+    folder from the job of a later run, which fails, or replaces what that has made.
     """
     first, *_ = paths = [Path(path) for path in paths]
     prefix = f".{first.name}.part-"

@@ -1,6 +1,7 @@
 """What a run tells while it goes on: how far it is, what failed, and where to look in the end."""
 
 import logging
+import re
 import threading
 import time
 from collections import Counter
@@ -198,17 +199,15 @@ class Progress(logging.Handler):
             self._fail(record.jobid, record.rule_name, record.log, record.rule_msg)
 
     def _group_error(self, record):
-        """Of the jobs of a group, those failed that have begun and have left no output."""
-        failed = [
-            job
-            for job in record.job_error_info
-            if any(Path(file).exists() for file in job["log"])
-            and not any(Path(file).exists() for file in job["output"])
-        ]
+        """Of the jobs of a group, those failed whose rules the log of the cluster job names."""
+        text = "".join(Path(log).read_text() for log in record.aux_logs if Path(log).exists())
+        named = re.findall(r"^\s*Error in rule (\w+)", text, re.MULTILINE)
+        ended = "; ".join(re.findall(r"^slurmstepd: error: (.*)", text, re.MULTILINE))
+        failed = [job for job in record.job_error_info if job["rule_name"] in named]
         for job in failed:
-            self._fail(job["jobid"], job["rule_name"], [*job["log"], *record.aux_logs])
+            self._fail(job["jobid"], job["rule_name"], [*job["log"], *record.aux_logs], ended)
         if not failed:
-            self._fail(record.groupid, f"group {record.groupid}", record.aux_logs)
+            self._fail(record.groupid, f"group {record.groupid}", record.aux_logs, ended)
         for job in record.job_error_info:
             self.running.pop(job["jobid"], None)
 

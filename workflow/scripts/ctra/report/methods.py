@@ -6,8 +6,6 @@ from platform import python_version
 
 import pandas as pd
 
-from ctra.project import study_models
-
 PACKAGES = (
     *("numpy", "scipy", "pandas", "statsmodels", "pysam", "pyreadstat", "openpyxl", "PyYAML"),
     *("matplotlib", "Jinja2", "XlsxWriter"),
@@ -210,7 +208,7 @@ def _models(config, tables, study):
         f"model, and every model adjusted for {covariates}; participants with a missing value in "
         "one of its columns were left out of a model."
     )
-    if any(model["slopes"] for model in study_models(spec).values()):
+    if any(model["products"] for model in spec["models"].values()):
         text += (
             " Products were probed by simple slopes at values of the moderator and by Johnson–"
             "Neyman regions."
@@ -250,8 +248,9 @@ def _inference(spec):
             f"the genes given all other columns (Freedman & Lane{refits}; seed {spec['seed']}), "
             "which give a permutation p and the share of data without an effect in which the "
             "nominal test rejects at 5 %; a test is called calibrated where the upper 95 % limit "
-            "of this share is at most .075 (after Bradley). Where there are at least 5 participants a "
-            "parameter, the composite also has a bias-corrected and accelerated bootstrap interval."
+            "of this share is at most .075 (after Bradley). Where there are at least 5 "
+            "participants a parameter, the composite also has a bias-corrected and accelerated "
+            "bootstrap interval."
         )
     return " ".join(sentences)
 
