@@ -31,7 +31,7 @@ def test_a_run_tells_how_far_it_is_and_where_to_look(copied):
     for path in ("count/S0003.tsv", "report.html", "summary.txt"):
         (copied.folder / "results" / path).unlink()
     output, _ = copied.snakemake()
-    first, *lines = told(output)
+    first, *lines = [line for line in told(output) if not line.startswith("Disk: ")]
     assert re.fullmatch(r"\d+ steps to do for 1 sample", first)
     done = next(i for i, line in enumerate(lines) if "done: " in line)
     assert all(LINE.fullmatch(line) for line in lines[:done])
@@ -45,6 +45,17 @@ def test_a_run_tells_how_far_it_is_and_where_to_look(copied):
     assert "\x1b" not in output
     log = copied.folder / lines[-1].removeprefix("log:").strip()
     assert "wildcards: sample=S0003" in log.read_text()
+
+
+def test_the_room_on_the_disk_is_told_before_the_first_job(copied, small_config):
+    (copied.folder / "results/count/S0003.tsv").unlink()
+    output, _ = copied.snakemake("results/count/S0003.tsv")
+    start = next(i for i, line in enumerate(output.splitlines()) if line.startswith("Disk: "))
+    assert "at most 0.1 GB are needed at results/" in output.splitlines()[start]
+    assert "now trim" not in "".join(output.splitlines()[:start])
+    copied.configure(small_config | {"keep": ["bam"]})
+    output, _ = copied.snakemake("results/align/S0003/Aligned.out.bam")
+    assert "Disk: " in output  # counted, but its alignments are not there
 
 
 def test_nothing_to_do_is_one_line(copied):

@@ -251,7 +251,8 @@ def tell_disk():
         keep_bam="bam" in config["keep"],
     )
     free = shutil.disk_usage("results" if os.path.isdir("results") else ".").free
-    (logger.warning if need.peak > free else logger.info)(describe_need(need, free))
+    told = describe_need(need, free)
+    logger.warning(told) if need.peak > free else print(told, file=sys.stderr, flush=True)
 
 
 def alignment_of(wildcards):
