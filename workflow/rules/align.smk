@@ -14,8 +14,6 @@ rule align:
         "logs/align/{sample}.log",
     benchmark:
         "results/benchmark/align/{sample}.tsv"
-    group:
-        "sample"
     conda:
         "../../envs/star.yaml"
     threads: 4

@@ -22,8 +22,6 @@ rule markers:
         "logs/markers/{study}.log",
     benchmark:
         "results/benchmark/markers/{study}.tsv"
-    group:
-        "expression"
     conda:
         "../../envs/python.yaml"
     threads: 1

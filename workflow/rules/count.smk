@@ -21,8 +21,6 @@ rule count:
         "logs/count/{sample}.log",
     benchmark:
         "results/benchmark/count/{sample}.tsv"
-    group:
-        "sample"
     conda:
         "../../envs/python.yaml"
     threads: 1

@@ -13,8 +13,6 @@ rule count_matrix:
         "logs/count_matrix/{study}.log",
     benchmark:
         "results/benchmark/count_matrix/{study}.tsv"
-    group:
-        "expression"
     conda:
         "../../envs/python.yaml"
     threads: 1
@@ -39,8 +37,6 @@ rule log2_cpm:
         "logs/log2_cpm/{study}.log",
     benchmark:
         "results/benchmark/log2_cpm/{study}.tsv"
-    group:
-        "expression"
     conda:
         "../../envs/python.yaml"
     threads: 1
@@ -73,8 +69,6 @@ rule gene_set:
         "logs/gene_set/{study}.log",
     benchmark:
         "results/benchmark/gene_set/{study}.tsv"
-    group:
-        "expression"
     conda:
         "../../envs/python.yaml"
     threads: 1

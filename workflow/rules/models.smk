@@ -18,8 +18,6 @@ rule model:
         "logs/model/{study}/{model}.log",
     benchmark:
         "results/benchmark/model/{study}/{model}.tsv"
-    group:
-        "models"
     conda:
         "../../envs/python.yaml"
     threads: 1

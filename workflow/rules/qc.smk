@@ -20,8 +20,6 @@ rule quality:
         "logs/quality/{study}.log",
     benchmark:
         "results/benchmark/quality/{study}.tsv"
-    group:
-        "expression"
     conda:
         "../../envs/python.yaml"
     threads: 1

@@ -13,8 +13,6 @@ rule trim:
         "logs/trim/{sample}.log",
     benchmark:
         "results/benchmark/trim/{sample}.tsv"
-    group:
-        "sample"
     conda:
         "../../envs/cutadapt.yaml"
     threads: 1

@@ -42,8 +42,6 @@ rule unpack_reference:
         files="results/reference/files.tsv",
     log:
         "logs/unpack_reference.log",
-    group:
-        "reference"
     conda:
         "../../envs/curl.yaml"
     threads: 1
@@ -75,8 +73,6 @@ rule gene_model:
         "logs/gene_model.log",
     benchmark:
         "results/benchmark/gene_model.tsv"
-    group:
-        "reference"
     conda:
         "../../envs/python.yaml"
     threads: 1
