@@ -61,9 +61,10 @@ def test_every_section_is_in_the_contents(view, report):
     assert page.locator("section[id]:not(:has(h2, h3))").count() == 0
 
 
-def test_contents_stay_in_sight_and_lead_to_their_sections(view, report):
+@pytest.mark.parametrize("width", [360, 1280])
+def test_contents_stay_in_sight_and_lead_to_their_sections(view, report, width):
     page = view(report).page
-    page.set_viewport_size({"width": 1280, "height": 300})
+    page.set_viewport_size({"width": width, "height": 300})
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     assert page.evaluate("scrollY") > 0
     assert page.locator("nav#toc").evaluate("nav => nav.getBoundingClientRect().top >= -1")

@@ -59,9 +59,10 @@ def test_axe(view, report, width, scheme):
     assert found["passes"], "axe has looked at nothing"
 
 
-def test_keyboard(view, report):
+@pytest.mark.parametrize("width", [360, 1280])
+def test_keyboard(view, report, width):
     """Tab goes to all that can be used, in the order of the page, and shows where it is."""
-    opened = view(report)
+    opened = view(report, width=width)
     wanted = "nav#toc a, th button, .scroll[tabindex], [data-action], summary"
     places = dict(opened.check("places", wanted))
     seen = []

@@ -46,7 +46,7 @@ PARTS = ["[data-action=copy]", "[data-action=tsv]", "[role=status]", ".scroll > 
 
 
 def test_every_table_has_its_parts(opened, tables):
-    outside = "table:not(figure.table[id] > .scroll[tabindex='0'][role=region][aria-label] > table)"
+    outside = "table:not(figure.table[id] > .scroll[tabindex='0'][role=group][aria-label] > table)"
     assert opened.check("shown", outside) == []
     for name, figure in tables.items():
         for part in PARTS:
