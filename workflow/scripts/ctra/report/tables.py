@@ -322,7 +322,9 @@ def reads(name, rows, title):
         *(text("Reads", "step"), whole("All samples", "n"), share, whole("Median", "median")),
         *(whole("Lowest sample", "lowest"), whole("Highest sample", "highest")),
     ]
-    note = "With UMIs the count matrix has molecules, of which one may have been read many times."
+    note = ""
+    if STEPS["cutadapt_input"] in set(rows["step"]):
+        note = "The count matrix has molecules, of which one may have been read many times."
     return table(name, f"What is left of the reads at each step, {title}", rows, columns, note)
 
 
