@@ -251,8 +251,10 @@ def tell_disk():
         keep_bam="bam" in config["keep"],
     )
     free = shutil.disk_usage("results" if os.path.isdir("results") else ".").free
-    told = describe_need(need, free)
-    logger.warning(told) if need.peak > free else print(told, file=sys.stderr, flush=True)
+    if need.peak > free:
+        logger.warning(describe_need(need, free))
+    else:
+        print(describe_need(need, free), file=sys.stderr, flush=True)
 
 
 def alignment_of(wildcards):

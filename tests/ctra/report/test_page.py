@@ -217,6 +217,13 @@ def test_summary_has_every_effect(page, effects):
     assert studies == [TITLES[study] for study in effects["study"]]
 
 
+def test_truth_and_whether_the_interval_holds_it(page, effects):
+    texts, numbers = page.column("table-effects", "truth")
+    np.testing.assert_array_equal(numbers, effects[["truth"]])
+    marks = {"yes": "✓", "NO": "✗"}
+    assert [text[-1:] for text in texts] == [marks.get(held, "") for held in effects["covered"]]
+
+
 def test_sentences_and_verdicts_are_those_of_the_tables(page, given):
     text = "\n".join(page.paragraphs)
     for sentence in given["verdicts"]["verdict"]:

@@ -30,6 +30,7 @@ MEASURED = (
     "common slope only where the slopes of the genes are not shown to differ."
 )
 MARKS = {"lower CTRA expression": "▼ ", "higher CTRA expression": "▲ "}
+COVERED = {"yes": " ✓", "NO": " ✗"}
 MODEL = text("Model", "model")
 EFFECT = Column("Effect", ("effect",), lambda row: effect_name(row["effect"]), numbers=False)
 P = p_value("p", "p_value")
@@ -42,7 +43,7 @@ def effects(rows, titles):
         return MARKS.get(row["finding"], "") + row["finding"].removesuffix(" expression")
 
     def truth(row):
-        return f"{true.write(row)}{ {'yes': ' ✓', 'NO': ' ✗'}.get(row['covered'], '') }"
+        return true.write(row) + COVERED.get(row["covered"], "")
 
     true = number("Simulated truth (✓ in the CI)", "truth", 3)
     columns = [
