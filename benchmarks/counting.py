@@ -23,7 +23,7 @@ import pysam
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "workflow" / "scripts"))
 
-from ctra.counting import count_genes  # noqa: E402
+from ctra.reads.counting import count_genes  # noqa: E402
 
 GENES, EXONS, EXON, INTRON, SPACER = 20_000, 6, 300, 900, 3_000
 READ, UMI = 101, 6

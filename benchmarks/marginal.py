@@ -21,8 +21,8 @@ sys.path[:0] = [str(ROOT / "workflow" / "scripts"), str(ROOT / "tests")]
 import fredrickson  # noqa: E402
 import numpy as np  # noqa: E402
 
-from ctra.design import z_scores  # noqa: E402
 from ctra.marginal import fit_common_slopes  # noqa: E402
+from ctra.model.design import z_scores  # noqa: E402
 
 R = """
 d <- read.csv("%(data)s"); d$gene <- factor(d$gene, unique(d$gene)); d$subject <- factor(d$subject)

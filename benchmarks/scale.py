@@ -29,7 +29,7 @@ import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
 import yaml  # noqa: E402
 
-from ctra.reads import COLUMNS  # noqa: E402
+from ctra.reads.accounts import COLUMNS  # noqa: E402
 
 CONFIG = {
     "reference": {"genome": "genome.fa", "annotation": "genes.gtf"},

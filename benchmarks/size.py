@@ -20,18 +20,11 @@ import fredrickson  # noqa: E402
 import numpy as np  # noqa: E402
 from matplotlib.figure import Figure  # noqa: E402
 
-from ctra.design import z_scores  # noqa: E402
-from ctra.figures import save  # noqa: E402
-from ctra.inference import (  # noqa: E402
-    composite,
-    homogeneity,
-    permute,
-    plan_from_covariance,
-    power,
-    rao,
-)
+from ctra.inference import composite, homogeneity, permute, plan_from_covariance, power, rao  # noqa: E402
 from ctra.marginal import NotIdentifiedError, fit_common_slopes  # noqa: E402
 from ctra.marginal.iterative import ONE_THREAD  # noqa: E402
+from ctra.model.design import z_scores  # noqa: E402
+from ctra.report.figures import save  # noqa: E402
 
 SUBJECTS = (53, 76, 122, 152, 300)
 COLUMNS = 8

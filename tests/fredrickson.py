@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from ctra.expression import signed_expression
-from ctra.geneset import match_genes
-from ctra.table import read_matrix, read_table
+from ctra.expression.geneset import match_genes, signed_expression
+from ctra.expression.matrix import read_matrix
+from ctra.files.table import read_table
 
 EXPOSURES = ["zhedonia", "zeudaimonia"]
 COVARIATES = (

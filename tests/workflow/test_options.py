@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ctra.design import z_scores
+from ctra.model.design import z_scores
 
 
 @pytest.fixture(scope="module")

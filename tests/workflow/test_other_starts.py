@@ -6,8 +6,8 @@ import fredrickson
 import pandas as pd
 import pytest
 
-from ctra.design import z_scores
-from ctra.expression import log2_cpm
+from ctra.expression.cpm import log2_cpm
+from ctra.model.design import z_scores
 
 # b and SE of zhedonia, then of zeudaimonia; an independent implementation, 6 digits printed
 EXPECTED = {

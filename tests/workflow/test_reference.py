@@ -9,9 +9,10 @@ import pytest
 import yaml
 from snakemake.utils import validate
 
-from ctra.annotation import read_contigs, read_genes, stand_in_intron, star_parameters
-from ctra.configuration import check_config
-from ctra.download import file_name
+from ctra.files.sources import file_name
+from ctra.project.configuration import check_config
+from ctra.reference.annotation import read_contigs, read_genes
+from ctra.reference.star import stand_in_intron, star_parameters
 
 # Without an intron STAR 2.7.10b aborts on a genome of the first length, and not of the second.
 ABORTS, SOUND = 10_000, 15_000

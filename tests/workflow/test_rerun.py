@@ -99,10 +99,10 @@ def test_alignments_that_are_to_be_kept_are_made(finished, change):
 @pytest.mark.parametrize(
     ("module", "jobs"),
     [
-        ("counting", {"trim": 12, "align": 12, "count": 12, **AFTER_COUNTS}),
-        ("figures", dict.fromkeys((*FIGURES, "tables", "report", "all"), 1)),
+        ("reads/counting", {"trim": 12, "align": 12, "count": 12, **AFTER_COUNTS}),
+        ("report/figures", dict.fromkeys((*FIGURES, "tables", "report", "all"), 1)),
         ("marginal/closed_form", AFTER_MODEL | {"model_warnings": 1}),
-        ("sentences", {"sentences": 1, "tables": 1, "report": 1, "all": 1}),
+        ("report/sentences", {"sentences": 1, "tables": 1, "report": 1, "all": 1}),
         ("simulate/reads", {}),
     ],
 )

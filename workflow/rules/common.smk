@@ -16,15 +16,17 @@ SCRIPTS = ROOT / "workflow" / "scripts"
 if str(SCRIPTS) not in sys.path:
     sys.path.append(str(SCRIPTS))
 
-from ctra.configuration import check_config, did_you_mean
-from ctra.digest import code_digest
-from ctra.disk import describe_need, disk_need
-from ctra.download import file_name, is_sha256, is_url
-from ctra.progress import Progress
-from ctra.project import read_project, study_models
-from ctra.scales import find_scale
-from ctra.sheet import NAME, SheetError
-from ctra.subjects import level_name, reading_options
+from ctra.project.configuration import check_config, did_you_mean
+from ctra.project.digest import code_digest
+from ctra.project.disk import describe_need, disk_need
+from ctra.files.sources import file_name, is_sha256, is_url
+from ctra.project.progress import Progress
+from ctra.project.check import read_project
+from ctra.project.plan import study_models
+from ctra.cohort.scales import find_scale
+from ctra.project.samples import NAME
+from ctra.files.delimited import SheetError
+from ctra.cohort.subjects import level_name, reading_options
 
 # The tools installed beside Snakemake are found without activating its environment.
 os.environ.update(PATH=os.pathsep.join([str(Path(sys.executable).parent), *os.get_exec_path()]))
@@ -154,7 +156,7 @@ def minutes(base):
 
 
 def index_disk(wildcards, input):
-    """Megabytes on the disk while an index is made (`ctra.disk.disk_need`)."""
+    """Megabytes on the disk while an index is made (`ctra.project.disk.disk_need`)."""
     return int(500 + 16 / REFERENCE["sparse"] * input.size_files_mb[0])
 
 

@@ -1,11 +1,11 @@
 """Signed expression of the analysed sample -> heat map (rule correlations_figure)."""
 
-from ctra.job import logged
+from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
-    from ctra.descriptives import correlate_groups
-    from ctra.figures import draw_correlations, save
-    from ctra.table import read_table, write_table
+    from ctra.expression.geneset import correlate_groups
+    from ctra.files.table import read_table, write_table
+    from ctra.report.figures import draw_correlations, save
 
     given, made = snakemake.input, snakemake.output
     samples = read_table(given.participants)["sample"]

@@ -1,15 +1,15 @@
 """Alignments -> counts per gene and read bookkeeping of one sample (rule count)."""
 
-from ctra.job import logged
+from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
     import json
 
-    from ctra import reads
-    from ctra.annotation import read_contig_table, read_exons
-    from ctra.counting import count_genes
-    from ctra.outputs import write_text
-    from ctra.priming import read_sites
+    from ctra.files.outputs import write_text
+    from ctra.reads import accounts as reads
+    from ctra.reads.counting import count_genes
+    from ctra.reference.annotation import read_contig_table, read_exons
+    from ctra.reference.priming import read_sites
 
     given, made, params = snakemake.input, snakemake.output, snakemake.params
     steps = reads.read_steps(*given.steps) if given.steps else {}

@@ -1,6 +1,6 @@
 """Counts and bookkeeping of every sample -> one matrix and one table (rule count_matrix)."""
 
-from ctra.job import logged
+from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
     import json
@@ -8,8 +8,9 @@ with logged(snakemake.log[0]):
 
     import pandas as pd
 
-    from ctra.reads import reads_table
-    from ctra.table import join_counts, write_table
+    from ctra.expression.matrix import join_counts
+    from ctra.files.table import write_table
+    from ctra.reads.accounts import reads_table
 
     texts = [Path(file).read_text(encoding="utf-8") for file in snakemake.input.reads]
     reads = reads_table([json.loads(text) for text in texts])

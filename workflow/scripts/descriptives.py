@@ -1,11 +1,11 @@
 """The analysed sample -> its description and correlations (rule descriptives)."""
 
-from ctra.job import logged
+from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
-    from ctra.descriptives import correlate, describe
-    from ctra.phenotype import Phenotype
-    from ctra.table import read_table, write_table
+    from ctra.cohort.descriptives import correlate, describe
+    from ctra.cohort.phenotype import Phenotype
+    from ctra.files.table import read_table, write_table
 
     given, params = snakemake.input, snakemake.params
     labels = Phenotype(given.phenotype, params.subject, **params.reading).labels

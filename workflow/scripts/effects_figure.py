@@ -1,12 +1,12 @@
 """Results of the models of a study -> figure of the slopes (rule effects_figure)."""
 
-from ctra.job import logged
+from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
     import pandas as pd
 
-    from ctra.figures import draw_effects, save
-    from ctra.table import read_table
+    from ctra.files.table import read_table
+    from ctra.report.figures import draw_effects, save
 
     results = pd.concat([read_table(file) for file in snakemake.input.tables])
     params = snakemake.params

@@ -1,10 +1,10 @@
 """Genome and annotation -> genes, exons, contigs and what the index needs (rule gene_model)."""
 
-from ctra.job import logged
+from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
-    from ctra import annotation, priming
-    from ctra.outputs import write_text
+    from ctra.files.outputs import write_text
+    from ctra.reference import annotation, priming
 
     given, made, params = snakemake.input, snakemake.output, snakemake.params
     genome, gtf = given.genome, given.annotation

@@ -1,13 +1,13 @@
 """log2 expression -> the genes of the set and their signed expression (rule gene_set)."""
 
-from ctra.job import logged
+from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
     import pandas as pd
 
-    from ctra.expression import check_log2, signed_expression
-    from ctra.geneset import match_genes
-    from ctra.table import read_matrix, read_table, write_table
+    from ctra.expression.geneset import match_genes, signed_expression
+    from ctra.expression.matrix import check_log2, read_matrix
+    from ctra.files.table import read_table, write_table
 
     expression = read_matrix(snakemake.input.expression)
     check_log2(expression)

@@ -1,10 +1,10 @@
 """Slopes of genes and groups of a model -> figure of them (rule genes_figure)."""
 
-from ctra.job import logged
+from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
-    from ctra.figures import draw_genes, save
-    from ctra.table import read_table
+    from ctra.files.table import read_table
+    from ctra.report.figures import draw_genes, save
 
     given, params = snakemake.input, snakemake.params
     genewise, groups = read_table(given.genewise), read_table(given.groups)

@@ -1,10 +1,11 @@
 """Counts -> log2 counts per million (rule log2_cpm)."""
 
-from ctra.job import logged
+from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
-    from ctra.expression import log2_cpm
-    from ctra.table import read_counts, read_table, write_table
+    from ctra.expression.cpm import log2_cpm
+    from ctra.expression.matrix import read_counts
+    from ctra.files.table import read_table, write_table
 
     counts, notes = read_counts(snakemake.input.counts)
     print(*notes, sep="\n")

@@ -1,12 +1,13 @@
 """log2 expression -> the leukocyte markers of the subjects (rule markers)."""
 
-from ctra.job import logged
+from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
     import pandas as pd
 
-    from ctra.cohort import marker_expression
-    from ctra.table import read_matrix, read_table, write_table
+    from ctra.expression.geneset import marker_expression
+    from ctra.expression.matrix import read_matrix
+    from ctra.files.table import read_table, write_table
 
     given, params = snakemake.input, snakemake.params
     expression = read_matrix(given.expression)[list(params.samples.values())]

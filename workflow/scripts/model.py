@@ -1,10 +1,10 @@
 """Signed expression and participants -> the results of one model (rule model)."""
 
-from ctra.job import logged
+from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
-    from ctra.analysis import fit_model
-    from ctra.table import read_table, write_table
+    from ctra.files.table import read_table, write_table
+    from ctra.model.analysis import fit_model
 
     params, given = snakemake.params, snakemake.input
     tables = fit_model(

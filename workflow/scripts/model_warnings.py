@@ -1,12 +1,11 @@
 """The subjects of a model -> what to be wary of (rule model_warnings)."""
 
-from ctra.job import logged
+from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
-    from ctra.analysis import complete_cases
-    from ctra.descriptives import model_warnings
-    from ctra.design import design_matrix
-    from ctra.table import read_table, write_table
+    from ctra.files.table import read_table, write_table
+    from ctra.model.analysis import complete_cases
+    from ctra.model.design import design_matrix, model_warnings
 
     params = snakemake.params
     table = read_table(snakemake.input.participants, params.categories).set_index("subject")

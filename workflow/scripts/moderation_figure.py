@@ -1,10 +1,10 @@
 """Results of a model with products -> figure of the fitted profile (rule moderation_figure)."""
 
-from ctra.job import logged
+from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
-    from ctra.figures import draw_moderation, save
-    from ctra.table import read_table
+    from ctra.files.table import read_table
+    from ctra.report.figures import draw_moderation, save
 
     given, params = snakemake.input, snakemake.params
     figure = draw_moderation(

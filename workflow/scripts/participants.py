@@ -1,14 +1,14 @@
 """Phenotype -> the analysed sample and how it came about (rule participants)."""
 
-from ctra.job import logged
+from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
     import pandas as pd
 
-    from ctra.cohort import exclude, study_columns
-    from ctra.phenotype import Phenotype
-    from ctra.scales import Scale
-    from ctra.table import read_table, write_table
+    from ctra.cohort.phenotype import Phenotype
+    from ctra.cohort.sample import exclude, study_columns
+    from ctra.cohort.scales import Scale
+    from ctra.files.table import read_table, write_table
 
     given, params = snakemake.input, snakemake.params
     phenotype = Phenotype(given.phenotype, params.subject, **params.reading)

@@ -1,13 +1,13 @@
 """Power of the models of a study -> figure over the number of subjects (rule power_figure)."""
 
-from ctra.job import logged
+from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
     import pandas as pd
 
-    from ctra.evidence import planned, power_curves
-    from ctra.figures import draw_power, save
-    from ctra.table import read_table, write_table
+    from ctra.files.table import read_table, write_table
+    from ctra.model.diagnostics import planned, power_curves
+    from ctra.report.figures import draw_power, save
 
     made, params = snakemake.output, snakemake.params
     plans = pd.concat([read_table(file) for file in snakemake.input.tables])

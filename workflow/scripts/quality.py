@@ -1,11 +1,12 @@
 """Bookkeeping, counts and phenotype -> verdict on each sample (rule quality)."""
 
-from ctra.job import logged
+from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
-    from ctra.phenotype import Phenotype
-    from ctra.quality import judge, measure
-    from ctra.table import read_matrix, read_table, write_table
+    from ctra.cohort.phenotype import Phenotype
+    from ctra.expression.matrix import read_matrix
+    from ctra.files.table import read_table, write_table
+    from ctra.reads.quality import judge, measure
 
     given, params = snakemake.input, snakemake.params
     measures = measure(

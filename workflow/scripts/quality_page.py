@@ -1,13 +1,13 @@
 """Logs and verdicts of all samples -> MultiQC's page (rule quality_page)."""
 
-from ctra.job import logged
+from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
     import subprocess
     from importlib.metadata import version
 
-    from ctra.outputs import whole, write_text
-    from ctra.quality_report import check_multiqc
+    from ctra.files.outputs import whole, write_text
+    from ctra.reads.multiqc import check_multiqc
 
     given, report = snakemake.input, snakemake.output.report
     command = ["multiqc", "--no-ai", "--no-version-check", "--no-ansi", "--config", given.config]

@@ -1,6 +1,6 @@
 """Verdicts and bookkeeping of all samples -> one table each (rule quality_tables)."""
 
-from ctra.job import logged
+from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
     import json
@@ -8,8 +8,8 @@ with logged(snakemake.log[0]):
 
     import pandas as pd
 
-    from ctra.reads import reads_table
-    from ctra.table import read_tables, write_table
+    from ctra.files.table import read_tables, write_table
+    from ctra.reads.accounts import reads_table
 
     given, made = snakemake.input, snakemake.output
     verdicts = read_tables(given.samples, snakemake.params.studies)

@@ -1,15 +1,15 @@
 """Result tables and figures -> report and summary (rule report)."""
 
-from ctra.job import logged
+from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
     from pathlib import Path
 
-    from ctra.outputs import write_text
-    from ctra.report.effects import effect_table, summary
+    from ctra.files.outputs import write_text
+    from ctra.files.table import read_tables
     from ctra.report.methods import software
     from ctra.report.page import render
-    from ctra.table import read_tables
+    from ctra.report.summary import effect_table, summary
 
     files, made, params = snakemake.input, snakemake.output, snakemake.params
     given = {name: read_tables(files[name]) for name in params.labelled}

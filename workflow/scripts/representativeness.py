@@ -1,13 +1,13 @@
 """The analysed sample and its parent cohort -> how far apart they are (rule representativeness)."""
 
-from ctra.job import logged
+from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
-    from ctra.cohort import study_columns
-    from ctra.descriptives import represent
-    from ctra.phenotype import Phenotype
-    from ctra.scales import Scale
-    from ctra.table import read_table, write_table
+    from ctra.cohort.descriptives import represent
+    from ctra.cohort.phenotype import Phenotype
+    from ctra.cohort.sample import study_columns
+    from ctra.cohort.scales import Scale
+    from ctra.files.table import read_table, write_table
 
     given, params = snakemake.input, snakemake.params
     parent = Phenotype(given.parent, params.subject, **params.reading)

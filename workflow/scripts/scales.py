@@ -1,12 +1,12 @@
 """Phenotype and analysed sample -> its questionnaires and categories (rule scales)."""
 
-from ctra.job import logged
+from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
-    from ctra.cohort import describe_categories, describe_items, describe_scales
-    from ctra.phenotype import Phenotype
-    from ctra.scales import Scale
-    from ctra.table import read_table, write_table
+    from ctra.cohort.phenotype import Phenotype
+    from ctra.cohort.sample import describe_categories, describe_items, describe_scales
+    from ctra.cohort.scales import Scale
+    from ctra.files.table import read_table, write_table
 
     given, output, params = snakemake.input, snakemake.output, snakemake.params
     phenotype = Phenotype(given.phenotype, params.subject, **params.reading)

@@ -1,12 +1,12 @@
 """Models with further adjustments -> figure of the slopes (rule sensitivity_figure)."""
 
-from ctra.job import logged
+from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
     import pandas as pd
 
-    from ctra.figures import draw_sensitivity, save
-    from ctra.table import read_table
+    from ctra.files.table import read_table
+    from ctra.report.figures import draw_sensitivity, save
 
     results = pd.concat([read_table(file) for file in snakemake.input.tables])
     params = snakemake.params

@@ -1,12 +1,12 @@
 """Results of the models of a study -> sentences for a paper (rule sentences)."""
 
-from ctra.job import logged
+from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
     import pandas as pd
 
-    from ctra.sentences import effect_sentences, slope_sentences
-    from ctra.table import read_table, write_table
+    from ctra.files.table import read_table, write_table
+    from ctra.report.sentences import effect_sentences, slope_sentences
 
     files = snakemake.input
     scales = read_table(files.scales)

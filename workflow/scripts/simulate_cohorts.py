@@ -1,13 +1,13 @@
 """Gene set and sample sheet -> genome, phenotypes and true expression (rule simulate_cohorts)."""
 
-from ctra.job import logged
+from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
     import pandas as pd
 
-    from ctra.outputs import write_text
+    from ctra.files.outputs import write_text
+    from ctra.files.table import write_table
     from ctra.simulate import cohort, expression, genome
-    from ctra.table import write_table
 
     made, seed = snakemake.output, snakemake.params.seed
     gene_set = pd.read_csv(snakemake.input.gene_set, sep="\t", dtype={"chromosome": str})

@@ -1,11 +1,11 @@
 """Phenotypes -> the cohorts that their subjects were drawn from (rule simulate_parents)."""
 
-from ctra.job import logged
+from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
     import pandas as pd
 
-    from ctra.outputs import write_text
+    from ctra.files.outputs import write_text
     from ctra.simulate.cohort import simulate_parent
 
     for study, path in snakemake.input.items():

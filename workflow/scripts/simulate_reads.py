@@ -1,13 +1,13 @@
 """True expression -> FASTQ files and the true origin of their reads (rule simulate_reads)."""
 
-from ctra.job import logged
+from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
     import pandas as pd
 
+    from ctra.files.table import write_table
     from ctra.simulate.genome import make_genome
     from ctra.simulate.reads import list_samples, simulate_library
-    from ctra.table import write_table
 
     given, seed, reads = snakemake.input, snakemake.params.seed, snakemake.params.reads
     gene_set = pd.read_csv(given.gene_set, sep="\t", dtype={"chromosome": str})

@@ -1,9 +1,9 @@
 """Genome and annotation -> STAR's index (rule star_index)."""
 
-from ctra.job import logged
+from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
-    from ctra.star import build_index
+    from ctra.reference.star import build_index
 
     given = snakemake.input
     with open(given.genes, encoding="utf-8") as rows:

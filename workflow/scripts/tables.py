@@ -1,10 +1,10 @@
 """Result tables -> one workbook, a sheet a table (rule tables)."""
 
-from ctra.job import logged
+from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
-    from ctra.table import read_tables
-    from ctra.workbook import write_workbook
+    from ctra.files.table import read_tables
+    from ctra.report.workbook import write_workbook
 
     files, params = snakemake.input, snakemake.params
     tables = {name: read_tables(files[name]) for name in params.labelled}

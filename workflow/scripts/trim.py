@@ -1,12 +1,12 @@
 """Lanes of a sample -> trimmed reads and the number of reads in each lane (rule trim)."""
 
-from ctra.job import logged
+from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
     import json
 
-    from ctra.fastq import trim
-    from ctra.outputs import whole, write_text
+    from ctra.files.outputs import whole, write_text
+    from ctra.reads.fastq import trim
 
     made, params = snakemake.output, snakemake.params
     with whole(made.fastq, made.report) as [fastq, report]:

@@ -1,10 +1,10 @@
 """Genome and annotation -> plain text, those of this machine verified (rule unpack_reference)."""
 
-from ctra.job import logged
+from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
-    from ctra.download import sha256, unpack, verify
-    from ctra.outputs import whole, write_text
+    from ctra.files.outputs import whole, write_text
+    from ctra.reference.download import sha256, unpack, verify
 
     table = "reference\tfile\tsha256\n"
     for name in ("genome", "annotation"):

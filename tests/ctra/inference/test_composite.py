@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
-from ctra.design import z_scores
 from ctra.inference.composite import CompositeError, composite
 from ctra.marginal import fit_common_slopes
+from ctra.model.design import z_scores
 
 
 def test_by_hand():

@@ -6,7 +6,7 @@ import pytest
 from scipy import stats
 
 from ctra.inference import composite, homogeneity, permute, rao
-from ctra.inference.given import Draws, Given
+from ctra.inference.partial import Draws, Given
 from ctra.inference.statistics import STATISTICS, Statistic
 from ctra.marginal import fit_common_slopes
 

@@ -6,8 +6,8 @@ import pytest
 import statsmodels.api as sm
 from scipy.linalg import helmert
 
-from ctra.design import z_scores
 from ctra.marginal import fit_common_slopes
+from ctra.model.design import z_scores
 
 # estimate and SE of zhedonia, then of zeudaimonia
 FULL = {  # an independent implementation of the closed form; 6 digits printed

@@ -4,11 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ctra.analysis import fit_model
-from ctra.descriptives import correlate, correlate_groups, describe, model_warnings, represent
-from ctra.design import design_matrix
-from ctra.report.effects import effect_table
-from ctra.sentences import effect_sentences
+from ctra.cohort.descriptives import correlate, describe, represent
+from ctra.expression.geneset import correlate_groups
+from ctra.model.analysis import fit_model
+from ctra.model.design import design_matrix, model_warnings
+from ctra.report.sentences import effect_sentences
+from ctra.report.summary import effect_table
 
 GENES = {
     "IL1A": "proinflammatory",

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from ctra.apa import apa_number, apa_p
+from ctra.report.apa import apa_number, apa_p
 from ctra.report.methods import software
 from ctra.report.page import CAPTIONS, render
 

@@ -6,8 +6,8 @@ import numpy as np
 from scipy import stats
 
 from ctra.inference.batches import batches
-from ctra.inference.given import Given
 from ctra.inference.influence import influence
+from ctra.inference.partial import Given
 from ctra.marginal.columns import with_intercept
 from ctra.marginal.iterative import ONE_THREAD
 

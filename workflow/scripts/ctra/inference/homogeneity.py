@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from ctra.inference.given import Draws, Given
+from ctra.inference.partial import Draws, Given
 from ctra.marginal import NotIdentifiedError
 from ctra.marginal.iterative import ONE_THREAD
 

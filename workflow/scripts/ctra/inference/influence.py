@@ -7,7 +7,7 @@ import pandas as pd
 from scipy import stats
 from scipy.linalg import helmert
 
-from ctra.inference.given import Given
+from ctra.inference.partial import Given
 from ctra.marginal import fit_common_slopes
 from ctra.marginal.columns import with_intercept
 from ctra.marginal.iterative import ONE_THREAD

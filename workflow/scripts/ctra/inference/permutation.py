@@ -7,7 +7,7 @@ import pandas as pd
 from scipy import stats
 
 from ctra.inference.batches import batches
-from ctra.inference.given import Draws, Given
+from ctra.inference.partial import Draws, Given
 from ctra.inference.statistics import STATISTICS
 from ctra.marginal.iterative import ONE_THREAD
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from ctra.inference.given import Draws, Given
+from ctra.inference.partial import Draws, Given
 from ctra.inference.rao import rao
 from ctra.marginal.closed_form import NotIdentifiedError
 from ctra.marginal.columns import independent_columns

@@ -14,13 +14,7 @@ from scipy import stats
 
 from ctra.inference.homogeneity import homogeneity_f
 from ctra.marginal import fit_common_slopes
-from ctra.marginal.iterative import (
-    LONGEST_STEP,
-    TOLERANCE,
-    CommonSlopesData,
-    hessian_of,
-    maximise,
-)
+from ctra.marginal.iterative import LONGEST_STEP, TOLERANCE, CommonSlopesData, hessian_of, maximise
 from ctra.marginal.structures import STRUCTURES
 
 FEW = 60  # steps without a search along them; of 122 x 52, those that arrive took 14 to 43

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ctra.apa import apa_number, apa_p
+from ctra.report.apa import apa_number, apa_p
 
 NOT_IDENTIFIED = "not identified:"
 

@@ -4,11 +4,12 @@ import jinja2
 import pandas as pd
 import yaml
 
-from ctra.design import effect_name
-from ctra.report import pictures, tables
+from ctra.report import alt_text as pictures
+from ctra.report import tables
+from ctra.report.apa import effect_name
 from ctra.report.cells import table, text
-from ctra.report.effects import coverage, passed
 from ctra.report.methods import methods, references
+from ctra.report.summary import coverage, passed
 
 COMPOSITE = (
     "Slopes in {unit} per SD of the exposure; in a model with a product, at the mean of the other "
@@ -91,7 +92,7 @@ def render(template, given, effects, figures, *, config, titles, unit, software,
         sentences, samples (verdicts on the quality) and reads. A table that a study has not has no
         rows of it.
     effects : DataFrame
-        From `ctra.report.effects.effect_table`.
+        From `ctra.report.summary.effect_table`.
     figures : dict of (str, str, str or None) to str
         SVG documents by kind (a key of `CAPTIONS`), study and model (None of a whole study).
     config : dict

@@ -2,10 +2,9 @@
 
 import pandas as pd
 
-from ctra.apa import apa_number, apa_p, apa_share
-from ctra.design import effect_name
+from ctra.report.apa import apa_number, apa_p, apa_share, effect_name
 from ctra.report.cells import Column, estimate, number, p_value, percent, table, text, whole
-from ctra.report.effects import mark_differing, starred_p
+from ctra.report.summary import mark_differing, starred_p
 
 STATISTICS = {
     "composite": "mean composite",
@@ -291,7 +290,7 @@ def funnel(reads):
     Parameters
     ----------
     reads : DataFrame, one row a sample
-        From `ctra.reads.reads_table`.
+        From `ctra.reads.accounts.reads_table`.
 
     Returns
     -------

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from ctra.outputs import whole
+from ctra.files.outputs import whole
 
 STREAM, SEX_STREAM = 1, 6  # of the random numbers, beside the seed
 CHROMOSOMES = tuple(str(number) for number in range(1, 23))

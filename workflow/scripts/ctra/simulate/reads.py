@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ctra.outputs import whole
+from ctra.files.outputs import whole
 from ctra.simulate.genome import BASES, reverse_complement
 
 STREAM = 5  # of the random numbers, beside the seed

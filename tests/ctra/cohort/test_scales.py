@@ -1,0 +1,273 @@
+"""Questionnaires: definitions, reversed and missing items, scores, against values by hand."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ctra.cohort.phenotype import Phenotype
+from ctra.cohort.scales import Scale, ScaleError, find_scale
+from ctra.files.delimited import SheetError
+
+SCALE = Scale(
+    name="short",
+    title="A short scale",
+    items=["q1", "q2", "q3"],
+    range=(1, 5),
+    reversed=["q2"],
+    reference="",
+)
+
+
+def responses(*rows):
+    """Responses to q1, q2 and q3, one row a subject: a, b, c."""
+    return pd.DataFrame(rows, columns=["q1", "q2", "q3"], index=list("abcdef")[: len(rows)])
+
+
+def test_reversed_items_are_turned_round():
+    """In a range of 1 to 5: 1 becomes 5, 2 becomes 4, 3 stays, missing stays missing."""
+    recoded = SCALE.recode(responses([1, 1, 1], [2, 2, 2], [3, 3, 3], [5, np.nan, 4]))
+    expected = responses([1, 5, 1], [2, 4, 2], [3, 3, 3], [5, np.nan, 4])
+    pd.testing.assert_frame_equal(recoded, expected, check_dtype=False)
+
+
+def test_score_is_the_mean_of_the_recoded_items_and_missing_if_one_is():
+    # a: (1 + (6 - 2) + 4) / 3 = 3; b: (5 + (6 - 1) + 5) / 3 = 5; c: q1 missing
+    scores = SCALE.score(responses([1, 2, 4], [5, 1, 5], [np.nan, 3, 3]))
+    np.testing.assert_array_equal(scores, [3, 5, np.nan])
+    assert scores.index.to_list() == ["a", "b", "c"]
+
+
+def test_other_columns_and_the_order_of_columns_do_not_matter():
+    table = responses([1, 2, 4], [5, 1, 5])
+    other = table.assign(age=70)[["age", "q3", "q1", "q2"]]
+    pd.testing.assert_series_equal(SCALE.score(other), SCALE.score(table))
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(st.tuples(*[st.integers(1, 5)] * 3), min_size=1, max_size=6))
+def test_recoding_twice_gives_the_responses_back_and_scores_stay_in_range(rows):
+    table = responses(*rows).astype(float)
+    pd.testing.assert_frame_equal(SCALE.recode(SCALE.recode(table)), table)
+    assert SCALE.score(table).between(1, 5).all()
+
+
+# ---- Missing items and sums ---------------------------------------------------------------------
+
+
+def test_with_min_items_the_score_is_the_mean_of_those_answered():
+    # a: (4 + 5) / 2, q2 being reversed; b: one item is too few; c: all
+    scale = replace(SCALE, min_items=2)
+    scores = scale.score(responses([np.nan, 2, 5], [np.nan, np.nan, 5], [1, 5, 4]))
+    np.testing.assert_array_equal(scores, [4.5, np.nan, 2])
+
+
+def test_nobody_answers_nothing():
+    scale = replace(SCALE, min_items=1)
+    np.testing.assert_array_equal(
+        scale.score(responses([np.nan] * 3, [np.nan, np.nan, 2])), [np.nan, 2]
+    )
+
+
+def test_a_sum_is_the_mean_times_the_items():
+    # a: 1 + 4 + 5; b: (4 + 5) * 3 / 2
+    scale = replace(SCALE, scoring="sum", min_items=2)
+    scores = scale.score(responses([1, 2, 5], [np.nan, 2, 5]))
+    np.testing.assert_array_equal(scores, [10, 13.5])
+    means = replace(scale, scoring="mean").score(responses([1, 2, 5], [np.nan, 2, 5]))
+    np.testing.assert_allclose(scores, 3 * means, rtol=1e-15)
+
+
+# ---- From a phenotype ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def phenotype(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    def write(text):
+        Path("p.csv").write_text(text, encoding="utf-8")
+        return Phenotype("p.csv", "id")
+
+    return write
+
+
+def test_scores_come_from_the_items_or_from_a_column(phenotype):
+    of_items = SCALE.scores(phenotype("id,q1,q2,q3\na,1,2,4\nb,5,1,\n"))
+    given = SCALE.scores(phenotype("id,short\na,3\nb,\n"))
+    pd.testing.assert_series_equal(of_items, given, check_names=False)
+
+
+def test_a_sole_item_may_have_the_name_of_the_scale(phenotype):
+    scale = Scale("mood", "", ["mood"], (1, 5), ["mood"], "")
+    assert scale.scores(phenotype("id,mood\na,1\n")).to_list() == [5]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "id,short,q1,q2,q3\na,1,2,4,3\n",
+            "p.csv has the scale 'short' as a column and its items too (q1, q2, q3); rename or "
+            "delete the one or the others",
+        ),
+        (
+            "id,short,q2\na,1,2\n",
+            "p.csv has the scale 'short' as a column and its items too (q2); rename or delete the "
+            "one or the others",
+        ),
+        (
+            "id,q1\na,1\n",
+            "scale 'short' needs columns not in p.csv: q2, q3; or one column 'short' with the "
+            "scores",
+        ),
+    ],
+)
+def test_a_phenotype_without_what_a_scale_needs_is_refused(phenotype, text, message):
+    with pytest.raises(ScaleError) as refusal:
+        SCALE.scores(phenotype(text))
+    assert str(refusal.value) == message
+
+
+def test_responses_out_of_range_are_reported_with_subject_and_row(phenotype):
+    table = phenotype("id,q1,q2,q3\na,0,1,5\nb,1,5.5,\nc,-9,1,99\n")
+    with pytest.raises(SheetError) as refusal:
+        SCALE.scores(table)
+    assert str(refusal.value).splitlines() == [
+        "p.csv:2: subject 'a', column 'q1': 0 is outside 1 to 5",
+        "p.csv:4: subject 'c', column 'q1': -9 is outside 1 to 5",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("scoring", "score", "message"),
+    [
+        ("mean", "5.1", "p.csv:2: subject 'a', column 'short': 5.1 is outside 1 to 5"),
+        ("sum", "2", "p.csv:2: subject 'a', column 'short': 2 is outside 3 to 15"),
+    ],
+)
+def test_a_score_out_of_range_is_refused(phenotype, scoring, score, message):
+    with pytest.raises(SheetError) as refusal:
+        replace(SCALE, scoring=scoring).scores(phenotype(f"id,short\na,{score}\n"))
+    assert str(refusal.value) == message
+
+
+# ---- Definitions --------------------------------------------------------------------------------
+
+DEFINITION = {
+    "title": "A short scale",
+    "items": ["q1", "q2", "q3"],
+    "range": [1, 5],
+    "reversed": ["q2"],
+    "reference": "",
+}
+
+
+def definition(folder, **changes):
+    path = folder / "short.yaml"
+    path.write_text(yaml.safe_dump(DEFINITION | changes), encoding="utf-8")
+    return path
+
+
+def test_a_definition_is_read(tmp_path):
+    scale = Scale.load(definition(tmp_path, min_items=2, scoring="sum", range=[0.5, 5]))
+    expected = replace(SCALE, min_items=2, scoring="sum", range=[0.5, 5])
+    assert scale == expected
+    assert Scale.load(definition(tmp_path)) == replace(SCALE, range=[1, 5])
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"title": 3}, "title is 3; a text is needed"),
+        ({"reference": None}, "reference is None; a text is needed"),
+        ({"items": []}, "items is []; a list of columns, each once, is needed"),
+        ({"items": "q1"}, "items is 'q1'; a list of columns, each once, is needed"),
+        ({"items": ["q1", "q1"]}, "items is ['q1', 'q1']; a list of columns, each once, is needed"),
+        ({"items": [True]}, "items is [True]; a list of columns, each once, is needed"),
+        ({"range": [5, 1]}, "range is [5, 1]; [lowest, highest response] is needed"),
+        ({"range": [1]}, "range is [1]; [lowest, highest response] is needed"),
+        ({"range": ["1", "5"]}, "range is ['1', '5']; [lowest, highest response] is needed"),
+        ({"reversed": ["q4"]}, "reversed is ['q4']; a list of some of the items is needed"),
+        (
+            {"reversed": ["q1"] * 2},
+            "reversed is ['q1', 'q1']; a list of some of the items is needed",
+        ),
+        ({"min_items": 0}, "min_items is 0; a whole number from 1 to 3 is needed"),
+        ({"min_items": 4}, "min_items is 4; a whole number from 1 to 3 is needed"),
+        ({"min_items": 1.5}, "min_items is 1.5; a whole number from 1 to 3 is needed"),
+        ({"scoring": "median"}, "scoring is 'median'; mean or sum is needed"),
+    ],
+)
+def test_a_definition_that_cannot_be_meant_is_refused(tmp_path, change, message):
+    path = definition(tmp_path, **change)
+    with pytest.raises(ScaleError) as refusal:
+        Scale.load(path)
+    assert str(refusal.value) == f"{path}: {message}"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("title: x\n", "its keys must be title, items, range, reversed, reference, and may be"),
+        ("", "its keys must be"),
+        (yaml.safe_dump(DEFINITION | {"cutoff": 3}), "its keys must be"),
+        ("items: [q1\n", "no YAML: while parsing a flow sequence"),
+    ],
+)
+def test_a_file_that_is_no_definition_is_refused(tmp_path, text, message):
+    (tmp_path / "short.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(ScaleError) as refusal:
+        Scale.load(tmp_path / "short.yaml")
+    assert str(refusal.value).startswith(f"{tmp_path / 'short.yaml'}: {message}")
+
+
+def test_own_scales_come_before_those_of_the_repository(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    folders = [Path("scales"), Path("resources")]
+    for folder, name in [("scales", "a"), ("resources", "a"), ("resources", "b")]:
+        Path(folder).mkdir(exist_ok=True)
+        Path(folder, f"{name}.yaml").touch()
+    assert [str(find_scale(name, folders)) for name in "ab"] == [
+        "scales/a.yaml",
+        "resources/b.yaml",
+    ]
+    with pytest.raises(ScaleError) as refusal:
+        find_scale("c", folders)
+    assert str(refusal.value) == (
+        "unknown scale 'c'; there are: a, b; your own are looked for in scales"
+    )
+
+
+# ---- The scales of the repository ---------------------------------------------------------------
+
+ITEMS = {"prwo": 3, "loneliness": 20, "individualism": 8, "collectivism": 8, "purpose": 3}
+
+
+def test_every_scale_of_the_repository_is_known_here(root):
+    assert {path.stem for path in (root / "resources" / "scales").glob("*.yaml")} == set(ITEMS)
+
+
+@pytest.mark.parametrize("name", ITEMS)
+def test_a_scale_of_the_repository_is_sound(root, name):
+    scale = Scale.load(root / "resources" / "scales" / f"{name}.yaml")
+    low, high = scale.range
+    assert scale.name == name
+    assert len(set(scale.items)) == len(scale.items) == ITEMS[name]
+    assert set(scale.reversed) < set(scale.items)
+    assert len(set(scale.reversed)) == len(scale.reversed)
+    assert low < high
+
+
+def test_loneliness_reverses_the_nine_positive_items_of_russell(root):
+    """Russell 1996, UCLA version 3: who answers 1 to these and 4 to the others is loneliest."""
+    scale = Scale.load(root / "resources" / "scales" / "loneliness.yaml")
+    numbers = [int(item.removeprefix("ucla")) for item in scale.reversed]
+    assert numbers == [1, 5, 6, 9, 10, 15, 16, 19, 20]
+    loneliest = pd.DataFrame({item: [1 if item in scale.reversed else 4] for item in scale.items})
+    assert scale.score(loneliest).to_list() == [4]

@@ -1,0 +1,74 @@
+"""The log of a job has all that the job prints, whoever prints it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ctra.files.log import logged
+
+SCRIPTS = Path(sys.modules["ctra"].__file__).parents[1]
+
+
+def run(tmp_path, job):
+    """Run a job in a Python of its own: pytest has replaced the streams of this one."""
+    script = tmp_path / "script.py"
+    script.write_text(f"from ctra.files.log import logged\n{job}", encoding="utf-8")
+    return subprocess.run(
+        [sys.executable, script],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(SCRIPTS)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_prints_of_python_c_libraries_and_child_processes_are_in_the_log(tmp_path):
+    job = """
+import os, subprocess, sys
+print("before")
+with logged("job.log"):
+    print("python stdout")
+    print("python stderr", file=sys.stderr)
+    os.write(1, b"C library\\n")
+    subprocess.run(["echo", "child"], check=True)
+print("after")
+"""
+    done = run(tmp_path, job)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "before\nafter\n", "")
+    log = (tmp_path / "job.log").read_text(encoding="utf-8")
+    # The order of buffered and unbuffered prints is not promised; that nothing is lost is.
+    assert sorted(log.splitlines()) == ["C library", "child", "python stderr", "python stdout"]
+
+
+def test_an_exception_is_in_the_log_alone_with_its_traceback_and_fails_the_job(tmp_path):
+    job = """
+with logged("job.log"):
+    print("halfway")
+    import no_such_module
+"""
+    done = run(tmp_path, job)
+    log = (tmp_path / "job.log").read_text(encoding="utf-8")
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
+    assert "halfway" in log
+    assert "line 5, in <module>" in log
+    assert "ModuleNotFoundError: No module named 'no_such_module'" in log
+
+
+def test_the_log_of_an_earlier_run_is_overwritten(tmp_path):
+    (tmp_path / "job.log").write_text("of yesterday\n", encoding="utf-8")
+    run(tmp_path, 'with logged("job.log"):\n    print("of today")\n')
+    assert (tmp_path / "job.log").read_text(encoding="utf-8") == "of today\n"
+
+
+def test_the_descriptors_are_given_back_after_an_exception(tmp_path, capfd):
+    before = len(os.listdir("/proc/self/fd")) if Path("/proc/self/fd").is_dir() else None
+    with pytest.raises(SystemExit, match="1"), logged(tmp_path / "job.log"):
+        raise ValueError("bad input")
+    os.write(1, b"to the terminal again\n")
+    assert capfd.readouterr().out.startswith("to the terminal again\n")
+    if before is not None:
+        assert len(os.listdir("/proc/self/fd")) == before

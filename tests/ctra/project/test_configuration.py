@@ -1,0 +1,298 @@
+"""The configuration is checked against its schema; faults are told with file and line."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from ctra.project.configuration import ConfigError, check_config
+
+
+@pytest.fixture
+def schema(root):
+    return root / "workflow" / "schemas" / "config.schema.yaml"
+
+
+def test_of_two_files_the_one_is_named_whose_value_counts(tmp_path, schema, monkeypatch):
+    """Snakemake merges --configfile a.yaml b.yaml; the values of the last one count."""
+    monkeypatch.chdir(tmp_path)
+    Path("a.yaml").write_text("reads:\n  min_length: 20\n  protocol: x\n", encoding="utf-8")
+    Path("b.yaml").write_text("\n\nreads:\n  min_length: 0\n", encoding="utf-8")
+    config = {"reads": {"min_length": 0, "protocol": "x"}, "studies": {}}
+    with pytest.raises(ConfigError) as refusal:
+        check_config(config, yaml.safe_load(schema.read_text("utf-8")), ["a.yaml", "b.yaml"])
+    faults = str(refusal.value)
+    assert "b.yaml:4: reads.min_length: 0 is less than the minimum of 1" in faults
+    assert "a.yaml:3: reads.protocol is 'x'" in faults
+
+
+def test_a_value_of_no_file_is_of_the_command_line(schema):
+    with pytest.raises(ConfigError, match=r"^the command line: the configuration lacks studies$"):
+        check_config({}, yaml.safe_load(schema.read_text("utf-8")), [])
+
+
+# A configuration with every key of the schema, and a bad value for each of them.
+
+FULL = """
+simulate: {seed: 1, reads: 100}
+reference:
+  genome: g.fa
+  annotation: a.gtf
+  checksums: {genome: CHECKSUMS, annotation: MD5SUMS}
+  sparse: 2
+  sjdb_overhang: 99
+reads:
+  protocol: quantseq-rev
+  adapter: AGATCGGAAGAGC
+  nextseq_quality: 10
+  min_length: 1
+  umi: NNNNNNTATA
+  internal_priming: drop
+quality:
+  min_reads: 1000000
+  min_unique: 0.5
+  min_sense: 0.9
+  max_too_short: 0.5
+  max_adapter: 0.5
+  max_poly_a: null
+  max_tata: 0.5
+  max_no_spacer: 0.5
+  max_globin: null
+  max_ribosomal: 0.2
+  max_internal_priming: null
+  min_ctra_genes: 20
+expression: {library_size: counted, floor: 0.5, standardize: true}
+keep: [bam]
+inference: {method: ml, covariance: [csh], permutations: 999, refits: 99, seed: 7}
+studies:
+  s:
+    title: A study
+    samples: s.tsv
+    counts: c.tsv
+    expression: e.tsv
+    phenotype: p.csv
+    subject: id
+    sheet: people
+    encoding: cp949
+    decimal: ","
+    missing: {x: [999, refused]}
+    plan: {n: 300, estimate: -0.05, r_squared: 0.2}
+    sex: {column: sex, female: F, male: 1}
+    scales: [prwo]
+    markers: [CD4]
+    categories: {x: high school}
+    derive: {x: a - b}
+    recruited: {n: 9, lost: [{n: 1, reason: moved}]}
+    parent:
+      file: parent.sav
+      columns: [age]
+      sheet: people
+      encoding: cp949
+      decimal: "."
+      missing: {x: [999, refused]}
+    exclude:
+      - {column: ill, equals: 1, reason: ill}
+      - {column: age, above: 80, reason: old}
+      - {column: rin, below: 5, reason: poor RNA}
+    covariates: [age]
+    sensitivity: {ses: [income]}
+    models:
+      m: {exposures: [a, b], products: [[a, b]], slopes: {of: a, at: b, values: [-1, 1]}}
+"""
+
+BAD = {
+    "simulate": 1,
+    "simulate.seed": -1,
+    "simulate.reads": 99,
+    "reference": "genome.fa",
+    "reference.genome": 1,
+    "reference.annotation": ["a.gtf"],
+    "reference.checksums": "CHECKSUMS",
+    "reference.checksums.genome": 1,
+    "reference.checksums.annotation": ["MD5SUMS"],
+    "reference.sparse": 0,
+    "reference.sjdb_overhang": 0,
+    "keep": "bam",
+    "keep.0": "sam",
+    "reads": [],
+    "reads.protocol": "truseq",
+    "reads.adapter": "agatc",
+    "reads.nextseq_quality": -1,
+    "reads.min_length": 0,
+    "reads.umi": "TATANNNNNN",
+    "reads.internal_priming": True,
+    "quality": 5,
+    "quality.min_reads": -1,
+    "quality.min_unique": 50,
+    "quality.min_sense": "90 %",
+    "quality.max_too_short": 1.5,
+    "quality.max_adapter": -0.1,
+    "quality.max_poly_a": "x",
+    "quality.max_tata": 2,
+    "quality.max_no_spacer": [],
+    "quality.max_globin": 50,
+    "quality.max_ribosomal": False,
+    "quality.max_internal_priming": 2,
+    "quality.min_ctra_genes": "all",
+    "expression": None,
+    "expression.library_size": "total",
+    "expression.floor": 0,
+    "expression.standardize": "yes",
+    "inference": "ml",
+    "inference.method": "REML",
+    "inference.covariance": "un",
+    "inference.covariance.0": "ar1",
+    "inference.permutations": -1,
+    "inference.refits": 0,
+    "inference.seed": 1.5,
+    "studies": {},
+    "studies.s": [],
+    "studies.s.title": 1,
+    "studies.s.samples": ["a.tsv", "b.tsv"],
+    "studies.s.counts": 1,
+    "studies.s.expression": 1,
+    "studies.s.phenotype": None,
+    "studies.s.subject": 1,
+    "studies.s.sheet": 1,
+    "studies.s.encoding": None,
+    "studies.s.decimal": ";",
+    "studies.s.missing": [999],
+    "studies.s.missing.x": 999,
+    "studies.s.missing.x.0": None,
+    "studies.s.plan": 300,
+    "studies.s.plan.n": 3,
+    "studies.s.plan.estimate": 0,
+    "studies.s.plan.r_squared": 1,
+    "studies.s.sex": "female",
+    "studies.s.sex.column": 1,
+    "studies.s.sex.female": None,
+    "studies.s.sex.male": [0],
+    "studies.s.markers": "CD4",
+    "studies.s.markers.0": "CD5",
+    "studies.s.categories": ["x"],
+    "studies.s.categories.x": None,
+    "studies.s.recruited": 9,
+    "studies.s.recruited.n": 0,
+    "studies.s.recruited.lost": 1,
+    "studies.s.recruited.lost.0": [1],
+    "studies.s.recruited.lost.0.n": -1,
+    "studies.s.recruited.lost.0.reason": 1,
+    "studies.s.parent": "parent.sav",
+    "studies.s.parent.file": 1,
+    "studies.s.parent.columns": [],
+    "studies.s.parent.columns.0": 1,
+    "studies.s.parent.sheet": 1,
+    "studies.s.parent.encoding": None,
+    "studies.s.parent.decimal": ";",
+    "studies.s.parent.missing": [999],
+    "studies.s.parent.missing.x": 999,
+    "studies.s.parent.missing.x.0": None,
+    "studies.s.scales": ["prwo", "prwo"],
+    "studies.s.scales.0": "../prwo",
+    "studies.s.derive": "a - b",
+    "studies.s.derive.x": 1,
+    "studies.s.exclude": {"column": "ill", "equals": 1, "reason": "ill"},
+    "studies.s.exclude.0": {"column": "ill", "reason": "neither equals, above nor below"},
+    "studies.s.exclude.0.column": 1,
+    "studies.s.exclude.0.equals": True,
+    "studies.s.exclude.1.above": "80",
+    "studies.s.exclude.2.below": "5",
+    "studies.s.exclude.0.reason": 1,
+    "studies.s.covariates": ["age", "age"],
+    "studies.s.covariates.0": 1,
+    "studies.s.sensitivity": ["income"],
+    "studies.s.sensitivity.ses": [],
+    "studies.s.sensitivity.ses.0": 1,
+    "studies.s.models": {},
+    "studies.s.models.m": [],
+    "studies.s.models.m.exposures": [],
+    "studies.s.models.m.exposures.0": 1,
+    "studies.s.models.m.products": "a * b",
+    "studies.s.models.m.products.0": ["a", "a"],
+    "studies.s.models.m.products.0.0": 1,
+    "studies.s.models.m.slopes": ["a", "b"],
+    "studies.s.models.m.slopes.of": 1,
+    "studies.s.models.m.slopes.at": ["b"],
+    "studies.s.models.m.slopes.values": [],
+    "studies.s.models.m.slopes.values.0": "mean",
+}
+
+
+def schema_keys(schema, defs, path=()):
+    """Every key of a schema, with * for a name that is free and 0 for a place in a list."""
+    if path:
+        yield ".".join(path)
+    schema = schema | defs.get(schema.get("$ref", "").removeprefix("#/$defs/"), {})
+    for key, part in schema.get("properties", {}).items():
+        yield from schema_keys(part, defs, (*path, key))
+    if isinstance(schema.get("additionalProperties"), dict):
+        yield from schema_keys(schema["additionalProperties"], defs, (*path, "*"))
+    if "items" in schema:
+        yield from schema_keys(schema["items"], defs, (*path, "0"))
+
+
+def parent_of(config, key):
+    """The object or list that has the key, and the key in it."""
+    *path, last = (int(part) if part.isdigit() else part for part in key.split("."))
+    for part in path:
+        config = config[part]
+    return config, last
+
+
+def test_every_key_of_the_schema_has_a_bad_value_here(schema):
+    free = re.compile(
+        r"(?<=studies\.)s|(?<=models\.)m|(?<=derive\.|issing\.|gories\.)x|(?<=sensitivity\.)ses"
+    )
+    covered = {re.sub(r"\.[12]\.", ".0.", free.sub("*", key)) for key in BAD}
+    rules = yaml.safe_load(schema.read_text("utf-8"))
+    assert covered == set(schema_keys(rules, rules["$defs"]))
+
+
+@pytest.mark.parametrize("key", [None, *BAD])
+def test_the_schema_refuses_a_bad_value_of_every_key(tmp_path, schema, key):
+    file = tmp_path / "config.yaml"
+    config = yaml.safe_load(FULL)
+    rules = yaml.safe_load(schema.read_text("utf-8"))
+    if key is None:  # without a bad value the configuration passes
+        file.write_text(yaml.safe_dump(config), encoding="utf-8")
+        check_config(config, rules, [file])
+        return
+    parent, last = parent_of(config, key)
+    parent[last] = BAD[key]
+    file.write_text(yaml.safe_dump(config, default_flow_style=False), encoding="utf-8")
+    with pytest.raises(ConfigError, match=rf"^{re.escape(str(file))}:\d+: {re.escape(key)}(:| is)"):
+        check_config(config, rules, [file])
+
+
+OBJECTS = [
+    "simulate", "reference", "reference.checksums", "reads", "quality", "expression",
+    "inference", "studies.s", "studies.s.sex", "studies.s.plan", "studies.s.recruited",
+    "studies.s.recruited.lost.0", "studies.s.parent", "studies.s.exclude.0", "studies.s.models.m",
+    "studies.s.models.m.slopes",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("key", ["the configuration", *OBJECTS])
+def test_the_schema_refuses_an_unknown_key_in_every_object(tmp_path, schema, key):
+    config = yaml.safe_load(FULL)
+    place = config
+    if key in OBJECTS:
+        parent, last = parent_of(config, key)
+        place = parent[last]
+    place["surprise"] = 1
+    file = tmp_path / "config.yaml"
+    file.write_text(yaml.safe_dump(config), encoding="utf-8")
+    with pytest.raises(ConfigError, match=rf":\d+: unknown key 'surprise' in {key}; allowed: "):
+        check_config(config, yaml.safe_load(schema.read_text("utf-8")), [file])
+
+
+def test_every_object_of_the_schema_is_among_these(schema):
+    def closed(part):
+        yield part.get("additionalProperties") is False
+        children = [*part.get("properties", {}).values(), part.get("items")]
+        for child in [*children, part.get("additionalProperties")]:
+            if isinstance(child, dict):
+                yield from closed(child)
+
+    assert sum(closed(yaml.safe_load(schema.read_text("utf-8")))) == 1 + len(OBJECTS)

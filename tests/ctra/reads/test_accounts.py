@@ -1,0 +1,326 @@
+"""Every read is accounted for, and what does not add up stops the sample with both numbers."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from ctra.reads.accounts import (
+    COLUMNS,
+    ReadError,
+    account,
+    check_against_star,
+    read_steps,
+    reads_table,
+    star_gene_counts,
+    star_reads,
+    trimming_reads,
+)
+from ctra.reads.counting import Counts
+
+STAR_LOG = """\
+                                 Started job on |	Nov 22 11:24:20
+                          Number of input reads |	90
+                      Average input read length |	71
+                                    UNIQUE READS:
+                   Uniquely mapped reads number |	70
+                        Uniquely mapped reads % |	77.78%
+                             MULTI-MAPPING READS:
+        Number of reads mapped to multiple loci |	8
+        Number of reads mapped to too many loci |	2
+                                  UNMAPPED READS:
+  Number of reads unmapped: too many mismatches |	1
+            Number of reads unmapped: too short |	6
+                Number of reads unmapped: other |	3
+                                  CHIMERIC READS:
+                       Number of chimeric reads |	0
+"""
+GENE_COUNTS = """\
+N_unmapped\t12\t12\t12
+N_multimapping\t8\t8\t8
+N_noFeature\t4\t5\t66
+N_ambiguous\t3\t2\t0
+ENSG00000157601\t40\t40\t1
+ENSG00000183486\t23\t23\t3
+"""
+
+
+TRIMMING = {
+    "cutadapt_version": "5.2",
+    "read_counts": {
+        "input": 97,
+        "filtered": {"too_short": 7},
+        "output": 90,
+        "read1_with_adapter": 9,
+    },
+    "basepair_counts": {
+        "input": 9700,
+        "quality_trimmed": 120,
+        "poly_a_trimmed": 560,
+        "output": 8300,
+    },
+    "adapters_read1": [
+        {
+            "three_prime_end": {
+                "trimmed_lengths": [{"len": 4, "counts": [2]}, {"len": 80, "counts": [5, 2]}]
+            }
+        }
+    ],
+    "poly_a_trimmed_read1": [
+        {"len": 0, "count": 60},
+        {"len": 5, "count": 12},
+        {"len": 20, "count": 25},
+    ],
+}
+LANES = [
+    {
+        "fastq": "a_L1.fq",
+        "reads": 60,
+        "longest": 76,
+        "crc32": "0000000a",
+        "tata": 1,
+        "no_spacer": 2,
+    },
+    {
+        "fastq": "a_L2.fq",
+        "reads": 40,
+        "longest": 71,
+        "crc32": "0000000b",
+        "tata": 2,
+        "no_spacer": 1,
+    },
+]
+STEPS = {
+    "raw": 100,
+    "tata": 3,
+    "no_spacer": 3,
+    "cutadapt_input": 97,
+    "too_short": 7,
+    "trimmed": 90,
+    "star_input": 90,
+    "unique": 70,
+    "multiple": 8,
+    "too_many_loci": 2,
+    "unmapped_mismatches": 1,
+    "unmapped_short": 6,
+    "unmapped_other": 3,
+    "chimeric": 0,
+}
+EMPTY = [
+    "trimmed", "star_input", "unique", "multiple", "too_many_loci", "unmapped_mismatches",
+    "unmapped_short", "unmapped_other",
+]  # fmt: skip
+NOTHING = Counts(["A"], np.array([0]), np.array([0]), no_feature=0, ambiguous=0, unmapped=5)
+
+
+@pytest.fixture
+def lanes(tmp_path):
+    path = tmp_path / "lanes.json"
+    path.write_text(json.dumps(LANES))
+    return path
+
+
+@pytest.fixture
+def trimming(tmp_path):
+    path = tmp_path / "trim.json"
+    path.write_text(json.dumps(TRIMMING))
+    return path
+
+
+@pytest.fixture
+def star_log(tmp_path):
+    path = tmp_path / "Log.final.out"
+    path.write_text(STAR_LOG)
+    return path
+
+
+@pytest.fixture
+def gene_counts(tmp_path):
+    path = tmp_path / "ReadsPerGene.out.tab"
+    path.write_text(GENE_COUNTS)
+    return path
+
+
+@pytest.fixture
+def counts():
+    genes = ["ENSG00000157601", "ENSG00000183486"]
+    return Counts(
+        *(genes, np.array([40, 23]), np.array([1, 3])),
+        **{"no_feature": 5, "ambiguous": 2, "multiple": 8, "aligner": "STAR 2.7.11b"},
+    )
+
+
+def test_all_steps_add_up(lanes, trimming, star_log, counts):
+    assert account("S1", counts, read_steps(lanes, trimming, star_log)) == {
+        "sample": "S1",
+        "lanes": LANES,
+        "raw": 100,
+        "tata": 3,
+        "no_spacer": 3,
+        "read_length": 71,  # of the shorter lane
+        "cutadapt_input": 97,
+        "too_short": 7,
+        "trimmed": 90,
+        "with_adapter": 9,
+        "with_poly_a": 25,  # of 10 nt or more
+        "bases": 9700,
+        "bases_quality": 120,
+        "bases_adapter": 2 * 4 + 7 * 80,
+        "bases_poly_a": 560,
+        "bases_short": 9700 - 120 - 568 - 560 - 8300,
+        "bases_trimmed": 8300,
+        "trimmer": "cutadapt 5.2",
+        "star_input": 90,
+        "unique": 70,
+        "multiple": 8,
+        "too_many_loci": 2,
+        "unmapped_mismatches": 1,
+        "unmapped_short": 6,
+        "unmapped_other": 3,
+        "chimeric": 0,
+        "mapped": 78,
+        "counted": 63,
+        "sense": 63,
+        "no_feature": 5,
+        "ambiguous": 2,
+        "antisense": 4,
+        "sense_share": 63 / 67,
+        "internal": None,
+        "molecules": None,
+        "saturated": None,
+        "aligner": "STAR 2.7.11b",
+    }
+
+
+def test_what_umis_and_internal_priming_change(counts):
+    counts = replace(counts, internal=np.array([4, 1]), drop_internal=True)
+    row = account("S1", counts)
+    assert (row["sense"], row["internal"], row["counted"], row["molecules"]) == (63, 5, 58, None)
+    row = account("S1", replace(counts, molecules=np.array([30, 20]), saturated=7))
+    assert (row["sense"], row["counted"], row["molecules"], row["saturated"]) == (63, 50, 50, 7)
+
+
+def test_a_sample_that_starts_at_alignments(counts):
+    row = account("S1", replace(counts, unmapped=12))
+    assert (row["raw"], row["unique"], row["multiple"], row["unmapped"]) == (90, 70, 8, 12)
+    assert row["mapped"] == 78
+    assert "lanes" not in row
+    assert account("S1", counts)["raw"] is None  # the BAM has lost what did not align
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"reads": 60', '"reads": 59', "99 raw reads, but 100 after taking UMIs off"),
+        ('"no_spacer": 2', '"no_spacer": 1', "100 raw reads, but 99 after taking UMIs off"),
+        ('"too_short": 7', '"too_short": 8', "97 untrimmed reads, but 98 after trimming"),
+        ('"output": 90', '"output": 89', "97 untrimmed reads, but 96 after trimming"),
+        ("reads |\t90", "reads |\t89", "90 trimmed reads, but 89 after STAR's input"),
+        ("other |\t3", "other |\t4", "90 aligned reads, but 91 after STAR's causes"),
+        ("other |\t3", "other |\t2", "90 aligned reads, but 89 after STAR's causes"),
+    ],
+)
+def test_lost_or_invented_reads(lanes, trimming, star_log, counts, old, new, message):
+    for path in (lanes, trimming, star_log):
+        path.write_text(path.read_text().replace(old, new))
+    with pytest.raises(ReadError, match=f"sample S1: {message}; delete the files of the sample"):
+        account("S1", counts, read_steps(lanes, trimming, star_log))
+
+
+def test_bam_that_lost_reads(lanes, trimming, star_log, counts):
+    steps = read_steps(lanes, trimming, star_log)
+    with pytest.raises(ReadError, match="8 multiply mapped reads, but 7 after reading the alignme"):
+        account("S1", replace(counts, multiple=7), steps)
+    counts.sense[0] -= 1
+    with pytest.raises(ReadError, match="70 uniquely mapped reads, but 69 after counting"):
+        account("S1", counts, steps)
+
+
+@pytest.mark.parametrize("text", ["", '{"read_counts": {"input": 97}}', '{"read_counts": {"inp'])
+def test_trimming_report_that_is_not_whole(trimming, text):
+    trimming.write_text(text)
+    with pytest.raises(ReadError, match=r"trim\.json: not a whole report of cutadapt"):
+        trimming_reads(trimming)
+
+
+def test_star_log_that_is_not_whole(star_log):
+    star_log.write_text(STAR_LOG[:400])
+    with pytest.raises(ReadError, match=r"Log\.final\.out: no 'Number of reads mapped to multiple"):
+        star_reads(star_log)
+
+
+def test_sample_of_which_nothing_maps():
+    with pytest.raises(
+        ReadError, match="sample S1: no read maps uniquely; is this the right genome"
+    ):
+        account("S1", NOTHING)
+
+
+def test_sample_of_which_nothing_is_left_after_trimming(counts):
+    with pytest.raises(ReadError, match="sample S1: all 100 reads are too short after trimming"):
+        account("S1", NOTHING, STEPS | dict.fromkeys(EMPTY, 0) | {"too_short": 97})
+
+
+def test_library_of_the_other_protocol(counts):
+    """Of fewer than 100 reads in genes the verdict tells, and nothing stops."""
+    other = replace(counts, sense=2 * counts.antisense, antisense=2 * counts.sense)
+    with pytest.raises(ReadError, match="sample S1: 6% of 134 reads in genes have the strand"):
+        account("S1", other)
+    few = replace(counts, sense=counts.antisense, antisense=counts.sense)
+    assert account("S1", few)["sense_share"] == pytest.approx(4 / 67)
+
+
+def test_bookkeeping_side_by_side(counts):
+    first = account("S1", counts, {**STEPS, "lanes": LANES})
+    second = account("S2", replace(counts, unmapped=12))
+    rows = reads_table([first, second])
+    assert [row["lanes"] for row in rows] == ["a_L1.fq: 60; a_L2.fq: 40", ""]
+    assert [row["raw"] for row in rows] == [100, 90]
+    assert [row["too_short"] for row in rows] == [7, None]
+    assert list(rows[0]) == list(rows[1]) == list(COLUMNS)
+
+
+def test_lanes_of_the_same_checksum_and_another_number_of_reads(counts):
+    other = [{**LANES[1], "fastq": "b.fq", "reads": 41}]
+    steps = [{**STEPS, "lanes": lanes} for lanes in (LANES, other)]
+    rows = [account(f"S{i}", counts, step) for i, step in enumerate(steps)]
+    assert len(reads_table(rows)) == 2
+
+
+def test_one_library_as_two_samples(counts):
+    """Copied, or renamed: the checksum of its sequences tells."""
+    copy = [{**LANES[1], "fastq": "b.fq"}]
+    rows = [
+        account(name, counts, {**STEPS, "lanes": lanes})
+        for name, lanes in (("S1", LANES), ("S2", copy))
+    ]
+    with pytest.raises(
+        ReadError, match=r"b\.fq of sample S2 holds the same reads as a_L2\.fq of sa"
+    ):
+        reads_table(rows)
+
+
+def test_equal_to_star(gene_counts, counts):
+    check_against_star("S1", counts, star_gene_counts(gene_counts, "forward"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("23\t23", "23\t22", "1 genes counted .*, first ENSG00000183486: 23 here, 22 by STAR"),
+        ("N_ambiguous\t3\t2", "N_ambiguous\t3\t1", "first N_ambiguous: 2 here, 1 by STAR"),
+        ("ENSG00000157601\t40\t40\t1\n", "", "first ENSG00000157601: 40 here, None by STAR"),
+        ("ENSG00000157601", "ENSG00000157602", "2 genes counted otherwise"),
+    ],
+)
+def test_other_than_star(gene_counts, counts, old, new, message):
+    gene_counts.write_text(GENE_COUNTS.replace(old, new))
+    with pytest.raises(ReadError, match=message):
+        check_against_star("S1", counts, star_gene_counts(gene_counts, "forward"))
+
+
+def test_empty_gene_counts_of_a_full_disk(gene_counts, counts):
+    gene_counts.write_text("")
+    with pytest.raises(ReadError, match="4 genes counted otherwise than by STAR"):
+        check_against_star("S1", counts, star_gene_counts(gene_counts, "forward"))

@@ -1,0 +1,36 @@
+"""Numbers as the APA writes them, worked by hand."""
+
+import pytest
+
+from ctra.report.apa import apa_number, apa_p
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "text"),
+    [
+        (-0.1264, 3, "−0.126"),
+        (-0.0004, 3, "0.000"),
+        (0.0005001, 3, "0.001"),
+        (-31.549, 2, "−31.55"),
+        (12, 2, "12.00"),
+    ],
+)
+def test_numbers(value, digits, text):
+    assert apa_number(value, digits) == text
+
+
+@pytest.mark.parametrize(
+    ("p", "text"),
+    [
+        (0.2534, "= .253"),
+        (0.05, "= .050"),
+        (0.0345, "= .035"),
+        (0.001, "= .001"),
+        (0.00099, "< .001"),
+        (1e-40, "< .001"),
+        (0.9996, "> .999"),
+        (0.9994, "= .999"),
+    ],
+)
+def test_p_values(p, text):
+    assert apa_p(p) == text

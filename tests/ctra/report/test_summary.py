@@ -1,0 +1,100 @@
+"""The statistics of an effect side by side, and the summary says what the tables say."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ctra.report.apa import apa_number, apa_p
+from ctra.report.summary import effect_table, mark_differing, starred_p, summary
+
+REASON = "not identified: n = 53 subjects, p = 47 genes, k = 7 columns"
+NO_TRUTH = pd.DataFrame()
+TITLES = {"study1": "Study 1", "study2": "Study 2"}
+
+
+def test_a_common_slope_has_no_stars_where_slopes_differ():
+    keys = {"study": "s", "model": "m"}
+    rows = [
+        {**keys, "effect": effect, "statistic": statistic, "p_value": p, "calibrated": "yes"}
+        for effect, p_equal in (("a", 0.01), ("b", 0.4))
+        for statistic, p in (("rao", 0.0001), ("composite", 0.002), ("homogeneity", p_equal))
+    ]
+    marked = mark_differing(pd.DataFrame(rows))
+    assert [starred_p("p").write(row) for row in marked.to_dict("records")] == [
+        *("< .001 (slopes differ)", ".002 **", ".010 *"),
+        *("< .001 ***", ".002 **", ".400"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("p", "calibrated", "text"),
+    [
+        (0.0009, "yes", "< .001 ***"),
+        (0.003, "yes", ".003 **"),
+        (0.049, "yes", ".049 *"),
+        (0.05, "yes", ".050"),
+        (0.003, "no", ".003 (size .31)"),
+        (0.003, "undecided", ".003 (size .31)"),
+        (0.003, np.nan, ".003"),  # not measured
+        (np.nan, np.nan, ""),
+    ],
+)
+def test_only_calibrated_tests_have_stars(p, calibrated, text):
+    row = {"p_value": p, "size": 0.314, "calibrated": calibrated, "slopes_differ": False}
+    assert starred_p("p").write(row) == text
+
+
+def test_composite_and_unstructured_model_side_by_side(given, effects):
+    assert effects[["study", "effect"]].to_numpy().tolist() == [
+        [study, effect]
+        for study in ("study1", "study2")
+        for effect in ("prwo", "orientation", "prwo:orientation")
+    ]
+    for statistic, prefix in (("composite", ""), ("un", "un_")):
+        rows = given["results"][given["results"]["statistic"] == statistic]
+        for column in ("estimate", "ci_low", "ci_high", "p_value", "size", "n"):
+            assert effects[prefix + column].tolist() == rows[column].tolist()
+    assert effects["finding"].tolist() == given["verdicts"]["finding"].tolist()
+
+
+def test_truth_and_whether_the_interval_holds_it(effects):
+    known = effects[effects["study"] == "study1"]
+    assert known["truth"].tolist() == [0.0, -0.6, 9.0]
+    inside = known["ci_low"].le(known["truth"]) & known["ci_high"].ge(known["truth"])
+    assert known["covered"].tolist() == ["yes" if held else "NO" for held in inside]
+    assert effects.loc[effects["study"] == "study2", "covered"].isna().all()
+
+
+def test_model_that_was_not_asked_for(given):
+    results = given["results"]
+    effects = effect_table(results[results["statistic"] != "un"], given["verdicts"], NO_TRUTH)
+    assert effects["un_estimate"].isna().all()
+    assert effects["estimate"].notna().all()
+
+
+def test_summary(given, effects):
+    text = summary(effects, TITLES, "log2 mRNA", given["samples"])
+    first = effects.iloc[0]
+    limits = f"[{apa_number(first['ci_low'])}, {apa_number(first['ci_high'])}]"
+    line = next(line for line in text.splitlines() if line.startswith("main   prwo"))
+    assert line.split()[:4] == ["main", "prwo", "40", apa_number(first["estimate"])]
+    assert limits in line
+    assert apa_p(first["p_value"]).removeprefix("= ") in line
+    assert first["finding"] in line
+    assert text.index("Study 1") < text.index(line) < text.index("Study 2")
+    held = (effects["covered"] == "yes").sum()
+    assert f"{held} of 3 composite intervals cover the simulated truth" in text
+    assert "2 of 4 samples passed the quality checks" in text
+
+
+def test_reason_stands_once_below_its_study(given):
+    results = given["results"].copy()
+    un = (results["statistic"] == "un") & (results["study"] == "study1")
+    results.loc[un, ["estimate", "ci_low", "ci_high", "p_value"]] = np.nan
+    results.loc[un, "status"] = REASON
+    effects = effect_table(results, given["verdicts"], NO_TRUTH)
+    text = summary(effects, TITLES, "log2 mRNA", given["samples"].head(0))
+    assert text.count(f"† {REASON}\n") == 1
+    assert text.count("not identified †") == 3
+    assert "quality" not in text  # no study starts at reads
+    assert "truth" not in text

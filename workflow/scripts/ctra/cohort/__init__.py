@@ -1,0 +1,1 @@
+"""Who is analysed: phenotype, questionnaires, exclusions, and what the participants are like."""

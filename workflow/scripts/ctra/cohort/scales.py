@@ -1,0 +1,237 @@
+"""Questionnaires: their definitions, and item responses to scores."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+REQUIRED = ("title", "items", "range", "reversed", "reference")
+OPTIONAL = ("min_items", "scoring")
+SCORINGS = ("mean", "sum")
+
+
+class ScaleError(ValueError):
+    """A definition that is not whole, or a phenotype without what a scale needs."""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A questionnaire scored as the mean or sum of its items.
+
+    Attributes
+    ----------
+    name, title, reference : str
+    items : list of str
+        Columns of the phenotype.
+    range : tuple of float
+        Lowest and highest response. Responses between two whole numbers are allowed.
+    reversed : list of str
+        Items whose high responses mean little of what the scale measures.
+    min_items : int, optional
+        Fewest items answered for a score; by default all.
+    scoring : {"mean", "sum"}
+    """
+
+    name: str
+    title: str
+    items: list
+    range: tuple
+    reversed: list
+    reference: str
+    min_items: int | None = None
+    scoring: str = "mean"
+
+    @classmethod
+    def load(cls, path):
+        """Read a scale from its YAML file; the name is the file's.
+
+        Raises
+        ------
+        ScaleError
+            If it is no YAML; a key is missing or unknown; there are no items, or one is no text or
+            stands twice; the range is not two numbers in order; an item is reversed that is not
+            among the items, or twice; min_items is more than the items; the scoring is unknown.
+        """
+        path = Path(path)
+        try:
+            keys = yaml.safe_load(path.read_text(encoding="utf-8"))
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
+            raise ScaleError(f"{path}: no YAML: {' '.join(str(error).split())}") from None
+        if not isinstance(keys, dict) or not set(REQUIRED) <= set(keys) <= {*REQUIRED, *OPTIONAL}:
+            raise ScaleError(
+                f"{path}: its keys must be {', '.join(REQUIRED)}, and may be "
+                f"{', '.join(OPTIONAL)}; there: {keys}"
+            )
+        for key, needed, sound in _checks(**keys):
+            if not sound:
+                raise ScaleError(f"{path}: {key} is {keys[key]!r}; {needed} is needed")
+        return cls(name=path.stem, **keys)
+
+    def columns(self, header, path):
+        """Columns of a phenotype that give the score, and the limits of their numbers.
+
+        Parameters
+        ----------
+        header : list of str
+            The columns of the phenotype.
+        path : str or Path
+            Of the phenotype, for the messages.
+
+        Returns
+        -------
+        dict of str to (float, float)
+            The items; or a column of the scale's name, which holds the score itself.
+
+        Raises
+        ------
+        ScaleError
+            If there is such a column beside items, or neither it nor all of the items.
+        """
+        there = [item for item in self.items if item in header]
+        if self.name in header and self.name not in self.items:
+            if there:
+                raise ScaleError(
+                    f"{path} has the scale {self.name!r} as a column and its items too "
+                    f"({', '.join(there)}); rename or delete the one or the others"
+                )
+            times = len(self.items) if self.scoring == "sum" else 1
+            return {self.name: tuple(times * limit for limit in self.range)}
+        if len(there) < len(self.items):
+            absent = [item for item in self.items if item not in there]
+            raise ScaleError(
+                f"scale {self.name!r} needs columns not in {path}: {', '.join(absent)}; or one "
+                f"column {self.name!r} with the scores"
+            )
+        return dict.fromkeys(self.items, tuple(self.range))
+
+    def scores(self, phenotype):
+        """Scores of all subjects, from their responses or as the phenotype has them.
+
+        Parameters
+        ----------
+        phenotype : ctra.cohort.phenotype.Phenotype
+
+        Returns
+        -------
+        Series of float, shape (n_subjects,)
+
+        Raises
+        ------
+        ScaleError
+            As for `columns`.
+        SheetError
+            If a cell is neither missing nor a number within the limits.
+        """
+        responses = self.responses(phenotype)
+        if responses is not None:
+            return self.score(responses)
+        ((name, limits),) = self.columns(phenotype.text, phenotype.path).items()
+        return phenotype.numbers([name], limits)[name]
+
+    def responses(self, phenotype):
+        """Responses to the items; None where the phenotype has the scores themselves.
+
+        Parameters
+        ----------
+        phenotype : ctra.cohort.phenotype.Phenotype
+
+        Returns
+        -------
+        DataFrame, shape (n_subjects, n_items), or None
+
+        Raises
+        ------
+        ScaleError, SheetError
+            As for `scores`.
+        """
+        if list(self.columns(phenotype.text, phenotype.path)) != self.items:
+            return None
+        return phenotype.numbers(self.items, tuple(self.range))
+
+    def recode(self, responses):
+        """Responses with the reversed items turned round: r becomes low + high - r.
+
+        Parameters
+        ----------
+        responses : DataFrame, shape (n_subjects, n_columns)
+            Has the items as columns, within the range; missing responses stay missing.
+
+        Returns
+        -------
+        DataFrame, shape (n_subjects, n_items)
+        """
+        low, high = self.range
+        items = responses[self.items]
+        return items.assign(**{item: low + high - items[item] for item in self.reversed})
+
+    def score(self, responses):
+        """Mean or sum of the recoded items; missing if fewer than `min_items` are answered.
+
+        Parameters
+        ----------
+        responses : DataFrame, shape (n_subjects, n_columns)
+            As for `recode`.
+
+        Returns
+        -------
+        Series of float, shape (n_subjects,)
+
+        Notes
+        -----
+        Where items are missing, the mean is that of the answered ones, and the sum is the sum of
+        the answered ones times items / items answered.
+        """
+        recoded = self.recode(responses)
+        answered = recoded.notna().sum(axis=1)
+        whole = len(self.items) if self.scoring == "sum" else 1
+        score = recoded.sum(axis=1) * whole / answered
+        return score.where(answered >= (self.min_items or len(self.items)))
+
+
+def find_scale(name, folders):
+    """Path of the definition of a scale, in the first of some folders that has it.
+
+    Parameters
+    ----------
+    name : str
+    folders : list of str or Path
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    ScaleError
+        If none has it.
+    """
+    for folder in folders:
+        path = Path(folder, f"{name}.yaml")
+        if path.is_file():
+            return path
+    known = sorted({path.stem for folder in folders for path in Path(folder).glob("*.yaml")})
+    raise ScaleError(
+        f"unknown scale {name!r}; there are: {', '.join(known)}; your own are looked for in "
+        f"{Path(folders[0])}"
+    )
+
+
+def _checks(title, items, range, reversed, reference, min_items=None, scoring="mean"):
+    """Key, what is needed, and whether the definition has it."""
+    yield "title", "a text", isinstance(title, str)
+    yield "reference", "a text", isinstance(reference, str)
+    yield "items", "a list of columns, each once,", bool(items) and _texts(items)
+    limits = isinstance(range, list) and [type(limit) in (int, float) for limit in range]
+    sound = limits == [True, True] and range[0] < range[1]
+    yield "range", "[lowest, highest response]", sound
+    sound = _texts(reversed) and set(reversed) <= set(items)
+    yield "reversed", "a list of some of the items", sound
+    sound = min_items is None or (type(min_items) is int and 1 <= min_items <= len(items))
+    yield "min_items", f"a whole number from 1 to {len(items)}", sound
+    yield "scoring", " or ".join(SCORINGS), scoring in SCORINGS
+
+
+def _texts(values):
+    """Whether this is a list of texts, each once."""
+    texts = isinstance(values, list) and all(isinstance(value, str) for value in values)
+    return texts and len(set(values)) == len(values)

@@ -1,0 +1,48 @@
+"""From read counts to log2 counts per million."""
+
+import numpy as np
+
+
+class ExpressionError(ValueError):
+    """Counts or expression values that cannot be what they are said to be."""
+
+
+def log2_cpm(counts, *, library_size=None, floor=1.0):
+    """Counts to log2 counts per million reads, small values raised to a floor.
+
+    Parameters
+    ----------
+    counts : DataFrame, shape (n_genes, n_samples)
+        Reads, >= 0.
+    library_size : Series of float, optional
+        Reads a sample that make the million, by sample; the column sums without it.
+    floor : float
+        CPM below this count as this.
+
+    Returns
+    -------
+    DataFrame, shape (n_genes, n_samples)
+        log2(max(counts / library_size * 1e6, floor)).
+
+    Raises
+    ------
+    ExpressionError
+        If a library size is missing, zero or below its sample's counts, or the floor is not
+        positive.
+
+    Notes
+    -----
+    Lee et al. 2025, Methods: "gene transcript abundance per million mapped reads", floored at 1
+    and log2-transformed.
+    """
+    if not 0 < floor < np.inf:
+        raise ExpressionError(f"floor of {floor} CPM; a finite number above 0 is needed")
+    sums = counts.sum()
+    size = sums if library_size is None else library_size.reindex(counts.columns)
+    bad = counts.columns[~(size > 0) | (size < sums)]
+    if len(bad):
+        raise ExpressionError(
+            f"library size of {len(bad)} of {counts.shape[1]} samples is zero, missing or below "
+            f"the sum of the counts, first {bad[0]}: {size[bad[0]]}, counts {sums[bad[0]]}"
+        )
+    return np.log2((counts / size * 1e6).clip(lower=floor))

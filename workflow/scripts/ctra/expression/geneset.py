@@ -1,0 +1,145 @@
+"""The CTRA gene set, found in an annotation or matrix that may name its genes otherwise."""
+
+from itertools import combinations_with_replacement
+
+import numpy as np
+import pandas as pd
+
+from ctra.reference.annotation import strip_version
+
+
+class GeneSetError(ValueError):
+    """A gene set of which nothing is found."""
+
+
+def match_genes(gene_set, genes):
+    """Find the genes of the set: by Ensembl id, else by current symbol, else by printed symbol.
+
+    Parameters
+    ----------
+    gene_set : DataFrame
+        Columns symbol (as the papers print it), hgnc_symbol (today's), ensembl_id, group, sign.
+    genes : DataFrame
+        Columns gene (id: a row name of the matrix) and name (symbol; the id again where the
+        matrix has no other name).
+
+    Returns
+    -------
+    DataFrame, shape (len(gene_set), n_columns + 3)
+        The set with gene (id of the row found, missing otherwise), matched_by (ensembl_id,
+        hgnc_symbol, symbol or missing) and status: `found`, `missing`, or `ambiguous` where several
+        rows answer to the name; no row is then taken.
+
+    Raises
+    ------
+    GeneSetError
+        If no gene is found.
+    """
+    ids = pd.Series(genes["gene"].to_numpy(), index=genes["gene"].map(strip_version))
+    names = pd.Series(genes["gene"].to_numpy(), index=genes["name"])
+    rows = [
+        _find(gene, {"ensembl_id": ids, "hgnc_symbol": names, "symbol": names})
+        for gene in gene_set.to_dict("records")
+    ]
+    found = pd.DataFrame(rows, columns=["gene", "matched_by", "status"], index=gene_set.index)
+    if not (found["status"] == "found").any():
+        raise GeneSetError(
+            f"none of the {len(gene_set)} genes is among the {len(genes)} rows "
+            f"({', '.join(genes['gene'][:3])}, ...); human Ensembl ids or gene symbols are needed"
+        )
+    return gene_set.join(found)
+
+
+def _find(gene, lookups):
+    for key, rows in lookups.items():
+        hits = rows[rows.index == gene[key]].unique()
+        if len(hits) == 1:
+            return hits[0], key, "found"
+        if len(hits) > 1:
+            return None, None, "ambiguous"
+    return None, None, "missing"
+
+
+def signed_expression(expression, genes):
+    """Expression of the found genes, each multiplied by its sign in the profile.
+
+    Parameters
+    ----------
+    expression : DataFrame, shape (n_genes, n_samples)
+        log2 values.
+    genes : DataFrame
+        From `ctra.expression.geneset.match_genes`.
+
+    Returns
+    -------
+    DataFrame, shape (n_samples, n_found)
+        Columns the printed symbols, in the order of the gene set.
+    """
+    found = genes[genes["status"] == "found"]
+    values = expression.loc[found["gene"]].to_numpy() * found["sign"].to_numpy()[:, None]
+    # + 0.0: a gene at the floor has 0, not -0
+    return pd.DataFrame(values.T + 0.0, index=expression.columns, columns=found["symbol"].to_list())
+
+
+def marker_expression(expression, markers, rows):
+    """Expression of leukocyte markers, as columns that can be covariates.
+
+    Parameters
+    ----------
+    expression : DataFrame, shape (n_genes, n_samples)
+        log2 values.
+    markers : DataFrame, one row a marker
+        symbol (today's) and ensembl_id.
+    rows : DataFrame
+        gene and name of the rows, as for `ctra.expression.geneset.match_genes`.
+
+    Returns
+    -------
+    DataFrame, shape (n_samples, n_markers)
+        Columns the symbols.
+
+    Raises
+    ------
+    GeneSetError
+        If a marker is not found, or found in several rows.
+    """
+    found = match_genes(markers.assign(hgnc_symbol=markers["symbol"]), rows)
+    faults = found[found["status"] != "found"]
+    if len(faults):
+        told = faults["symbol"] + " (" + faults["ensembl_id"] + ") is " + faults["status"]
+        raise GeneSetError(
+            f"{', '.join(told)} among the {len(rows)} genes of the expression matrix; "
+            "take it out of markers"
+        )
+    return expression.loc[found["gene"]].T.set_axis(found["symbol"].to_list(), axis="columns")
+
+
+def correlate_groups(expression, gene_set):
+    """Mean correlation of the genes within and between the groups of the profile.
+
+    Parameters
+    ----------
+    expression : DataFrame, shape (n_samples, p)
+        Signed log2 expression of the analysed sample; genes that do not vary are left out.
+    gene_set : DataFrame
+        symbol and group, from `ctra.expression.geneset.match_genes`.
+
+    Returns
+    -------
+    DataFrame, one row a pair of groups
+        group, other, n_pairs (of two different genes) and mean_r, the mean of their Pearson
+        correlations; pairs of groups without a pair of genes have no row.
+    """
+    varying = expression.loc[:, expression.nunique() > 1]
+    r = varying.corr().to_numpy()
+    group = gene_set.set_index("symbol")["group"][varying.columns].to_numpy()
+    first, second = np.triu_indices(len(group), 1)
+    rows = []
+    for a, b in combinations_with_replacement(dict.fromkeys(gene_set["group"]), 2):
+        pair = ((group[first] == a) & (group[second] == b)) | (
+            (group[first] == b) & (group[second] == a)
+        )
+        if pair.any():
+            n, mean = int(pair.sum()), r[first[pair], second[pair]].mean()
+            rows.append({"group": a, "other": b, "n_pairs": n, "mean_r": mean})
+    return pd.DataFrame(rows, columns=["group", "other", "n_pairs", "mean_r"])

@@ -1,0 +1,124 @@
+"""Tables that users write: the sample sheet, the header of a matrix, lines of any other."""
+
+import csv
+import io
+import zlib
+from collections import Counter
+from gzip import BadGzipFile
+
+from ctra.files.outputs import open_text
+
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
+
+
+class SheetError(ValueError):
+    """Faults of a table, one a line: file:line, what came, what is allowed."""
+
+
+def read_rows(path):
+    """Rows of a CSV (.csv) or TSV (any other ending) file as text, each with its line number.
+
+    Parameters
+    ----------
+    path : str or Path
+        UTF-8, with or without byte order mark; Unix or Windows line ends; plain or gzip.
+
+    Returns
+    -------
+    header : list of str
+    rows : list of (int, list of str)
+        Line number and cells, blanks around them taken off; empty lines are left out.
+
+    Raises
+    ------
+    SheetError
+        If the file has no header, a column twice, a row of another length, a quotation mark that
+        is not closed, or is not UTF-8.
+    """
+    delimiter = delimiter_of(path)
+    (_, header), rows = split_header(path, list(read_lines(path)), delimiter)
+    return header, rows
+
+
+def split_header(path, lines, delimiter):
+    """Header and rows of a table that has as many cells in each row as columns, each once.
+
+    Parameters
+    ----------
+    path : str or Path
+        For the messages.
+    lines : list of (int, list of str)
+        Line number and cells.
+    delimiter : str
+        That the cells were separated by.
+
+    Returns
+    -------
+    header : (int, list of str)
+    rows : list of (int, list of str)
+
+    Raises
+    ------
+    SheetError
+        If there is no header, a column twice, or a row of another length.
+    """
+    if not lines:
+        raise SheetError(f"{path}: empty; a header line and at least one row are needed")
+    (first, header), *rows = lines
+    faults = [
+        f"{path}:{first}: column {name!r} stands {times} times; once is allowed"
+        for name, times in Counter(header).items()
+        if times > 1
+    ]
+    faults += [
+        f"{path}:{line}: {len(cells)} cells where the header has {len(header)} "
+        f"({DELIMITERS[delimiter]} separated)"
+        for line, cells in rows
+        if len(cells) != len(header)
+    ]
+    if faults:
+        raise SheetError("\n".join(faults))
+    return (first, header), rows
+
+
+def delimiter_of(path):
+    """Comma for CSV, tab for any other ending."""
+    return "," if str(path).endswith((".csv", ".csv.gz")) else "\t"
+
+
+def read_lines(path, *, text=None, delimiter=None):
+    """Line number and cells of every line that is not empty.
+
+    Parameters
+    ----------
+    path : str or Path
+        UTF-8, plain or gzip.
+    text : str, optional
+        What is in it, where that is known already.
+    delimiter : str, optional
+        By default a comma for .csv, a tab for any other ending.
+
+    Yields
+    ------
+    (int, list of str)
+        Blanks around the cells are taken off.
+
+    Raises
+    ------
+    SheetError
+        If a quotation mark is not closed, or the file is not UTF-8 or is damaged.
+    """
+    try:
+        with open_text(path) if text is None else io.StringIO(text, newline="") as file:
+            reader = csv.reader(file, delimiter=delimiter or delimiter_of(path), strict=True)
+            for cells in reader:
+                if any(cells):
+                    yield reader.line_num, [cell.strip() for cell in cells]
+    except UnicodeDecodeError as error:
+        raise SheetError(f"{path}: not UTF-8 ({error}); save it as UTF-8 text") from None
+    except (EOFError, BadGzipFile, zlib.error) as error:
+        raise SheetError(f"{path}: damaged gzip file ({error}); copy it again") from None
+    except csv.Error as error:
+        raise SheetError(
+            f"{path}:{reader.line_num}: {error}; is a quotation mark not closed?"
+        ) from None

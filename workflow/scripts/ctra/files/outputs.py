@@ -1,0 +1,58 @@
+"""Output files that have their names only when they are whole."""
+
+import gzip
+import shutil
+from contextlib import contextmanager
+from glob import escape
+from pathlib import Path
+from tempfile import mkdtemp
+
+
+@contextmanager
+def whole(*paths):
+    """Give files to write that are moved to their own names in the end; after an error, none is.
+
+    Parameters
+    ----------
+    *paths : str or Path
+        The files to be made, of different names, on one file system.
+
+    Yields
+    ------
+    list of Path
+        A file of the same name for each, all in one folder that is new and beside the first.
+        What else is written into the folder is deleted with it.
+
+    Notes
+    -----
+    A process that is killed leaves its folder behind, and the next that makes the same files
+    deletes it. Should the first still be alive, as a program whose caller alone was killed, it then
+    has no place left to write to, and cannot move its files over those of the second. That holds
+    for work within this context: a process that outlives its run and enters only now takes the
+    folder from the job of a later run, which fails, or replaces what that has made.
+    """
+    first, *_ = paths = [Path(path) for path in paths]
+    prefix = f".{first.name}.part-"
+    for left in first.parent.glob(f"{escape(prefix)}*"):
+        shutil.rmtree(left, ignore_errors=True)  # it may be gone: two may clean up at once
+    folder = Path(mkdtemp(prefix=prefix, dir=first.parent))
+    try:
+        parts = [folder / path.name for path in paths]
+        yield parts
+        for part, path in zip(parts, paths, strict=True):
+            part.replace(path)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def write_text(text, path):
+    """Write a text as UTF-8, whole or not at all."""
+    with whole(path) as [part]:
+        part.write_text(text, encoding="utf-8")
+
+
+def open_text(path):
+    """Open a plain or gzip file, told apart by its content, as text."""
+    with open(path, "rb") as file:
+        compressed = file.read(2) == b"\x1f\x8b"
+    return (gzip.open if compressed else open)(path, "rt", encoding="utf-8-sig")

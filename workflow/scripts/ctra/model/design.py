@@ -1,0 +1,205 @@
+"""The between-subject design: exposures as z scores, their products, covariates."""
+
+import numpy as np
+import pandas as pd
+
+from ctra.cohort.subjects import level_name
+
+WARNING_COLUMNS = ("column", "warning", "value", "rule", "subjects")
+ONE_VALUE = 0.95
+OUTLYING = 4
+SMALL_GROUP = 5
+INFLATED = 10
+SUBJECTS_A_PARAMETER = 10
+
+COLLINEAR = 1e-6  # of the largest singular value of standardised columns
+
+
+class DesignError(ValueError):
+    """Columns that cannot stand together in a model, by name."""
+
+
+def z_scores(table):
+    """Columns with mean 0 and SD 1 (divisor n - 1)."""
+    return (table - table.mean()) / table.std()
+
+
+def indicators(levels, reference):
+    """Columns of 0 and 1 for the levels of a category but its reference.
+
+    Parameters
+    ----------
+    levels : Series of str, shape (n,)
+        Named as the category.
+    reference : str
+
+    Returns
+    -------
+    DataFrame, shape (n, n_levels - 1)
+        A column `category: level` for each other level that occurs, sorted.
+
+    Raises
+    ------
+    DesignError
+        If nobody has the reference.
+    """
+    there = sorted(levels.unique())
+    if reference not in there:
+        raise DesignError(
+            f"{levels.name}: none of the {len(levels)} analysed subjects has the reference "
+            f"{reference!r}; their levels: {', '.join(there)}"
+        )
+    others = [level for level in there if level != reference]
+    return pd.DataFrame(
+        {f"{levels.name}: {level}": (levels == level).astype(float) for level in others},
+        index=levels.index,
+    )
+
+
+def design_matrix(participants, exposures, products=(), covariates=(), categories=()):
+    """Design of a model without the intercept.
+
+    Parameters
+    ----------
+    participants : DataFrame, shape (n, n_columns)
+        The analysed subjects, no value missing.
+    exposures : list of str
+        Enter as z scores in these subjects.
+    products : list of (str, str)
+        Products of two different exposures' z scores, not standardised again; named `a:b`.
+    covariates : list of str
+        Enter as they are; those that are categories as `indicators`.
+    categories : dict of str to str, optional
+        Reference level by column of levels.
+
+    Returns
+    -------
+    DataFrame, shape (n, k)
+        Exposures, products, covariates.
+
+    Raises
+    ------
+    DesignError
+        If a product is of an exposure with itself, a column is constant, nobody has the reference
+        of a category, or a column is a linear combination of those before it, but for a part in a
+        million.
+    """
+    squared = [a for a, b in products if a == b]
+    if squared:
+        raise DesignError(
+            f"product of {squared[0]} with itself; two different exposures are needed"
+        )
+    columns = participants[[*exposures, *covariates]]
+    constant = columns.columns[columns.nunique() < 2]
+    if len(constant):
+        raise DesignError(
+            f"{', '.join(constant)}: the same value in all {len(columns)} analysed subjects"
+        )
+    z = z_scores(columns[list(exposures)])
+    crossed = pd.DataFrame({f"{a}:{b}": z[a] * z[b] for a, b in products}, index=columns.index)
+    adjusted = [
+        indicators(columns[name], categories[name]) if name in categories else columns[name]
+        for name in covariates
+    ]
+    x = pd.concat([z, crossed, *adjusted], axis=1)
+    scaled = z_scores(x).to_numpy()
+    for k in range(1, x.shape[1] + 1):
+        if np.linalg.matrix_rank(scaled[:, :k], rtol=COLLINEAR) < k:
+            raise DesignError(
+                f"{x.columns[k - 1]} is a linear combination of {', '.join(x.columns[: k - 1])} "
+                f"in the {len(x)} analysed subjects; leave one of them out"
+            )
+    return x
+
+
+def variance_inflation(x, categories=()):
+    """Variance inflation factor of each column of a design, and of each category as a whole.
+
+    Parameters
+    ----------
+    x : DataFrame, shape (n, k)
+        Without the intercept, of full rank.
+    categories : iterable of str
+        Columns whose levels are columns of x, named `column: level`.
+
+    Returns
+    -------
+    Series of float
+        By column, or category.
+
+    Notes
+    -----
+    1 / (1 - R**2) of the regression of the column on the others and an intercept (Belsley, Kuh &
+    Welsch 1980, doi:10.1002/0471725153). Of a category with m columns the generalised factor to the
+    power 1/m, which does not change with the reference: det R_in det R_out / det R with the
+    correlations within its columns, within the others, and of all (Fox & Monette 1992,
+    doi:10.1080/01621459.1992.10475190).
+    """
+    correlations = x.corr()
+    groups = {column: [column] for column in x}
+    for name in categories:
+        levels = [column for column in x if column.startswith(f"{name}: ")]
+        groups = {column: own for column, own in groups.items() if column not in levels}
+        groups |= {name: levels} if levels else {}
+    inflation = {}
+    for name, own in groups.items():
+        rest = correlations.drop(index=own, columns=own)
+        within = np.linalg.det(correlations.loc[own, own]) * np.linalg.det(rest)
+        inflation[name] = (within / np.linalg.det(correlations)) ** (1 / len(own))
+    return pd.Series(inflation, dtype=float)
+
+
+def model_warnings(participants, x):
+    """What a statistician would look at before believing a model.
+
+    Parameters
+    ----------
+    participants : DataFrame, shape (n, n_columns)
+        Exposures and covariates in the subjects of the model, no value missing; a column of text is
+        a category.
+    x : DataFrame, shape (n, k)
+        Their design, from `ctra.model.design.design_matrix`.
+
+    Returns
+    -------
+    DataFrame, one row a warning
+        column, warning, value, rule, subjects (ids, where the warning is about them):
+
+        - `near-constant`: more than 95 % of the subjects have the same value;
+        - `small group`: fewer than 5 subjects in a group of a binary column or category, each by
+          itself;
+        - `outlier`: z beyond 4 in a column with more than two values, one row a subject; z is taken
+          over all subjects and cannot exceed (n - 1) / sqrt(n), so that it takes 18 of them;
+        - `collinear`: a variance inflation factor above 10;
+        - `few subjects`: fewer than 10 a parameter, which are the slopes and the intercept.
+    """
+    rows = []
+    for name, column in participants.items():
+        counts = column.value_counts().sort_index()
+        share = counts.max() / len(column)
+        if share > ONE_VALUE:
+            rule = f"more than {ONE_VALUE:.0%} have one value".replace("%", " %")
+            rows.append((name, "near-constant", share, rule, ""))
+        numeric = pd.api.types.is_numeric_dtype(column)
+        if not numeric or len(counts) == 2:
+            rows += [
+                (f"{name}: {level_name(level)}", "small group", n, f"fewer than {SMALL_GROUP}", "")
+                for level, n in counts[counts < SMALL_GROUP].items()
+            ]
+        else:
+            z = z_scores(column)
+            rows += [
+                (name, "outlier", value, f"|z| > {OUTLYING}", subject)
+                for subject, value in z[z.abs() > OUTLYING].items()
+            ]
+    categories = participants.columns.difference(participants.select_dtypes("number").columns)
+    inflation = variance_inflation(x, categories)
+    rows += [
+        (name, "collinear", value, f"variance inflation factor > {INFLATED}", "")
+        for name, value in inflation[inflation > INFLATED].items()
+    ]
+    parameters = x.shape[1] + 1
+    if len(x) < SUBJECTS_A_PARAMETER * parameters:
+        rule = f"fewer than {SUBJECTS_A_PARAMETER} subjects a parameter ({parameters})"
+        rows.append(("all", "few subjects", len(x) / parameters, rule, ""))
+    return pd.DataFrame(rows, columns=WARNING_COLUMNS)

@@ -1,0 +1,179 @@
+"""The sample sheet: libraries, their files, and whose blood they are."""
+
+import itertools
+import os
+import re
+from dataclasses import dataclass, replace
+
+from ctra.files.delimited import SheetError, read_rows
+from ctra.files.sources import is_sha256
+
+COLUMNS = ("sample", "study", "subject")
+FILES = ("fastq", "bam")
+OPTIONAL = ("reads", "sha256")
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One FASTQ file, and what the sheet says of it.
+
+    Attributes
+    ----------
+    fastq : str
+    line : int
+        Of the sheet.
+    reads : int or None
+        Number of reads that it must have.
+    sha256 : str or None
+        Checksum that it must have, hexadecimal.
+    """
+
+    fastq: str
+    line: int
+    reads: int | None = None
+    sha256: str | None = None
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One library: its files and whose blood it is.
+
+    Attributes
+    ----------
+    name, study, subject : str
+    line : int
+        First line of the sheet that names it.
+    lanes : tuple of Lane
+        In the order of the sheet; none where it starts at alignments or at a matrix.
+    bam : str or None
+        Its alignments, where it starts there.
+    """
+
+    name: str
+    study: str
+    subject: str
+    line: int
+    lanes: tuple = ()
+    bam: str | None = None
+
+    @property
+    def fastq(self):
+        """Paths of the FASTQ files."""
+        return tuple(lane.fastq for lane in self.lanes)
+
+    @property
+    def files(self):
+        """Line of the sheet and path of every file; none where it starts at a matrix."""
+        lanes = [(lane.line, lane.fastq) for lane in self.lanes]
+        return [*lanes, (self.line, self.bam)] if self.bam else lanes
+
+
+def read_samples(path):
+    """Read a sample sheet.
+
+    Parameters
+    ----------
+    path : str or Path
+        TSV with the columns sample, study, subject, and fastq (one row a lane) or bam (one row a
+        sample), or both columns with one of them filled in each row; and, if wanted, reads and
+        sha256 of each file.
+
+    Returns
+    -------
+    list of Sample
+        In the order of their first rows.
+
+    Raises
+    ------
+    SheetError
+        With all faults of the sheet, one a line.
+    """
+    header, rows = read_rows(path)
+    missing = [column for column in COLUMNS if column not in header]
+    unknown = [column for column in header if column not in (*COLUMNS, *FILES, *OPTIONAL)]
+    if missing or unknown or not set(FILES) & set(header):
+        raise SheetError(
+            f"{path}:1: columns {', '.join(header)}; needed are {', '.join(COLUMNS)} and fastq or "
+            f"bam, allowed are {', '.join(OPTIONAL)}, tab separated"
+        )
+    sheet = _SampleSheet(path)
+    for line, cells in rows:
+        sheet.add(
+            line, dict.fromkeys((*FILES, *OPTIONAL), "") | dict(zip(header, cells, strict=True))
+        )
+    if sheet.faults:
+        raise SheetError("\n".join(sheet.faults))
+    if not sheet.samples:
+        raise SheetError(f"{path}: no samples; one row a lane is needed below the header")
+    return list(sheet.samples.values())
+
+
+class _SampleSheet:
+    """The rows of a sample sheet, put together by sample."""
+
+    def __init__(self, path):
+        self.path = path
+        self.samples = {}
+        self.faults = []
+        self._library = {}
+        self._first_use = {"file": {}, "sha256": {}}
+
+    def add(self, line, row):
+        """Add a row, or its first fault."""
+        faults = itertools.chain(self._row_faults(row), self._faults_beside_others(line, row))
+        fault = next(faults, None)
+        if fault:
+            self.faults.append(f"{self.path}:{line}: {fault}")
+            return
+        name = row["sample"]
+        sample = self.samples.get(name, Sample(name, row["study"], row["subject"], line))
+        if row["bam"]:
+            sample = replace(sample, bam=row["bam"])
+        else:
+            reads = int(row["reads"]) if row["reads"] else None
+            lane = Lane(row["fastq"], line, reads, row["sha256"] or None)
+            sample = replace(sample, lanes=(*sample.lanes, lane))
+        self.samples[name] = sample
+
+    def _row_faults(self, row):
+        """Faults of one row by itself."""
+        empty = [column for column in COLUMNS if not row[column]]
+        if empty:
+            yield f"{', '.join(empty)} is empty"
+        elif not NAME.fullmatch(row["sample"]):
+            yield (
+                f"sample {row['sample']!r}: only A-Z, a-z, 0-9, '.', '_' and '-' are allowed, "
+                "a letter or digit first"
+            )
+        if bool(row["fastq"]) == bool(row["bam"]):
+            given = "both fastq and bam are" if row["bam"] else "neither fastq nor bam is"
+            yield f"{given} given; one file is needed"
+        if row["reads"] and not (row["reads"].isascii() and row["reads"].isdigit()):
+            yield f"reads {row['reads']!r}; a whole number is needed, or nothing"
+        if row["sha256"] and not is_sha256(row["sha256"]):
+            yield f"sha256 {row['sha256']!r}; 64 hexadecimal digits are needed, or nothing"
+        if row["bam"] and (row["reads"] or row["sha256"]):
+            yield "reads and sha256 are for FASTQ files; leave them empty for a bam"
+
+    def _faults_beside_others(self, line, row):
+        """Faults of a row beside those above it."""
+        name, owner = row["sample"], (row["study"], row["subject"])
+        sample = self.samples.get(name)
+        if sample and (sample.study, sample.subject) != owner:
+            yield (
+                f"sample {name!r} is {sample.study} subject {sample.subject} on an earlier line; "
+                "sample names must be unique"
+            )
+        elif self._library.setdefault(owner, name) != name:
+            yield (
+                f"subject {owner[1]!r} of {owner[0]} already has sample {self._library[owner]!r}; "
+                "one sample a subject is allowed"
+            )
+        elif sample and (sample.bam or row["bam"]):
+            yield f"sample {name!r} is on line {sample.line} already; a bam is all of a sample"
+        file = row["fastq"] or row["bam"]
+        for kind, value in (("file", os.path.normpath(file)), ("sha256", row["sha256"].lower())):
+            if value and self._first_use[kind].setdefault(value, line) != line:
+                what = file if kind == "file" else f"sha256 {value}"
+                yield f"{what} is already on line {self._first_use[kind][value]}"

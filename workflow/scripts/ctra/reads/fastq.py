@@ -1,0 +1,259 @@
+"""FASTQ lanes read once: checked, counted, and handed to cutadapt record by record."""
+
+import hashlib
+import lzma
+import re
+import subprocess
+import zlib
+from contextlib import suppress
+from itertools import islice
+
+import dnaio
+from isal import isal_zlib
+
+from ctra.files import bgzip
+
+SEQUENCE = b"ACGTNacgtn"
+QUALITY = bytes(range(33, 127))
+LONGEST_NAME = 254  # that a BAM can hold
+UNREADABLE = (EOFError, OSError, zlib.error, lzma.LZMAError, isal_zlib.error)
+BATCH = 4096
+AFTER_ID = re.compile(r"([ \t/]|$)")
+SPACER = slice(6, 10)  # of Lexogen's UMI module: 6 nt UMI, then TATA
+
+
+class FastqError(ValueError):
+    """A FASTQ file that is not whole, with its name."""
+
+
+class UmiPattern:
+    """A UMI and a spacer at the start of the reads.
+
+    Parameters
+    ----------
+    pattern : str
+        N for each base of the UMI, then the bases of the spacer: NNNNNNTATA.
+    """
+
+    def __init__(self, pattern):
+        self.spacer = pattern.lstrip("N")
+        self.umi_length = len(pattern) - len(self.spacer)
+        self.length = len(pattern)
+
+    def extract(self, record):
+        """Move the UMI of a read to its name, as UMI-tools writes it.
+
+        Parameters
+        ----------
+        record : dnaio.SequenceRecord
+
+        Returns
+        -------
+        dnaio.SequenceRecord or None
+            Without UMI and spacer; the UMI stands behind the part of the name that STAR keeps, up
+            to the first blank, tab or slash. None if more than one base of the spacer differs.
+        """
+        sequence = record.sequence
+        umi, found = sequence[: self.umi_length], sequence[self.umi_length : self.length]
+        if len(found) < len(self.spacer):
+            return None
+        if found != self.spacer and sum(map(str.__ne__, found.upper(), self.spacer)) > 1:
+            return None
+        name = AFTER_ID.sub(rf"_{umi.upper()}\1", record.name, count=1)
+        return dnaio.SequenceRecord(name, sequence[self.length :], record.qualities[self.length :])
+
+
+def copy_lane(path, writer, umi=None):
+    """Copy the records of a lane, checking each.
+
+    Parameters
+    ----------
+    path : str or Path
+        FASTQ, plain or compressed.
+    writer : dnaio writer
+    umi : UmiPattern, optional
+        Taken off the reads; reads without its spacer are left out and counted.
+
+    Returns
+    -------
+    dict
+        fastq (the path), reads, first_read (its name), longest (nt, without UMI and spacer), crc32
+        (of the sequences, hexadecimal), tata (reads with TATA at bases 7-10, where Lexogen's UMI
+        module has it) and no_spacer (reads left out).
+
+    Raises
+    ------
+    FastqError
+        If the file is truncated, corrupt, empty, not FASTQ, or one of a pair, with its name.
+    """
+    if bgzip.lacks_end(path):
+        raise FastqError(f"{path}: truncated: bgzip's end block is missing; copy the file again")
+    reads = tata = no_spacer = crc = longest = 0
+    first_read = ""
+    try:
+        with dnaio.open(path, fileformat="fastq") as reader:
+            while records := list(islice(reader, BATCH)):
+                sequences = [record.sequence for record in records]
+                joined = "".join(sequences).encode()
+                if joined.translate(None, SEQUENCE):
+                    raise _foreign_letter(path, reads, sequences)
+                qualities = "".join([record.qualities for record in records]).encode()
+                if qualities.translate(None, QUALITY):
+                    raise FastqError(
+                        f"{path}: a quality that is no printable letter, within reads {reads + 1} "
+                        f"to {reads + len(records)}; is the file damaged?"
+                    )
+                if not reads:
+                    _check_single(path, records)
+                    first_read = records[0].name.partition(" ")[0]
+                crc = zlib.crc32(joined, crc)
+                longest = max(longest, *map(len, sequences))
+                reads += len(records)
+                tata += sum(sequence[SPACER] == "TATA" for sequence in sequences)
+                for record in records:
+                    kept = umi.extract(record) if umi else record
+                    if kept is None:
+                        no_spacer += 1
+                    elif len(kept.name) > LONGEST_NAME and _id_length(kept) > LONGEST_NAME:
+                        raise FastqError(
+                            f"{path}: a read name of more than {LONGEST_NAME} letters, which no "
+                            f"BAM can hold: {kept.name[:60]}...; shorten the names"
+                        )
+                    else:
+                        writer.write(kept)
+    except BrokenPipeError:
+        raise
+    except dnaio.FastqFormatError as error:
+        where = f"{path}:{error.line + 1}" if error.line is not None else f"{path}"
+        raise FastqError(f"{where}: not a whole FASTQ file: {error}") from None
+    except UNREADABLE as error:
+        raise FastqError(f"{path}: truncated or corrupt ({error}); copy the file again") from None
+    if not reads:
+        raise FastqError(f"{path}: no reads in it; copy the file again or take its line out")
+    return {
+        "fastq": str(path),
+        "reads": reads,
+        "first_read": first_read,
+        "longest": max(longest - (umi.length if umi else 0), 0),
+        "crc32": f"{crc:08x}",
+        "tata": tata,
+        "no_spacer": no_spacer,
+    }
+
+
+def trim(lanes, options, folder, umi=None):
+    """Check the lanes of a sample and trim their reads.
+
+    Parameters
+    ----------
+    lanes : list of dict
+        fastq (path), and reads and sha256 as the sample sheet gives them, None where it does not.
+    options : list of str
+        Options of cutadapt, its outputs among them; it is found on PATH.
+    folder : str or Path
+        Where cutadapt runs, and writes its outputs.
+    umi : str, optional
+        Pattern for `UmiPattern`.
+
+    Returns
+    -------
+    list of dict
+        From `copy_lane`, one a lane.
+
+    Raises
+    ------
+    FastqError
+        As `copy_lane`; if a lane has not the reads or the checksum that the sample sheet gives; if
+        two lanes hold the same reads; if cutadapt fails.
+    """
+    for lane in lanes:
+        if lane["sha256"]:
+            _check_sha256(lane)
+    pattern = UmiPattern(umi) if umi else None
+    copied = []
+    cutadapt = subprocess.Popen(["cutadapt", *options, "-"], stdin=subprocess.PIPE, cwd=folder)
+    with suppress(BrokenPipeError), cutadapt:  # its exit code tells why it stopped reading
+        try:
+            with dnaio.open(cutadapt.stdin, mode="w", fileformat="fastq") as writer:
+                for lane in lanes:
+                    copied.append(copy_lane(lane["fastq"], writer, pattern))
+                    print(f"{lane['fastq']}: {copied[-1]['reads']} reads, whole", flush=True)
+                    _check_lane(lane, copied)
+        except BrokenPipeError:
+            raise
+        except BaseException:
+            cutadapt.kill()
+            raise
+    if cutadapt.returncode:
+        raise FastqError(
+            f"cutadapt {' '.join(options)} ended with exit code {cutadapt.returncode}; its message "
+            "is above"
+        )
+    return copied
+
+
+def _check_sha256(lane):
+    with open(lane["fastq"], "rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != lane["sha256"].lower():
+        raise FastqError(
+            f"{lane['fastq']}: sha256 is {found}, the sample sheet says {lane['sha256']}; "
+            "copy the file again"
+        )
+
+
+def _check_lane(lane, copied):
+    """Check the last lane copied against the sheet and the lanes before it."""
+    *before, last = copied
+    if lane["reads"] is not None and last["reads"] != lane["reads"]:
+        raise FastqError(
+            f"{last['fastq']}: {last['reads']} reads, the sample sheet says {lane['reads']}; "
+            "copy the file again"
+        )
+    for other in before:
+        if other["crc32"] == last["crc32"] and other["reads"] == last["reads"]:
+            raise FastqError(
+                f"{last['fastq']} holds the same reads as {other['fastq']}; list them once"
+            )
+        if _base_name(other["first_read"]) == _base_name(last["first_read"]):
+            raise FastqError(
+                f"{last['fastq']} starts with the same read name as {other['fastq']} "
+                f"({last['first_read']}); are they the two files of a pair? "
+                "QuantSeq is counted by read 1 alone"
+            )
+
+
+def _check_single(path, records):
+    """Refuse read 2 of a pair, and both reads of pairs in one file, by the first two names."""
+    first = records[0].name
+    name, _, comment = first.partition(" ")
+    if name.endswith("/2") or comment.startswith("2:"):
+        raise FastqError(
+            f"{path}: its first read, {first!r}, is read 2 of a pair; "
+            "QuantSeq is counted by read 1 alone"
+        )
+    if len(records) > 1 and _base_name(records[1].name) == _base_name(name):
+        raise FastqError(
+            f"{path}: its first two reads have the same name, {name!r}; are pairs interleaved? "
+            "QuantSeq is counted by read 1 alone"
+        )
+
+
+def _id_length(record):
+    """Length of the part of a read's name that STAR keeps."""
+    return AFTER_ID.search(record.name).start()
+
+
+def _base_name(name):
+    """Name of a read without its comment and mark of read 1 or 2."""
+    return name.partition(" ")[0].removesuffix("/1").removesuffix("/2")
+
+
+def _foreign_letter(path, before, sequences):
+    """The error of the first sequence with another letter than A, C, G, T and N."""
+    foreign = (sequence.encode().translate(None, SEQUENCE).decode() for sequence in sequences)
+    number, letters = next(pair for pair in enumerate(foreign, before) if pair[1])
+    return FastqError(
+        f"{path}:{4 * number + 2}: {letters[0]!r} in a sequence; A, C, G, T and N are allowed "
+        "(is it RNA, or a file of another kind?)"
+    )

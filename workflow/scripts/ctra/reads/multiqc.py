@@ -1,0 +1,56 @@
+"""MultiQC's page: whether every sample is on it."""
+
+from pathlib import Path
+
+from ctra.files.delimited import read_rows
+
+TABLES = {
+    "cutadapt": "multiqc_cutadapt.txt",
+    "STAR": "multiqc_star.txt",
+    "the verdicts": "multiqc_verdicts_table.txt",
+}
+
+
+class QualityReportError(ValueError):
+    """A page of MultiQC on which samples are missing."""
+
+
+def check_multiqc(data, sections):
+    """Check that each section of MultiQC's page has all samples.
+
+    Parameters
+    ----------
+    data : str or Path
+        The folder multiqc_data.
+    sections : dict of str to iterable of str
+        The samples that each section, a key of `TABLES`, must have.
+
+    Raises
+    ------
+    QualityReportError
+        With the samples that a section has not, or has and should not.
+
+    Notes
+    -----
+    MultiQC 1.35 leaves out a log of STAR that it cannot read, and the whole section of cutadapt
+    where one JSON is broken; its exit code is 0 in both cases.
+    """
+    faults = []
+    for section, samples in sections.items():
+        samples = set(samples)
+        path = Path(data, TABLES[section])
+        there = {cells[0] for _, cells in read_rows(path)[1]} if path.is_file() else set()
+        if samples - there:
+            faults.append(
+                f"{len(samples - there)} of {len(samples)} samples are missing in MultiQC's "
+                f"section of {section}: {', '.join(sorted(samples - there))}; a report that is "
+                "not whole is left out, and a broken JSON stops its section (see above in the "
+                "log); delete it and run again"
+            )
+        if there - samples:
+            faults.append(
+                f"MultiQC's section of {section} has samples of another name: "
+                f"{', '.join(sorted(there - samples))}"
+            )
+    if faults:
+        raise QualityReportError("\n".join(faults))

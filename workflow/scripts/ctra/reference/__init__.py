@@ -1,0 +1,1 @@
+"""Genome and annotation: fetched, checked, and made ready for alignment and counting."""

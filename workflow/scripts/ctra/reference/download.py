@@ -1,0 +1,295 @@
+"""Reference files fetched by curl, compared with published checksums, and unpacked."""
+
+import gzip
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import time
+import zlib
+from pathlib import Path
+
+from ctra.files import bgzip
+from ctra.files.sources import SCHEMES, file_name, is_sha256, is_url
+
+WAITS = (2, 8, 32, 128)
+PROGRESS = 30  # seconds between two lines of the log
+# curl's exit codes where another attempt may help: no host, no connection, timeout, broken off
+BROKEN = {5, 6, 7, 8, 12, 16, 18, 28, 35, 52, 55, 56, 92}
+NO_RESUME = {31, 33, 36}
+NOT_WRITTEN = 23
+# statuses of HTTP: no bytes from there on, an error in some versions of curl; and try later
+PAST_THE_END = 416
+BUSY = {408, 429, 500, 502, 503, 504}
+# lines of Ensembl's CHECKSUMS, of GENCODE's MD5SUMS, and of sha256sum
+LISTED = {
+    "sum": re.compile(r"(\d+\s+\d+)\s+(\S.*)"),
+    "md5": re.compile(r"([0-9A-Fa-f]{32})\s+\*?(\S.*)"),
+    "sha256": re.compile(r"([0-9A-Fa-f]{64})\s+\*?(\S.*)"),
+}
+
+
+class DownloadError(ValueError):
+    """A file that did not come whole, or is not the one that its checksum is of."""
+
+
+def download(url, path, checksum=None, *, waits=WAITS):
+    """Fetch a file by curl; after a broken connection, go on where it broke.
+
+    Parameters
+    ----------
+    url : str
+    path : str or Path
+        Made when the file is whole. Its bytes are in `<path>.part` until then; `<path>.part.source`
+        has the URL and the version that they are of.
+    checksum : str, optional
+        As for `verify`.
+    waits : sequence of float
+        Seconds before the second attempt and each further one.
+
+    Raises
+    ------
+    DownloadError
+        If the checksum cannot be had, which is seen to first; if there is no such file, or curl
+        cannot write it; if the connection breaks in the last attempt, with the bytes that came and
+        how many there are; if the checksum differs or, without one, a gzip is not whole. The part
+        stays only after a broken connection, where the next call goes on from it.
+
+    Notes
+    -----
+    Each attempt is a new call of curl, because its own --retry starts again at the offset of the
+    first. If-Range makes a server whose file has changed send all of it (RFC 9110, section 13.1.5);
+    curl then ends with code 33, and the part is dropped. A plain file that has neither checksum nor
+    length cannot be told from its beginning.
+    """
+    path = Path(path)
+    expected = _expected(checksum, file_name(url)) if checksum else None
+    part, record = Path(f"{path}.part"), Path(f"{path}.part.source")
+    if not record.exists() or record.read_text(encoding="utf-8").split("\n")[0] != url:
+        _remove(part, record)
+    length = None
+    for attempt, wait in enumerate([*waits, None], 1):
+        code, message, answer = _curl(url, part, record)
+        length = answer.get("length", length)
+        got = part.stat().st_size if part.exists() else 0
+        beyond = answer.get("status") == PAST_THE_END
+        if (code == 0 or beyond) and (got == length or (length is None and not beyond)):
+            break
+        if code == 0 or beyond or code in NO_RESUME:
+            message = message or f"{got} bytes are there, but the file has {length}"
+            part.unlink(missing_ok=True)
+            got = 0
+        elif code not in BROKEN and answer.get("status") not in BUSY:
+            _remove(part, record)
+            advice = (
+                "see to the room on the disk and to the rights of the folder"
+                if code == NOT_WRITTEN
+                else "a URL is needed that a browser fetches the file from"
+            )
+            raise DownloadError(f"{url}: {message}; {advice}")
+        print(f"attempt {attempt}: {message}; {got} bytes are there", flush=True)
+        if wait is not None:
+            time.sleep(wait)
+    else:
+        kept = f"; {part} is kept, and the next run goes on from there" if got else ""
+        if not got:
+            _remove(part, record)
+        raise DownloadError(
+            f"{url}: {message}; {got} of {length or 'an unknown number of'} bytes came in "
+            f"{attempt} attempts{kept}"
+        )
+    try:
+        if expected:
+            _compare(part, *expected, url)
+        else:
+            unpack(part, os.devnull, url)
+    except DownloadError:
+        _remove(part, record)
+        raise
+    part.rename(path)
+    record.unlink()
+
+
+def _remove(*files):
+    for file in files:
+        file.unlink(missing_ok=True)
+
+
+def _curl(url, part, record):
+    """One attempt: curl's exit code, its message, and what the server said of the file."""
+    version = _answer(record).get("version", "")
+    command = ["curl", "--fail", "--location", "--globoff", "--silent", "--show-error"]
+    command += ["--connect-timeout", "60", "--speed-limit", "1", "--speed-time", "60"]
+    command += ["--proto", "=" + ",".join(SCHEMES), "--dump-header", "-"]
+    command += ["--continue-at", "-", "--output", str(part)]
+    if version and part.exists():
+        command += ["--header", f"If-Range: {version}"]
+    with open(record, "w", encoding="utf-8") as headers:
+        headers.write(f"{url}\n{version}\n")
+        headers.flush()
+        with subprocess.Popen(
+            [*command, url],
+            stdin=subprocess.DEVNULL,
+            stdout=headers,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as curl:
+            try:
+                message = _wait(curl, part, record)
+            except BaseException:
+                curl.kill()
+                raise
+    return curl.returncode, message.strip(), _answer(record)
+
+
+def _wait(curl, part, record):
+    """Message of curl when it has ended; until then a line in the log now and then."""
+    while True:
+        try:
+            return curl.communicate(timeout=PROGRESS)[1]
+        except subprocess.TimeoutExpired:
+            got = part.stat().st_size if part.exists() else 0
+            print(f"{got} of {_answer(record).get('length', '?')} bytes", flush=True)
+
+
+def _answer(record):
+    """Status, length of the whole file and version in the last answer of the server.
+
+    The version is the ETag or else the date; where the answer is not of the file, the one known
+    before it.
+    """
+    if not record.exists():
+        return {}
+    _, version, *lines = record.read_text(encoding="utf-8", errors="replace").splitlines()
+    answer = {"version": version}
+    fields = {}
+    for line in lines:
+        if match := re.match(r"HTTP/\S+ (\d+)", line):
+            answer["status"] = int(match[1])
+            fields = {}
+        elif match := re.match(r"213 (\d+)$", line):  # FTP, to the command SIZE
+            answer["length"] = int(match[1])
+        name, _, value = line.partition(":")
+        fields[name.lower()] = value.strip()
+    length = fields.get("content-range", "").rpartition("/")[2]
+    if not length and answer.get("status") in (None, 200):
+        length = fields.get("content-length", "")
+    if length.isdigit():
+        answer["length"] = int(length)
+    if answer.get("status") in (200, 206):
+        etag = fields.get("etag", "")
+        answer["version"] = etag if etag.startswith('"') else fields.get("last-modified", "")
+    return answer
+
+
+def verify(path, checksum):
+    """Compare a file with its checksum.
+
+    Parameters
+    ----------
+    path : str or Path
+    checksum : str
+        SHA-256 of 64 hexadecimal digits; or path or URL of a file that lists checksums with file
+        names, as Ensembl's CHECKSUMS (`sum`: BSD checksum and number of blocks), GENCODE's MD5SUMS
+        or the output of sha256sum.
+
+    Raises
+    ------
+    DownloadError
+        If they differ, with both; if the list cannot be read, or has not one line of the file.
+    """
+    _compare(path, *_expected(checksum, Path(path).name), path)
+
+
+def sha256(path):
+    """SHA-256 of a file, as 64 hexadecimal digits."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _compare(path, kind, expected, where, origin):
+    """Compare a file with a checksum that stands somewhere; messages name the file's origin."""
+    with open(path, "rb") as file:
+        if kind == "sum":
+            done = subprocess.run(["sum"], stdin=file, capture_output=True, text=True, check=True)
+            found = _plain_sum(done.stdout)
+        else:
+            found = hashlib.file_digest(file, kind).hexdigest()
+    if found != expected:
+        raise DownloadError(
+            f"{origin}: {kind} {found}, but {expected} in {where}; the file is damaged or of "
+            "another release: fetch it again, or mend reference.checksums"
+        )
+    print(f"{origin}: {kind} {found}, as in {where}", flush=True)
+
+
+def _plain_sum(text):
+    """Checksum and blocks as `sum` writes them, without the zeros in front."""
+    return " ".join(str(int(number)) for number in text.split()[:2])
+
+
+def _expected(checksum, name):
+    """Kind and value of the checksum of a file, and where it stands."""
+    if is_sha256(checksum):
+        return "sha256", checksum.lower(), "reference.checksums"
+    listing = checksum
+    with tempfile.TemporaryDirectory() as folder:
+        path = listing
+        if is_url(listing):
+            path = Path(folder, "list")
+            download(listing, path)
+        try:
+            lines = Path(path).read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise DownloadError(f"{listing}: not a checksum file ({error})") from None
+    found = {}
+    for line in lines:
+        for kind, form in LISTED.items():
+            if match := form.fullmatch(line.strip()):
+                value = _plain_sum(match[1]) if kind == "sum" else match[1].lower()
+                found.setdefault(file_name(match[2]), set()).add((kind, value, listing))
+    if not found:
+        raise DownloadError(
+            f"{listing}: no line of a checksum file in it, such as '<md5>  {name}'; first line: "
+            f"{lines[0][:100] if lines else ''!r}"
+        )
+    if len(found.get(name, ())) != 1:
+        known = ", ".join(list(found)[:5]) + (", ..." if len(found) > 5 else "")
+        raise DownloadError(
+            f"{listing}: {len(found.get(name, ()))} checksums of {name}, one is needed; there: "
+            f"{known}"
+        )
+    return found[name].pop()
+
+
+def unpack(path, target, origin=None):
+    """Write a plain, gzip or bgzip file as plain text; told apart by its content.
+
+    Parameters
+    ----------
+    path, target : str or Path
+    origin : str, optional
+        Path or URL that the file is known by.
+
+    Raises
+    ------
+    DownloadError
+        If a gzip file is cut off or damaged, or the last block of a bgzip file is missing.
+    """
+    with open(path, "rb") as file, open(target, "wb") as plain:
+        header = file.read(2)
+        file.seek(0)
+        if not header.startswith(b"\x1f\x8b"):
+            shutil.copyfileobj(file, plain)
+            return
+        try:
+            with gzip.open(file) as text:
+                shutil.copyfileobj(text, plain, 1 << 20)
+            if bgzip.lacks_end(path):
+                raise EOFError("the last block of bgzip is missing")
+        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+            raise DownloadError(
+                f"{origin or path}: the gzip file is cut off or damaged ({error}); fetch it again"
+            ) from None

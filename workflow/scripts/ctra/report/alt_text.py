@@ -1,0 +1,139 @@
+"""Figures inside the page, each with a text that states its numbers."""
+
+import re
+from xml.etree import ElementTree
+
+from ctra.report.apa import apa_number, effect_name
+
+SVG = "http://www.w3.org/2000/svg"
+XLINK = "http://www.w3.org/1999/xlink"
+METADATA = f"{{{SVG}}}metadata"
+REFERENCE = re.compile(r"url\(#|^#")
+SHORT = {"composite": "composite", "rao": "exact", "un": "unstructured", "csh": "CSH"}
+
+ElementTree.register_namespace("", SVG)
+ElementTree.register_namespace("xlink", XLINK)
+
+
+def picture(name, caption, document, says):
+    """A figure as the page's template takes it.
+
+    Parameters
+    ----------
+    name : str
+        Id of the figure in the page, and name of the file that it is saved as.
+    caption : str
+    document : str
+        SVG.
+    says : str
+        What the figure shows, in words and numbers, for those who do not see it.
+
+    Returns
+    -------
+    dict
+        kind, id, caption and svg: an element whose ids occur nowhere else in the page.
+    """
+    svg = ElementTree.fromstring(document)
+    for metadata in svg.findall(METADATA):
+        svg.remove(metadata)
+    for element in svg.iter():
+        for key, value in element.items():
+            if key == "id":
+                element.set(key, f"{name}.{value}")
+            else:
+                element.set(key, REFERENCE.sub(lambda found: f"{found[0]}{name}.", value))
+    svg.set("role", "img")
+    svg.set("aria-label", says)
+    text = ElementTree.tostring(svg, encoding="unicode")
+    return {"kind": "picture", "id": name, "caption": caption, "svg": text}
+
+
+def flow_says(flow):
+    """Numbers of the flow of one study's participants."""
+    first, *steps = flow.to_dict("records")
+    left = [f"{step['n_excluded']} {step['step']}" for step in steps if step["n_excluded"]]
+    lost = f"; left out: {', '.join(left)}" if left else ""
+    return f"{first['step']}: {first['n_left']}{lost}; analysed: {flow['n_left'].iloc[-1]}."
+
+
+def slopes_say(results):
+    """Slopes of models, statistic by statistic."""
+    told = results[results["statistic"].isin(SHORT) & results["estimate"].notna()]
+    return _join(
+        f"{effect_name(effect)} (model {model}): "
+        + ", ".join(f"{SHORT[row['statistic']]} {_interval(row)}" for row in _records(rows))
+        for (model, effect), rows in told.groupby(["model", "effect"], sort=False)
+    )
+
+
+def simple_slopes_say(slopes):
+    """Simple slopes of the composite."""
+    return _join(
+        f"{row['exposure']} at {row['moderator']} {apa_number(row['value'], 1)} SD: "
+        f"{_interval(row)}"
+        for row in _records(
+            slopes[(slopes["statistic"] == "composite") & (slopes["status"] == "ok")]
+        )
+    )
+
+
+def genes_say(genewise, groups):
+    """Slopes of the genes of one model: how many on each side, the extremes, and the groups."""
+    told = []
+    for effect, genes in genewise.dropna(subset="estimate").groupby("effect", sort=False):
+        genes = genes.sort_values("estimate")
+        ends = " to ".join(
+            f"{apa_number(row['estimate'])} ({row['symbol']})"
+            for row in _records(genes.iloc[[0, -1]])
+        )
+        means = ", ".join(
+            f"{row['group']} {_interval(row)}"
+            for row in _records(groups[(groups["effect"] == effect) & groups["estimate"].notna()])
+        )
+        found = ", ".join(genes.loc[genes["fdr"] < 0.05, "symbol"]) or "none"
+        told.append(
+            f"{effect_name(effect)}: {(genes['estimate'] < 0).sum()} of {len(genes)} genes have a "
+            f"negative slope, from {ends}; false discovery rate below 5 %: {found}; "
+            f"means of the groups: {means}"
+        )
+    return _join(told)
+
+
+def correlations_say(means):
+    """Mean correlations within and between the groups of genes."""
+    return _join(
+        f"{row['group']} with {row['other']} genes {apa_number(row['mean_r'], 2)}"
+        for row in _records(means)
+    )
+
+
+def power_says(power):
+    """Participants for 80 % power, by effect."""
+    told = power[(power["statistic"] == "composite") & power["n_80"].notna()]
+    return _join(
+        f"{effect_name(row['effect'])} (model {row['model']}): {row['n_80']:.0f} participants for "
+        f"80 % power, {100 * row['power']:.0f} % with the {row['n']:.0f} here"
+        for row in _records(told)
+    )
+
+
+def reads_say(steps):
+    """Median and range over the samples of what became of the reads."""
+    return _join(
+        f"{row['step']}: {row['median']:,.0f} (median; {row['lowest']:,.0f} to "
+        f"{row['highest']:,.0f}; {100 * row['share']:.1f} % of all)"
+        for row in _records(steps)
+    )
+
+
+def _records(rows):
+    return rows.to_dict("records")
+
+
+def _interval(row):
+    low, high = apa_number(row["ci_low"]), apa_number(row["ci_high"])
+    return f"{apa_number(row['estimate'])} [{low}, {high}]"
+
+
+def _join(parts):
+    return f"{'; '.join(parts) or 'no result'}."

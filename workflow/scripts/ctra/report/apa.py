@@ -1,0 +1,25 @@
+"""Numbers as the manual of the APA asks for them."""
+
+
+def apa_number(value, digits=3):
+    """A number that may exceed 1: rounded, with a minus sign, 0 without one."""
+    text = f"{value:.{digits}f}"
+    return text.lstrip("-") if not float(text) else text.replace("-", "−")
+
+
+def apa_p(p):
+    """A p value with its relation: `= .253`, `< .001`, `> .999`; no zero before the point."""
+    if p < 0.001:
+        return "< .001"
+    text = f"{p:.3f}"
+    return "> .999" if text == "1.000" else f"= {text.removeprefix('0')}"
+
+
+def apa_share(share):
+    """A number between 0 and 1 with two digits and no zero before the point."""
+    return f"{share:.2f}".removeprefix("0")
+
+
+def effect_name(effect):
+    """An effect as people write it: products with a multiplication sign."""
+    return effect.replace(":", " × ")
