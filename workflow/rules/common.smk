@@ -16,6 +16,7 @@ SCRIPTS = ROOT / "workflow" / "scripts"
 if str(SCRIPTS) not in sys.path:
     sys.path.append(str(SCRIPTS))
 
+from ctra.files.errors import FileError
 from ctra.project.configuration import check_config, did_you_mean
 from ctra.project.digest import code_digest
 from ctra.project.disk import describe_need, disk_need
@@ -25,7 +26,6 @@ from ctra.project.check import read_project
 from ctra.project.plan import study_models
 from ctra.cohort.scales import find_scale
 from ctra.project.samples import NAME
-from ctra.files.delimited import SheetError
 from ctra.cohort.subjects import level_name, reading_options
 
 # The tools installed beside Snakemake are found without activating its environment.
@@ -209,7 +209,7 @@ def sample_of(wildcards, samples):
     """The sample of a job; a file asked for by name may be that of a sample that is not there."""
     name = wildcards.sample
     if name not in samples:
-        raise SheetError(f"no such sample in the sheets: {name!r}{did_you_mean(name, samples)}")
+        raise FileError(f"no such sample in the sheets: {name!r}{did_you_mean(name, samples)}")
     return samples[name]
 
 

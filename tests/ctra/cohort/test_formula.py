@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ctra.cohort.formula import FormulaError, column_names, evaluate
+from ctra.cohort.formula import column_names, evaluate
+from ctra.files.errors import CohortError
 
 VALUES = {"a": 2.0, "b": 3.0, "c": 5.0, "나이": 7.0}
 
@@ -77,7 +78,7 @@ def test_column_names_are_in_order_of_appearance_each_once():
     ],
 )
 def test_anything_else_is_refused(text, culprit):
-    with pytest.raises(FormulaError) as refusal:
+    with pytest.raises(CohortError) as refusal:
         evaluate(text, VALUES.get)
     assert str(refusal.value) == (
         f"{text!r}: {culprit!r} is not allowed; "
@@ -87,6 +88,6 @@ def test_anything_else_is_refused(text, culprit):
 
 @pytest.mark.parametrize("text", ["", "a +", "(a", "a b", "a = b", "a; b", "positive.1 - a"])
 def test_what_is_no_expression_is_refused(text):
-    with pytest.raises(FormulaError, match="not a sum, difference or product of columns") as error:
+    with pytest.raises(CohortError, match="not a sum, difference or product of columns") as error:
         column_names(text)
     assert str(error.value).startswith(repr(text))

@@ -6,7 +6,7 @@ import pyreadstat
 import pytest
 
 from ctra.cohort.phenotype import Phenotype
-from ctra.files.delimited import SheetError
+from ctra.files.errors import FileError
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_cells_that_are_numbers_or_missing(file, cell, value):
 @pytest.mark.parametrize("others", ["0", "TRUE"])
 def test_a_cell_that_is_neither_is_refused_with_its_place(file, cell, others):
     phenotype = Phenotype(file(f"id\tx\na\tNA\n\nb\t{cell}\nc\t{others}\n", "p.tsv"), "id")
-    with pytest.raises(SheetError) as refusal:
+    with pytest.raises(FileError) as refusal:
         phenotype.numbers(["x"])
     first = str(refusal.value).splitlines()[0]
     advice = '; for decimal commas set decimal: ","' if "," in cell else ""
@@ -68,7 +68,7 @@ def test_a_cell_that_is_neither_is_refused_with_its_place(file, cell, others):
 
 def test_all_such_cells_are_reported_at_once(file):
     phenotype = Phenotype(file("id,x,z\na,one,u\nb,2,v\nc,two,w\n"), "id")
-    with pytest.raises(SheetError) as refusal:
+    with pytest.raises(FileError) as refusal:
         phenotype.numbers(["x"])
     assert str(refusal.value).splitlines() == [
         "p.csv:2: column 'x': 'one' is not a number",
@@ -78,7 +78,7 @@ def test_all_such_cells_are_reported_at_once(file):
 
 def test_of_a_column_of_texts_the_first_five_are_told(file):
     phenotype = Phenotype(file("id,sex\n" + "".join(f"{i},M\n" for i in range(9))), "id")
-    with pytest.raises(SheetError) as refusal:
+    with pytest.raises(FileError) as refusal:
         phenotype.numbers(["sex"])
     *cells, rest = str(refusal.value).splitlines()
     assert len(cells) == 5
@@ -93,7 +93,7 @@ def test_numbers_do_not_depend_on_the_order_of_the_rows(file):
 
 
 def test_an_unknown_column_is_refused_with_those_there(file):
-    with pytest.raises(SheetError, match=r"^p\.csv:1: no column 'agee'; there: id, age$"):
+    with pytest.raises(FileError, match=r"^p\.csv:1: no column 'agee'; there: id, age$"):
         Phenotype(file("id,age\na,1\n"), "id").numbers(["agee"])
 
 
@@ -108,7 +108,7 @@ def test_an_unknown_column_is_refused_with_those_there(file):
     ],
 )
 def test_a_table_without_usable_ids_is_refused(file, text, messages):
-    with pytest.raises(SheetError) as refusal:
+    with pytest.raises(FileError) as refusal:
         Phenotype(file(text), "id")
     assert str(refusal.value).splitlines() == messages
 
@@ -123,7 +123,7 @@ def test_a_table_without_usable_ids_is_refused(file, text, messages):
     ],
 )
 def test_a_file_that_is_no_table_is_refused(file, text, message):
-    with pytest.raises(SheetError, match=message):
+    with pytest.raises(FileError, match=message):
         Phenotype(file(text), "id")
 
 
@@ -187,5 +187,5 @@ def test_levels(file, cells, reference, levels):
 )
 def test_a_reference_that_nobody_has(file, column, reference, message):
     phenotype = Phenotype(file("id,x\na,high\nb,low\nc,NA\n"), "id")
-    with pytest.raises(SheetError, match=message):
+    with pytest.raises(FileError, match=message):
         phenotype.levels(column, reference)

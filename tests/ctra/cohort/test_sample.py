@@ -10,7 +10,6 @@ import yaml
 from ctra.cohort.phenotype import Phenotype
 from ctra.cohort.reliability import alpha_interval
 from ctra.cohort.sample import (
-    CohortError,
     describe_categories,
     describe_items,
     describe_scales,
@@ -18,8 +17,8 @@ from ctra.cohort.sample import (
     study_columns,
 )
 from ctra.cohort.scales import Scale
-from ctra.expression.geneset import GeneSetError, marker_expression
-from ctra.files.delimited import SheetError
+from ctra.expression.geneset import marker_expression
+from ctra.files.errors import CohortError, ExpressionError, FileError
 from ctra.simulate.cohort import DESIGNS, simulate_cohort
 
 TABLE = """\
@@ -105,7 +104,7 @@ def test_subjects_are_listed_in_the_order_of_the_phenotype(tmp_path):
 
 
 def test_a_text_is_not_compared_with_numbers(phenotype):
-    with pytest.raises(SheetError, match=r"^p\.csv:2: column 'site': 'Seoul' is not a number"):
+    with pytest.raises(FileError, match=r"^p\.csv:2: column 'site': 'Seoul' is not a number"):
         exclude(phenotype, ALL, [{"column": "site", "equals": 1, "reason": "r"}])
 
 
@@ -161,7 +160,7 @@ def test_columns_are_the_wanted_ones_first_then_scores_and_derived_ones(phenotyp
     [({}, ["agee"], "agee"), ({"x": "y + 1", "y": "age"}, [], "y"), ({"x": "x + 1"}, [], "x")],
 )
 def test_a_column_that_is_not_there_yet_is_refused(phenotype, derive, columns, missing):
-    with pytest.raises(SheetError, match=rf"^p\.csv:1: no column '{missing}'; there: id, age"):
+    with pytest.raises(FileError, match=rf"^p\.csv:1: no column '{missing}'; there: id, age"):
         study_columns(phenotype, [SHORT], derive, columns)
 
 
@@ -344,7 +343,7 @@ def test_markers_by_id_or_symbol_as_columns():
 )
 def test_a_marker_that_is_not_found_is_named(names, message):
     rows = pd.DataFrame({"gene": ["a", "b", "c"], "name": names})
-    with pytest.raises(GeneSetError, match=message):
+    with pytest.raises(ExpressionError, match=message):
         marker_expression(EXPRESSION.set_axis(["a", "b", "c"]), MARKERS, rows)
 
 

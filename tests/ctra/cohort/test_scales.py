@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ctra.cohort.phenotype import Phenotype
-from ctra.cohort.scales import Scale, ScaleError, find_scale
-from ctra.files.delimited import SheetError
+from ctra.cohort.scales import Scale, find_scale
+from ctra.files.errors import CohortError, FileError
 
 SCALE = Scale(
     name="short",
@@ -129,14 +129,14 @@ def test_a_sole_item_may_have_the_name_of_the_scale(phenotype):
     ],
 )
 def test_a_phenotype_without_what_a_scale_needs_is_refused(phenotype, text, message):
-    with pytest.raises(ScaleError) as refusal:
+    with pytest.raises(CohortError) as refusal:
         SCALE.scores(phenotype(text))
     assert str(refusal.value) == message
 
 
 def test_responses_out_of_range_are_reported_with_subject_and_row(phenotype):
     table = phenotype("id,q1,q2,q3\na,0,1,5\nb,1,5.5,\nc,-9,1,99\n")
-    with pytest.raises(SheetError) as refusal:
+    with pytest.raises(FileError) as refusal:
         SCALE.scores(table)
     assert str(refusal.value).splitlines() == [
         "p.csv:2: subject 'a', column 'q1': 0 is outside 1 to 5",
@@ -152,7 +152,7 @@ def test_responses_out_of_range_are_reported_with_subject_and_row(phenotype):
     ],
 )
 def test_a_score_out_of_range_is_refused(phenotype, scoring, score, message):
-    with pytest.raises(SheetError) as refusal:
+    with pytest.raises(FileError) as refusal:
         replace(SCALE, scoring=scoring).scores(phenotype(f"id,short\na,{score}\n"))
     assert str(refusal.value) == message
 
@@ -206,7 +206,7 @@ def test_a_definition_is_read(tmp_path):
 )
 def test_a_definition_that_cannot_be_meant_is_refused(tmp_path, change, message):
     path = definition(tmp_path, **change)
-    with pytest.raises(ScaleError) as refusal:
+    with pytest.raises(CohortError) as refusal:
         Scale.load(path)
     assert str(refusal.value) == f"{path}: {message}"
 
@@ -222,7 +222,7 @@ def test_a_definition_that_cannot_be_meant_is_refused(tmp_path, change, message)
 )
 def test_a_file_that_is_no_definition_is_refused(tmp_path, text, message):
     (tmp_path / "short.yaml").write_text(text, encoding="utf-8")
-    with pytest.raises(ScaleError) as refusal:
+    with pytest.raises(CohortError) as refusal:
         Scale.load(tmp_path / "short.yaml")
     assert str(refusal.value).startswith(f"{tmp_path / 'short.yaml'}: {message}")
 
@@ -237,7 +237,7 @@ def test_own_scales_come_before_those_of_the_repository(tmp_path, monkeypatch):
         "scales/a.yaml",
         "resources/b.yaml",
     ]
-    with pytest.raises(ScaleError) as refusal:
+    with pytest.raises(CohortError) as refusal:
         find_scale("c", folders)
     assert str(refusal.value) == (
         "unknown scale 'c'; there are: a, b; your own are looked for in scales"

@@ -16,7 +16,7 @@ from ctra.cohort.phenotype import Phenotype
 from ctra.cohort.sample import describe_items, describe_scales, exclude, study_columns
 from ctra.cohort.scales import Scale
 from ctra.cohort.subjects import SubjectTable, read_cells
-from ctra.files.delimited import SheetError
+from ctra.files.errors import FileError
 from ctra.files.table import write_table
 from ctra.simulate.cohort import simulate_cohort
 
@@ -659,6 +659,6 @@ REFUSED = {
 def test_what_is_no_phenotype_is_refused_with_its_place(here, case):
     make, options, messages = REFUSED[case]
     name = make(here)
-    with pytest.raises(SheetError) as refusal:
+    with pytest.raises(FileError) as refusal:
         SubjectTable(name, "id", **options).numbers("x", limits=(1, 5))
     assert str(refusal.value).splitlines() == messages

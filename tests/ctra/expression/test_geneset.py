@@ -3,8 +3,9 @@
 import pandas as pd
 import pytest
 
-from ctra.expression.geneset import GeneSetError, match_genes
+from ctra.expression.geneset import match_genes
 from ctra.expression.matrix import read_matrix
+from ctra.files.errors import ExpressionError
 from ctra.files.table import read_table
 from ctra.reference.annotation import read_genes
 
@@ -72,7 +73,7 @@ def test_a_matrix_without_any_gene_of_the_set_is_refused():
         r"^none of the 2 genes is among the 4 rows \(3576, 4599, 1, \.\.\.\); "
         r"human Ensembl ids or gene symbols are needed$"
     )
-    with pytest.raises(GeneSetError, match=message):
+    with pytest.raises(ExpressionError, match=message):
         match_genes(SET, genes("3576", "4599", "1", "2"))
 
 

@@ -5,7 +5,8 @@ import gzip
 import pytest
 
 from ctra.expression.header import MatrixHeader, bam_sample, matrix_header
-from ctra.files.delimited import SheetError, read_rows
+from ctra.files.delimited import read_rows
+from ctra.files.errors import FileError
 from ctra.project.samples import Lane, Sample, read_samples
 
 HEADER = "sample\tstudy\tsubject\tfastq\n"
@@ -25,7 +26,7 @@ def sheet(tmp_path, monkeypatch):
 
 def faults(read, path):
     """Lines of the refusal."""
-    with pytest.raises(SheetError) as refusal:
+    with pytest.raises(FileError) as refusal:
         read(path)
     return str(refusal.value).splitlines()
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ctra.expression.matrix import join_counts, read_counts, read_matrix
-from ctra.files.delimited import SheetError
-from ctra.files.table import TableError, read_table, write_table
+from ctra.files.errors import FileError
+from ctra.files.table import read_table, write_table
 
 PLAIN = "gene\tS1\t02\nMX1\t1\t2.5\nNA\t-3\t4e2\n"
 
@@ -65,7 +65,7 @@ def test_variants_of_one_matrix_are_the_same_matrix(file, text, name):
 @pytest.mark.parametrize("others", ["1", "True"])
 def test_a_cell_that_is_no_finite_number_is_refused_with_its_place(file, cell, others):
     path = file(f"gene\tS1\tS2\nMX1\t1\t1\n\nMX2\t1\t{cell}\nMX3\t1\t{others}\n")
-    with pytest.raises(TableError) as refusal:
+    with pytest.raises(FileError) as refusal:
         read_matrix(path)
     assert str(refusal.value) == (
         f"m.tsv:4: column 'S2', gene 'MX2': {cell!r} is not a finite number"
@@ -73,13 +73,13 @@ def test_a_cell_that_is_no_finite_number_is_refused_with_its_place(file, cell, o
 
 
 def test_a_number_too_large_to_be_one_is_refused(file):
-    with pytest.raises(TableError, match=r"^m\.tsv:2: column 'S1', gene 'a': 'inf' is not a fini"):
+    with pytest.raises(FileError, match=r"^m\.tsv:2: column 'S1', gene 'a': 'inf' is not a fini"):
         read_matrix(file("gene\tS1\na\t1e999\n"))
 
 
 def test_a_column_of_booleans_is_refused(file):
     """Pandas would read it as ones and zeros."""
-    with pytest.raises(TableError, match=r"^m\.tsv:2: column 'S1', gene 'a': 'True' is not a fin"):
+    with pytest.raises(FileError, match=r"^m\.tsv:2: column 'S1', gene 'a': 'True' is not a fin"):
         read_matrix(file("gene\tS1\na\tTRUE\nb\tFALSE\n"))
 
 
@@ -98,7 +98,7 @@ def test_a_column_of_booleans_is_refused(file):
     ],
 )
 def test_a_matrix_that_is_not_one_is_refused(file, text, message):
-    with pytest.raises(TableError, match=message):
+    with pytest.raises(FileError, match=message):
         read_matrix(file(text))
 
 
@@ -115,7 +115,7 @@ def test_a_matrix_that_is_not_one_is_refused(file, text, message):
     ],
 )
 def test_a_matrix_whose_header_is_not_one_is_refused(file, text, message):
-    with pytest.raises(SheetError, match=message):
+    with pytest.raises(FileError, match=message):
         read_matrix(file(text))
 
 
@@ -127,14 +127,14 @@ def test_a_gzip_file_is_the_matrix_in_it(file):
 
 def test_a_fault_within_a_gzip_file_has_its_line(file):
     path = file(gzip.compress(b"gene\tS1\n\na\tx\n"), "m.tsv.gz")
-    with pytest.raises(TableError, match=r"^m\.tsv\.gz:3: column 'S1', gene 'a': 'x' is not a fin"):
+    with pytest.raises(FileError, match=r"^m\.tsv\.gz:3: column 'S1', gene 'a': 'x' is not a fin"):
         read_matrix(path)
 
 
 def test_a_gzip_file_that_is_cut_is_refused(file):
     rows = "".join(f"g{i}\t{i * 7919 % 1009}\n" for i in range(20_000))
     path = file(gzip.compress(f"gene\tS1\n{rows}".encode())[:-1000], "m.tsv.gz")
-    with pytest.raises(TableError, match=r"^m\.tsv\.gz: damaged gzip file \(.*\); copy it again$"):
+    with pytest.raises(FileError, match=r"^m\.tsv\.gz: damaged gzip file \(.*\); copy it again$"):
         read_matrix(path)
 
 
@@ -241,7 +241,7 @@ def test_symbols_and_pseudoautosomal_ids_stay(file):
     ],
 )
 def test_counts_that_cannot_be_are_refused_with_their_place(file, text, message):
-    with pytest.raises(TableError, match=message):
+    with pytest.raises(FileError, match=message):
         read_counts(file(text))
 
 
@@ -260,7 +260,7 @@ def test_counts_of_samples_side_by_side(file):
 @pytest.mark.parametrize("genes", ["b\t1\na\t1\n", "a\t1\n"], ids=["another order", "one less"])
 def test_counts_of_other_genes_are_not_put_side_by_side(file, genes):
     tables = [file("gene\tcount\na\t1\nb\t1\n", "1.tsv"), file("gene\tcount\n" + genes, "2.tsv")]
-    with pytest.raises(TableError, match=r"2\.tsv: other genes than in 1\.tsv"):
+    with pytest.raises(FileError, match=r"2\.tsv: other genes than in 1\.tsv"):
         join_counts(tables, ["S1", "S2"])
 
 

@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from ctra.inference import BootstrapError, bootstrap, composite
+from ctra.files.errors import InferenceError
+from ctra.inference import bootstrap, composite
 
 
 def test_is_the_bootstrap_of_least_squares(draw):
@@ -67,15 +68,15 @@ def test_covers_the_slope(draw):
 
 def test_refusals(draw):
     y, x = draw(30, 2, 1, seed=4)
-    with pytest.raises(BootstrapError, match="0 draws; at least 1 is needed"):
+    with pytest.raises(InferenceError, match="0 draws; at least 1 is needed"):
         bootstrap(y, x, "x0", seed=1, draws=0)
     # only the first two subjects say how they differ: both are in 42 % of the resamples of 6
     pair = pd.DataFrame({"first": [1.0, 0, 0, 0, 0, 0], "either": [1.0, 1, 0, 0, 0, 0]})
     with pytest.raises(
-        BootstrapError, match="of 1000 resamples of 6 subjects do not determine the slope of first"
+        InferenceError, match="of 1000 resamples of 6 subjects do not determine the slope of first"
     ):
         bootstrap(y.iloc[:6], pair, "first", seed=1, draws=1000)
-    with pytest.raises(BootstrapError, match="the slope of x0 without one of the 3 subjects"):
+    with pytest.raises(InferenceError, match="the slope of x0 without one of the 3 subjects"):
         bootstrap(y.iloc[:3], x.iloc[:3], "x0", seed=1, draws=1000)
 
 

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
-from ctra.inference.composite import CompositeError, composite
+from ctra.files.errors import NotIdentifiedError
+from ctra.inference.composite import composite
 from ctra.marginal import fit_common_slopes
 from ctra.model.design import z_scores
 
@@ -64,12 +65,13 @@ def test_real_cohort(root, shared_data, scale, expected):
 
 def test_columns_that_depend():
     y, x = np.arange(10.0).reshape(5, 2), pd.DataFrame({"a": [1.0, 2, 3, 4, 6]})
-    with pytest.raises(CompositeError, match="b is constant or depends on the columns before"):
+    with pytest.raises(NotIdentifiedError, match="b is constant or depends on the columns before"):
         composite(y, x.assign(b=x["a"] + 1e5))
 
 
 def test_too_few_subjects():
     with pytest.raises(
-        CompositeError, match="3 subjects are too few for 2 columns and an intercept; 4 are needed"
+        NotIdentifiedError,
+        match="3 subjects are too few for 2 columns and an intercept; 4 are needed",
     ):
         composite(np.zeros((3, 2)), np.ones((3, 2)))

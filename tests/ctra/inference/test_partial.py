@@ -3,9 +3,8 @@
 import numpy as np
 import pytest
 
-from ctra.inference import CompositeError
+from ctra.files.errors import MarginalError, NotIdentifiedError
 from ctra.inference.partial import Draws, Given
-from ctra.marginal import ModelError
 
 
 def test_by_hand():
@@ -30,9 +29,9 @@ def test_nothing_is_left_of_the_column_where_differences_explain_it():
 
 def test_refusals(draw):
     y, x = draw(9, 2, 2, seed=1)
-    with pytest.raises(ModelError, match="x has no column 'z'; there are x0, x1"):
+    with pytest.raises(MarginalError, match="x has no column 'z'; there are x0, x1"):
         Given(y, x, "z")
-    with pytest.raises(ModelError, match="null 'no'; allowed: column, model"):
+    with pytest.raises(MarginalError, match="null 'no'; allowed: column, model"):
         Given(y, x, "x0", "no")
-    with pytest.raises(CompositeError, match="x2 is constant or depends on the columns before"):
+    with pytest.raises(NotIdentifiedError, match="x2 is constant or depends on the columns before"):
         Given(y, x.assign(x2=x["x0"] - x["x1"]), "x2")

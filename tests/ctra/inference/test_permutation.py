@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ctra.inference import PermutationError, permute
+from ctra.files.errors import InferenceError, MarginalError, NotIdentifiedError
+from ctra.inference import permute
 from ctra.inference.batches import BATCH, batches
 from ctra.inference.permutation import _row
-from ctra.marginal import ModelError, NotIdentifiedError
 
 nulls = pytest.mark.parametrize("null", ["column", "model"])
 
@@ -98,11 +98,11 @@ def test_order_of_genes_does_not_matter_and_a_product_has_its_parents(draw):
 
 def test_refusals(draw):
     y, x = draw(9, 7, 2, seed=5)
-    with pytest.raises(PermutationError, match="statistic 'gee'; allowed: un, csh, rao"):
+    with pytest.raises(InferenceError, match="statistic 'gee'; allowed: un, csh, rao"):
         permute(y, x, "x0", seed=1, statistics=["gee"])
-    with pytest.raises(PermutationError, match="0 draws and 1000 refits; at least 1"):
+    with pytest.raises(InferenceError, match="0 draws and 1000 refits; at least 1"):
         permute(y, x, "x0", seed=1, draws=0)
-    with pytest.raises(ModelError, match="null 'none'; allowed: column, model"):
+    with pytest.raises(MarginalError, match="null 'none'; allowed: column, model"):
         permute(y, x, "x0", seed=1, null="none")
     with pytest.raises(NotIdentifiedError, match="n - k - p = 0"):
         permute(y, x, "x0", seed=1)

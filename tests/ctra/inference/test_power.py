@@ -6,9 +6,9 @@ import pytest
 from scipy import stats
 from statsmodels.stats.power import TTestPower
 
+from ctra.files.errors import InferenceError
 from ctra.inference import (
     Plan,
-    PowerError,
     composite,
     plan_from_covariance,
     plan_from_data,
@@ -98,15 +98,15 @@ def test_subjects_needed_are_the_fewest():
 
 
 def test_refusals():
-    with pytest.raises(PowerError, match="p = 0 genes, k = 3 columns; at least 1"):
+    with pytest.raises(InferenceError, match="p = 0 genes, k = 3 columns; at least 1"):
         Plan(p=0, k=3, r_squared=0, var_mean=1)
-    with pytest.raises(PowerError, match=r"r_squared = 1; 0 to below 1 is allowed"):
+    with pytest.raises(InferenceError, match=r"r_squared = 1; 0 to below 1 is allowed"):
         Plan(p=2, k=3, r_squared=1, var_mean=1)
-    with pytest.raises(PowerError, match="variances 0 and nan; they must be above 0"):
+    with pytest.raises(InferenceError, match="variances 0 and nan; they must be above 0"):
         Plan(p=2, k=3, r_squared=0, var_mean=0)
-    with pytest.raises(PowerError, match="covariance of 2 genes without full rank"):
+    with pytest.raises(InferenceError, match="covariance of 2 genes without full rank"):
         plan_from_covariance(np.ones((2, 2)), k=1, r_squared=0)
-    with pytest.raises(PowerError, match="effect 0: no number of subjects"):
+    with pytest.raises(InferenceError, match="effect 0: no number of subjects"):
         subjects_needed(PLAN, 0)
-    with pytest.raises(PowerError, match=r"power 1; it must be between alpha, 0.05, and 1"):
+    with pytest.raises(InferenceError, match=r"power 1; it must be between alpha, 0.05, and 1"):
         subjects_needed(PLAN, 0.2, power=1)

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize
 from scipy.stats import multivariate_normal
 
-from ctra.marginal import ModelError, NotIdentifiedError, fit_common_slopes
+from ctra.files.errors import MarginalError, NotIdentifiedError
+from ctra.marginal import fit_common_slopes
 
 
 def draw(n, p, k, seed=0):
@@ -153,7 +154,7 @@ def test_names_of_columns_and_genes_are_kept():
     ],
 )
 def test_tables_that_do_not_fit_together(y, x, message):
-    with pytest.raises(ModelError, match=message):
+    with pytest.raises(MarginalError, match=message):
         fit_common_slopes(y, x)
 
 

@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
-from ctra.marginal import ContrastError, MarginalModel, ModelError, fit_common_slopes
+from ctra.files.errors import MarginalError
+from ctra.marginal import MarginalModel, fit_common_slopes
 
 
 @pytest.fixture
@@ -199,7 +200,7 @@ def test_units_and_origins(table, covariance):
     ],
 )
 def test_refused(table, change, options, message):
-    with pytest.raises(ModelError, match=message):
+    with pytest.raises(MarginalError, match=message):
         model(table.assign(**change), **options)
 
 
@@ -207,17 +208,17 @@ def test_refused(table, change, options, message):
 def test_refused_missing_label(table, what):
     table.loc[4, what] = None
     name = {"subject": "subject", "visit": "cell"}[what]
-    with pytest.raises(ModelError, match=f"{name} is missing in row 4; every row needs one"):
+    with pytest.raises(MarginalError, match=f"{name} is missing in row 4; every row needs one"):
         model(table)
 
 
 def test_refused_name_that_stands_twice(table):
-    with pytest.raises(ModelError, match="exog has the column 'one' twice"):
+    with pytest.raises(MarginalError, match="exog has the column 'one' twice"):
         model(table, ["one", "one", "time"])
 
 
 def test_refused_number_of_effects(table):
-    with pytest.raises(ModelError, match="2 effects for 3 columns; one a column is needed"):
+    with pytest.raises(MarginalError, match="2 effects for 3 columns; one a column is needed"):
         model(table, effects=["a", "b"])
 
 
@@ -227,7 +228,7 @@ def test_refused_cells_that_never_meet(table):
     table.loc[half & (table["visit"] == "first"), "endog"] = np.nan
     table.loc[~half & (table["visit"] == "third"), "endog"] = np.nan
     with pytest.raises(
-        ModelError, match="cells 'first' and 'third' are never observed in the same"
+        MarginalError, match="cells 'first' and 'third' are never observed in the same"
     ):
         model(table)
     assert model(table, covariance="csh").fit().status == "ok"
@@ -236,13 +237,15 @@ def test_refused_cells_that_never_meet(table):
 @pytest.mark.parametrize("covariance", ["cs", "csh"])
 def test_refused_structures_of_one_cell(table, covariance):
     first = table[table["visit"] == "first"]
-    with pytest.raises(ModelError, match=f"{covariance} needs two cells or more; vc is for one"):
+    with pytest.raises(MarginalError, match=f"{covariance} needs two cells or more; vc is for one"):
         model(first, ["one", "group"], covariance=covariance)
 
 
 def test_refused_without_degrees_of_freedom(table):
     few = table[table["subject"].isin(["s00", "s01"])]
-    with pytest.raises(ModelError, match="0 between-within degrees of freedom: too few subjects"):
+    with pytest.raises(
+        MarginalError, match="0 between-within degrees of freedom: too few subjects"
+    ):
         model(few, covariance="cs").fit()
 
 
@@ -284,36 +287,38 @@ def test_aicc_by_hand(table):
 )
 def test_refused_joint_contrasts(table, rows, message):
     fit = model(table).fit()
-    with pytest.raises(ContrastError, match=message):
+    with pytest.raises(MarginalError, match=message):
         fit.f_test(rows)
 
 
 def test_refused_rows_in_another_order(table):
-    with pytest.raises(ModelError, match="other row labels, or another order; align them first"):
+    with pytest.raises(MarginalError, match="other row labels, or another order; align them first"):
         MarginalModel(table["endog"], table[COLUMNS][::-1], table["subject"], table["visit"])
 
 
 def test_refused_lengths(table):
-    with pytest.raises(ModelError, match="have 35, 36, 36 and 36 rows"):
+    with pytest.raises(MarginalError, match="have 35, 36, 36 and 36 rows"):
         MarginalModel(table["endog"][1:], table[COLUMNS], table["subject"], table["visit"])
 
 
 def test_refused_cell_without_observation(table):
     table.loc[table["visit"] == "third", "endog"] = np.nan
-    with pytest.raises(ModelError, match="no observation of cell 'third'"):
+    with pytest.raises(MarginalError, match="no observation of cell 'third'"):
         model(table)
 
 
 def test_refused_more_effects_than_observations(table):
-    with pytest.raises(ModelError, match="3 observations are too few for 3 fixed effects"):
+    with pytest.raises(MarginalError, match="3 observations are too few for 3 fixed effects"):
         model(table.iloc[[0, 4, 8]])
 
 
 def test_refused_degrees_of_freedom(table):
-    with pytest.raises(ModelError, match="df_method 'kr'; allowed: between-within, residual, satt"):
+    with pytest.raises(
+        MarginalError, match="df_method 'kr'; allowed: between-within, residual, satt"
+    ):
         model(table).fit(df_method="kr")
     rng = np.random.default_rng(3)
-    with pytest.raises(ModelError, match="satterthwaite with 11 cells under un; at most 10"):
+    with pytest.raises(MarginalError, match="satterthwaite with 11 cells under un; at most 10"):
         fit_common_slopes(
             rng.standard_normal((20, 11)), rng.standard_normal((20, 1)), df_method="satterthwaite"
         )
@@ -323,7 +328,7 @@ def test_refused_contrast_of_an_unknown_or_aliased_effect(table):
     fit = model(table.assign(twice=2 * table["group"]), [*COLUMNS, "twice"]).fit()
     for name in ("twice", "bmi"):
         with pytest.raises(
-            ContrastError, match=f"no estimate of {name}; there are one, group, time"
+            MarginalError, match=f"no estimate of {name}; there are one, group, time"
         ):
             fit.t_test({"x": {name: 1}})
 

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ctra.model.design import DesignError, design_matrix, indicators
+from ctra.files.errors import AnalysisError
+from ctra.model.design import design_matrix, indicators
 
 
 @pytest.fixture
@@ -30,27 +31,27 @@ def test_product_is_of_z_scores_and_not_standardised_again(participants):
 
 
 def test_constant_column(participants):
-    with pytest.raises(DesignError, match="same: the same value in all 8 analysed subjects"):
+    with pytest.raises(AnalysisError, match="same: the same value in all 8 analysed subjects"):
         design_matrix(participants, ["prwo"], (), ["same"])
 
 
 def test_collinear_column(participants):
-    with pytest.raises(DesignError, match="twice is a linear combination of prwo, age, bmi"):
+    with pytest.raises(AnalysisError, match="twice is a linear combination of prwo, age, bmi"):
         design_matrix(participants, ["prwo"], (), ["age", "bmi", "twice"])
 
 
 def test_more_columns_than_subjects_can_tell_apart(participants):
-    with pytest.raises(DesignError, match="in the 2 analysed subjects"):
+    with pytest.raises(AnalysisError, match="in the 2 analysed subjects"):
         design_matrix(participants.head(2), ["prwo", "orientation"])
 
 
 def test_product_of_a_column_with_itself(participants):
-    with pytest.raises(DesignError, match="product of prwo with itself; two different exp"):
+    with pytest.raises(AnalysisError, match="product of prwo with itself; two different exp"):
         design_matrix(participants, ["prwo"], [("prwo", "prwo")])
 
 
 def test_constant_moderator(participants):
-    with pytest.raises(DesignError, match="same: the same value in all 8 analysed subjects"):
+    with pytest.raises(AnalysisError, match="same: the same value in all 8 analysed subjects"):
         design_matrix(participants, ["prwo", "same"], [("prwo", "same")])
 
 
@@ -83,12 +84,12 @@ def test_a_reference_of_nobody(participants):
         r"^school: none of the 8 analysed subjects has the reference 'low'; "
         r"their levels: high, none$"
     )
-    with pytest.raises(DesignError, match=message):
+    with pytest.raises(AnalysisError, match=message):
         design_matrix(participants, ["prwo"], (), ["school"], {"school": "low"})
 
 
 def test_a_category_of_one_level(participants):
-    with pytest.raises(DesignError, match="school: the same value in all 8 analysed subjects"):
+    with pytest.raises(AnalysisError, match="school: the same value in all 8 analysed subjects"):
         design_matrix(
             participants.assign(school="low"), ["prwo"], (), ["school"], {"school": "low"}
         )

@@ -6,8 +6,8 @@ import pytest
 import statsmodels.api as sm
 from scipy import stats
 
-from ctra.inference import CompositeError, composite
-from ctra.marginal import NotIdentifiedError
+from ctra.files.errors import NotIdentifiedError
+from ctra.inference import composite
 from ctra.model.genewise import gene_slopes, group_slopes
 
 TEST = ["estimate", "std_error", "df", "t", "p_value", "ci_low", "ci_high"]
@@ -119,7 +119,9 @@ def test_one_group_has_no_test(data):
 
 def test_too_few_subjects(data):
     y, x, groups = data
-    with pytest.raises(CompositeError, match="4 subjects are too few for 3 columns and an inter"):
+    with pytest.raises(
+        NotIdentifiedError, match="4 subjects are too few for 3 columns and an inter"
+    ):
         gene_slopes(y.head(4), x.head(4), EFFECTS)
     with pytest.raises(NotIdentifiedError, match="n - k - p = 0, but at least 1 is needed"):
         group_slopes(y.head(6), x.head(6), groups, EFFECTS)

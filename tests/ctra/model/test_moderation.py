@@ -6,10 +6,11 @@ import pytest
 import statsmodels.api as sm
 from scipy import stats
 
+from ctra.files.errors import AnalysisError
 from ctra.inference import composite
 from ctra.marginal import MarginalModel, SlopeResults, fit_common_slopes
 from ctra.marginal.dof import SmallestOf
-from ctra.model.moderation import ModerationError, simple_slopes, slope_regions
+from ctra.model.moderation import simple_slopes, slope_regions
 
 VALUES = (-1, 0, 1, 2.5)
 
@@ -128,5 +129,5 @@ def test_at_a_bound_p_is_five_percent(data):
 def test_without_a_product():
     fit = fitted(1, 1, 1, 0, 1, 10)
     for test in (simple_slopes, slope_regions):
-        with pytest.raises(ModerationError, match=r"no product of prwo and age among prwo, orien"):
+        with pytest.raises(AnalysisError, match=r"no product of prwo and age among prwo, orien"):
             test(fit, "prwo", "age")

@@ -11,8 +11,9 @@ import pytest
 import yaml
 from snakemake.utils import validate
 
-from ctra.project.check import ProjectError, read_project
-from ctra.project.configuration import ConfigError, check_config
+from ctra.files.errors import ProjectError
+from ctra.project.check import read_project
+from ctra.project.configuration import check_config
 from ctra.project.plan import study_models
 from ctra.project.samples import Lane, Sample
 
@@ -98,7 +99,7 @@ class Project:
 
     def faults(self, **how):
         """Lines of the refusal."""
-        with pytest.raises((ConfigError, ProjectError)) as refusal:
+        with pytest.raises(ProjectError) as refusal:
             self.read(**how)
         return str(refusal.value).splitlines()
 

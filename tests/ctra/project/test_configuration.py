@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ctra.project.configuration import ConfigError, check_config
+from ctra.files.errors import ProjectError
+from ctra.project.configuration import check_config
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def test_of_two_files_the_one_is_named_whose_value_counts(tmp_path, schema, monk
     Path("a.yaml").write_text("reads:\n  min_length: 20\n  protocol: x\n", encoding="utf-8")
     Path("b.yaml").write_text("\n\nreads:\n  min_length: 0\n", encoding="utf-8")
     config = {"reads": {"min_length": 0, "protocol": "x"}, "studies": {}}
-    with pytest.raises(ConfigError) as refusal:
+    with pytest.raises(ProjectError) as refusal:
         check_config(config, yaml.safe_load(schema.read_text("utf-8")), ["a.yaml", "b.yaml"])
     faults = str(refusal.value)
     assert "b.yaml:4: reads.min_length: 0 is less than the minimum of 1" in faults
@@ -28,7 +29,7 @@ def test_of_two_files_the_one_is_named_whose_value_counts(tmp_path, schema, monk
 
 
 def test_a_value_of_no_file_is_of_the_command_line(schema):
-    with pytest.raises(ConfigError, match=r"^the command line: the configuration lacks studies$"):
+    with pytest.raises(ProjectError, match=r"^the command line: the configuration lacks studies$"):
         check_config({}, yaml.safe_load(schema.read_text("utf-8")), [])
 
 
@@ -261,7 +262,9 @@ def test_the_schema_refuses_a_bad_value_of_every_key(tmp_path, schema, key):
     parent, last = parent_of(config, key)
     parent[last] = BAD[key]
     file.write_text(yaml.safe_dump(config, default_flow_style=False), encoding="utf-8")
-    with pytest.raises(ConfigError, match=rf"^{re.escape(str(file))}:\d+: {re.escape(key)}(:| is)"):
+    with pytest.raises(
+        ProjectError, match=rf"^{re.escape(str(file))}:\d+: {re.escape(key)}(:| is)"
+    ):
         check_config(config, rules, [file])
 
 
@@ -283,7 +286,7 @@ def test_the_schema_refuses_an_unknown_key_in_every_object(tmp_path, schema, key
     place["surprise"] = 1
     file = tmp_path / "config.yaml"
     file.write_text(yaml.safe_dump(config), encoding="utf-8")
-    with pytest.raises(ConfigError, match=rf":\d+: unknown key 'surprise' in {key}; allowed: "):
+    with pytest.raises(ProjectError, match=rf":\d+: unknown key 'surprise' in {key}; allowed: "):
         check_config(config, yaml.safe_load(schema.read_text("utf-8")), [file])
 
 

@@ -165,7 +165,7 @@ def test_a_single_table_needs_no_summary(run):
 def test_a_failure_names_the_sample_the_step_the_log_and_the_cause(run, tmp_path):
     log = tmp_path / "S3.log"
     log.write_text(
-        "reading\nTraceback (most recent call last):\n  File x\nFastqError: S3.fq: cut\n"
+        "reading\nTraceback (most recent call last):\n  File x\nReadsError: S3.fq: cut\n"
     )
     (tmp_path / "report.html").touch()
     run.begin(trim=2, count=2, total=4)
@@ -177,7 +177,7 @@ def test_a_failure_names_the_sample_the_step_the_log_and_the_cause(run, tmp_path
     assert run.lines == [
         "4 steps to do for 2 samples",
         f"0:00:01  FAILED: sample S3 at trim, see {log}",
-        "      FastqError: S3.fq: cut",
+        "      ReadsError: S3.fq: cut",
     ]
     run.log(None, "Exiting because a job execution failed. Look below", logging.ERROR)
     run.progress.stopped(["run.log"])
@@ -186,7 +186,7 @@ def test_a_failure_names_the_sample_the_step_the_log_and_the_cause(run, tmp_path
         "",
         "0:00:01  NOT finished: 1 of 4 steps done, 0 of 2 samples",
         f"  sample S3 at trim, see {log}",
-        "      FastqError: S3.fq: cut",
+        "      ReadsError: S3.fq: cut",
         "All that does not need them was made. Mend what the logs say, or take the",
         "samples out of the sheet, and give the same command again: what is done stays.",
         f"{tmp_path}/report.html is of an earlier run.",

@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from ctra.files.errors import ReadsError
 from ctra.reads.accounts import (
     COLUMNS,
-    ReadError,
     account,
     check_against_star,
     read_steps,
@@ -224,48 +224,52 @@ def test_a_sample_that_starts_at_alignments(counts):
 def test_lost_or_invented_reads(lanes, trimming, star_log, counts, old, new, message):
     for path in (lanes, trimming, star_log):
         path.write_text(path.read_text().replace(old, new))
-    with pytest.raises(ReadError, match=f"sample S1: {message}; delete the files of the sample"):
+    with pytest.raises(ReadsError, match=f"sample S1: {message}; delete the files of the sample"):
         account("S1", counts, read_steps(lanes, trimming, star_log))
 
 
 def test_bam_that_lost_reads(lanes, trimming, star_log, counts):
     steps = read_steps(lanes, trimming, star_log)
-    with pytest.raises(ReadError, match="8 multiply mapped reads, but 7 after reading the alignme"):
+    with pytest.raises(
+        ReadsError, match="8 multiply mapped reads, but 7 after reading the alignme"
+    ):
         account("S1", replace(counts, multiple=7), steps)
     counts.sense[0] -= 1
-    with pytest.raises(ReadError, match="70 uniquely mapped reads, but 69 after counting"):
+    with pytest.raises(ReadsError, match="70 uniquely mapped reads, but 69 after counting"):
         account("S1", counts, steps)
 
 
 @pytest.mark.parametrize("text", ["", '{"read_counts": {"input": 97}}', '{"read_counts": {"inp'])
 def test_trimming_report_that_is_not_whole(trimming, text):
     trimming.write_text(text)
-    with pytest.raises(ReadError, match=r"trim\.json: not a whole report of cutadapt"):
+    with pytest.raises(ReadsError, match=r"trim\.json: not a whole report of cutadapt"):
         trimming_reads(trimming)
 
 
 def test_star_log_that_is_not_whole(star_log):
     star_log.write_text(STAR_LOG[:400])
-    with pytest.raises(ReadError, match=r"Log\.final\.out: no 'Number of reads mapped to multiple"):
+    with pytest.raises(
+        ReadsError, match=r"Log\.final\.out: no 'Number of reads mapped to multiple"
+    ):
         star_reads(star_log)
 
 
 def test_sample_of_which_nothing_maps():
     with pytest.raises(
-        ReadError, match="sample S1: no read maps uniquely; is this the right genome"
+        ReadsError, match="sample S1: no read maps uniquely; is this the right genome"
     ):
         account("S1", NOTHING)
 
 
 def test_sample_of_which_nothing_is_left_after_trimming(counts):
-    with pytest.raises(ReadError, match="sample S1: all 100 reads are too short after trimming"):
+    with pytest.raises(ReadsError, match="sample S1: all 100 reads are too short after trimming"):
         account("S1", NOTHING, STEPS | dict.fromkeys(EMPTY, 0) | {"too_short": 97})
 
 
 def test_library_of_the_other_protocol(counts):
     """Of fewer than 100 reads in genes the verdict tells, and nothing stops."""
     other = replace(counts, sense=2 * counts.antisense, antisense=2 * counts.sense)
-    with pytest.raises(ReadError, match="sample S1: 6% of 134 reads in genes have the strand"):
+    with pytest.raises(ReadsError, match="sample S1: 6% of 134 reads in genes have the strand"):
         account("S1", other)
     few = replace(counts, sense=counts.antisense, antisense=counts.sense)
     assert account("S1", few)["sense_share"] == pytest.approx(4 / 67)
@@ -296,7 +300,7 @@ def test_one_library_as_two_samples(counts):
         for name, lanes in (("S1", LANES), ("S2", copy))
     ]
     with pytest.raises(
-        ReadError, match=r"b\.fq of sample S2 holds the same reads as a_L2\.fq of sa"
+        ReadsError, match=r"b\.fq of sample S2 holds the same reads as a_L2\.fq of sa"
     ):
         reads_table(rows)
 
@@ -316,11 +320,11 @@ def test_equal_to_star(gene_counts, counts):
 )
 def test_other_than_star(gene_counts, counts, old, new, message):
     gene_counts.write_text(GENE_COUNTS.replace(old, new))
-    with pytest.raises(ReadError, match=message):
+    with pytest.raises(ReadsError, match=message):
         check_against_star("S1", counts, star_gene_counts(gene_counts, "forward"))
 
 
 def test_empty_gene_counts_of_a_full_disk(gene_counts, counts):
     gene_counts.write_text("")
-    with pytest.raises(ReadError, match="4 genes counted otherwise than by STAR"):
+    with pytest.raises(ReadsError, match="4 genes counted otherwise than by STAR"):
         check_against_star("S1", counts, star_gene_counts(gene_counts, "forward"))

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ctra.reads.bam import BamError, read_alignments, read_header
+from ctra.files.errors import ReadsError
+from ctra.reads.bam import read_alignments, read_header
 
 HEADER = {
     "HD": {"VN": "1.6"},
@@ -104,7 +105,7 @@ MANY = [("1", i % 900, "50M", 0, 255) for i in range(20_000)]
 def test_file_that_is_not_a_whole_bam(tmp_path, keep, fault):
     bam = write_bam(tmp_path / "a.bam", MANY)
     bam.write_bytes(keep(bam.read_bytes()))
-    with pytest.raises(BamError, match=rf"a\.bam: .*{fault}.*; a whole BAM is needed"):
+    with pytest.raises(ReadsError, match=rf"a\.bam: .*{fault}.*; a whole BAM is needed"):
         read_header(bam)
 
 
@@ -112,7 +113,7 @@ def test_hole_in_the_file(tmp_path):
     bam = write_bam(tmp_path / "a.bam", MANY)
     whole = bam.read_bytes()
     bam.write_bytes(whole[: len(whole) // 2] + whole[-END_OF_FILE:])
-    with pytest.raises(BamError, match=r"a\.bam: .*; a whole BAM is needed"):
+    with pytest.raises(ReadsError, match=r"a\.bam: .*; a whole BAM is needed"):
         read_bam(bam)
 
 
@@ -123,14 +124,14 @@ def test_last_alignment_broken_off(tmp_path, change):
         content = file.read()
     with pysam.BGZFile(str(tmp_path / "a.bam"), "wb") as file:
         file.write(change(content))
-    with pytest.raises(BamError, match=r"a\.bam: breaks off within an alignment"):
+    with pytest.raises(ReadsError, match=r"a\.bam: breaks off within an alignment"):
         read_bam(tmp_path / "a.bam")
 
 
 def test_sam(tmp_path):
     with pysam.AlignmentFile(str(tmp_path / "a.sam"), "w", header=HEADER):
         pass
-    with pytest.raises(BamError, match=r"a\.sam: alignments that are not BAM"):
+    with pytest.raises(ReadsError, match=r"a\.sam: alignments that are not BAM"):
         read_header(tmp_path / "a.sam")
 
 
@@ -152,7 +153,7 @@ def test_aligner_with_its_version(tmp_path):
 )
 def test_other_aligners(tmp_path, programs, came):
     bam = write_bam(tmp_path / "a.bam", MANY[:1], HEADER | {"PG": programs})
-    with pytest.raises(BamError, match=rf"a\.bam: alignments by {came}; by STAR are needed"):
+    with pytest.raises(ReadsError, match=rf"a\.bam: alignments by {came}; by STAR are needed"):
         read_header(bam)
 
 
@@ -165,7 +166,7 @@ def test_alignments_sorted_by_another_program_after_star(tmp_path):
 def test_pairs(tmp_path):
     single, pair = ("1", 5, "9M", 0, 255), ("1", 5, "9M", 0x1 | 0x40, 255)
     bam = write_bam(tmp_path / "a.bam", [single, single, pair])
-    with pytest.raises(BamError, match=r"a\.bam: read read2 is one of a pair; single-end"):
+    with pytest.raises(ReadsError, match=r"a\.bam: read read2 is one of a pair; single-end"):
         read_bam(bam)
 
 

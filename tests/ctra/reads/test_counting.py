@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ctra.reads.counting import CountError, count_genes
+from ctra.files.errors import ReadsError
+from ctra.reads.counting import count_genes
 
 CONTIGS = {"1": 1000, "2": 500}
 EXONS = [  # gene, contig, start, end, strand
@@ -126,7 +127,7 @@ def test_other_strand_and_reverse_protocol(tmp_path):
 
 def test_contig_of_the_annotation_that_the_bam_does_not_have(tmp_path):
     bam = write_bam(tmp_path / "one.bam", [Read("1", 120)])
-    with pytest.raises(CountError, match="contigs of the annotation not in it: chr1"):
+    with pytest.raises(ReadsError, match="contigs of the annotation not in it: chr1"):
         count_genes(bam, [*EXONS, ("JUN", "chr1", 0, 9, "+")])
 
 
@@ -196,15 +197,15 @@ def test_alignments_to_another_assembly(tmp_path):
     bam = write_bam(tmp_path / "a.bam", [Read("1", 120)])
     contigs = dict(CONTIGS)
     assert count_genes(bam, EXONS, lengths=contigs | {"3": 5}).sense.sum() == 1
-    with pytest.raises(CountError, match=r"a\.bam: contig '2' has \d+ nt, but 7 in the genome"):
+    with pytest.raises(ReadsError, match=r"a\.bam: contig '2' has \d+ nt, but 7 in the genome"):
         count_genes(bam, EXONS, lengths=contigs | {"2": 7})
 
 
 def test_sites_are_needed_to_drop_reads(tmp_path):
     bam = write_bam(tmp_path / "a.bam", [Read("1", 120)])
-    with pytest.raises(CountError, match=r"a\.bam: no A-rich sites given"):
+    with pytest.raises(ReadsError, match=r"a\.bam: no A-rich sites given"):
         count_genes(bam, EXONS, drop_internal=True)
-    with pytest.raises(CountError, match="contigs of the annotation not in it: chr2"):
+    with pytest.raises(ReadsError, match="contigs of the annotation not in it: chr2"):
         count_genes(bam, EXONS, a_rich=[("chr2", 0, 9, "+")])
 
 
@@ -294,7 +295,7 @@ def test_molecules_whatever_the_batch(tmp_path, batch):
 @pytest.mark.parametrize("batch", [1, 1000])
 def test_names_without_a_umi(tmp_path, names, fault, batch):
     bam = write_bam(tmp_path / "a.bam", [Read("1", 120, name=name) for name in names])
-    with pytest.raises(CountError, match=rf"a\.bam: {fault}"):
+    with pytest.raises(ReadsError, match=rf"a\.bam: {fault}"):
         count_genes(bam, EXONS, umi=True, batch=batch)
 
 

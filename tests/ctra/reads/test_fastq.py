@@ -14,7 +14,8 @@ import numpy as np
 import pysam
 import pytest
 
-from ctra.reads.fastq import FastqError, UmiPattern, copy_lane, trim
+from ctra.files.errors import ReadsError
+from ctra.reads.fastq import UmiPattern, copy_lane, trim
 
 READ = "@r{0} 1:N:0:ACGT\nACGTACGTACGTACGTACGTACGTA\n+\nFFFFFFFFFFFFFFFFFFFFFFFFF\n"
 TEXT = "".join(READ.format(i) for i in range(100))
@@ -103,7 +104,7 @@ def test_a_file_cut_anywhere(lane, shared_data):
     cuts = np.random.default_rng(30).integers(1, len(whole), 30)
     for cut in cuts:
         path = lane(whole[:cut], f"cut_{cut}.fastq.gz")
-        with pytest.raises(FastqError, match=rf"cut_{cut}\.fastq\.gz: truncated or corrupt"):
+        with pytest.raises(ReadsError, match=rf"cut_{cut}\.fastq\.gz: truncated or corrupt"):
             copied(path)
 
 
@@ -159,7 +160,7 @@ GZIP = gzip.compress(TEXT.encode())
 )
 def test_a_lane_that_is_refused(lane, content, message):
     path = lane(content)
-    with pytest.raises(FastqError, match=rf"a_L001\.fastq\.gz{message}"):
+    with pytest.raises(ReadsError, match=rf"a_L001\.fastq\.gz{message}"):
         copied(path)
 
 
@@ -170,7 +171,7 @@ def test_bgzip_cut_between_two_blocks(lane, tmp_path):
         file.write(TEXT.encode() * 20)
     assert copied(path)[0]["reads"] == 2000
     path.write_bytes(path.read_bytes()[:-28])
-    with pytest.raises(FastqError, match=r"bgzip\.fastq\.gz: truncated: bgzip's end block is miss"):
+    with pytest.raises(ReadsError, match=r"bgzip\.fastq\.gz: truncated: bgzip's end block is miss"):
         copied(path)
 
 
@@ -255,12 +256,12 @@ def test_what_the_sheet_says_of_a_lane_holds(lane, trimmed):
 )
 def test_what_the_sheet_says_of_a_lane_does_not_hold(lane, trimmed, sheet, message):
     """The only sign of a gzip file that was cut exactly between two members."""
-    with pytest.raises(FastqError, match=message):
+    with pytest.raises(ReadsError, match=message):
         trimmed(lane(TEXT), **sheet)
 
 
 def test_the_same_reads_twice(lane, trimmed):
-    with pytest.raises(FastqError, match=r"b\.fq holds the same reads as .*a_L001\.fastq\.gz"):
+    with pytest.raises(ReadsError, match=r"b\.fq holds the same reads as .*a_L001\.fastq\.gz"):
         trimmed(lane(TEXT), lane(TEXT, "b.fq"))
 
 
@@ -268,7 +269,7 @@ def test_both_files_of_a_pair(lane, trimmed):
     """As an archive names them: without a mark of read 1 and 2."""
     ends = [TEXT.replace(" 1:N:0:ACGT", ""), TEXT.replace(" 1:N:0:ACGT", "").replace("TA\n", "A\n")]
     ends[1] = ends[1].replace("FF\n", "F\n")
-    with pytest.raises(FastqError, match=r"R2\.fq starts with the same read name as .*R1\.fq"):
+    with pytest.raises(ReadsError, match=r"R2\.fq starts with the same read name as .*R1\.fq"):
         trimmed(lane(ends[0], "R1.fq"), lane(ends[1], "R2.fq"))
 
 
@@ -282,7 +283,7 @@ def test_a_bad_lane_leaves_no_cutadapt_behind(lane, trimmed, monkeypatch):
             started.append(self)
 
     monkeypatch.setattr(subprocess, "Popen", Cutadapt)
-    with pytest.raises(FastqError, match="no reads in it"):
+    with pytest.raises(ReadsError, match="no reads in it"):
         trimmed(lane(TEXT), lane("", "b.fq"))
     assert [process.returncode for process in started] == [-signal.SIGKILL]
 
@@ -291,5 +292,5 @@ def test_a_bad_lane_leaves_no_cutadapt_behind(lane, trimmed, monkeypatch):
 def test_cutadapt_that_fails(lane, trimmed, reads):
     """Before it reads anything, the pipe full or not."""
     path = lane(READ.format("x{}").format(0) + "".join(READ.format(i) for i in range(reads)))
-    with pytest.raises(FastqError, match=r"cutadapt --no-such-option .* ended with exit code 2"):
+    with pytest.raises(ReadsError, match=r"cutadapt --no-such-option .* ended with exit code 2"):
         trimmed(path, options=("--no-such-option",))

@@ -2,7 +2,8 @@
 
 import pytest
 
-from ctra.reads.multiqc import TABLES, QualityReportError, check_multiqc
+from ctra.files.errors import ReadsError
+from ctra.reads.multiqc import TABLES, check_multiqc
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def test_samples_that_are_missing_are_named_by_section(data):
         r"3 of 4 samples are missing in MultiQC's section of STAR: 01, b, c; .*\n"
         r"2 of 4 samples are missing in MultiQC's section of the verdicts: b, c; .*$"
     )
-    with pytest.raises(QualityReportError, match=message):
+    with pytest.raises(ReadsError, match=message):
         check_multiqc(
             data,
             dict.fromkeys(
@@ -51,7 +52,7 @@ def test_samples_that_are_missing_are_named_by_section(data):
 
 def test_a_section_that_is_not_there_has_no_sample(data):
     (data / "multiqc_cutadapt.txt").unlink()
-    with pytest.raises(QualityReportError, match=r"^2 of 2 .* section of cutadapt: 01, a; [^\n]*$"):
+    with pytest.raises(ReadsError, match=r"^2 of 2 .* section of cutadapt: 01, a; [^\n]*$"):
         check_multiqc(
             data,
             dict.fromkeys(
@@ -65,5 +66,5 @@ def test_a_section_that_is_not_there_has_no_sample(data):
 
 
 def test_names_that_are_no_samples_are_refused(data):
-    with pytest.raises(QualityReportError, match=r"^MultiQC's section of cutadapt has .*: 01\n"):
+    with pytest.raises(ReadsError, match=r"^MultiQC's section of cutadapt has .*: 01\n"):
         check_multiqc(data, dict.fromkeys(TABLES, ("a",)))

@@ -3,8 +3,9 @@
 import pandas as pd
 import pytest
 
+from ctra.files.errors import ReadsError
 from ctra.reads.accounts import COLUMNS
-from ctra.reads.quality import CHECKS, QualityError, judge, measure
+from ctra.reads.quality import CHECKS, judge, measure
 
 GENES = pd.DataFrame(
     [
@@ -173,5 +174,5 @@ def test_what_could_not_be_checked_is_named(measures):
 
 
 def test_tables_of_different_samples():
-    with pytest.raises(QualityError, match="name different samples"):
+    with pytest.raises(ReadsError, match="name different samples"):
         measure(READS.iloc[::-1], COUNTS, GENES, GENE_SET, MARKERS)

@@ -5,8 +5,8 @@ import re
 
 import pytest
 
+from ctra.files.errors import GenomeError
 from ctra.reference.annotation import (
-    AnnotationError,
     Gene,
     check_contigs,
     has_introns,
@@ -67,7 +67,7 @@ def test_gzip_is_told_by_the_content_not_the_name(file, tmp_path):
     ],
 )
 def test_a_bad_genome_is_refused(file, text, message):
-    with pytest.raises(AnnotationError, match=message):
+    with pytest.raises(GenomeError, match=message):
         read_contigs(file("g.fa", text))
 
 
@@ -79,7 +79,7 @@ def test_contigs_of_genome_and_annotation_match(file, gtf, fasta):
 
 def test_every_contig_that_the_genome_has_not_is_named_once_with_its_first_line(file):
     gtf = file("a.gtf", "#comment\n" + exon("chr1") * 2 + exon("1") + exon("chrM"))
-    with pytest.raises(AnnotationError) as refusal:
+    with pytest.raises(GenomeError) as refusal:
         check_contigs(gtf, file("g.fa", FASTA))
     needed = "genome and annotation must be of the same assembly and source"
     assert str(refusal.value).splitlines() == [
@@ -91,13 +91,13 @@ def test_every_contig_that_the_genome_has_not_is_named_once_with_its_first_line(
 @pytest.mark.parametrize(("contigs", "named"), [(5, "1, 2, 3, 4, 5"), (6, "1, 2, 3, 4, 5, ...")])
 def test_the_message_names_up_to_five_contigs_of_the_genome(file, contigs, named):
     fasta = file("g.fa", "".join(f">{name}\nA\n" for name in range(1, contigs + 1)))
-    with pytest.raises(AnnotationError, match=re.escape(f"(there: {named})")):
+    with pytest.raises(GenomeError, match=re.escape(f"(there: {named})")):
         check_contigs(file("a.gtf", exon("chr1")), fasta)
 
 
 def test_a_genome_named_otherwise_in_part_is_refused(file):
     gtf = file("a.gtf", exon("1") + exon("chrMT", "1", "3"))
-    with pytest.raises(AnnotationError, match=r"^a\.gtf:2: contig 'chrMT' is not in g\.fa [^\n]*$"):
+    with pytest.raises(GenomeError, match=r"^a\.gtf:2: contig 'chrMT' is not in g\.fa [^\n]*$"):
         check_contigs(gtf, file("g.fa", FASTA))
 
 
@@ -108,7 +108,7 @@ def test_contigs_without_genes_may_make_up_a_twentieth_of_the_genome(file):
     scaffolds = "".join(f">KI{number}\n{'A' * 7}\n" for number in range(169))  # 4.5 %
     check_contigs(gtf, file("g.fa", chromosomes + scaffolds))
     scaffolds = "".join(f">KI{number}\n{'A' * 8}\n" for number in range(168)) + f">L\n{'A' * 9}\n"
-    with pytest.raises(AnnotationError) as refusal:
+    with pytest.raises(GenomeError) as refusal:
         check_contigs(gtf, file("g.fa", chromosomes + scaffolds))
     assert str(refusal.value).startswith(
         "a.gtf: no exon on 169 of 194 contigs of g.fa, 5.1% of its length where 5% is allowed "
@@ -118,7 +118,7 @@ def test_contigs_without_genes_may_make_up_a_twentieth_of_the_genome(file):
 
 def test_an_annotation_cut_off_after_some_contigs_is_refused(file):
     gtf = file("a.gtf", exon("1") + exon("MT", feature="gene", end="3"))
-    with pytest.raises(AnnotationError, match=r"no exon on 1 of 2 contigs of g\.fa, 33\.3% of its"):
+    with pytest.raises(GenomeError, match=r"no exon on 1 of 2 contigs of g\.fa, 33\.3% of its"):
         check_contigs(gtf, file("g.fa", FASTA))
 
 
@@ -184,14 +184,14 @@ def test_versions_are_stripped_from_ensembl_gene_ids_only(gene_id, stripped):
     ],
 )
 def test_a_bad_line_is_refused_with_its_number(file, line, message):
-    with pytest.raises(AnnotationError) as refusal:
+    with pytest.raises(GenomeError) as refusal:
         read_genes(file("a.gtf", "#comment\n" + exon() + line))
     assert str(refusal.value) == f"a.gtf:3: {message}"
 
 
 @pytest.mark.parametrize("text", ["", "#comment\n", exon(feature="CDS")])
 def test_an_annotation_without_exons_is_refused(file, text):
-    with pytest.raises(AnnotationError, match=r"^a\.gtf: no line with feature 'exon'; a GTF with"):
+    with pytest.raises(GenomeError, match=r"^a\.gtf: no line with feature 'exon'; a GTF with"):
         read_genes(file("a.gtf", text))
 
 

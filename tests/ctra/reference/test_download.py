@@ -10,8 +10,9 @@ import numpy as np
 import pysam
 import pytest
 
+from ctra.files.errors import GenomeError
 from ctra.files.sources import file_name, is_sha256, is_url
-from ctra.reference.download import DownloadError, download, sha256, unpack, verify
+from ctra.reference.download import download, sha256, unpack, verify
 
 DATA = np.random.default_rng(1).bytes(400_000)  # not compressible: more than one packet
 SHA256 = hashlib.sha256(DATA).hexdigest()
@@ -81,7 +82,7 @@ def test_a_server_without_ranges_sends_all_again(server, capfd):
 def test_a_file_that_changed_meanwhile_is_fetched_from_the_start(server):
     server.files["/g.fa"] = DATA
     server.cuts = [100_000]
-    with pytest.raises(DownloadError):
+    with pytest.raises(GenomeError):
         download(f"{server.url}/g.fa", "g.fa", waits=())
     server.files["/g.fa"] = DATA[::-1]
     server.cuts = []
@@ -94,7 +95,7 @@ def test_a_connection_that_keeps_breaking_is_told_with_what_came_and_resumed_lat
     server.files["/g.fa"] = DATA
     server.cuts = [50_000] * 4
     with pytest.raises(
-        DownloadError,
+        GenomeError,
         match=r"^http://127.*/g\.fa: curl: \(18\) .*; 200000 of 400000 bytes came in 4 attempts; "
         r"g\.fa\.part is kept, and the next run goes on from there$",
     ):
@@ -109,7 +110,7 @@ def test_a_connection_that_keeps_breaking_is_told_with_what_came_and_resumed_lat
 def test_what_came_from_another_url_is_not_continued(server):
     server.files = {"/g.fa": DATA, "/older/g.fa": DATA[::-1]}
     server.cuts = [50_000]
-    with pytest.raises(DownloadError):
+    with pytest.raises(GenomeError):
         download(f"{server.url}/older/g.fa", "g.fa", waits=())
     fetch(server)
     assert server.requests[-1] == ("/g.fa", None)
@@ -130,7 +131,7 @@ def test_a_part_that_is_whole_already_needs_no_more_and_one_too_long_is_dropped(
 
 def test_a_file_that_is_not_there_is_refused_at_once(server):
     with pytest.raises(
-        DownloadError, match=r"/g\.fa: curl: \(22\) .* 404.*; a URL is needed that a browser"
+        GenomeError, match=r"/g\.fa: curl: \(22\) .* 404.*; a URL is needed that a browser"
     ):
         fetch(server)
     assert server.requests == [("/g.fa", None)]
@@ -148,7 +149,8 @@ def test_a_busy_server_is_asked_again(server):
 def test_a_server_that_is_not_there_leaves_nothing(server):
     server.http.server_close()
     with pytest.raises(
-        DownloadError, match=r"curl: \(7\) .*; 0 of an unknown number of bytes came in 4 attempts$"
+        GenomeError,
+        match=r"curl: \(7\) .*; 0 of an unknown number of bytes came in 4 attempts$",
     ):
         fetch(server)
     assert files() == []
@@ -157,7 +159,7 @@ def test_a_server_that_is_not_there_leaves_nothing(server):
 def test_a_wrong_checksum_leaves_nothing(server):
     server.files["/g.fa"] = DATA[:-1]
     with pytest.raises(
-        DownloadError,
+        GenomeError,
         match=rf"^http://.*/g\.fa: sha256 [0-9a-f]{{64}}, but {SHA256} in reference\.checksums; ",
     ):
         fetch(server, SHA256)
@@ -168,7 +170,7 @@ def test_a_gzip_that_ends_early_without_an_error_leaves_nothing(server):
     server.files["/g.fa"] = gzip.compress(DATA)
     server.lengths = False
     server.cuts = [100_000]
-    with pytest.raises(DownloadError, match=r"^http://.*/g\.fa: the gzip file is cut off or dam"):
+    with pytest.raises(GenomeError, match=r"^http://.*/g\.fa: the gzip file is cut off or dam"):
         fetch(server)
     assert files() == []
 
@@ -177,7 +179,7 @@ def test_a_plain_file_that_ends_early_without_an_error_is_told_by_its_checksum(s
     server.files["/g.fa"] = DATA
     server.lengths = False
     server.cuts = [100_000]
-    with pytest.raises(DownloadError, match="sha256"):
+    with pytest.raises(GenomeError, match="sha256"):
         fetch(server, SHA256)
     assert files() == []
 
@@ -193,7 +195,7 @@ def test_progress_is_told_now_and_then(server, monkeypatch, capfd):
 
 def test_without_its_checksum_nothing_is_fetched(server):
     server.files["/g.fa"] = DATA
-    with pytest.raises(DownloadError, match=r"/CHECKSUMS: curl: \(22\) .* 404"):
+    with pytest.raises(GenomeError, match=r"/CHECKSUMS: curl: \(22\) .* 404"):
         fetch(server, f"{server.url}/CHECKSUMS")
     assert server.requests == [("/CHECKSUMS", None)]
 
@@ -203,7 +205,7 @@ def test_a_disk_without_room_is_told(server):
     server.files["/g.fa"] = DATA
     Path("g.fa.part").symlink_to("/dev/full")
     Path("g.fa.part.source").write_text(f"{server.url}/g.fa\n\n")
-    with pytest.raises(DownloadError, match=r"g\.fa: curl: \(23\) .*; see to the room on the disk"):
+    with pytest.raises(GenomeError, match=r"g\.fa: curl: \(23\) .*; see to the room on the disk"):
         fetch(server)
     assert files() == []
 
@@ -213,7 +215,7 @@ def test_file_urls(folder):
     (folder / "there" / "g.fa").write_bytes(DATA)
     download(f"file://{folder}/there/g.fa", "g.fa", waits=())
     assert Path("g.fa").read_bytes() == DATA
-    with pytest.raises(DownloadError, match=r"no\.fa: curl: \(37\)"):
+    with pytest.raises(GenomeError, match=r"no\.fa: curl: \(37\)"):
         download(f"file://{folder}/no.fa", "no.fa", waits=AT_ONCE)
     assert files() == ["g.fa", "there"]
 
@@ -255,7 +257,7 @@ def test_the_bsd_sum_is_that_of_the_definition(genome):
     Path("CHECKSUMS").write_text(f"{total:05d} 391 g.fa.gz\n")
     verify(genome, "CHECKSUMS")
     Path("CHECKSUMS").write_text(f"{total:05d} 390 g.fa.gz\n")
-    with pytest.raises(DownloadError, match=f"sum {total} 391, but {total} 390 in CHECKSUMS; the"):
+    with pytest.raises(GenomeError, match=f"sum {total} 391, but {total} 390 in CHECKSUMS; the"):
         verify(genome, "CHECKSUMS")
 
 
@@ -264,14 +266,14 @@ def test_a_file_is_verified_by_a_list_of_any_form(genome, form):
     Path("list").write_text(listed(form))
     verify(genome, "list")
     genome.write_bytes(DATA[:-1] + b"?")
-    with pytest.raises(DownloadError, match=r"^data/g\.fa\.gz: \w+ [\w ]+, but [\w ]+ in list; "):
+    with pytest.raises(GenomeError, match=r"^data/g\.fa\.gz: \w+ [\w ]+, but [\w ]+ in list; "):
         verify(genome, "list")
 
 
 def test_a_list_may_be_a_url(genome, server):
     server.files["/dna/CHECKSUMS"] = listed("CHECKSUMS").encode()
     verify(genome, f"{server.url}/dna/CHECKSUMS")
-    with pytest.raises(DownloadError, match=r"/gtf/CHECKSUMS: curl: \(22\)"):
+    with pytest.raises(GenomeError, match=r"/gtf/CHECKSUMS: curl: \(22\)"):
         verify(genome, f"{server.url}/gtf/CHECKSUMS")
 
 
@@ -311,14 +313,14 @@ def test_a_sha256_may_be_given_itself(genome, checksum):
 )
 def test_a_list_without_one_line_of_the_file_is_refused(genome, text, message):
     Path("list").write_text(text)
-    with pytest.raises(DownloadError, match=f"^{re.escape(message)}$"):
+    with pytest.raises(GenomeError, match=f"^{re.escape(message)}$"):
         verify(genome, "list")
 
 
 def test_a_list_that_cannot_be_read_is_refused(genome):
-    with pytest.raises(DownloadError, match=r"^nolist: not a checksum file \(.*No such file"):
+    with pytest.raises(GenomeError, match=r"^nolist: not a checksum file \(.*No such file"):
         verify(genome, "nolist")
-    with pytest.raises(DownloadError, match=r"^data/g\.fa\.gz: not a checksum file \(.*decode"):
+    with pytest.raises(GenomeError, match=r"^data/g\.fa\.gz: not a checksum file \(.*decode"):
         verify(genome, "data/g.fa.gz")
 
 
@@ -362,7 +364,8 @@ def flip(data):
 def test_a_damaged_gzip_is_refused_by_name(packed):
     Path("g.gz").write_bytes(packed)
     with pytest.raises(
-        DownloadError, match=r"^g\.gz: the gzip file is cut off or damaged \(.*\); fetch it again$"
+        GenomeError,
+        match=r"^g\.gz: the gzip file is cut off or damaged \(.*\); fetch it again$",
     ):
         unpack("g.gz", "plain")
 
@@ -372,7 +375,7 @@ def test_a_bgzip_file_cut_between_two_blocks_is_refused():
     cut = bgzip(DATA)[:-28]
     assert gzip.decompress(cut) == DATA
     Path("g.gz").write_bytes(cut)
-    with pytest.raises(DownloadError, match="the last block of bgzip is missing"):
+    with pytest.raises(GenomeError, match="the last block of bgzip is missing"):
         unpack("g.gz", "plain")
 
 

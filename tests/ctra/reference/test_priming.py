@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ctra.files.errors import GenomeError
 from ctra.reference import priming
 from ctra.reference.annotation import Gene
-from ctra.reference.priming import PrimingError, read_sites, write_sites
+from ctra.reference.priming import read_sites, write_sites
 
 
 def write_fasta(path, contigs, width=60):
@@ -184,9 +185,9 @@ def test_reads_that_were_primed_in_a_transcript_are_found(tmp_path):
 
 def test_contig_or_exon_that_the_genome_does_not_have(tmp_path):
     fasta = write_fasta(tmp_path / "genome.fa", {"1": "ACGT" * 10})
-    with pytest.raises(PrimingError, match="contigs of the exons not in it: 2, X"):
+    with pytest.raises(GenomeError, match="contigs of the exons not in it: 2, X"):
         a_rich_sites(fasta, [("MX1", "X", 0, 9, "+"), ("MX2", "2", 0, 9, "+")], [])
-    with pytest.raises(PrimingError, match="contig '1' has 40 nt, but an exon ends at 41"):
+    with pytest.raises(GenomeError, match="contig '1' has 40 nt, but an exon ends at 41"):
         a_rich_sites(fasta, [("MX1", "1", 0, 41, "+")], [])
 
 

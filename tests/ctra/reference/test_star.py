@@ -5,7 +5,8 @@ import os
 import pytest
 
 from ctra.files.bgzip import END
-from ctra.reference.star import StarError, align, build_index
+from ctra.files.errors import GenomeError
+from ctra.reference.star import align, build_index
 
 BGZIP = bytes.fromhex("1f8b08040000000000ff0600424302001b00")  # the head of a block
 COUNTS = "N_unmapped\t0\t0\t0\n" * 4 + "ENSG1\t1\t0\t1\nENSG2\t1\t0\t1\n"
@@ -70,13 +71,13 @@ def test_the_three_files_and_nothing_else(run):
     ],
 )
 def test_what_a_full_disk_leaves_is_refused(run, tmp_path, name, content, message):
-    with pytest.raises(StarError, match=f"made/{message}; see to the room on the disk"):
+    with pytest.raises(GenomeError, match=f"made/{message}; see to the room on the disk"):
         run(**{name: content})
     assert not list((tmp_path / "made").iterdir())
 
 
 def test_a_failure_is_told(run, tmp_path):
-    with pytest.raises(StarError, match="STAR ended with exit code 104; its message is above"):
+    with pytest.raises(GenomeError, match="STAR ended with exit code 104; its message is above"):
         run(code=104)
     assert not list((tmp_path / "made").iterdir())
 
@@ -91,6 +92,6 @@ def test_index_with_all_genes(stand_in):
 def test_index_with_fewer_genes_is_refused(stand_in):
     folder = stand_in({"SA": "1", "geneInfo.tab": "2\n"})
     folder.mkdir()
-    with pytest.raises(StarError, match="2 genes in the index, but 3 in the annotation; STAR"):
+    with pytest.raises(GenomeError, match="2 genes in the index, but 3 in the annotation; STAR"):
         build_index([folder / "SA", folder / "geneInfo.tab"], 3, [], 1)
     assert not list(folder.iterdir())

@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 from matplotlib.font_manager import get_font_names
 
+from ctra.files.errors import ReportError
 from ctra.inference import Plan, power
 from ctra.model.diagnostics import power_curves
 from ctra.report.figures import (
-    FigureError,
     draw_correlations,
     draw_effects,
     draw_flow,
@@ -143,7 +143,7 @@ def test_every_participant_is_a_point_by_the_nearest_line(moderation, slopes):
 
 
 def test_moderation_without_a_product(moderation, slopes):
-    with pytest.raises(FigureError, match="no simple slope of the effects prwo, orientation"):
+    with pytest.raises(ReportError, match="no simple slope of the effects prwo, orientation"):
         draw_moderation(moderation, slopes.head(0), SUBJECTS, "Study 2", unit="log2 mRNA")
 
 
@@ -165,7 +165,7 @@ def test_sensitivity_has_a_panel_an_effect_and_a_row_a_set(results):
 
 
 def test_sensitivity_without_a_set(results):
-    with pytest.raises(FigureError, match="no sensitivity set among prwo, mutual"):
+    with pytest.raises(ReportError, match="no sensitivity set among prwo, mutual"):
         draw_sensitivity(results, "Study 1", unit="log2 mRNA")
 
 

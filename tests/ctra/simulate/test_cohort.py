@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ctra.files.errors import SimulationError
 from ctra.simulate.cohort import (
     DESIGNS,
-    CohortError,
     draw_responses,
     draw_traits,
     score_moments,
@@ -97,7 +97,9 @@ def test_same_seed_same_cohort():
 
 
 def test_wrong_number_of_subjects_is_refused():
-    with pytest.raises(CohortError, match="study1 has 85 subjects by design, but 2 IDs were given"):
+    with pytest.raises(
+        SimulationError, match="study1 has 85 subjects by design, but 2 IDs were given"
+    ):
         simulate_cohort("study1", ["0001", "0002"], seed=3)
 
 

@@ -7,12 +7,12 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from ctra.files.errors import SimulationError
 from ctra.simulate.cohort import DESIGNS, draw_responses, draw_traits, simulate_cohort
 from ctra.simulate.expression import (
     COVARIATE_SLOPES,
     LATENT_SLOPES,
     NOT_EXPRESSED,
-    ExpressionError,
     model_effects,
     simulate_expression,
     true_effects,
@@ -139,7 +139,7 @@ def test_same_seed_same_expression():
 def test_gene_set_that_overflows_the_million_is_refused():
     people, traits = simulate_cohort("study1", IDS["study1"], seed=5)
     with pytest.raises(
-        ExpressionError, match=r"study1: the gene set needs over 1e6 CPM in \d+ of 85"
+        SimulationError, match=r"study1: the gene set needs over 1e6 CPM in \d+ of 85"
     ):
         simulate_expression("study1", people, traits - 40, GENES, GENE_SET, seed=5)
 
@@ -184,13 +184,13 @@ def test_latent_slope_of_an_effect_that_is_not_there_is_zero():
 
 def test_product_of_two_social_scores_is_refused():
     with pytest.raises(
-        ExpressionError, match="product prwo:loneliness: first one of prwo, loneliness"
+        SimulationError, match="product prwo:loneliness: first one of prwo, loneliness"
     ):
         true_effects("study1", ["prwo", "loneliness"], [("prwo", "loneliness")])
 
 
 def test_score_that_the_study_lacks_is_refused():
-    with pytest.raises(ExpressionError, match="study1 has no score orientation, only prwo, lone"):
+    with pytest.raises(SimulationError, match="study1 has no score orientation, only prwo, lone"):
         true_effects("study1", ["prwo"], [("prwo", "orientation")])
 
 

@@ -3,11 +3,9 @@
 import ast
 import operator
 
+from ctra.files.errors import CohortError
+
 OPERATORS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul}
-
-
-class FormulaError(ValueError):
-    """A declared column that is not a sum, difference or product of columns and numbers."""
 
 
 def evaluate(text, value):
@@ -22,7 +20,7 @@ def evaluate(text, value):
 
     Raises
     ------
-    FormulaError
+    CohortError
         If the text has anything else in it.
     """
     return _evaluate(_parse(text), value, text)
@@ -33,7 +31,7 @@ def column_names(text):
 
     Raises
     ------
-    FormulaError
+    CohortError
         As in `evaluate`.
     """
     names = []
@@ -45,7 +43,7 @@ def _parse(text):
     try:
         return ast.parse(text.strip(), mode="eval").body
     except SyntaxError:
-        raise FormulaError(f"{text!r}: not a sum, difference or product of columns") from None
+        raise CohortError(f"{text!r}: not a sum, difference or product of columns") from None
 
 
 def _evaluate(node, value, text):
@@ -59,7 +57,7 @@ def _evaluate(node, value, text):
         case ast.BinOp() if type(node.op) in OPERATORS:
             left, right = (_evaluate(side, value, text) for side in (node.left, node.right))
             return OPERATORS[type(node.op)](left, right)
-    raise FormulaError(
+    raise CohortError(
         f"{text!r}: {ast.unparse(node)!r} is not allowed; "
         "only column names, numbers, +, -, * and brackets are"
     )

@@ -26,7 +26,7 @@ class Phenotype:
 
     Raises
     ------
-    SheetError
+    FileError
         As for `ctra.cohort.subjects.SubjectTable`.
     """
 
@@ -57,7 +57,7 @@ class Phenotype:
 
         Raises
         ------
-        SheetError
+        FileError
             As for `ctra.cohort.subjects.SubjectTable.numbers`.
         """
         table = {column: self._table.numbers(column, limits) for column in columns}
@@ -78,7 +78,7 @@ class Phenotype:
 
         Raises
         ------
-        SheetError
+        FileError
             As for `ctra.cohort.subjects.SubjectTable.levels`.
         """
         return pd.Series(self._table.levels(column, reference), index=self.text.index, dtype=object)

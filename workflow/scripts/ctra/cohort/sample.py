@@ -7,6 +7,7 @@ import pandas as pd
 from ctra.cohort import formula
 from ctra.cohort.reliability import alpha_interval, cronbach_alpha, item_rest_correlations
 from ctra.cohort.subjects import level_name
+from ctra.files.errors import CohortError
 
 SCALE_COLUMNS = (
     *("scale", "title", "source", "scoring", "items", "n", "mean", "sd"),
@@ -15,10 +16,6 @@ SCALE_COLUMNS = (
 ITEM_COLUMNS = ("scale", "item", "reversed", "n", "n_between", "mean", "sd", "item_rest_r")
 CATEGORY_COLUMNS = ("column", "level", "label", "n_phenotype", "n_analysed", "use")
 COMPARISONS = {"above": operator.gt, "below": operator.lt}
-
-
-class CohortError(ValueError):
-    """A cohort that cannot be put together, or of which nobody is left."""
 
 
 def describe_scales(phenotype, scales, subjects):

@@ -5,13 +5,11 @@ from pathlib import Path
 
 import yaml
 
+from ctra.files.errors import CohortError
+
 REQUIRED = ("title", "items", "range", "reversed", "reference")
 OPTIONAL = ("min_items", "scoring")
 SCORINGS = ("mean", "sum")
-
-
-class ScaleError(ValueError):
-    """A definition that is not whole, or a phenotype without what a scale needs."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ class Scale:
 
         Raises
         ------
-        ScaleError
+        CohortError
             If it is no YAML; a key is missing or unknown; there are no items, or one is no text or
             stands twice; the range is not two numbers in order; an item is reversed that is not
             among the items, or twice; min_items is more than the items; the scoring is unknown.
@@ -56,15 +54,15 @@ class Scale:
         try:
             keys = yaml.safe_load(path.read_text(encoding="utf-8"))
         except (yaml.YAMLError, UnicodeDecodeError) as error:
-            raise ScaleError(f"{path}: no YAML: {' '.join(str(error).split())}") from None
+            raise CohortError(f"{path}: no YAML: {' '.join(str(error).split())}") from None
         if not isinstance(keys, dict) or not set(REQUIRED) <= set(keys) <= {*REQUIRED, *OPTIONAL}:
-            raise ScaleError(
+            raise CohortError(
                 f"{path}: its keys must be {', '.join(REQUIRED)}, and may be "
                 f"{', '.join(OPTIONAL)}; there: {keys}"
             )
         for key, needed, sound in _checks(**keys):
             if not sound:
-                raise ScaleError(f"{path}: {key} is {keys[key]!r}; {needed} is needed")
+                raise CohortError(f"{path}: {key} is {keys[key]!r}; {needed} is needed")
         return cls(name=path.stem, **keys)
 
     def columns(self, header, path):
@@ -84,13 +82,13 @@ class Scale:
 
         Raises
         ------
-        ScaleError
+        CohortError
             If there is such a column beside items, or neither it nor all of the items.
         """
         there = [item for item in self.items if item in header]
         if self.name in header and self.name not in self.items:
             if there:
-                raise ScaleError(
+                raise CohortError(
                     f"{path} has the scale {self.name!r} as a column and its items too "
                     f"({', '.join(there)}); rename or delete the one or the others"
                 )
@@ -98,7 +96,7 @@ class Scale:
             return {self.name: tuple(times * limit for limit in self.range)}
         if len(there) < len(self.items):
             absent = [item for item in self.items if item not in there]
-            raise ScaleError(
+            raise CohortError(
                 f"scale {self.name!r} needs columns not in {path}: {', '.join(absent)}; or one "
                 f"column {self.name!r} with the scores"
             )
@@ -117,9 +115,9 @@ class Scale:
 
         Raises
         ------
-        ScaleError
+        CohortError
             As for `columns`.
-        SheetError
+        FileError
             If a cell is neither missing nor a number within the limits.
         """
         responses = self.responses(phenotype)
@@ -141,7 +139,7 @@ class Scale:
 
         Raises
         ------
-        ScaleError, SheetError
+        CohortError, FileError
             As for `scores`.
         """
         if list(self.columns(phenotype.text, phenotype.path)) != self.items:
@@ -202,7 +200,7 @@ def find_scale(name, folders):
 
     Raises
     ------
-    ScaleError
+    CohortError
         If none has it.
     """
     for folder in folders:
@@ -210,7 +208,7 @@ def find_scale(name, folders):
         if path.is_file():
             return path
     known = sorted({path.stem for folder in folders for path in Path(folder).glob("*.yaml")})
-    raise ScaleError(
+    raise CohortError(
         f"unknown scale {name!r}; there are: {', '.join(known)}; your own are looked for in "
         f"{Path(folders[0])}"
     )

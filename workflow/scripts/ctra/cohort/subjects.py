@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
 
-from ctra.files.delimited import SheetError, read_lines, split_header
+from ctra.files.delimited import read_lines, split_header
+from ctra.files.errors import FileError
 
 OPTIONS = ("sheet", "encoding", "decimal", "missing")
 MISSING = ("", "NA", "NaN", ".")
@@ -89,7 +90,7 @@ class SubjectTable:
 
     Raises
     ------
-    SheetError
+    FileError
         If the file cannot be read, has no rows, a column that is named is not there, or an id is
         empty or stands twice.
     """
@@ -98,13 +99,13 @@ class SubjectTable:
         self.path = path
         self._plain = Path(path).suffix.lower() in TEXT
         if decimal and not self._plain:
-            raise SheetError(f"{path}: decimal is for {', '.join(TEXT)}; its numbers need none")
+            raise FileError(f"{path}: decimal is for {', '.join(TEXT)}; its numbers need none")
         table = read_cells(path, sheet=sheet, encoding=encoding)
         self._place, self.header = table.place, table.header
         self.encoding, self.labels = table.encoding, table.labels
         self._decimal = decimal or table.decimal
         if not table.rows:
-            raise SheetError(f"{path}: no subjects; a row for each is needed below the header")
+            raise FileError(f"{path}: no subjects; a row for each is needed below the header")
         self.rows = [cells for _, cells in table.rows]
         self._blank(missing or {})
         self.subjects = {}
@@ -119,7 +120,7 @@ class SubjectTable:
                     f"{path}:{line}: subject {name!r} is already on line {self.subjects[name]}"
                 )
         if faults:
-            raise SheetError("\n".join(faults))
+            raise FileError("\n".join(faults))
 
     def numbers(self, column, limits=None):
         """One column as numbers.
@@ -137,7 +138,7 @@ class SubjectTable:
 
         Raises
         ------
-        SheetError
+        FileError
             If the column is not there, all of it is missing, or a cell is neither missing nor a
             finite number within the limits.
         """
@@ -163,7 +164,7 @@ class SubjectTable:
             lines = list(self.subjects.values())
             faults = [f"{self.path}:{lines[0]}-{lines[-1]}: column {column!r}: all is missing"]
         if faults:
-            raise SheetError("\n".join(faults))
+            raise FileError("\n".join(faults))
         return numbers
 
     def texts(self, column):
@@ -187,7 +188,7 @@ class SubjectTable:
 
         Raises
         ------
-        SheetError
+        FileError
             If the column is not there, no subject has the reference, or a cell is not a number
             though the reference is.
         """
@@ -199,7 +200,7 @@ class SubjectTable:
             levels = [None if math.isnan(number) else level_name(number) for number in numbers]
         if level_name(reference) not in levels:
             there = sorted(set(levels) - {None}) or ["none, all is missing"]
-            raise SheetError(
+            raise FileError(
                 f"{self.path}: column {column!r} has no {level_name(reference)!r}, which is to be "
                 f"the reference; its levels: {', '.join(there)}"
             )
@@ -208,7 +209,7 @@ class SubjectTable:
     def _column(self, name):
         """Place of a column in the rows."""
         if name not in self.header:
-            raise SheetError(f"{self._place}: no column {name!r}; there: {', '.join(self.header)}")
+            raise FileError(f"{self._place}: no column {name!r}; there: {', '.join(self.header)}")
         return self.header.index(name)
 
     def _blank(self, missing):
@@ -274,19 +275,19 @@ def read_cells(path, *, sheet=None, encoding=None):
 
     Raises
     ------
-    SheetError
+    FileError
         If the ending is another one, an option is not for this format, or the file is damaged or no
         table.
     """
     ending = Path(path).suffix.lower()
     if sheet is not None and ending != WORKBOOK:
-        raise SheetError(f"{path}: sheet is for {WORKBOOK}; there are no worksheets in it")
+        raise FileError(f"{path}: sheet is for {WORKBOOK}; there are no worksheets in it")
     if encoding is not None and ending == WORKBOOK:
-        raise SheetError(f"{path}: encoding is not for {WORKBOOK}, which is always UTF-8")
+        raise FileError(f"{path}: encoding is not for {WORKBOOK}, which is always UTF-8")
     try:
         "".encode(encoding or "utf-8")
     except LookupError:
-        raise SheetError(f"{path}: unknown encoding {encoding!r}; UTF-8 or CP949?") from None
+        raise FileError(f"{path}: unknown encoding {encoding!r}; UTF-8 or CP949?") from None
     if ending in TEXT:
         return _read_text(path, ending, encoding)
     if ending == WORKBOOK:
@@ -294,7 +295,7 @@ def read_cells(path, *, sheet=None, encoding=None):
     if ending in STATISTICAL:
         return _read_statistical(path, ending, encoding)
     known = ", ".join([*TEXT, WORKBOOK, *STATISTICAL])
-    raise SheetError(f"{path}: ending {ending!r} is unknown; save it as one of {known}")
+    raise FileError(f"{path}: ending {ending!r} is unknown; save it as one of {known}")
 
 
 def _read_text(path, ending, encoding):
@@ -309,7 +310,7 @@ def _read_text(path, ending, encoding):
             continue
     else:
         tried = " nor ".join(encodings)
-        raise SheetError(f"{path}: not {tried}; save it as UTF-8 text, or name its encoding")
+        raise FileError(f"{path}: not {tried}; save it as UTF-8 text, or name its encoding")
     header = text.lstrip().partition("\n")[0]
     semicolons = ";" in header and "," not in header
     delimiter = (";" if semicolons else ",") if ending == ".csv" else "\t"
@@ -326,16 +327,16 @@ def _read_workbook(path, sheet):
     try:
         values, formulas = (openpyxl.load_workbook(path, data_only=only) for only in (True, False))
     except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, ParseError, EOFError) as error:
-        raise SheetError(
+        raise FileError(
             f"{path}: no workbook that can be read ({error}); is it damaged, or locked by a "
             "password?"
         ) from None
     names = [worksheet.title for worksheet in values.worksheets]
     if sheet is None and len(names) > 1:
-        raise SheetError(f"{path}: {len(names)} worksheets; name one by sheet: {', '.join(names)}")
+        raise FileError(f"{path}: {len(names)} worksheets; name one by sheet: {', '.join(names)}")
     sheet = sheet or names[0]
     if sheet not in names:
-        raise SheetError(f"{path}: no worksheet {sheet!r}; there: {', '.join(names)}")
+        raise FileError(f"{path}: no worksheet {sheet!r}; there: {', '.join(names)}")
     table = values[sheet]
     faults = [
         f"{path}:{merged.min_row}: cells {merged.coord} are merged; give each its own value"
@@ -358,7 +359,7 @@ def _read_workbook(path, sheet):
         if any(cells):
             lines.append((value_row[0].row, cells))
     if faults:
-        raise SheetError("\n".join(faults))
+        raise FileError("\n".join(faults))
     used = [
         i
         for i, column in enumerate(zip(*(cells for _, cells in lines), strict=True))
@@ -375,15 +376,15 @@ def _read_statistical(path, ending, encoding):
     import pyreadstat
 
     if ending == ".xpt" and Path(path).stat().st_size % XPORT_RECORD:
-        raise SheetError(f"{path}: not whole records of {XPORT_RECORD} bytes; is it cut off?")
+        raise FileError(f"{path}: not whole records of {XPORT_RECORD} bytes; is it cut off?")
     if ending == ".xpt" and Path(path).read_bytes().count(XPORT_MEMBER) > 1:
-        raise SheetError(f"{path}: several data sets in it; write the one that is meant to a file")
+        raise FileError(f"{path}: several data sets in it; write the one that is meant to a file")
     try:
         table, meta = getattr(pyreadstat, STATISTICAL[ending])(
             path, encoding=encoding, output_format="dict"
         )
     except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, UnicodeDecodeError) as error:
-        raise SheetError(
+        raise FileError(
             f"{path}: no {ending} file that can be read ({error}); is it damaged, or of another "
             "encoding than it says? Then name its encoding"
         ) from None

@@ -2,9 +2,7 @@
 
 import numpy as np
 
-
-class ExpressionError(ValueError):
-    """Counts or expression values that cannot be what they are said to be."""
+from ctra.files.errors import ExpressionError
 
 
 def log2_cpm(counts, *, library_size=None, floor=1.0):

@@ -5,11 +5,8 @@ from itertools import combinations_with_replacement
 import numpy as np
 import pandas as pd
 
+from ctra.files.errors import ExpressionError
 from ctra.reference.annotation import strip_version
-
-
-class GeneSetError(ValueError):
-    """A gene set of which nothing is found."""
 
 
 def match_genes(gene_set, genes):
@@ -32,7 +29,7 @@ def match_genes(gene_set, genes):
 
     Raises
     ------
-    GeneSetError
+    ExpressionError
         If no gene is found.
     """
     ids = pd.Series(genes["gene"].to_numpy(), index=genes["gene"].map(strip_version))
@@ -43,7 +40,7 @@ def match_genes(gene_set, genes):
     ]
     found = pd.DataFrame(rows, columns=["gene", "matched_by", "status"], index=gene_set.index)
     if not (found["status"] == "found").any():
-        raise GeneSetError(
+        raise ExpressionError(
             f"none of the {len(gene_set)} genes is among the {len(genes)} rows "
             f"({', '.join(genes['gene'][:3])}, ...); human Ensembl ids or gene symbols are needed"
         )
@@ -100,14 +97,14 @@ def marker_expression(expression, markers, rows):
 
     Raises
     ------
-    GeneSetError
+    ExpressionError
         If a marker is not found, or found in several rows.
     """
     found = match_genes(markers.assign(hgnc_symbol=markers["symbol"]), rows)
     faults = found[found["status"] != "found"]
     if len(faults):
         told = faults["symbol"] + " (" + faults["ensembl_id"] + ") is " + faults["status"]
-        raise GeneSetError(
+        raise ExpressionError(
             f"{', '.join(told)} among the {len(rows)} genes of the expression matrix; "
             "take it out of markers"
         )

@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from ctra.files.delimited import DELIMITERS, SheetError, delimiter_of, read_lines
+from ctra.files.delimited import DELIMITERS, delimiter_of, read_lines
+from ctra.files.errors import FileError
 
 # columns in front of the samples, by the program that writes them
 ANNOTATION = {
@@ -55,7 +56,7 @@ def matrix_header(path):
 
     Raises
     ------
-    SheetError
+    FileError
         If there is none or no sample in it, a name is empty or stands twice, or the header is not
         as long as the first row.
 
@@ -74,18 +75,18 @@ def matrix_header(path):
         if header[: len(columns)] == columns:
             program, width = name, len(columns)
     if len(header) <= width:
-        raise SheetError(
+        raise FileError(
             f"{path}:{line}: {len(header)} columns; a gene column and one column a sample are "
             f"needed ({DELIMITERS[delimiter_of(path)]} separated)"
         )
     if header[0] in STAR_ROWS:
-        raise SheetError(
+        raise FileError(
             f"{path}:{line}: {header[0]} is a row of STAR's table, not a header; put a line above "
             "it with gene and the names of the samples"
         )
     for row, cells in itertools.islice(lines, 1):
         if len(cells) != len(header):
-            raise SheetError(
+            raise FileError(
                 f"{path}:{row}: {len(cells)} cells where the header has {len(header)}; "
                 "the gene column needs a header too (R: write.table with col.names=NA)"
             )
@@ -93,11 +94,11 @@ def matrix_header(path):
     if program == "featureCounts":
         samples = [bam_sample(cell) for cell in samples]
     if "" in samples:
-        raise SheetError(f"{path}:{line}: column {width + samples.index('') + 1} has no name")
+        raise FileError(f"{path}:{line}: column {width + samples.index('') + 1} has no name")
     for name, times in Counter(samples).items():
         if times > 1:
             advice = f"; {BAM_NAMES}" if program == "featureCounts" else ""
-            raise SheetError(f"{path}:{line}: column {name!r} stands more than once{advice}")
+            raise FileError(f"{path}:{line}: column {name!r} stands more than once{advice}")
     return MatrixHeader(program, line, width, samples)
 
 

@@ -6,10 +6,10 @@ from gzip import BadGzipFile
 import numpy as np
 import pandas as pd
 
-from ctra.expression.cpm import ExpressionError
 from ctra.expression.header import STAR_ROWS, matrix_header
+from ctra.files.errors import ExpressionError, FileError
 from ctra.files.outputs import open_text
-from ctra.files.table import TableError, read_table
+from ctra.files.table import read_table
 from ctra.reference.annotation import strip_version
 
 LOG2_LIMIT = 40
@@ -31,10 +31,10 @@ def read_matrix(path):
 
     Raises
     ------
-    TableError
+    FileError
         If a gene is empty or stands twice, a cell is empty or not a finite number, a row has
         another length than the header, there are no genes, or a gzip file is damaged.
-    ctra.files.delimited.SheetError
+    FileError
         If the header cannot be used (`ctra.expression.header.matrix_header`).
     """
     header = matrix_header(path)
@@ -50,25 +50,25 @@ def read_matrix(path):
                 keep_default_na=False,
             )
     except (pd.errors.ParserError, UnicodeDecodeError) as error:
-        raise TableError(f"{path}: {str(error).strip()}") from None
+        raise FileError(f"{path}: {str(error).strip()}") from None
     except (EOFError, BadGzipFile, zlib.error) as error:
-        raise TableError(f"{path}: damaged gzip file ({error}); copy it again") from None
+        raise FileError(f"{path}: damaged gzip file ({error}); copy it again") from None
     if matrix.empty:
-        raise TableError(f"{path}: no genes in it")
+        raise FileError(f"{path}: no genes in it")
     genes = pd.Index(matrix[0].str.strip(), name="gene")
     if "" in genes:
         line = _line(path, header, genes.get_loc(""))
-        raise TableError(f"{path}:{line}: no gene in the first column")
+        raise FileError(f"{path}:{line}: no gene in the first column")
     twice = np.flatnonzero(genes.duplicated())
     if len(twice):
         where = f"{path}:{_line(path, header, twice[0])}"
-        raise TableError(f"{where}: gene {genes[twice[0]]!r} is already on an earlier line")
+        raise FileError(f"{where}: gene {genes[twice[0]]!r} is already on an earlier line")
     matrix = matrix.iloc[:, header.width :].set_axis(header.samples, axis="columns")
     for sample, cells in matrix.items():
         numbers = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=float)
         bad = np.flatnonzero(~np.isfinite(numbers) | (cells.dtype == bool))
         if len(bad):
-            raise TableError(
+            raise FileError(
                 f"{path}:{_line(path, header, bad[0])}: column {sample!r}, gene "
                 f"{genes[bad[0]]!r}: {str(cells[bad[0]])!r} is not a finite number"
             )
@@ -92,11 +92,11 @@ def read_counts(path):
 
     Raises
     ------
-    TableError
+    FileError
         As `read_matrix`; if two genes are one without their versions, a count is negative, or the
         numbers are log2 values (fractions, and none above 40), TPM or CPM (fractions, and every
         sample sums to a million).
-    ctra.files.delimited.SheetError
+    FileError
         If the header cannot be used (`ctra.expression.header.matrix_header`).
 
     Notes
@@ -108,7 +108,7 @@ def read_counts(path):
 
     def refuse(bad, fault):
         column, row = np.argwhere(bad.to_numpy().T)[0]
-        raise TableError(
+        raise FileError(
             f"{path}:{_line(path, header, row)}: column {matrix.columns[column]!r}, gene "
             f"{matrix.index[row]!r}: {matrix.iat[row, column]:g} {fault}"
         )
@@ -118,7 +118,7 @@ def read_counts(path):
     no_gene = matrix.index.isin(STAR_ROWS)
     counts = matrix[~no_gene]
     if counts.empty:
-        raise TableError(f"{path}: no genes in it")
+        raise FileError(f"{path}: no genes in it")
     fractions = matrix % 1 > 0
     if fractions.any(axis=None):
         if matrix.max(axis=None) <= LOG2_LIMIT:
@@ -137,7 +137,7 @@ def read_counts(path):
     if ids.has_duplicates:
         second = ids.duplicated().argmax()
         first = ids.get_indexer_for([ids[second]])[0]
-        raise TableError(
+        raise FileError(
             f"{path}:{_line(path, header, second)}: gene {matrix.index[second]!r} is "
             f"{matrix.index[first]!r} of line {_line(path, header, first)} in another version; one "
             "row a gene is needed"
@@ -170,7 +170,7 @@ def join_counts(files, samples):
 
     Raises
     ------
-    TableError
+    FileError
         If a table has other genes than the first.
     """
     for place, file in enumerate(files):
@@ -179,7 +179,7 @@ def join_counts(files, samples):
             genes = table.index
             counts = np.empty((len(genes), len(files)), dtype=np.int64, order="F")
         elif not table.index.equals(genes):
-            raise TableError(
+            raise FileError(
                 f"{file}: other genes than in {files[0]}; count all samples with one annotation"
             )
         counts[:, place] = table

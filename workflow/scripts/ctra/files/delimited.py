@@ -6,13 +6,10 @@ import zlib
 from collections import Counter
 from gzip import BadGzipFile
 
+from ctra.files.errors import FileError
 from ctra.files.outputs import open_text
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
-
-
-class SheetError(ValueError):
-    """Faults of a table, one a line: file:line, what came, what is allowed."""
 
 
 def read_rows(path):
@@ -31,7 +28,7 @@ def read_rows(path):
 
     Raises
     ------
-    SheetError
+    FileError
         If the file has no header, a column twice, a row of another length, a quotation mark that
         is not closed, or is not UTF-8.
     """
@@ -59,11 +56,11 @@ def split_header(path, lines, delimiter):
 
     Raises
     ------
-    SheetError
+    FileError
         If there is no header, a column twice, or a row of another length.
     """
     if not lines:
-        raise SheetError(f"{path}: empty; a header line and at least one row are needed")
+        raise FileError(f"{path}: empty; a header line and at least one row are needed")
     (first, header), *rows = lines
     faults = [
         f"{path}:{first}: column {name!r} stands {times} times; once is allowed"
@@ -77,7 +74,7 @@ def split_header(path, lines, delimiter):
         if len(cells) != len(header)
     ]
     if faults:
-        raise SheetError("\n".join(faults))
+        raise FileError("\n".join(faults))
     return (first, header), rows
 
 
@@ -105,7 +102,7 @@ def read_lines(path, *, text=None, delimiter=None):
 
     Raises
     ------
-    SheetError
+    FileError
         If a quotation mark is not closed, or the file is not UTF-8 or is damaged.
     """
     try:
@@ -115,10 +112,10 @@ def read_lines(path, *, text=None, delimiter=None):
                 if any(cells):
                     yield reader.line_num, [cell.strip() for cell in cells]
     except UnicodeDecodeError as error:
-        raise SheetError(f"{path}: not UTF-8 ({error}); save it as UTF-8 text") from None
+        raise FileError(f"{path}: not UTF-8 ({error}); save it as UTF-8 text") from None
     except (EOFError, BadGzipFile, zlib.error) as error:
-        raise SheetError(f"{path}: damaged gzip file ({error}); copy it again") from None
+        raise FileError(f"{path}: damaged gzip file ({error}); copy it again") from None
     except csv.Error as error:
-        raise SheetError(
+        raise FileError(
             f"{path}:{reader.line_num}: {error}; is a quotation mark not closed?"
         ) from None

@@ -6,10 +6,6 @@ from ctra.files.outputs import whole
 from ctra.results import TEXT_COLUMNS
 
 
-class TableError(ValueError):
-    """A table that is not what it must be, with file, line and column."""
-
-
 def read_table(path, text=()):
     """Read a table of the project's own; ids stay text.
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
+from ctra.files.errors import InferenceError
 from ctra.inference.batches import batches
 from ctra.inference.influence import influence
 from ctra.inference.partial import Given
@@ -12,10 +13,6 @@ from ctra.marginal.columns import with_intercept
 from ctra.marginal.iterative import ONE_THREAD
 
 DEPENDENT = 1e-10  # of the largest eigenvalue of a resample's cross products
-
-
-class BootstrapError(ValueError):
-    """Too few draws, or too few that determine the slope."""
 
 
 @dataclass(frozen=True)
@@ -65,12 +62,12 @@ def bootstrap(y, x, column, *, seed, draws=10_000, level=0.95):
 
     Raises
     ------
-    BootstrapError
+    InferenceError
         If draws < 1, more than half of them do not determine the slope, or the slopes without one
         subject are not determined or all alike.
-    CompositeError
+    NotIdentifiedError
         If a column is constant or depends on the others.
-    ModelError
+    MarginalError
         If y and x do not fit together or are not complete, or there is no such column.
 
     Notes
@@ -80,7 +77,7 @@ def bootstrap(y, x, column, *, seed, draws=10_000, level=0.95):
     acceleration from the slopes without each subject, quantiles interpolated linearly.
     """
     if draws < 1:
-        raise BootstrapError(f"{draws} draws; at least 1 is needed")
+        raise InferenceError(f"{draws} draws; at least 1 is needed")
     given = Given(y, x, column)
     without = influence(y, x, column, statistics=["composite"])
     estimate = without.full.loc["composite", "estimate"]
@@ -102,7 +99,7 @@ def bootstrap(y, x, column, *, seed, draws=10_000, level=0.95):
     slopes = np.concatenate(found)
     slopes = slopes[~np.isnan(slopes)]
     if len(slopes) < draws / 2:
-        raise BootstrapError(
+        raise InferenceError(
             f"{draws - len(slopes)} of {draws} resamples of {given.n} subjects do not determine "
             f"the slope of {column}"
         )
@@ -111,7 +108,7 @@ def bootstrap(y, x, column, *, seed, draws=10_000, level=0.95):
     left_out = without.table.query("left_out == 'subject'")["estimate"].dropna()
     pull = left_out.mean() - left_out
     if not pull.any():
-        raise BootstrapError(
+        raise InferenceError(
             f"the slope of {column} without one of the {given.n} subjects is not determined, or "
             "always the same: there is no acceleration"
         )

@@ -3,13 +3,10 @@
 import numpy as np
 import pandas as pd
 
+from ctra.files.errors import NotIdentifiedError
 from ctra.marginal import SlopeResults
 from ctra.marginal.columns import independent_columns, paired_frames, with_intercept
 from ctra.marginal.dof import SmallestOf
-
-
-class CompositeError(ValueError):
-    """Too few subjects for the columns of the design, or columns that depend on one another."""
 
 
 def composite(y, x):
@@ -29,9 +26,9 @@ def composite(y, x):
 
     Raises
     ------
-    CompositeError
+    NotIdentifiedError
         If n - 1 - k < 1, or a column is constant or depends on the others.
-    ModelError
+    MarginalError
         If y and x do not fit together or are not complete.
 
     Notes
@@ -60,10 +57,10 @@ def check_design(x):
     """Refuse columns (DataFrame) that do not determine the slopes; see `composite`."""
     n, k = x.shape
     if n - 1 - k < 1:
-        raise CompositeError(
+        raise NotIdentifiedError(
             f"{n} subjects are too few for {k} columns and an intercept; {k + 2} are needed"
         )
     dependent = np.setdiff1d(np.arange(k + 1), independent_columns(with_intercept(x)))
     if len(dependent):
         names = ", ".join(str(x.columns[i - 1]) for i in dependent)
-        raise CompositeError(f"{names} is constant or depends on the columns before")
+        raise NotIdentifiedError(f"{names} is constant or depends on the columns before")

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
+from ctra.files.errors import NotIdentifiedError
 from ctra.inference.partial import Draws, Given
-from ctra.marginal import NotIdentifiedError
 from ctra.marginal.iterative import ONE_THREAD
 
 
@@ -54,9 +54,9 @@ def homogeneity(y, x, column):
     ------
     NotIdentifiedError
         If p < 2, n - k - p + 1 < 1, or differences between genes depend on one another and x.
-    CompositeError
+    NotIdentifiedError
         If a column is constant or depends on the others.
-    ModelError
+    MarginalError
         If y and x do not fit together or are not complete, or there is no such column.
 
     Notes

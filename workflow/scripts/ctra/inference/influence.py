@@ -7,16 +7,13 @@ import pandas as pd
 from scipy import stats
 from scipy.linalg import helmert
 
+from ctra.files.errors import InferenceError
 from ctra.inference.partial import Given
 from ctra.marginal import fit_common_slopes
 from ctra.marginal.columns import with_intercept
 from ctra.marginal.iterative import ONE_THREAD
 
 NOTHING = 1e-10  # of 1 - leverage: without such a subject the slope is not determined
-
-
-class InfluenceError(ValueError):
-    """A statistic that does not exist."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,11 +87,11 @@ def influence(y, x, column, *, statistics=("un", "rao", "composite"), method="re
 
     Raises
     ------
-    InfluenceError
+    InferenceError
         For an unknown statistic.
-    NotIdentifiedError, CompositeError
+    NotIdentifiedError
         If the data do not determine a statistic.
-    ModelError
+    MarginalError
         If y and x do not fit together or are not complete, or there is no such column.
 
     Notes
@@ -110,7 +107,7 @@ def influence(y, x, column, *, statistics=("un", "rao", "composite"), method="re
     given = Given(y, x, column)
     unknown = [name for name in statistics if name not in STATISTICS]
     if unknown:
-        raise InfluenceError(f"statistic {unknown[0]!r}; allowed: {', '.join(STATISTICS)}")
+        raise InferenceError(f"statistic {unknown[0]!r}; allowed: {', '.join(STATISTICS)}")
     full, left_out = {}, []
     for name in statistics:
         subjects, genes = STATISTICS[name](given, method)

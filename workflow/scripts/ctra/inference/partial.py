@@ -5,8 +5,8 @@ from functools import cached_property
 import numpy as np
 from scipy.linalg import helmert
 
+from ctra.files.errors import MarginalError, NotIdentifiedError
 from ctra.inference.composite import check_design
-from ctra.marginal import ModelError, NotIdentifiedError
 from ctra.marginal.columns import independent_columns, paired_frames, with_intercept
 
 NULLS = ("column", "model")
@@ -41,19 +41,19 @@ class Given:
 
     Raises
     ------
-    ModelError
+    MarginalError
         If y and x do not fit together or are not complete, or there is no such column or null.
-    CompositeError
+    NotIdentifiedError
         If n - 1 - k < 1, or a column is constant or depends on the others.
     """
 
     def __init__(self, y, x, column, null="column"):
         if null not in NULLS:
-            raise ModelError(f"null {null!r}; allowed: {', '.join(NULLS)}")
+            raise MarginalError(f"null {null!r}; allowed: {', '.join(NULLS)}")
         self.y, self.x = paired_frames(y, x)
         if column not in self.x:
             names = ", ".join(map(str, self.x.columns))
-            raise ModelError(f"x has no column {column!r}; there are {names}")
+            raise MarginalError(f"x has no column {column!r}; there are {names}")
         check_design(self.x)
         self.column = column
         (self.n, self.p), self.k = self.y.shape, self.x.shape[1]

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from ctra.files.errors import InferenceError
 from ctra.inference.batches import batches
 from ctra.inference.partial import Draws, Given
 from ctra.inference.statistics import STATISTICS
@@ -14,10 +15,6 @@ from ctra.marginal.iterative import ONE_THREAD
 LEVEL = 0.05  # nominal, of the tests whose size is measured
 LIBERAL = 0.075  # Bradley's bound of the size of a 5 % test
 TIE = 1e-9  # relative; the same permutation in another order of subjects gives 1e-13
-
-
-class PermutationError(ValueError):
-    """A statistic that does not exist, or too few draws."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,11 +79,11 @@ def permute(
 
     Raises
     ------
-    PermutationError
+    InferenceError
         For an unknown statistic, or no draw.
-    NotIdentifiedError, CompositeError
+    NotIdentifiedError
         If the data do not determine a statistic.
-    ModelError
+    MarginalError
         If y and x do not fit together or are not complete, or there is no such column or null.
 
     Notes
@@ -104,9 +101,9 @@ def permute(
     """
     unknown = [name for name in statistics if name not in STATISTICS]
     if unknown:
-        raise PermutationError(f"statistic {unknown[0]!r}; allowed: {', '.join(STATISTICS)}")
+        raise InferenceError(f"statistic {unknown[0]!r}; allowed: {', '.join(STATISTICS)}")
     if draws < 1 or refits < 1:
-        raise PermutationError(f"{draws} draws and {refits} refits; at least 1 is needed of each")
+        raise InferenceError(f"{draws} draws and {refits} refits; at least 1 is needed of each")
     given = Given(y, x, column, null)
     evaluate = {name: STATISTICS[name].prepare(given, method) for name in statistics}
     wanted = {name: min(draws, refits) if STATISTICS[name].refitted else draws for name in evaluate}

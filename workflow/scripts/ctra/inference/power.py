@@ -6,19 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
+from ctra.files.errors import InferenceError, NotIdentifiedError
 from ctra.inference.partial import Draws, Given
 from ctra.inference.rao import rao
-from ctra.marginal.closed_form import NotIdentifiedError
 from ctra.marginal.columns import independent_columns
 from ctra.marginal.iterative import ONE_THREAD
 
 QUANTILES = 200  # of the share that gene differences explain of the column; power to 1e-5
 CENTRAL = 1e-9  # noncentrality, squared: at 0 scipy's noncentral F (1.17) is off by 1
 MOST = 10**9  # subjects
-
-
-class PowerError(ValueError):
-    """A plan that no study can have."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +35,7 @@ class Plan:
 
     Raises
     ------
-    PowerError
+    InferenceError
         If k or p < 1, r_squared is not in [0, 1), or a variance is not positive.
     """
 
@@ -52,11 +48,11 @@ class Plan:
     def __post_init__(self):
         """Check the numbers."""
         if self.p < 1 or self.k < 1:
-            raise PowerError(f"p = {self.p} genes, k = {self.k} columns; at least 1 is needed")
+            raise InferenceError(f"p = {self.p} genes, k = {self.k} columns; at least 1 is needed")
         if not 0 <= self.r_squared < 1:
-            raise PowerError(f"r_squared = {self.r_squared}; 0 to below 1 is allowed")
+            raise InferenceError(f"r_squared = {self.r_squared}; 0 to below 1 is allowed")
         if not self.var_mean > 0 or self.var_common <= 0:
-            raise PowerError(
+            raise InferenceError(
                 f"variances {self.var_mean} and {self.var_common}; they must be above 0"
             )
 
@@ -81,9 +77,9 @@ def plan_from_data(y, x, column):
 
     Raises
     ------
-    CompositeError
+    NotIdentifiedError
         If a column is constant or depends on the others.
-    ModelError
+    MarginalError
         If y and x do not fit together or are not complete, or there is no such column.
     """
     given = Given(y, x, column)
@@ -124,13 +120,13 @@ def plan_from_covariance(covariance, *, k, r_squared):
 
     Raises
     ------
-    PowerError
+    InferenceError
         If the covariance is singular, or for numbers that `Plan` refuses.
     """
     covariance = np.asarray(covariance, dtype=float)
     p = len(covariance)
     if len(independent_columns(covariance)) < p:
-        raise PowerError(f"covariance of {p} genes without full rank; a gene follows from others")
+        raise InferenceError(f"covariance of {p} genes lacks full rank; a gene follows from others")
     common = 1 / np.linalg.solve(covariance, np.ones(p)).sum()
     return Plan(p, k, r_squared, float(covariance.mean()), float(common))
 
@@ -186,13 +182,13 @@ def subjects_needed(plan, effect, *, power=0.8, alpha=0.05):
 
     Raises
     ------
-    PowerError
+    InferenceError
         If the effect is 0, or power is not between alpha and 1.
     """
     if effect == 0 or not np.isfinite(effect):
-        raise PowerError(f"effect {effect}: no number of subjects has power for it")
+        raise InferenceError(f"effect {effect}: no number of subjects has power for it")
     if not alpha < power < 1:
-        raise PowerError(f"power {power}; it must be between alpha, {alpha}, and 1")
+        raise InferenceError(f"power {power}; it must be between alpha, {alpha}, and 1")
     return {
         name: _smallest(lambda n, of=function: of(plan, n, effect, alpha) >= power)
         for name, function in STATISTICS.items()

@@ -30,7 +30,7 @@ def rao(y, x):
     ------
     NotIdentifiedError
         If n - k - p < 1, a column depends on others, or a gene follows from other genes and x.
-    ModelError
+    MarginalError
         If y and x do not fit together or are not complete.
 
     Notes

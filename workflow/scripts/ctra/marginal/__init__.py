@@ -1,15 +1,14 @@
 """The marginal linear model of PROC MIXED's REPEATED statement."""
 
-from ctra.marginal.closed_form import NotIdentifiedError, fit_common_slopes
-from ctra.marginal.columns import ModelError
+from ctra.files.errors import MarginalError, NotIdentifiedError
+from ctra.marginal.closed_form import fit_common_slopes
 from ctra.marginal.model import MarginalModel
-from ctra.marginal.results import ContrastError, MarginalResults, SlopeResults
+from ctra.marginal.results import MarginalResults, SlopeResults
 
 __all__ = [
-    "ContrastError",
+    "MarginalError",
     "MarginalModel",
     "MarginalResults",
-    "ModelError",
     "NotIdentifiedError",
     "SlopeResults",
     "fit_common_slopes",

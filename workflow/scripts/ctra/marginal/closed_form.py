@@ -4,16 +4,13 @@ import numpy as np
 import pandas as pd
 from scipy.linalg import helmert, solve_triangular
 
+from ctra.files.errors import NotIdentifiedError
 from ctra.marginal.columns import independent_columns, paired_frames, varies, with_intercept
 from ctra.marginal.dof import SmallestOf, satterthwaite
 from ctra.marginal.iterative import ONE_THREAD, CommonSlopesData, maximise
 from ctra.marginal.model import check_options
 from ctra.marginal.results import MarginalResults
 from ctra.marginal.structures import STRUCTURES
-
-
-class NotIdentifiedError(ValueError):
-    """A covariance or slopes that the data cannot determine."""
 
 
 @ONE_THREAD
@@ -42,7 +39,7 @@ def fit_common_slopes(y, x, *, covariance="un", method="reml", df_method="betwee
         If n - 1 - k < 1 or a column of x depends on others; under `un`, if n - k - p < 1 or a gene
         is a linear combination of the other genes and x; under `un` and `csh`, if a gene does not
         vary. The likelihood is then unbounded and standard errors would be 0.
-    ModelError
+    MarginalError
         For unknown options, tables that do not fit together or are not complete, or Satterthwaite's
         df with an unstructured covariance of over 10 genes.
 

@@ -3,12 +3,10 @@
 import numpy as np
 import pandas as pd
 
+from ctra.files.errors import MarginalError
+
 DEPENDENT = 1e-10  # share of a column's norm that the columns before it must leave
 ROUNDING = 8 * np.finfo(float).eps  # of the largest value of a column
-
-
-class ModelError(ValueError):
-    """Data or options that a model cannot take, with the numbers."""
 
 
 def independent_columns(columns):
@@ -64,27 +62,29 @@ def paired_frames(y, x):
 
     Raises
     ------
-    ModelError
+    MarginalError
         If they have different rows or labels of rows, a name twice, no column in y, or a value that
         is not a finite number.
     """
     labelled = isinstance(y, pd.DataFrame) and isinstance(x, pd.DataFrame)
     y, x = pd.DataFrame(y), pd.DataFrame(x)
     if len(y) != len(x):
-        raise ModelError(f"y has {len(y)} rows and x {len(x)}; one row a subject is needed in both")
+        raise MarginalError(
+            f"y has {len(y)} rows and x {len(x)}; one row a subject is needed in both"
+        )
     if labelled and not y.index.equals(x.index):
-        raise ModelError("y and x have other row labels, or another order; align them first")
+        raise MarginalError("y and x have other row labels, or another order; align them first")
     if not y.shape[1]:
-        raise ModelError("y has no columns")
+        raise MarginalError("y has no columns")
     for name, table in (("y", y), ("x", x)):
         check_names(table.columns, name)
         try:
             values = table.to_numpy(dtype=float)
         except (TypeError, ValueError) as error:
-            raise ModelError(f"{name} is not numeric: {error}") from None
+            raise MarginalError(f"{name} is not numeric: {error}") from None
         if not np.isfinite(values).all():
             row, column = np.argwhere(~np.isfinite(values))[0]
-            raise ModelError(
+            raise MarginalError(
                 f"{name} has {values[row, column]} in column {table.columns[column]!r}, row "
                 f"{table.index[row]!r}; complete, finite data are needed"
             )
@@ -95,4 +95,4 @@ def check_names(names, what):
     """Refuse a name that stands twice."""
     twice = names[names.duplicated()]
     if len(twice):
-        raise ModelError(f"{what} has the column {twice[0]!r} twice")
+        raise MarginalError(f"{what} has the column {twice[0]!r} twice")

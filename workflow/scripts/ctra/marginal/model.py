@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from ctra.marginal.columns import ModelError, check_names, independent_columns
+from ctra.files.errors import MarginalError
+from ctra.marginal.columns import check_names, independent_columns
 from ctra.marginal.dof import (
     DF_METHODS,
     SATTERTHWAITE_CELLS,
@@ -39,7 +40,7 @@ class MarginalModel:
 
     Raises
     ------
-    ModelError
+    MarginalError
         For unknown options, lengths that differ, a name twice, missing labels, missing values in
         exog where endog is there, a cell twice in a subject, a cell or a model without enough
         observations, or, under `un`, two cells that no subject has both of.
@@ -55,7 +56,7 @@ class MarginalModel:
         rows = [t.index for t in tables if isinstance(t, pd.Series | pd.DataFrame)]
         lengths = {len(table) for table in tables}
         if len(lengths) == 1 and not all(index.equals(rows[0]) for index in rows):
-            raise ModelError(
+            raise MarginalError(
                 "endog, exog, subject and cell have other row labels, or another order; align them "
                 "first"
             )
@@ -64,23 +65,23 @@ class MarginalModel:
         endog = np.asarray(endog, dtype=float)
         subject, cell = pd.Series(subject).to_numpy(), pd.Series(cell).reset_index(drop=True)
         if len(lengths) > 1:
-            raise ModelError(
+            raise MarginalError(
                 f"endog, exog, subject and cell have {len(endog)}, {len(exog)}, {len(subject)} and "
                 f"{len(cell)} rows; as many of each are needed"
             )
         for name, labels in (("subject", subject), ("cell", cell)):
             missing = np.flatnonzero(pd.isna(labels))
             if len(missing):
-                raise ModelError(f"{name} is missing in row {missing[0]}; every row needs one")
+                raise MarginalError(f"{name} is missing in row {missing[0]}; every row needs one")
         if np.isinf(endog).any():
-            raise ModelError(f"endog is infinite in row {np.flatnonzero(np.isinf(endog))[0]}")
+            raise MarginalError(f"endog is infinite in row {np.flatnonzero(np.isinf(endog))[0]}")
         used = ~np.isnan(endog)
         if not used.any():
-            raise ModelError(f"none of {len(endog)} rows has an observation")
+            raise MarginalError(f"none of {len(endog)} rows has an observation")
         values = exog.to_numpy(dtype=float)[used]
         if not np.isfinite(values).all():
             row, column = np.argwhere(~np.isfinite(values))[0]
-            raise ModelError(
+            raise MarginalError(
                 f"column {exog.columns[column]!r} is {values[row, column]} in row "
                 f"{np.flatnonzero(used)[row]}, where endog has a value"
             )
@@ -91,10 +92,10 @@ class MarginalModel:
         twice = pd.DataFrame({"subject": subjects, "cell": codes}).duplicated()
         if twice.any():
             row = np.flatnonzero(used)[np.flatnonzero(twice)[0]]
-            raise ModelError(f"subject '{subject[row]}' has cell '{cell[row]}' twice")
+            raise MarginalError(f"subject '{subject[row]}' has cell '{cell[row]}' twice")
         empty = np.setdiff1d(np.arange(len(self.cells)), codes)
         if len(empty):
-            raise ModelError(f"no observation of cell '{self.cells[empty[0]]}'")
+            raise MarginalError(f"no observation of cell '{self.cells[empty[0]]}'")
         check_options(covariance, method, DF_METHODS[0], len(self.cells))
         present = np.zeros((subjects.max() + 1, len(self.cells)), dtype=int)
         present[subjects, codes] = 1
@@ -103,20 +104,20 @@ class MarginalModel:
         self.names = exog.columns
         self.effects = np.arange(exog.shape[1]) if effects is None else np.asarray(effects)
         if len(self.effects) != exog.shape[1]:
-            raise ModelError(
+            raise MarginalError(
                 f"{len(self.effects)} effects for {exog.shape[1]} columns; one a column is needed"
             )
         self.n_subjects = len(pd.unique(subject))
         self._estimable = independent_columns(values)
         if len(codes) <= len(self._estimable):
-            raise ModelError(
+            raise MarginalError(
                 f"{len(codes)} observations are too few for {len(self._estimable)} fixed effects"
             )
         if covariance == "un":
             apart = np.argwhere(present.T @ present == 0)
             if len(apart):
                 pair = "' and '".join(str(self.cells[i]) for i in apart[0])
-                raise ModelError(
+                raise MarginalError(
                     f"cells '{pair}' are never observed in the same subject; un has no estimate of "
                     "their covariance"
                 )
@@ -139,7 +140,7 @@ class MarginalModel:
 
         Raises
         ------
-        ModelError
+        MarginalError
             For an unknown method, Satterthwaite's for an unstructured covariance of more than 10
             cells, whose Hessian would be too large, or no between-within degrees of freedom left.
         """
@@ -159,7 +160,7 @@ class MarginalModel:
             effects = self.effects[self._estimable]
             by_effect = between_within(self._exog, effects, self._subject, self.structure)
             if by_effect.min() < 1:
-                raise ModelError(
+                raise MarginalError(
                     f"{by_effect.min()} between-within degrees of freedom: too few subjects or "
                     f"observations ({len(self._endog)}) for {len(slopes)} fixed effects"
                 )
@@ -189,16 +190,16 @@ class MarginalModel:
 
 
 def check_options(covariance, method, df_method, p):
-    """Check the options of a fit with p cells; ModelError says what is allowed."""
+    """Check the options of a fit with p cells; MarginalError says what is allowed."""
     if covariance not in STRUCTURES:
-        raise ModelError(f"covariance {covariance!r}; allowed: {', '.join(STRUCTURES)}")
+        raise MarginalError(f"covariance {covariance!r}; allowed: {', '.join(STRUCTURES)}")
     if method not in METHODS:
-        raise ModelError(f"method {method!r}; allowed: {', '.join(METHODS)}")
+        raise MarginalError(f"method {method!r}; allowed: {', '.join(METHODS)}")
     if df_method not in DF_METHODS:
-        raise ModelError(f"df_method {df_method!r}; allowed: {', '.join(DF_METHODS)}")
+        raise MarginalError(f"df_method {df_method!r}; allowed: {', '.join(DF_METHODS)}")
     if covariance in ("cs", "csh") and p == 1:
-        raise ModelError(f"{covariance} needs two cells or more; vc is for one")
+        raise MarginalError(f"{covariance} needs two cells or more; vc is for one")
     if df_method == "satterthwaite" and covariance == "un" and p > SATTERTHWAITE_CELLS:
-        raise ModelError(
+        raise MarginalError(
             f"satterthwaite with {p} cells under un; at most {SATTERTHWAITE_CELLS} are allowed"
         )

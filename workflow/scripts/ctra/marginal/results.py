@@ -6,11 +6,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from ctra.files.errors import MarginalError
 from ctra.marginal.columns import independent_columns
-
-
-class ContrastError(ValueError):
-    """A linear combination of the fixed effects that cannot be estimated."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -86,7 +83,7 @@ class SlopeResults:
 
         Raises
         ------
-        ContrastError
+        MarginalError
             If a combination names an unknown or aliased effect, or has no coefficient but 0.
         """
         rows = self._coefficients(contrasts)
@@ -123,7 +120,7 @@ class SlopeResults:
 
         Raises
         ------
-        ContrastError
+        MarginalError
             As `t_test`, and if a row depends on the others.
 
         Notes
@@ -137,7 +134,7 @@ class SlopeResults:
         rows = rows.to_numpy()
         rank = len(independent_columns(rows.T))
         if rank < len(rows):
-            raise ContrastError(f"{len(rows)} rows of rank {rank}; leave out what follows")
+            raise MarginalError(f"{len(rows)} rows of rank {rank}; leave out what follows")
         estimate = rows @ self.params[effects].to_numpy()
         covariance = rows @ self.cov_params.loc[effects, effects].to_numpy() @ rows.T
         q = len(rows)
@@ -156,14 +153,14 @@ class SlopeResults:
             name for name in contrasts if name not in estimated and (contrasts[name] != 0).any()
         ]
         if outside:
-            raise ContrastError(
+            raise MarginalError(
                 f"no estimate of {', '.join(map(str, outside))}; "
                 f"there are {', '.join(map(str, estimated))}"
             )
         rows = contrasts.reindex(columns=estimated, fill_value=0.0).astype(float)
         bad = rows.index[~np.isfinite(rows).all(axis=1) | ~(rows != 0).any(axis=1)]
         if rows.empty or len(bad):
-            raise ContrastError(f"no finite coefficient other than 0 in {list(bad) or 'any row'}")
+            raise MarginalError(f"no finite coefficient other than 0 in {list(bad) or 'any row'}")
         return rows
 
 

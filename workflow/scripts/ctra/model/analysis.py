@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 
 from ctra.cohort.sample import flow_row
-from ctra.inference import CompositeError, composite, homogeneity, rao
-from ctra.marginal import NotIdentifiedError, fit_common_slopes
+from ctra.files.errors import AnalysisError, NotIdentifiedError
+from ctra.inference import composite, homogeneity, rao
+from ctra.marginal import fit_common_slopes
 from ctra.model.design import design_matrix, z_scores
 from ctra.model.diagnostics import (
     MEASURED,
@@ -38,10 +39,6 @@ COLUMNS = {
     "groups": ["effect", "group", "n_genes", *TEST, "F", "df_num", "status"],
 }
 VERDICT_FROM = ("table", "genewise", "influence", "power")
-
-
-class AnalysisError(ValueError):
-    """A model without its columns, subjects or genes."""
 
 
 def complete_cases(participants, columns):
@@ -155,7 +152,7 @@ def fit_model(
     ------
     AnalysisError
         If a column is not there, no subject is complete or no gene varies.
-    ctra.model.design.DesignError
+    AnalysisError
         If the columns cannot stand together.
 
     Notes
@@ -232,7 +229,7 @@ def _or_reason(fit, *tables, **options):
     """The results of a fit, or why the data do not determine it."""
     try:
         return fit(*tables, **options)
-    except (NotIdentifiedError, CompositeError) as error:
+    except NotIdentifiedError as error:
         return f"not identified: {error}"
 
 

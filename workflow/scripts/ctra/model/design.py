@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from ctra.cohort.subjects import level_name
+from ctra.files.errors import AnalysisError
 
 WARNING_COLUMNS = ("column", "warning", "value", "rule", "subjects")
 ONE_VALUE = 0.95
@@ -13,10 +14,6 @@ INFLATED = 10
 SUBJECTS_A_PARAMETER = 10
 
 COLLINEAR = 1e-6  # of the largest singular value of standardised columns
-
-
-class DesignError(ValueError):
-    """Columns that cannot stand together in a model, by name."""
 
 
 def z_scores(table):
@@ -40,12 +37,12 @@ def indicators(levels, reference):
 
     Raises
     ------
-    DesignError
+    AnalysisError
         If nobody has the reference.
     """
     there = sorted(levels.unique())
     if reference not in there:
-        raise DesignError(
+        raise AnalysisError(
             f"{levels.name}: none of the {len(levels)} analysed subjects has the reference "
             f"{reference!r}; their levels: {', '.join(there)}"
         )
@@ -79,20 +76,20 @@ def design_matrix(participants, exposures, products=(), covariates=(), categorie
 
     Raises
     ------
-    DesignError
+    AnalysisError
         If a product is of an exposure with itself, a column is constant, nobody has the reference
         of a category, or a column is a linear combination of those before it, but for a part in a
         million.
     """
     squared = [a for a, b in products if a == b]
     if squared:
-        raise DesignError(
+        raise AnalysisError(
             f"product of {squared[0]} with itself; two different exposures are needed"
         )
     columns = participants[[*exposures, *covariates]]
     constant = columns.columns[columns.nunique() < 2]
     if len(constant):
-        raise DesignError(
+        raise AnalysisError(
             f"{', '.join(constant)}: the same value in all {len(columns)} analysed subjects"
         )
     z = z_scores(columns[list(exposures)])
@@ -105,7 +102,7 @@ def design_matrix(participants, exposures, products=(), covariates=(), categorie
     scaled = z_scores(x).to_numpy()
     for k in range(1, x.shape[1] + 1):
         if np.linalg.matrix_rank(scaled[:, :k], rtol=COLLINEAR) < k:
-            raise DesignError(
+            raise AnalysisError(
                 f"{x.columns[k - 1]} is a linear combination of {', '.join(x.columns[: k - 1])} "
                 f"in the {len(x)} analysed subjects; leave one of them out"
             )

@@ -5,11 +5,9 @@ from contextlib import suppress
 import numpy as np
 import pandas as pd
 
+from ctra.files.errors import InferenceError, NotIdentifiedError
 from ctra.inference import (
-    BootstrapError,
-    CompositeError,
     Plan,
-    PowerError,
     bootstrap,
     describe_weights,
     influence,
@@ -18,7 +16,6 @@ from ctra.inference import (
     power,
     subjects_needed,
 )
-from ctra.marginal import NotIdentifiedError
 
 MEASURED = ["p_permutation", "size", "size_low", "size_high", "calibrated"]
 INFLUENCE = [
@@ -88,7 +85,7 @@ def bootstrap_limits(y, x, effects, **options):
     for effect in effects:
         limits = np.nan, np.nan
         if enough:
-            with suppress(BootstrapError):
+            with suppress(InferenceError):
                 found = bootstrap(y, x, effect, **options)
                 limits = found.low, found.high
         rows.append((effect, "composite", *limits))
@@ -160,7 +157,7 @@ def powers(y, x, effects):
         try:
             plan, slope = plan_from_data(y, x, effect)
             needed = subjects_needed(plan, slope)
-        except (CompositeError, NotIdentifiedError, PowerError) as error:
+        except (NotIdentifiedError, InferenceError) as error:
             rows.append({"effect": effect, "status": f"not identified: {error}"})
             continue
         now = power(plan, n, slope)

@@ -5,7 +5,8 @@ import pandas as pd
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
-from ctra.inference import CompositeError, composite
+from ctra.files.errors import NotIdentifiedError
+from ctra.inference import composite
 from ctra.marginal import MarginalModel, fit_common_slopes
 
 
@@ -30,13 +31,13 @@ def gene_slopes(y, x, effects):
 
     Raises
     ------
-    CompositeError
+    NotIdentifiedError
         If n - 1 - k < 1.
     """
     (n, p), k = y.shape, x.shape[1]
     df = n - 1 - k
     if df < 1:
-        raise CompositeError(f"{n} subjects are too few for {k} columns and an intercept")
+        raise NotIdentifiedError(f"{n} subjects are too few for {k} columns and an intercept")
     xc, yc = (table.to_numpy() - table.to_numpy().mean(axis=0) for table in (x, y))
     unscaled = np.linalg.inv(xc.T @ xc)
     slopes = unscaled @ xc.T @ yc
@@ -87,7 +88,7 @@ def group_slopes(y, x, groups, effects):
 
     Raises
     ------
-    CompositeError
+    NotIdentifiedError
         If n - 1 - k < 1.
     NotIdentifiedError
         If there are g > 1 groups and n - k - g < 1, or the mean of a group is a linear combination

@@ -5,9 +5,7 @@ import pandas as pd
 from numpy.polynomial import Polynomial
 from scipy import stats
 
-
-class ModerationError(ValueError):
-    """A fit without the product of exposure and moderator."""
+from ctra.files.errors import AnalysisError
 
 
 def simple_slopes(fit, exposure, moderator, values=(-1, 0, 1)):
@@ -28,7 +26,7 @@ def simple_slopes(fit, exposure, moderator, values=(-1, 0, 1)):
 
     Raises
     ------
-    ModerationError
+    AnalysisError
         If the fit has no product of the two.
 
     Notes
@@ -59,7 +57,7 @@ def slope_regions(fit, exposure, moderator, level=0.95):
 
     Raises
     ------
-    ModerationError
+    AnalysisError
         If the fit has no product of the two.
 
     Notes
@@ -93,6 +91,6 @@ def _product(fit, exposure, moderator):
     for name in (f"{exposure}:{moderator}", f"{moderator}:{exposure}"):
         if name in fit.params:
             return name
-    raise ModerationError(
+    raise AnalysisError(
         f"no product of {exposure} and {moderator} among {', '.join(fit.params.index)}"
     )

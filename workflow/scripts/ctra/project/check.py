@@ -5,10 +5,10 @@ import sys
 from pathlib import Path
 
 from ctra.cohort import formula
-from ctra.cohort.scales import Scale, ScaleError, find_scale
+from ctra.cohort.scales import Scale, find_scale
 from ctra.cohort.subjects import SubjectTable, reading_options
 from ctra.expression.header import matrix_header
-from ctra.files.delimited import SheetError
+from ctra.files.errors import CohortError, FileError, ProjectError
 from ctra.files.sources import SCHEMES, file_name, is_sha256, is_url
 from ctra.project.configuration import Locations, did_you_mean
 from ctra.project.samples import Sample, read_samples
@@ -17,10 +17,6 @@ from ctra.results import TEXT_COLUMNS
 
 STARTS = ("samples", "counts", "expression")
 SIMULATED = {"study1", "study2"}
-
-
-class ProjectError(ValueError):
-    """All faults of a project, one a line: file:line, what came, what is allowed."""
 
 
 def read_project(config, *, files, scales, built, generated):
@@ -157,7 +153,7 @@ class _Check:
                 self.sheets[path] = []
                 self.sheets[path] = read_samples(path)
                 yield from self.sheet(path)
-        except SheetError as error:
+        except FileError as error:
             yield str(error)
             return
         self.samples[name] = [sample for sample in self.sheets[path] if sample.study == name]
@@ -211,7 +207,7 @@ class _Check:
             return
         try:
             table = SubjectTable(path, study["subject"], **reading_options(study))
-        except SheetError as error:
+        except FileError as error:
             yield str(error)
             return
         if table.encoding == "cp949":
@@ -257,7 +253,7 @@ class _Check:
             scale = self.scale(key)
             try:
                 limits |= scale.columns(header, path) if scale else {}
-            except ScaleError as error:
+            except CohortError as error:
                 yield f"{self.find('studies', name, 'scales', i)}: {error}"
         columns = {*header, *study["scales"], *study["markers"]} - {study["subject"]}
         for column, text in study["derive"].items():
@@ -290,13 +286,13 @@ class _Check:
         for column, reference in study["categories"].items():
             try:
                 table.levels(column, reference)
-            except SheetError as error:
+            except FileError as error:
                 yield f"{self.find('studies', name, 'categories', column)}: {error}"
         for column in header:
             if column in limits:
                 try:
                     table.numbers(column, limits[column])
-                except SheetError as error:
+                except FileError as error:
                     yield str(error)
         for key, others in (
             ("derive", {*header, *study["scales"], *study["markers"]}),
@@ -332,7 +328,7 @@ class _Check:
             return
         try:
             table = SubjectTable(path, study["subject"], **reading_options(parent))
-        except SheetError as error:
+        except FileError as error:
             yield str(error)
             return
         for column in parent["columns"]:
@@ -341,21 +337,21 @@ class _Check:
                 limits = scale.columns(table.header, path) if scale else {column: None}
                 for source, limit in limits.items():
                     table.numbers(source, limit)
-            except (ScaleError, SheetError) as error:
+            except (CohortError, FileError) as error:
                 yield f"{where}: {error}"
 
     def scale(self, name):
         """A scale; None if it cannot be read, which `models` reports."""
         try:
             return Scale.load(find_scale(name, self.scales))
-        except ScaleError:
+        except CohortError:
             return None
 
     def sources(self, text):
         """Columns that a formula names; none if it is no formula, which `models` reports."""
         try:
             return formula.column_names(text)
-        except formula.FormulaError:
+        except formula.CohortError:
             return []
 
     def models(self, name, study):
@@ -364,12 +360,12 @@ class _Check:
             where = self.find("studies", name, "scales", i)
             try:
                 Scale.load(find_scale(scale, self.scales))
-            except ScaleError as error:
+            except CohortError as error:
                 yield f"{where}: {error}"
         for column, text in study["derive"].items():
             try:
                 formula.column_names(text)
-            except formula.FormulaError as error:
+            except formula.CohortError as error:
                 yield f"{self.find('studies', name, 'derive', column)}: {error}"
         for column in study.get("parent", {"columns": []})["columns"]:
             if column in study["categories"]:
@@ -436,5 +432,5 @@ class _Check:
         print(f"checking that the contigs of {gtf} are in {genome}", file=sys.stderr)
         try:
             annotation.check_contigs(gtf, genome)
-        except annotation.AnnotationError as error:
+        except annotation.GenomeError as error:
             yield str(error)

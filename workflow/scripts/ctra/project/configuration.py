@@ -6,9 +6,7 @@ from pathlib import Path
 import yaml
 from jsonschema import Draft202012Validator
 
-
-class ConfigError(ValueError):
-    """All faults of a configuration, one a line: file:line, what came, what is allowed."""
+from ctra.files.errors import ProjectError
 
 
 class Locations:
@@ -68,7 +66,7 @@ def check_config(config, schema, files):
 
     Raises
     ------
-    ConfigError
+    ProjectError
         With all faults.
     """
     locations = Locations(files)
@@ -76,7 +74,7 @@ def check_config(config, schema, files):
     for error in Draft202012Validator(schema).iter_errors(config):
         faults += _describe(error, locations)
     if faults:
-        raise ConfigError("\n".join(dict.fromkeys(faults)))
+        raise ProjectError("\n".join(dict.fromkeys(faults)))
 
 
 def did_you_mean(word, words):

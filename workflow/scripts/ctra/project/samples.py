@@ -5,7 +5,8 @@ import os
 import re
 from dataclasses import dataclass, replace
 
-from ctra.files.delimited import SheetError, read_rows
+from ctra.files.delimited import read_rows
+from ctra.files.errors import FileError
 from ctra.files.sources import is_sha256
 
 COLUMNS = ("sample", "study", "subject")
@@ -86,14 +87,14 @@ def read_samples(path):
 
     Raises
     ------
-    SheetError
+    FileError
         With all faults of the sheet, one a line.
     """
     header, rows = read_rows(path)
     missing = [column for column in COLUMNS if column not in header]
     unknown = [column for column in header if column not in (*COLUMNS, *FILES, *OPTIONAL)]
     if missing or unknown or not set(FILES) & set(header):
-        raise SheetError(
+        raise FileError(
             f"{path}:1: columns {', '.join(header)}; needed are {', '.join(COLUMNS)} and fastq or "
             f"bam, allowed are {', '.join(OPTIONAL)}, tab separated"
         )
@@ -103,9 +104,9 @@ def read_samples(path):
             line, dict.fromkeys((*FILES, *OPTIONAL), "") | dict(zip(header, cells, strict=True))
         )
     if sheet.faults:
-        raise SheetError("\n".join(sheet.faults))
+        raise FileError("\n".join(sheet.faults))
     if not sheet.samples:
-        raise SheetError(f"{path}: no samples; one row a lane is needed below the header")
+        raise FileError(f"{path}: no samples; one row a lane is needed below the header")
     return list(sheet.samples.values())
 
 

@@ -2,6 +2,7 @@
 
 import json
 
+from ctra.files.errors import ReadsError
 from ctra.reference.annotation import strip_version
 
 # the causes that STAR tells apart in Log.final.out, and what they are called here
@@ -26,10 +27,6 @@ COLUMNS = (
 )
 STRANDED = 100  # reads in genes that tell the protocol
 UNMAPPED = ("too_many_loci", "unmapped_mismatches", "unmapped_short", "unmapped_other", "chimeric")
-
-
-class ReadError(ValueError):
-    """Reads that were lost or invented between two steps, or a tool's report that is not whole."""
 
 
 def lane_reads(path):
@@ -74,7 +71,7 @@ def trimming_reads(report):
 
     Raises
     ------
-    ReadError
+    ReadsError
         If the report is not whole.
     """
     try:
@@ -104,7 +101,9 @@ def trimming_reads(report):
             "trimmer": f"cutadapt {content['cutadapt_version']}",
         }
     except (json.JSONDecodeError, KeyError) as error:
-        raise ReadError(f"{report}: not a whole report of cutadapt ({error}); trim again") from None
+        raise ReadsError(
+            f"{report}: not a whole report of cutadapt ({error}); trim again"
+        ) from None
 
 
 def star_reads(log):
@@ -121,7 +120,7 @@ def star_reads(log):
 
     Raises
     ------
-    ReadError
+    ReadsError
         If a number is missing: STAR was interrupted, or the disk was full.
     """
     counts = {}
@@ -132,7 +131,7 @@ def star_reads(log):
                 counts[STAR_FIELDS[name.strip()]] = int(value)
     missing = [name for name, short in STAR_FIELDS.items() if short not in counts]
     if missing:
-        raise ReadError(f"{log}: no {missing[0]!r}; STAR did not end well, align again")
+        raise ReadsError(f"{log}: no {missing[0]!r}; STAR did not end well, align again")
     return counts
 
 
@@ -179,7 +178,7 @@ def account(sample, counts, steps=None):
 
     Raises
     ------
-    ReadError
+    ReadsError
         If a step does not add up, with both numbers; if no read is left; or if most of at least
         100 reads in genes have the strand opposite to that of the protocol.
     """
@@ -192,18 +191,18 @@ def account(sample, counts, steps=None):
     else:
         _check_steps(sample, steps, assigned, counts.multiple)
     if steps.get("trimmed") == 0:
-        raise ReadError(
+        raise ReadsError(
             f"sample {sample}: all {steps['raw']} reads are too short after trimming; take it out "
             "of the sample sheet"
         )
     if not steps["unique"]:
-        raise ReadError(
+        raise ReadsError(
             f"sample {sample}: no read maps uniquely; is this the right genome? Else take it out "
             "of the sample sheet"
         )
     sense_share = sense / max(sense + antisense, 1)
     if sense_share < 0.5 and sense + antisense >= STRANDED:
-        raise ReadError(
+        raise ReadsError(
             f"sample {sample}: {sense_share:.0%} of {sense + antisense} reads in genes have the "
             "strand that reads.protocol says; is the library of the other protocol?"
         )
@@ -236,7 +235,7 @@ def _check_steps(sample, steps, assigned, multiple):
         ("multiply mapped", steps["multiple"], multiple, "reading the alignments"),
     ]:
         if before != after:
-            raise ReadError(
+            raise ReadsError(
                 f"sample {sample}: {before} {what} reads, but {after} after {step}; "
                 "delete the files of the sample under results/ and run again"
             )
@@ -258,7 +257,7 @@ def reads_table(accounts):
 
     Raises
     ------
-    ReadError
+    ReadsError
         If two samples hold the same reads.
     """
     owner = {}
@@ -268,7 +267,7 @@ def reads_table(accounts):
         for lane in lanes:
             first = owner.setdefault((lane["crc32"], lane["reads"]), (account["sample"], lane))
             if first[0] != account["sample"]:
-                raise ReadError(
+                raise ReadsError(
                     f"{lane['fastq']} of sample {account['sample']} holds the same reads as "
                     f"{first[1]['fastq']} of sample {first[0]}; mend the sample sheet"
                 )
@@ -294,7 +293,7 @@ def check_against_star(sample, counts, star_counts):
 
     Raises
     ------
-    ReadError
+    ReadsError
         With the number of genes that differ and the first of them.
     """
     ours = dict(zip(counts.genes, counts.sense.tolist(), strict=True))
@@ -305,7 +304,7 @@ def check_against_star(sample, counts, star_counts):
     differing = [gene for gene in ours | theirs if ours.get(gene) != theirs.get(gene)]
     if differing:
         gene = differing[0]
-        raise ReadError(
+        raise ReadsError(
             f"sample {sample}: {len(differing)} genes counted otherwise than by STAR, "
             f"first {gene}: {ours.get(gene)} here, {theirs.get(gene)} by STAR"
         )

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pysam
 
+from ctra.files.errors import ReadsError
+
 UNIQUE_MAPQ = 255
 PAIRED, UNMAPPED, REVERSE, NOT_PRIMARY = 0x1, 0x4, 0x10, 0x100 | 0x800
 # Of the CIGAR operations MIDNSHP=X: those that take place on the genome, those with bases there.
@@ -15,10 +17,6 @@ SOFT_CLIP = 4
 # Bytes of a record before the read's name, the least that a record has.
 FIXED = 36
 SIZE = struct.Struct("<i")
-
-
-class BamError(ValueError):
-    """A file that is not a whole BAM of single-end alignments by STAR."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +84,7 @@ def read_header(bam):
 
     Raises
     ------
-    BamError
+    ReadsError
         If the file is not BAM, has lost its end, or its header does not name STAR.
     """
     try:
@@ -95,15 +93,15 @@ def read_header(bam):
     except FileNotFoundError:
         raise
     except (OSError, ValueError) as error:
-        raise BamError(f"{bam}: {error}; a whole BAM is needed, align again") from None
+        raise ReadsError(f"{bam}: {error}; a whole BAM is needed, align again") from None
     if not is_bam:
-        raise BamError(f"{bam}: alignments that are not BAM; convert them with samtools view -b")
+        raise ReadsError(f"{bam}: alignments that are not BAM; convert them with samtools view -b")
     programs = {
         program.get("PN", program["ID"]): program.get("VN", "of a version that is not told")
         for program in header.get("PG", [])
     }
     if "STAR" not in programs:
-        raise BamError(
+        raise ReadsError(
             f"{bam}: alignments by {', '.join(programs) or 'no program that its header names'}; "
             f"by STAR are needed, where mapping quality {UNIQUE_MAPQ} means unique"
         )
@@ -128,7 +126,7 @@ def read_alignments(bam, start, batch):
 
     Raises
     ------
-    BamError
+    ReadsError
         If the file breaks off, or holds reads in pairs.
 
     Notes
@@ -147,9 +145,11 @@ def read_alignments(bam, start, batch):
                     yield _unpack(bam, data, places)
                 data = data[end:]
     except OSError as error:
-        raise BamError(f"{bam}: {error}; a whole BAM is needed, align again") from None
+        raise ReadsError(f"{bam}: {error}; a whole BAM is needed, align again") from None
     if data:
-        raise BamError(f"{bam}: breaks off within an alignment; a whole BAM is needed, align again")
+        raise ReadsError(
+            f"{bam}: breaks off within an alignment; a whole BAM is needed, align again"
+        )
 
 
 def _records(data):
@@ -171,7 +171,7 @@ def _unpack(bam, data, places):
     if (flag & PAIRED).any():
         place = places[np.argmax(flag & PAIRED)]
         name = data[place + FIXED : data.index(b"\0", place + FIXED)].decode()
-        raise BamError(
+        raise ReadsError(
             f"{bam}: read {name} is one of a pair; single-end alignments are counted, of QuantSeq "
             "pairs align read 1 alone"
         )

@@ -4,16 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ctra.files.errors import ReadsError
 from ctra.reads.bam import read_alignments, read_header
 from ctra.reads.umi import LONGEST, count_molecules, encode_umis, umi_length
 
 NO_FEATURE, AMBIGUOUS = -1, -2
 TAIL = 10  # nt; fewer are often cut for their quality, or look like the adapter by chance
 STRANDS = {"forward": False, "reverse": True}
-
-
-class CountError(ValueError):
-    """Alignments that cannot be counted, or counts that disagree."""
 
 
 @dataclass(frozen=True)
@@ -117,10 +114,10 @@ def count_genes(
 
     Raises
     ------
-    CountError
+    ReadsError
         If the exons or sites name a contig that the BAM has not, if reads are to be dropped without
         sites, or if the name of a read that counts does not end in a UMI as long as the first one.
-    ctra.reads.bam.BamError
+    ReadsError
         If the file is not a whole BAM of single-end alignments by STAR.
 
     Notes
@@ -132,16 +129,16 @@ def count_genes(
     With UMIs, all reads of genes are held to the end of the file: some 150 bytes a read at most.
     """
     if drop_internal and a_rich is None:
-        raise CountError(f"{bam}: no A-rich sites given by which internally primed reads are known")
+        raise ReadsError(f"{bam}: no A-rich sites given by which internally primed reads are known")
     exons, sites = list(exons), list(a_rich or [])
     genes = list(dict.fromkeys(gene for gene, *_ in exons))
     contigs, first, aligner = read_header(bam)
     named = {contig for _, contig, *_ in exons} | {contig for contig, *_ in sites}
     if missing := sorted(named - contigs.keys()):
-        raise CountError(f"{bam}: contigs of the annotation not in it: {', '.join(missing)}")
+        raise ReadsError(f"{bam}: contigs of the annotation not in it: {', '.join(missing)}")
     for contig, length in (lengths or {}).items():
         if contigs.get(contig, length) != length:
-            raise CountError(
+            raise ReadsError(
                 f"{bam}: contig {contig!r} has {contigs[contig]} nt, but {length} in the genome; "
                 "alignments to another assembly: align again"
             )
@@ -214,7 +211,7 @@ def _umis(bam, reads, rows, length):
     umis = encode_umis(reads.name_tails(length + 1)[rows])
     wrong = rows[umis < 0] if length else rows
     if len(wrong):
-        raise CountError(
+        raise ReadsError(
             f"{bam}: read {reads.name(wrong[0])}, where the name ends in '_' and a UMI of "
             f"{length or f'1 to {LONGEST}'} letters A, C, G, T or N, the same number in all reads; "
             "extract the UMIs before alignment"

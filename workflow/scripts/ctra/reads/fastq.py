@@ -12,6 +12,7 @@ import dnaio
 from isal import isal_zlib
 
 from ctra.files import bgzip
+from ctra.files.errors import ReadsError
 
 SEQUENCE = b"ACGTNacgtn"
 QUALITY = bytes(range(33, 127))
@@ -20,10 +21,6 @@ UNREADABLE = (EOFError, OSError, zlib.error, lzma.LZMAError, isal_zlib.error)
 BATCH = 4096
 AFTER_ID = re.compile(r"([ \t/]|$)")
 SPACER = slice(6, 10)  # of Lexogen's UMI module: 6 nt UMI, then TATA
-
-
-class FastqError(ValueError):
-    """A FASTQ file that is not whole, with its name."""
 
 
 class UmiPattern:
@@ -83,11 +80,11 @@ def copy_lane(path, writer, umi=None):
 
     Raises
     ------
-    FastqError
+    ReadsError
         If the file is truncated, corrupt, empty, not FASTQ, or one of a pair, with its name.
     """
     if bgzip.lacks_end(path):
-        raise FastqError(f"{path}: truncated: bgzip's end block is missing; copy the file again")
+        raise ReadsError(f"{path}: truncated: bgzip's end block is missing; copy the file again")
     reads = tata = no_spacer = crc = longest = 0
     first_read = ""
     try:
@@ -99,7 +96,7 @@ def copy_lane(path, writer, umi=None):
                     raise _foreign_letter(path, reads, sequences)
                 qualities = "".join([record.qualities for record in records]).encode()
                 if qualities.translate(None, QUALITY):
-                    raise FastqError(
+                    raise ReadsError(
                         f"{path}: a quality that is no printable letter, within reads {reads + 1} "
                         f"to {reads + len(records)}; is the file damaged?"
                     )
@@ -115,7 +112,7 @@ def copy_lane(path, writer, umi=None):
                     if kept is None:
                         no_spacer += 1
                     elif len(kept.name) > LONGEST_NAME and _id_length(kept) > LONGEST_NAME:
-                        raise FastqError(
+                        raise ReadsError(
                             f"{path}: a read name of more than {LONGEST_NAME} letters, which no "
                             f"BAM can hold: {kept.name[:60]}...; shorten the names"
                         )
@@ -125,11 +122,11 @@ def copy_lane(path, writer, umi=None):
         raise
     except dnaio.FastqFormatError as error:
         where = f"{path}:{error.line + 1}" if error.line is not None else f"{path}"
-        raise FastqError(f"{where}: not a whole FASTQ file: {error}") from None
+        raise ReadsError(f"{where}: not a whole FASTQ file: {error}") from None
     except UNREADABLE as error:
-        raise FastqError(f"{path}: truncated or corrupt ({error}); copy the file again") from None
+        raise ReadsError(f"{path}: truncated or corrupt ({error}); copy the file again") from None
     if not reads:
-        raise FastqError(f"{path}: no reads in it; copy the file again or take its line out")
+        raise ReadsError(f"{path}: no reads in it; copy the file again or take its line out")
     return {
         "fastq": str(path),
         "reads": reads,
@@ -162,7 +159,7 @@ def trim(lanes, options, folder, umi=None):
 
     Raises
     ------
-    FastqError
+    ReadsError
         As `copy_lane`; if a lane has not the reads or the checksum that the sample sheet gives; if
         two lanes hold the same reads; if cutadapt fails.
     """
@@ -185,7 +182,7 @@ def trim(lanes, options, folder, umi=None):
             cutadapt.kill()
             raise
     if cutadapt.returncode:
-        raise FastqError(
+        raise ReadsError(
             f"cutadapt {' '.join(options)} ended with exit code {cutadapt.returncode}; its message "
             "is above"
         )
@@ -196,7 +193,7 @@ def _check_sha256(lane):
     with open(lane["fastq"], "rb") as file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
     if found != lane["sha256"].lower():
-        raise FastqError(
+        raise ReadsError(
             f"{lane['fastq']}: sha256 is {found}, the sample sheet says {lane['sha256']}; "
             "copy the file again"
         )
@@ -206,17 +203,17 @@ def _check_lane(lane, copied):
     """Check the last lane copied against the sheet and the lanes before it."""
     *before, last = copied
     if lane["reads"] is not None and last["reads"] != lane["reads"]:
-        raise FastqError(
+        raise ReadsError(
             f"{last['fastq']}: {last['reads']} reads, the sample sheet says {lane['reads']}; "
             "copy the file again"
         )
     for other in before:
         if other["crc32"] == last["crc32"] and other["reads"] == last["reads"]:
-            raise FastqError(
+            raise ReadsError(
                 f"{last['fastq']} holds the same reads as {other['fastq']}; list them once"
             )
         if _base_name(other["first_read"]) == _base_name(last["first_read"]):
-            raise FastqError(
+            raise ReadsError(
                 f"{last['fastq']} starts with the same read name as {other['fastq']} "
                 f"({last['first_read']}); are they the two files of a pair? "
                 "QuantSeq is counted by read 1 alone"
@@ -228,12 +225,12 @@ def _check_single(path, records):
     first = records[0].name
     name, _, comment = first.partition(" ")
     if name.endswith("/2") or comment.startswith("2:"):
-        raise FastqError(
+        raise ReadsError(
             f"{path}: its first read, {first!r}, is read 2 of a pair; "
             "QuantSeq is counted by read 1 alone"
         )
     if len(records) > 1 and _base_name(records[1].name) == _base_name(name):
-        raise FastqError(
+        raise ReadsError(
             f"{path}: its first two reads have the same name, {name!r}; are pairs interleaved? "
             "QuantSeq is counted by read 1 alone"
         )
@@ -253,7 +250,7 @@ def _foreign_letter(path, before, sequences):
     """The error of the first sequence with another letter than A, C, G, T and N."""
     foreign = (sequence.encode().translate(None, SEQUENCE).decode() for sequence in sequences)
     number, letters = next(pair for pair in enumerate(foreign, before) if pair[1])
-    return FastqError(
+    return ReadsError(
         f"{path}:{4 * number + 2}: {letters[0]!r} in a sequence; A, C, G, T and N are allowed "
         "(is it RNA, or a file of another kind?)"
     )

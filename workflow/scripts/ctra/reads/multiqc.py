@@ -3,16 +3,13 @@
 from pathlib import Path
 
 from ctra.files.delimited import read_rows
+from ctra.files.errors import ReadsError
 
 TABLES = {
     "cutadapt": "multiqc_cutadapt.txt",
     "STAR": "multiqc_star.txt",
     "the verdicts": "multiqc_verdicts_table.txt",
 }
-
-
-class QualityReportError(ValueError):
-    """A page of MultiQC on which samples are missing."""
 
 
 def check_multiqc(data, sections):
@@ -27,7 +24,7 @@ def check_multiqc(data, sections):
 
     Raises
     ------
-    QualityReportError
+    ReadsError
         With the samples that a section has not, or has and should not.
 
     Notes
@@ -53,4 +50,4 @@ def check_multiqc(data, sections):
                 f"{', '.join(sorted(there - samples))}"
             )
     if faults:
-        raise QualityReportError("\n".join(faults))
+        raise ReadsError("\n".join(faults))

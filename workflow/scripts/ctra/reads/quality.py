@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from ctra.files.errors import ReadsError
+
 MARKS = ("globin", "female", "male")
 MARKER_READS = 10  # fewer reads of sex genes do not tell a sex
 ONE_SEX = 0.8  # share of one sex's genes, below which both are there
@@ -33,10 +35,6 @@ CHECKS = {
 OF_UMI = ("max_tata", "max_no_spacer")
 
 
-class QualityError(ValueError):
-    """Measures of the samples that do not belong together."""
-
-
 def measure(reads, counts, genes, gene_set, markers):
     """Put together what is measured of each sample.
 
@@ -64,11 +62,11 @@ def measure(reads, counts, genes, gene_set, markers):
 
     Raises
     ------
-    QualityError
+    ReadsError
         If counts and bookkeeping name different samples.
     """
     if list(reads["sample"]) != list(counts.columns):
-        raise QualityError("the count matrix and the bookkeeping name different samples")
+        raise ReadsError("the count matrix and the bookkeeping name different samples")
     reads = reads.set_index("sample")
     aligned = reads["star_input"].fillna(reads["raw"])
     library = counts.sum().replace(0, np.nan)

@@ -4,15 +4,12 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
+from ctra.files.errors import GenomeError
 from ctra.files.outputs import open_text, whole
 
 VERSION = re.compile(r"^(ENS[A-Z]*G\d{11})\.\d+")
 ATTRIBUTE = re.compile(r'(\w+) "([^"]*)"')
 WITHOUT_GENES = 0.05  # share of the genome; in GRCh38's primary assembly it is 0.004
-
-
-class AnnotationError(ValueError):
-    """A reference file that cannot be used, with file and line."""
 
 
 @dataclass
@@ -54,7 +51,7 @@ def read_contigs(fasta):
 
     Raises
     ------
-    AnnotationError
+    GenomeError
         If the file is not FASTA, has no sequence, or a name twice.
     """
     contigs = {}
@@ -64,18 +61,16 @@ def read_contigs(fasta):
             if line.startswith(">"):
                 name = line[1:].split(maxsplit=1)[0] if line[1:].strip() else ""
                 if not name or name in contigs:
-                    raise AnnotationError(
+                    raise GenomeError(
                         f"{fasta}:{number}: contig name {name!r}; a name that occurs once is needed"
                     )
                 contigs[name] = 0
             elif name is None:
-                raise AnnotationError(
-                    f"{fasta}:{number}: not FASTA; a line starting with '>' is first"
-                )
+                raise GenomeError(f"{fasta}:{number}: not FASTA; a line starting with '>' is first")
             else:
                 contigs[name] += len(line.rstrip())
     if not any(contigs.values()):
-        raise AnnotationError(f"{fasta}: no sequence in it")
+        raise GenomeError(f"{fasta}: no sequence in it")
     return contigs
 
 
@@ -92,7 +87,7 @@ def check_contigs(gtf, fasta):
 
     Raises
     ------
-    AnnotationError
+    GenomeError
         With the first line of each contig of the GTF that the FASTA has not, and of each that ends
         before the feature on the line; or if the contigs without exons make up more than 5 % of the
         genome, with their names and share.
@@ -116,7 +111,7 @@ def check_contigs(gtf, fasta):
                 continue
             faults.setdefault(contig, f"{gtf}:{number}: {fault}")
     if faults:
-        raise AnnotationError(
+        raise GenomeError(
             "\n".join(
                 f"{fault}; genome and annotation must be of the same assembly and source"
                 for fault in faults.values()
@@ -125,7 +120,7 @@ def check_contigs(gtf, fasta):
     share = sum(without.values()) / sum(contigs.values())
     if share > WITHOUT_GENES:
         longest = sorted(without, key=without.get, reverse=True)
-        raise AnnotationError(
+        raise GenomeError(
             f"{gtf}: no exon on {len(without)} of {len(contigs)} contigs of {fasta}, {share:.1%} "
             f"of its length where {WITHOUT_GENES:.0%} is allowed ({', '.join(longest[:5])}"
             f"{', ...' if len(longest) > 5 else ''}); was the annotation cut off? Take a whole one "
@@ -153,7 +148,7 @@ def read_genes(gtf):
 
     Raises
     ------
-    AnnotationError
+    GenomeError
         With file and line: not nine columns, no gene_id, bad coordinates or strand; no exon at all.
     """
     genes, versions, last, biotypes = {}, {}, {}, {}
@@ -163,7 +158,7 @@ def read_genes(gtf):
                 continue
             cells = line.rstrip("\n").split("\t")
             if len(cells) != 9:
-                raise AnnotationError(f"{gtf}:{number}: {len(cells)} columns where GTF has 9")
+                raise GenomeError(f"{gtf}:{number}: {len(cells)} columns where GTF has 9")
             contig, _, feature, start, end, _, strand, _, attributes = cells
             if feature not in ("gene", "exon"):
                 continue
@@ -174,15 +169,15 @@ def read_genes(gtf):
             if feature == "gene":
                 continue
             if not values.get("gene_id"):
-                raise AnnotationError(f'{gtf}:{number}: exon without gene_id "..."')
+                raise GenomeError(f'{gtf}:{number}: exon without gene_id "..."')
             if not (start.isdigit() and end.isdigit() and 1 <= int(start) <= int(end)):
-                raise AnnotationError(f"{gtf}:{number}: exon from {start!r} to {end!r}")
+                raise GenomeError(f"{gtf}:{number}: exon from {start!r} to {end!r}")
             if strand not in ("+", "-"):
-                raise AnnotationError(f"{gtf}:{number}: strand {strand!r}; + or - is needed")
+                raise GenomeError(f"{gtf}:{number}: strand {strand!r}; + or - is needed")
             gene_id = strip_version(values["gene_id"])
             gene = genes.get(gene_id)
             if versions.setdefault(gene_id, values["gene_id"]) != values["gene_id"]:
-                raise AnnotationError(
+                raise GenomeError(
                     f"{gtf}:{number}: gene {values['gene_id']} is {versions[gene_id]} above; "
                     "one version of a gene is allowed"
                 )
@@ -195,7 +190,7 @@ def read_genes(gtf):
             further = max if strand == "+" else min
             last[transcript] = further(last.get(transcript, reached), reached)
     if not genes:
-        raise AnnotationError(f"{gtf}: no line with feature 'exon'; a GTF with exons is needed")
+        raise GenomeError(f"{gtf}: no line with feature 'exon'; a GTF with exons is needed")
     for (gene_id, _, contig, strand), end in last.items():
         genes[gene_id].ends.add((contig, end, strand))
     for gene_id, gene in genes.items():

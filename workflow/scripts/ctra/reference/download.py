@@ -12,6 +12,7 @@ import zlib
 from pathlib import Path
 
 from ctra.files import bgzip
+from ctra.files.errors import GenomeError
 from ctra.files.sources import SCHEMES, file_name, is_sha256, is_url
 
 WAITS = (2, 8, 32, 128)
@@ -31,10 +32,6 @@ LISTED = {
 }
 
 
-class DownloadError(ValueError):
-    """A file that did not come whole, or is not the one that its checksum is of."""
-
-
 def download(url, path, checksum=None, *, waits=WAITS):
     """Fetch a file by curl; after a broken connection, go on where it broke.
 
@@ -51,7 +48,7 @@ def download(url, path, checksum=None, *, waits=WAITS):
 
     Raises
     ------
-    DownloadError
+    GenomeError
         If the checksum cannot be had, which is seen to first; if there is no such file, or curl
         cannot write it; if the connection breaks in the last attempt, with the bytes that came and
         how many there are; if the checksum differs or, without one, a gzip is not whole. The part
@@ -88,7 +85,7 @@ def download(url, path, checksum=None, *, waits=WAITS):
                 if code == NOT_WRITTEN
                 else "a URL is needed that a browser fetches the file from"
             )
-            raise DownloadError(f"{url}: {message}; {advice}")
+            raise GenomeError(f"{url}: {message}; {advice}")
         print(f"attempt {attempt}: {message}; {got} bytes are there", flush=True)
         if wait is not None:
             time.sleep(wait)
@@ -96,7 +93,7 @@ def download(url, path, checksum=None, *, waits=WAITS):
         kept = f"; {part} is kept, and the next run goes on from there" if got else ""
         if not got:
             _remove(part, record)
-        raise DownloadError(
+        raise GenomeError(
             f"{url}: {message}; {got} of {length or 'an unknown number of'} bytes came in "
             f"{attempt} attempts{kept}"
         )
@@ -105,7 +102,7 @@ def download(url, path, checksum=None, *, waits=WAITS):
             _compare(part, *expected, url)
         else:
             unpack(part, os.devnull, url)
-    except DownloadError:
+    except GenomeError:
         _remove(part, record)
         raise
     part.rename(path)
@@ -197,7 +194,7 @@ def verify(path, checksum):
 
     Raises
     ------
-    DownloadError
+    GenomeError
         If they differ, with both; if the list cannot be read, or has not one line of the file.
     """
     _compare(path, *_expected(checksum, Path(path).name), path)
@@ -218,7 +215,7 @@ def _compare(path, kind, expected, where, origin):
         else:
             found = hashlib.file_digest(file, kind).hexdigest()
     if found != expected:
-        raise DownloadError(
+        raise GenomeError(
             f"{origin}: {kind} {found}, but {expected} in {where}; the file is damaged or of "
             "another release: fetch it again, or mend reference.checksums"
         )
@@ -243,7 +240,7 @@ def _expected(checksum, name):
         try:
             lines = Path(path).read_text(encoding="utf-8").splitlines()
         except (OSError, UnicodeDecodeError) as error:
-            raise DownloadError(f"{listing}: not a checksum file ({error})") from None
+            raise GenomeError(f"{listing}: not a checksum file ({error})") from None
     found = {}
     for line in lines:
         for kind, form in LISTED.items():
@@ -251,13 +248,13 @@ def _expected(checksum, name):
                 value = _plain_sum(match[1]) if kind == "sum" else match[1].lower()
                 found.setdefault(file_name(match[2]), set()).add((kind, value, listing))
     if not found:
-        raise DownloadError(
+        raise GenomeError(
             f"{listing}: no line of a checksum file in it, such as '<md5>  {name}'; first line: "
             f"{lines[0][:100] if lines else ''!r}"
         )
     if len(found.get(name, ())) != 1:
         known = ", ".join(list(found)[:5]) + (", ..." if len(found) > 5 else "")
-        raise DownloadError(
+        raise GenomeError(
             f"{listing}: {len(found.get(name, ()))} checksums of {name}, one is needed; there: "
             f"{known}"
         )
@@ -275,7 +272,7 @@ def unpack(path, target, origin=None):
 
     Raises
     ------
-    DownloadError
+    GenomeError
         If a gzip file is cut off or damaged, or the last block of a bgzip file is missing.
     """
     with open(path, "rb") as file, open(target, "wb") as plain:
@@ -290,6 +287,6 @@ def unpack(path, target, origin=None):
             if bgzip.lacks_end(path):
                 raise EOFError("the last block of bgzip is missing")
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-            raise DownloadError(
+            raise GenomeError(
                 f"{origin or path}: the gzip file is cut off or damaged ({error}); fetch it again"
             ) from None

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ctra.files.errors import GenomeError
 from ctra.files.outputs import whole
 
 RUN = 6
@@ -11,10 +12,6 @@ ENTERED = 3
 # No site is this near to the 3' end of a transcript.
 END = 20
 COMPLEMENT = bytes.maketrans(b"ACGT", b"TGCA")
-
-
-class PrimingError(ValueError):
-    """A genome in which the exons do not lie."""
 
 
 def a_rich_sites(fasta, genes):
@@ -35,7 +32,7 @@ def a_rich_sites(fasta, genes):
 
     Raises
     ------
-    PrimingError
+    GenomeError
         If the exons name a contig that the FASTA has not, or lie beyond its end.
 
     Notes
@@ -62,7 +59,7 @@ def a_rich_sites(fasta, genes):
         on_contig = by_contig.pop(contig)
         last = max(end for _, end, _ in on_contig)
         if last > len(sequence):
-            raise PrimingError(
+            raise GenomeError(
                 f"{fasta}: contig {contig!r} has {len(sequence)} nt, but an exon ends at {last}; "
                 "genome and annotation must be of the same assembly"
             )
@@ -74,7 +71,7 @@ def a_rich_sites(fasta, genes):
                 runs = np.split(positions, np.flatnonzero(np.diff(positions) > 1) + 1)
                 sites += [(contig, int(r[0]), int(r[-1]) + 1, sign) for r in runs if len(r)]
     if by_contig:
-        raise PrimingError(
+        raise GenomeError(
             f"{fasta}: contigs of the exons not in it: {', '.join(sorted(by_contig))}"
         )
     return sites

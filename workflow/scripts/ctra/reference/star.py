@@ -6,14 +6,11 @@ import subprocess
 from pathlib import Path
 
 from ctra.files.bgzip import lacks_end
+from ctra.files.errors import GenomeError
 from ctra.files.outputs import open_text, whole
 
 LAST_LINE = "% of chimeric reads"  # of Log.final.out, which STAR writes last
 NOT_GENES = 4  # rows of ReadsPerGene.out.tab: N_unmapped and so on
-
-
-class StarError(ValueError):
-    """STAR ended with an error, or its files are not whole."""
 
 
 def align(fastq, index, made, options, threads):
@@ -35,7 +32,7 @@ def align(fastq, index, made, options, threads):
 
     Raises
     ------
-    StarError
+    GenomeError
         If STAR fails, a file is missing, empty or cut off, or a gene of the index has no counts.
     """
     with whole(*made) as parts:
@@ -43,7 +40,7 @@ def align(fastq, index, made, options, threads):
         _star([*given, *options], threads, parts[0].parent)
         for part, path in zip(parts, made, strict=True):
             if not part.exists() or not part.stat().st_size:
-                raise StarError(f"{path}: STAR left it empty; see to the room on the disk")
+                raise GenomeError(f"{path}: STAR left it empty; see to the room on the disk")
         bam, counts, summary = parts
         rows = len(counts.read_bytes().splitlines())
         cut_off = [
@@ -53,7 +50,7 @@ def align(fastq, index, made, options, threads):
         ]
         if any(cut_off):
             path = made[cut_off.index(True)]
-            raise StarError(f"{path}: STAR wrote only a part; see to the room on the disk")
+            raise GenomeError(f"{path}: STAR wrote only a part; see to the room on the disk")
 
 
 def build_index(made, genes, options, threads):
@@ -71,7 +68,7 @@ def build_index(made, genes, options, threads):
 
     Raises
     ------
-    StarError
+    GenomeError
         If STAR fails, or has read another number of genes from the annotation.
     """
     with whole(*made) as parts:
@@ -79,7 +76,7 @@ def build_index(made, genes, options, threads):
         _star(["--runMode", "genomeGenerate", "--genomeDir", folder, *options], threads, folder)
         indexed = indexed_genes(folder)
         if indexed != genes:
-            raise StarError(
+            raise GenomeError(
                 f"{indexed} genes in the index, but {genes} in the annotation; STAR reads the "
                 "annotation otherwise, see to its gene ids: no blanks or semicolons in them"
             )
@@ -98,7 +95,7 @@ def _star(options, threads, folder):
     print(*command, flush=True)
     code = subprocess.run(command).returncode
     if code:
-        raise StarError(f"STAR ended with exit code {code}; its message is above")
+        raise GenomeError(f"STAR ended with exit code {code}; its message is above")
 
 
 def stand_in_intron(contigs, genes):

@@ -12,6 +12,7 @@ from matplotlib.font_manager import get_font_names
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
+from ctra.files.errors import ReportError
 from ctra.files.outputs import whole
 from ctra.report.apa import effect_name
 
@@ -62,10 +63,6 @@ KOREAN = ("Noto Sans CJK KR", "NanumGothic", "Malgun Gothic", "Apple SD Gothic N
 
 mpl.rcParams["svg.fonttype"] = "none"
 mpl.rcParams["font.family"] = ["DejaVu Sans", *sorted({*KOREAN} & {*get_font_names()})]
-
-
-class FigureError(ValueError):
-    """Results without anything to draw."""
 
 
 def save(figure, *paths):
@@ -142,14 +139,14 @@ def draw_sensitivity(results, title, unit):
 
     Raises
     ------
-    FigureError
+    ReportError
         If there is no model with a set.
     """
     names = results["model"].str.partition("+")
     results = results.assign(model=names[0], added=names[2])
     sets = list(dict.fromkeys(results["added"]))
     if sets == [""]:
-        raise FigureError(f"no sensitivity set among {', '.join(results['model'].unique())}")
+        raise ReportError(f"no sensitivity set among {', '.join(results['model'].unique())}")
     panels = results[["model", "effect"]].drop_duplicates().to_numpy().tolist()
     columns = min(4, len(panels))
     rows = -(-len(panels) // columns)
@@ -245,12 +242,12 @@ def draw_moderation(results, slopes, subjects, title, unit):
 
     Raises
     ------
-    FigureError
+    ReportError
         If there is no simple slope.
     """
     slopes = slopes[slopes["statistic"] == "composite"]
     if slopes.empty:
-        raise FigureError(f"no simple slope of the effects {', '.join(results['effect'].unique())}")
+        raise ReportError(f"no simple slope of the effects {', '.join(results['effect'].unique())}")
     b = results[results["statistic"] == "composite"].set_index("effect")["estimate"]
     panels = slopes.groupby(["exposure", "moderator"], sort=False)
     figure = Figure(figsize=(1.2 + 3.8 * len(panels), 4), layout="constrained")

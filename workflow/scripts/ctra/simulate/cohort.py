@@ -9,15 +9,13 @@ from scipy.optimize import brentq, root
 from scipy.special import ndtr
 from scipy.stats import beta
 
+from ctra.files.errors import SimulationError
+
 # of the random numbers, beside the seed
 STREAM, PARENT_STREAM, SENSITIVITY_STREAM = 2, 8, 9
 NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(80)  # quadrature of a standard normal
 WEIGHTS = WEIGHTS / WEIGHTS.sum()
 PURPOSE_WITH_PRWO = 0.5  # correlation of the traits
-
-
-class CohortError(ValueError):
-    """A cohort that its design does not allow."""
 
 
 @dataclass(frozen=True)
@@ -133,13 +131,13 @@ def simulate_cohort(study, subjects, seed):
 
     Raises
     ------
-    CohortError
+    SimulationError
         If the number of subjects is not the design's.
     """
     design = DESIGNS[study]
     size = sum(group.size for group in design.groups)
     if len(subjects) != size:
-        raise CohortError(
+        raise SimulationError(
             f"{study} has {size} subjects by design, but {len(subjects)} IDs were given"
         )
     rng = np.random.default_rng([seed, STREAM, design.number])

@@ -5,6 +5,7 @@ from itertools import chain
 import numpy as np
 import pandas as pd
 
+from ctra.files.errors import SimulationError
 from ctra.simulate.cohort import DESIGNS, score_moments
 from ctra.simulate.genome import GLOBIN, SEX_GENES
 
@@ -22,10 +23,6 @@ GLOBIN_ODDS, GLOBIN_SPREAD = 0.19, 0.4  # in what the gene set leaves: median, S
 SEX_ODDS, SEX_SPREAD = 0.04, 0.2  # likewise
 SOCIAL = ("prwo", "loneliness", "purpose")
 CULTURAL = ("individualism", "collectivism", "orientation")
-
-
-class ExpressionError(ValueError):
-    """An expression profile or an effect that the simulation cannot provide."""
 
 
 def simulate_expression(study, phenotype, traits, genes, gene_set, seed):
@@ -51,7 +48,7 @@ def simulate_expression(study, phenotype, traits, genes, gene_set, seed):
 
     Raises
     ------
-    ExpressionError
+    SimulationError
         If the gene set would take more than 1e6 CPM in a subject.
 
     Notes
@@ -83,7 +80,7 @@ def simulate_expression(study, phenotype, traits, genes, gene_set, seed):
 
     left = 1e6 - cpm.sum(axis=0)
     if (left <= 0).any():
-        raise ExpressionError(
+        raise SimulationError(
             f"{study}: the gene set needs over 1e6 CPM in {sum(left <= 0)} of {n} subjects"
         )
     globin = GLOBIN_ODDS * np.exp(rng.normal(0, GLOBIN_SPREAD, n))
@@ -119,7 +116,7 @@ def true_effects(study, exposures, products=()):
 
     Raises
     ------
-    ExpressionError
+    SimulationError
         If the study lacks a score, or a product is not of a social and a cultural score.
 
     Notes
@@ -132,12 +129,12 @@ def true_effects(study, exposures, products=()):
     scores, with_traits = score_moments(study)
     unknown = [name for name in chain(exposures, *products) if name not in scores]
     if unknown:
-        raise ExpressionError(
+        raise SimulationError(
             f"{study} has no score {', '.join(unknown)}, only {', '.join(scores)}"
         )
     for product in products:
         if product[0] not in SOCIAL or product[1] not in CULTURAL:
-            raise ExpressionError(
+            raise SimulationError(
                 f"product {':'.join(product)}: first one of {', '.join(SOCIAL)}, then one of "
                 f"{', '.join(CULTURAL)}"
             )
@@ -177,7 +174,7 @@ def model_effects(models):
         for name, model in of_study.items():
             try:
                 effects = true_effects(study, model["exposures"], model["products"])
-            except ExpressionError as error:
+            except SimulationError as error:
                 print(f"model {name} has no known truth: {error}")
             else:
                 tables[study, name] = effects
