@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes .venv from requirements.txt and constraints.txt, and sees that STAR and curl are there; with the argument "tests" also Chromium and Slurm.
+# Makes .venv from pyproject.toml and constraints.txt, and sees that STAR and curl are there; with the argument "tests" also Chromium, with "all-tests"
+# Slurm too. With "image", for the container, it leaves out what only tests and lint need.
 # What is in place already is left alone.
 set -eu
 cd "$(dirname "$0")/.."
@@ -49,17 +50,18 @@ make_venv() {
 
 install_packages() {
     # The scripts in .venv/bin hold the folder's path, and the packages lie under the version of Python: either may have changed.
-    pins=$(pwd && cat requirements.txt constraints.txt | cksum)
+    pins=$(pwd && cat pyproject.toml constraints.txt | cksum)
     [ "$pins" = "$(cat .venv/pins 2>/dev/null)" ] && .venv/bin/python -c 'import snakemake' 2>/dev/null && return
     echo "install: Python packages into .venv"
     make_venv
+    project=".[$1]"
     pip="-m pip install --quiet --disable-pip-version-check --constraint constraints.txt"
     {
         .venv/bin/python $pip uv &&
-            .venv/bin/uv pip install --quiet --compile-bytecode --python .venv/bin/python --constraint constraints.txt --requirement requirements.txt
+            .venv/bin/uv pip install --quiet --compile-bytecode --python .venv/bin/python --constraint constraints.txt --editable "$project"
     } || {
         echo "install: once more, with pip alone"
-        .venv/bin/python $pip --requirement requirements.txt
+        .venv/bin/python $pip --editable "$project"
     } || stop "the Python packages cannot be fetched (see above); see to the network or to pip's index and call again."
     echo "$pins" >.venv/pins
 }
@@ -95,7 +97,10 @@ install_slurm() {
     [ "$(id -u)" != 0 ] || command -v slurmctld >/dev/null || apt_install slurm-wlm munge || true
 }
 
-install_packages
+case "${1-}" in
+image) install_packages workflow ;;
+*) install_packages workflow,dev ;;
+esac
 install_star
 install_curl
 case "${1-}" in
