@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import sys
+from importlib.machinery import PathFinder
 from pathlib import Path
 
 import yaml
@@ -13,11 +14,15 @@ from snakemake.utils import validate
 
 ROOT = Path(workflow.current_basedir).parents[1]
 SCRIPTS = ROOT / "workflow" / "scripts"
-if str(SCRIPTS) not in sys.path:
-    sys.path.append(str(SCRIPTS))
+# This workflow's own modules come first. Jobs look for them last; where another ctra is installed,
+# their command tells them, since Snakemake keeps PYTHONPATH of the environment from jobs of conda.
+ELSEWHERE = [path for path in sys.path if path != str(SCRIPTS)]
+sys.path[:] = [str(SCRIPTS), *ELSEWHERE]
+if PathFinder.find_spec("ctra", ELSEWHERE):
+    shell.prefix("set -euo pipefail; export PYTHONPATH={SCRIPTS:q}${{PYTHONPATH:+:$PYTHONPATH}}; ")
 
 from ctra.files.errors import FileError
-from ctra.project.configuration import check_config, did_you_mean
+from ctra.project.configuration import check_config, did_you_mean, find_section
 from ctra.project.digest import code_digest
 from ctra.project.disk import describe_need, disk_need
 from ctra.files.sources import file_name, is_sha256, is_url
@@ -34,7 +39,14 @@ os.environ.update(PATH=os.pathsep.join([str(Path(sys.executable).parent), *os.ge
 SCHEMA = ROOT / "workflow" / "schemas" / "config.schema.yaml"
 RESOURCES = os.path.relpath(ROOT / "resources")
 TEMPLATES = os.path.relpath(ROOT / "workflow" / "report")
-CONFIG_FILES = workflow.overwrite_configfiles or ["config/config.yaml"]
+# The files behind the configuration, those of the command line last: they count. In a module the
+# configuration is what a larger workflow hands on, all of its own or a section of it.
+CONFIG_FILES = sorted(workflow.configfiles, key=lambda f: f in workflow.overwrite_configfiles)
+SECTION = ()
+if not workflow.modifier.is_main_snakefile():
+    SECTION = find_section(config, workflow.modifier.parent_modifier.globals["config"])
+if SECTION is None:
+    CONFIG_FILES, SECTION = [], ()
 SCALES = [*(Path(file).parent / "scales" for file in CONFIG_FILES[::-1]), Path(RESOURCES, "scales")]
 DEMO = {
     "genome": "demo/genome.fa",
@@ -45,7 +57,7 @@ DEMO = {
 DEMO_PARENTS = {"study1": "demo/study1_parent.csv", "study2": "demo/study2_parent.csv"}
 DEMO_READS = "demo/reads/"
 
-check_config(config, yaml.safe_load(SCHEMA.read_text(encoding="utf-8")), CONFIG_FILES)
+check_config(config, yaml.safe_load(SCHEMA.read_text(encoding="utf-8")), CONFIG_FILES, SECTION)
 validate(config, str(SCHEMA))
 
 
@@ -62,6 +74,7 @@ COHORTS = read_project(
     scales=SCALES,
     built=Path("results/reference/genes.tsv"),
     generated=generated,
+    section=SECTION,
 )
 SEQUENCED = {s.name: s for samples in COHORTS.values() for s in samples if s.files}
 LIBRARIES = {name: sample for name, sample in SEQUENCED.items() if sample.lanes}
@@ -88,16 +101,17 @@ SPECS = {study: study_models(spec) for study, spec in STUDIES.items()}  # with s
 MODEL_TABLES = ["genes", "genewise", "groups", "slopes", "regions", "subjects", "flow"]
 MODEL_TABLES += ["weights", "influence", "power", "verdict"]
 PROGRESS = Progress(
-    steps=["trim", "align", "count"],
+    steps=[workflow.modifier.modify_rulename(rule) for rule in ("trim", "align", "count")],
     page="results/report.html",
     tables="results/tables.xlsx",
     summary="results/summary.txt",
+    showing={workflow.modifier.modify_rulename(rule) for rule in ("all", "everything", "report")},
 )
 # Jobs that call Snakemake again, and runs with an option of Snakemake on what to print, keep its lines.
 if workflow.is_main_process and not any(
     getattr(workflow.output_settings, name) for name in ("dryrun", "verbose", "quiet")
 ):
-    PROGRESS.attach(logger)
+    PROGRESS.attach(logger, workflow.logger_manager.get_logfile())
 
 
 wildcard_constraints:

@@ -19,7 +19,7 @@ STARTS = ("samples", "counts", "expression")
 SIMULATED = {"study1", "study2"}
 
 
-def read_project(config, *, files, scales, built, generated):
+def read_project(config, *, files, scales, built, generated, section=()):
     """Read the sample sheets of a project and check all that can be checked before the first job.
 
     Parameters
@@ -36,6 +36,8 @@ def read_project(config, *, files, scales, built, generated):
     generated : callable
         Tells of a path whether the workflow itself makes the file (the demonstration's); such files
         are not looked for here.
+    section : tuple of str
+        Keys of the files under which the configuration stands.
 
     Returns
     -------
@@ -48,7 +50,7 @@ def read_project(config, *, files, scales, built, generated):
     ProjectError
         With all faults.
     """
-    check = _Check(config, Locations(files), scales, built, generated)
+    check = _Check(config, Locations(files, section), scales, built, generated)
     faults = dict.fromkeys(check.faults())
     if faults:
         raise ProjectError("\n".join(faults))

@@ -16,9 +16,13 @@ class Locations:
     ----------
     files : list of str or Path
         The YAML files that it was read from, later ones over earlier ones.
+    section : tuple of str
+        Keys of the files under which it stands, where a larger workflow hands a part of its own
+        configuration on.
     """
 
-    def __init__(self, files):
+    def __init__(self, files, section=()):
+        self._section = section
         self._documents = [
             (file, yaml.compose(Path(file).read_text(encoding="utf-8"))) for file in files
         ]
@@ -29,10 +33,10 @@ class Locations:
         Where it is not there, the nearest key above it; of several files that have it the last one,
         whose value counts.
         """
-        best = (-1, "the command line")
+        best = (-1, "the module's configuration")
         for file, node in self._documents:
             line, depth = 1, 0
-            for key in path:
+            for key in (*self._section, *path):
                 if isinstance(node, yaml.MappingNode):
                     pair = next((pair for pair in node.value if pair[0].value == str(key)), None)
                     if pair is None:
@@ -53,7 +57,29 @@ class Locations:
             yield from _repeated_keys(file, node)
 
 
-def check_config(config, schema, files):
+def find_section(config, whole):
+    """Keys that lead to one configuration within another, which may be the same; None if none do.
+
+    Parameters
+    ----------
+    config : dict
+        The very object, not one that is equal to it.
+    whole : dict
+
+    Returns
+    -------
+    tuple of str, or None
+    """
+    if whole is config:
+        return ()
+    for key, value in whole.items() if isinstance(whole, dict) else ():
+        section = find_section(config, value)
+        if section is not None:
+            return (key, *section)
+    return None
+
+
+def check_config(config, schema, files, section=()):
     """Check a configuration against its schema.
 
     Parameters
@@ -63,13 +89,15 @@ def check_config(config, schema, files):
         JSON schema, draft 2020-12.
     files : list of str or Path
         The YAML files that the configuration was read from, to name the line of a fault.
+    section : tuple of str
+        Keys of the files under which it stands.
 
     Raises
     ------
     ProjectError
         With all faults.
     """
-    locations = Locations(files)
+    locations = Locations(files, section)
     faults = list(locations.repeated_keys())
     for error in Draft202012Validator(schema).iter_errors(config):
         faults += _describe(error, locations)

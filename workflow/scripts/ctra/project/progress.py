@@ -21,7 +21,7 @@ APART, AT_LEAST = 3, 60  # seconds between lines
 KNOWN = 3  # samples done before the time of the others is told
 SHOWN = 20  # failures at the end
 WORDS = 10  # lines of a log
-SHOWING = {"all", "everything", "report"}  # rules after which the results are shown
+SHOWING = frozenset({"all", "everything", "report"})  # rules after which the results are shown
 
 
 class Progress(logging.Handler):
@@ -40,6 +40,8 @@ class Progress(logging.Handler):
         Files that the end points to.
     summary : str
         Text file that is printed at the end.
+    showing : set of str
+        Rules after which the results are shown at the end.
     clock : callable
         Seconds.
 
@@ -50,11 +52,12 @@ class Progress(logging.Handler):
     ran at a time so far.
     """
 
-    def __init__(self, *, steps, page, tables, summary, clock=time.monotonic):
+    def __init__(self, *, steps, page, tables, summary, showing=SHOWING, clock=time.monotonic):
         super().__init__()
+        self.showing = showing
         self.steps, self.page, self.tables = steps, page, tables
         self.summary, self.clock = summary, clock
-        self.own = None
+        self.own, self.logs = None, []
         self.events = {
             "workflow_started": self._workflow_started,
             "run_info": self._run_info,
@@ -74,8 +77,16 @@ class Progress(logging.Handler):
         self.due = False
         self.over = threading.Event()
 
-    def attach(self, logger):
-        """Take the place of Snakemake's handler; where a plugin writes instead, do nothing."""
+    def attach(self, logger, logs=()):
+        """Take the place of Snakemake's handler; where a plugin writes instead, do nothing.
+
+        Parameters
+        ----------
+        logger : logging.Logger
+        logs : list of str
+            Snakemake's own log, for an end that neither `succeeded` nor `stopped` is called at.
+        """
+        self.logs = logs
         for own in [handler for handler in logger.handlers if handler.name == OWN]:
             self.own = own
             logger.removeHandler(own)
@@ -111,7 +122,7 @@ class Progress(logging.Handler):
         """
         self.over.set()
         self._say(f"{self._time()}  done: {_count(self.done, 'step')}{self._samples()}")
-        if SHOWING & self.planned.keys():
+        if self.showing & self.planned.keys() and Path(self.summary).exists():
             self._say("", Path(self.summary).read_text(encoding="utf-8"))
             self._say(f"report: {self.page}", f"tables: {self.tables}")
         self._say(*(f"log:    {_short(log)}" for log in logs))
@@ -143,7 +154,14 @@ class Progress(logging.Handler):
         self._say(*(f"log: {_short(log)}" for log in logs))
 
     def close(self):
-        """Stop the lines."""
+        """Stop the lines, and tell the end of a run that has not been told.
+
+        Snakemake calls the handlers of the end (`onsuccess`, `onerror`) of the main Snakefile only,
+        not those of a workflow that is a module of another.
+        """
+        if self.planned and not self.over.is_set():
+            end = self.succeeded if self.done == self.planned["total"] else self.stopped
+            end(self.logs)
         self.over.set()
         if self.own:
             self.own.close()
