@@ -1,15 +1,6 @@
 """Who is analysed: scores, derived columns and declared exclusions; and what they are like."""
 
 
-localrules:
-    participants,
-    scales,
-    descriptives,
-    representativeness,
-    flow_figure,
-    model_warnings,
-
-
 rule markers:
     """Leukocyte markers of a study, from its expression matrix."""
     input:
@@ -38,7 +29,6 @@ rule markers:
 
 
 rule participants:
-    """The analysed sample of a study, and the flow from everybody to it."""
     input:
         phenotype=lambda wildcards: STUDIES[wildcards.study]["phenotype"],
         scales=scales_of,
@@ -51,6 +41,8 @@ rule participants:
         "logs/participants/{study}.log",
     benchmark:
         "results/benchmark/participants/{study}.tsv"
+    """The analysed sample of a study, and the flow from everybody to it."""
+    localrule: True
     conda:
         "../../envs/python.yaml"
     threads: 1
@@ -71,7 +63,6 @@ rule participants:
 
 
 rule scales:
-    """Questionnaires, their items, and categories in the analysed sample."""
     input:
         phenotype=lambda wildcards: STUDIES[wildcards.study]["phenotype"],
         scales=scales_of,
@@ -93,6 +84,8 @@ rule scales:
         "logs/scales/{study}.log",
     benchmark:
         "results/benchmark/scales/{study}.tsv"
+    """Questionnaires, their items, and categories in the analysed sample."""
+    localrule: True
     conda:
         "../../envs/python.yaml"
     threads: 1
@@ -110,7 +103,6 @@ rule scales:
 
 
 rule descriptives:
-    """Description and correlations of the analysed sample."""
     input:
         participants="results/cohort/{study}/participants.tsv",
         phenotype=lambda wildcards: STUDIES[wildcards.study]["phenotype"],
@@ -131,6 +123,8 @@ rule descriptives:
         "logs/descriptives/{study}.log",
     benchmark:
         "results/benchmark/descriptives/{study}.tsv"
+    """Description and correlations of the analysed sample."""
+    localrule: True
     conda:
         "../../envs/python.yaml"
     threads: 1
@@ -148,7 +142,6 @@ rule descriptives:
 
 
 rule representativeness:
-    """The analysed sample beside the cohort that it was drawn from."""
     input:
         participants="results/cohort/{study}/participants.tsv",
         parent=lambda wildcards: STUDIES[wildcards.study]["parent"]["file"],
@@ -164,6 +157,8 @@ rule representativeness:
         "logs/representativeness/{study}.log",
     benchmark:
         "results/benchmark/representativeness/{study}.tsv"
+    """The analysed sample beside the cohort that it was drawn from."""
+    localrule: True
     conda:
         "../../envs/python.yaml"
     threads: 1
@@ -181,7 +176,6 @@ rule representativeness:
 
 
 rule flow_figure:
-    """Diagram of the flow from everybody to the analysed sample."""
     input:
         flow="results/cohort/{study}/flow.tsv",
     output:
@@ -194,6 +188,8 @@ rule flow_figure:
         png="results/figures/{study}/flow.png",
     log:
         "logs/flow_figure/{study}.log",
+    """Diagram of the flow from everybody to the analysed sample."""
+    localrule: True
     conda:
         "../../envs/python.yaml"
     threads: 1
@@ -209,7 +205,6 @@ rule flow_figure:
 
 
 rule model_warnings:
-    """What to be wary of in the subjects and columns of a model."""
     input:
         participants="results/cohort/{study}/participants.tsv",
     output:
@@ -220,6 +215,8 @@ rule model_warnings:
         "logs/model_warnings/{study}/{model}.log",
     benchmark:
         "results/benchmark/model_warnings/{study}/{model}.tsv"
+    """What to be wary of in the subjects and columns of a model."""
+    localrule: True
     conda:
         "../../envs/python.yaml"
     threads: 1

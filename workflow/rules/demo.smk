@@ -2,14 +2,7 @@
 
 if "simulate" in config:
 
-    localrules:
-        simulate_cohorts,
-        simulate_parents,
-        true_effects,
-        simulate_reads,
-
     rule simulate_cohorts:
-        """Genome, annotation, questionnaires and true expression of both cohorts."""
         input:
             gene_set=f"{RESOURCES}/ctra_genes.tsv",
             sheet=STUDIES["study1"]["samples"],
@@ -21,6 +14,8 @@ if "simulate" in config:
             "logs/simulate_cohorts.log",
         benchmark:
             "results/benchmark/simulate_cohorts.tsv"
+        """Genome, annotation, questionnaires and true expression of both cohorts."""
+        localrule: True
         conda:
             "../../envs/python.yaml"
         threads: 1
@@ -35,7 +30,6 @@ if "simulate" in config:
             "../scripts/simulate_cohorts.py"
 
     rule simulate_parents:
-        """Cohorts that the participants of both studies were drawn from."""
         input:
             study1=DEMO["study1"],
             study2=DEMO["study2"],
@@ -45,6 +39,8 @@ if "simulate" in config:
             "logs/simulate_parents.log",
         benchmark:
             "results/benchmark/simulate_parents.tsv"
+        """Cohorts that the participants of both studies were drawn from."""
+        localrule: True
         conda:
             "../../envs/python.yaml"
         threads: 1
@@ -59,11 +55,12 @@ if "simulate" in config:
             "../scripts/simulate_parents.py"
 
     rule true_effects:
-        """What the models should find: their slopes in the population that is simulated."""
         output:
             effects="demo/truth/effects.tsv",
         log:
             "logs/true_effects.log",
+        """What the models should find: their slopes in the population that is simulated."""
+        localrule: True
         conda:
             "../../envs/python.yaml"
         threads: 1
@@ -78,7 +75,6 @@ if "simulate" in config:
             "../scripts/true_effects.py"
 
     rule simulate_reads:
-        """QuantSeq FWD reads of every sample of the sheet."""
         input:
             gene_set=f"{RESOURCES}/ctra_genes.tsv",
             sheet=STUDIES["study1"]["samples"],
@@ -92,6 +88,8 @@ if "simulate" in config:
             "logs/simulate_reads.log",
         benchmark:
             "results/benchmark/simulate_reads.tsv"
+        """QuantSeq FWD reads of every sample of the sheet."""
+        localrule: True
         conda:
             "../../envs/python.yaml"
         threads: 8

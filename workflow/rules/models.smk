@@ -1,10 +1,6 @@
 """The declared models of each study."""
 
 
-localrules:
-    sentences,
-
-
 rule model:
     """One model: every effect by every statistic, its slopes, genes, subjects, and its verdict."""
     input:
@@ -47,7 +43,6 @@ rule model:
 
 
 rule sentences:
-    """The results of a study as sentences in the manner of the APA."""
     input:
         tables=of_models("results/models/{study}/{model}.tsv"),
         slopes=of_models("results/models/{study}/{model}.slopes.tsv"),
@@ -56,6 +51,8 @@ rule sentences:
         sentences=shown("results/sentences/{study}.tsv", "sentences", "Results", "table: sentences"),
     log:
         "logs/sentences/{study}.log",
+    """The results of a study as sentences in the manner of the APA."""
+    localrule: True
     conda:
         "../../envs/python.yaml"
     threads: 1

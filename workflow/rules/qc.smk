@@ -1,10 +1,6 @@
 """Verdict on each sample, from what was measured along the way, and MultiQC's page."""
 
 
-localrules:
-    quality_tables,
-
-
 rule quality:
     """Measures and verdict of each sample of a study."""
     input:
@@ -39,7 +35,6 @@ rule quality:
 
 
 rule quality_tables:
-    """Verdicts and read bookkeeping of all samples of all studies."""
     input:
         samples=expand("results/qc/{study}/samples.tsv", study=with_reads()),
         reads=expand("results/reads/{sample}.json", sample=SEQUENCED),
@@ -48,6 +43,8 @@ rule quality_tables:
         reads=shown("results/qc/reads.tsv", "reads", "Sequencing quality", "table: reads"),
     log:
         "logs/quality_tables.log",
+    """Verdicts and read bookkeeping of all samples of all studies."""
+    localrule: True
     conda:
         "../../envs/python.yaml"
     threads: 1

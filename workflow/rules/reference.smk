@@ -1,12 +1,7 @@
 """Genome and annotation, fetched, checked and made ready for alignment and counting."""
 
 
-localrules:
-    download,
-
-
 rule download:
-    """Genome or annotation from its URL, by the machine that runs the workflow."""
     input:
         listing=lambda wildcards: checksum_listing(DOWNLOADS[wildcards.file]),
     output:
@@ -15,6 +10,8 @@ rule download:
         "logs/download/{file}.log",
     wildcard_constraints:
         file="|".join(map(re.escape, DOWNLOADS)) or "[^/]+",
+    """Genome or annotation from its URL, by the machine that runs the workflow."""
+    localrule: True
     conda:
         "../../envs/curl.yaml"
     threads: 1

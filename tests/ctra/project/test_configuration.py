@@ -29,7 +29,8 @@ def test_of_two_files_the_one_is_named_whose_value_counts(tmp_path, schema, monk
 
 
 def test_a_value_of_no_file_is_what_a_larger_workflow_hands_on(schema):
-    with pytest.raises(ProjectError, match=r"^the module's configuration: the configuration lacks studies$"):
+    message = r"^the module's configuration: the configuration lacks studies$"
+    with pytest.raises(ProjectError, match=message):
         check_config({}, yaml.safe_load(schema.read_text("utf-8")), [])
 
 
