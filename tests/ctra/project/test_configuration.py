@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from ctra.files.errors import ProjectError
-from ctra.project.configuration import check_config
+from ctra.project.configuration import check_config, find_section
 
 
 @pytest.fixture
@@ -32,6 +32,23 @@ def test_a_value_of_no_file_is_what_a_larger_workflow_hands_on(schema):
     message = r"^the module's configuration: the configuration lacks studies$"
     with pytest.raises(ProjectError, match=message):
         check_config({}, yaml.safe_load(schema.read_text("utf-8")), [])
+
+
+def test_a_section_is_found_by_what_it_is_and_not_by_what_it_is_like():
+    config = {"studies": {}}
+    assert find_section(config, config) == ()
+    assert find_section(config, {"other": {"studies": {}}, "a": {"b": config}}) == ("a", "b")
+    assert find_section(config, {"other": {"studies": {}}, "a": [1]}) is None
+
+
+def test_a_section_of_a_larger_file_has_its_lines(schema, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    text = "reads: 1\nstatistics:\n  reads:\n    min_length: 0\n  studies: {}\n"
+    Path("all.yaml").write_text(text, encoding="utf-8")
+    config = yaml.safe_load(text)["statistics"]
+    schema = yaml.safe_load(schema.read_text("utf-8"))
+    with pytest.raises(ProjectError, match=r"^all\.yaml:4: reads\.min_length: 0 is less than"):
+        check_config(config, schema, ["all.yaml"], ("statistics",))
 
 
 # A configuration with every key of the schema, and a bad value for each of them.

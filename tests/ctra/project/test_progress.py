@@ -319,3 +319,38 @@ def test_a_fault_of_its_own_does_not_end_the_run(run, capsys):
     run.log("workflow_started")
     run.log("run_info", stats=None)
     assert "Logging error" in capsys.readouterr().err
+
+
+def test_an_end_without_handlers_is_told_when_the_log_is_closed(run, tmp_path):
+    """Of a module Snakemake calls neither `onsuccess` nor `onerror`."""
+    (tmp_path / "summary.txt").write_text("findings\n")
+    run.progress.logs = ["elsewhere/run.log"]
+    run.begin(report=1, total=1)
+    run.log("progress", done=1, total=1)
+    run.progress.close()
+    assert run.lines[1:] == [
+        *("0:00:00  done: 1 step", "", "findings", ""),
+        *(f"report: {tmp_path}/report.html", "tables: tables.xlsx", "log:    elsewhere/run.log"),
+    ]
+    run.progress.close()
+    assert run.lines == []
+
+
+def test_a_stopped_run_without_handlers_is_told_when_the_log_is_closed(run):
+    run.begin(trim=1, count=1, total=2)
+    run.progress.close()
+    assert run.lines[2] == "0:00:00  NOT finished: 0 of 2 steps done, 0 of 1 sample"
+
+
+def test_results_are_shown_after_the_rules_that_were_renamed(tmp_path):
+    (tmp_path / "summary.txt").write_text("findings\n")
+    run = Run(tmp_path, steps=["a_trim", "a_count"], showing={"a_all"})
+    run.begin(a_all=1, total=1)
+    run.progress.succeeded([])
+    assert "findings" in run.lines
+
+
+def test_a_larger_workflow_may_end_without_the_results(run):
+    run.begin(all=1, total=1)
+    run.progress.succeeded([])
+    assert run.lines[1:] == ["0:00:00  done: 0 steps"]

@@ -57,7 +57,7 @@ class Locations:
             yield from _repeated_keys(file, node)
 
 
-def find_section(config, whole):
+def find_section(config: dict[str, object], whole: object) -> tuple[str, ...] | None:
     """Keys that lead to one configuration within another, which may be the same; None if none do.
 
     Parameters
@@ -72,10 +72,11 @@ def find_section(config, whole):
     """
     if whole is config:
         return ()
-    for key, value in whole.items() if isinstance(whole, dict) else ():
-        section = find_section(config, value)
-        if section is not None:
-            return (key, *section)
+    if isinstance(whole, dict):
+        for key, value in whole.items():
+            section = find_section(config, value)
+            if section is not None:
+                return (key, *section)
     return None
 
 
