@@ -42,12 +42,14 @@ def draw_genes(genewise: pd.DataFrame, groups: pd.DataFrame, title: str, unit: s
         len(effects), columns=len(effects), panel=(2.6, 0.15 * height), margin=(1.6, 1.4)
     )
     for effect, ax in zip(effects, axes, strict=True):
-        slopes, means = genewise[genewise["effect"] == effect], groups[groups["effect"] == effect]
-        for group in GROUPS:
-            genes, mean = slopes[slopes["group"] == group], means[means["group"] == group]
-            _draw_genes(ax, genes, gene_rows, GROUPS[group])
+        slopes = genewise[genewise["effect"] == effect]
+        means = groups[groups["effect"] == effect]
+        for group, look in GROUPS.items():
+            genes = slopes[slopes["group"] == group]
+            mean = means[means["group"] == group]
+            _draw_genes(ax, genes, gene_rows, look)
             if mean["estimate"].notna().any():
-                _draw_mean(ax, mean, mean_rows[group], GROUPS[group], f"{group} ({len(genes)})")
+                _draw_mean(ax, mean, mean_rows[group], look, f"{group} ({len(genes)})")
         reference_line(ax, x=0)
         ax.set_yticks(list(labels.values()), list(labels), fontsize=6.5, parse_math=False)
         ax.set_ylim(height, -1)

@@ -77,12 +77,13 @@ def draw_reads(reads: pd.DataFrame, verdicts: pd.DataFrame, title: str) -> Figur
 
 def _count_fates(reads: pd.DataFrame) -> pd.DataFrame:
     """Reads by sample and fate, the smallest library first."""
-    fates = pd.DataFrame(index=pd.Index(reads["sample"]))
+    reads = reads.set_index("sample")
+    fates = pd.DataFrame(index=reads.index)
     for name, fate in FATES.items():
         columns = [column for column in fate.columns if column in reads]
-        fates[name] = reads[columns].sum(axis=1).to_numpy()
-    order = fates.sum(axis=1).rename("reads").reset_index()
-    return fates.loc[order.sort_values(["reads", "sample"])["sample"]]
+        fates[name] = reads[columns].sum(axis=1)
+    total = fates.sum(axis=1)
+    return fates.assign(total=total).sort_values(["total", "sample"]).drop(columns="total")
 
 
 def _draw_bars(ax: Axes, fates: pd.DataFrame) -> None:
