@@ -75,13 +75,20 @@ def imported_files(tree: ast.AST) -> set[Path]:
         `from ctra.room import name` is the module `name` if there is one, unless the face of the
         room gives this name to something of its own.
     """
-    files = set()
+    files = {_file_of_import(module, name) for module, name in _imports(tree)}
+    return {file for file in files if file}
+
+
+@cache  # most scripts lead to the same modules
+def _imports(tree: ast.AST) -> list[tuple[str, str]]:
+    """Modules that a tree imports, each with the name that is taken from it; empty for itself."""
+    imports = []
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
-            files |= {_file_of_name(node.module, alias.name) for alias in node.names}
+            imports += [(node.module, alias.name) for alias in node.names]
         elif isinstance(node, ast.Import):
-            files |= {_file_of_module(alias.name) for alias in node.names}
-    return {file for file in files if file}
+            imports += [(alias.name, "") for alias in node.names]
+    return imports
 
 
 def computing_tree(path: Path) -> ast.Module:
@@ -89,7 +96,7 @@ def computing_tree(path: Path) -> ast.Module:
     return _computing_tree(path.read_text(encoding="utf-8"))
 
 
-@cache  # most scripts lead to the same modules
+@cache
 def _computing_tree(source: str) -> ast.Module:
     tree = ast.parse(source)
     for node in ast.walk(tree):
@@ -122,10 +129,10 @@ def _handed_over(modules: tuple[str, ...]) -> list[Path]:
     return files
 
 
-def _file_of_name(module: str, name: str) -> Path | None:
-    """File that `from module import name` reads."""
+def _file_of_import(module: str, name: str) -> Path | None:
+    """File that `from module import name` reads, or `import module` where there is no name."""
     file = _file_of_module(module)
-    if file is None or file.name != FACE or name in _names_of_face(file):
+    if not name or file is None or file.name != FACE or name in _names_of_face(file):
         return file
     return _file_of_module(f"{module}.{name}") or file
 
