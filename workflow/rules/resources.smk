@@ -34,16 +34,12 @@ def index_disk(wildcards, input):
     return int(500 + 16 / REFERENCE["sparse"] * input.size_files_mb[0])
 
 
-def index_size(wildcards, input):
+def index_memory(wildcards, input, attempt):
     """Megabytes of memory to make an index: 40 GB for the human genome, 27 GB at sparse 2.
 
     A byte of the genome costs 4, and 8 more where its position is in the suffix array.
     """
-    return int(2000 + (4 + 8 / REFERENCE["sparse"]) * input.size_files_mb[0])
-
-
-def index_memory(wildcards, input, attempt):
-    return grown(index_size(wildcards, input), attempt)
+    return grown(int(2000 + (4 + 8 / REFERENCE["sparse"]) * input.size_files_mb[0]), attempt)
 
 
 def align_memory(wildcards, input, attempt):
