@@ -193,8 +193,9 @@ def test_a_failure_names_the_sample_the_step_the_log_and_the_cause(run, tmp_path
         "0:00:01  NOT finished: 1 of 4 steps done, 0 of 2 samples",
         f"  sample S3 at trim, see {log}",
         "      S3.fq: cut",
-        "All that does not need them was made. Mend what the logs say, or take the",
-        "samples out of the sheet, and give the same command again: what is done stays.",
+        "Everything that does not depend on them is done. Correct what the logs name,",
+        "or take the samples out of the sheet. Then give the same command again:",
+        "what is done stays.",
         f"{tmp_path}/report.html is of an earlier run.",
         "log: run.log",
     ]
@@ -283,7 +284,7 @@ def test_many_failures_end_in_a_short_list(run):
     assert len(run.lines) == 51
     run.progress.stopped([])
     lines = run.lines
-    assert len(lines) == 2 + 20 + 1 + 2
+    assert len(lines) == 2 + 20 + 1 + 3
     assert "  and 30 more" in lines
 
 

@@ -167,10 +167,11 @@ class Progress(logging.Handler):
         if len(self.failures) > SHOWN:
             self._say(f"  and {len(self.failures) - SHOWN} more")
         if self.failures:
-            self._say("All that does not need them was made. Mend what the logs say, or take the")
             self._say(
-                "samples out of the sheet, and give the same command again: what is done stays."
+                "Everything that does not depend on them is done. Correct what the logs name,"
             )
+            self._say("or take the samples out of the sheet. Then give the same command again:")
+            self._say("what is done stays.")
         else:
             self._say("It was stopped. Give the same command again to go on: what is done stays.")
         if Path(self.page).exists():
