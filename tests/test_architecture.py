@@ -8,6 +8,7 @@ Print the rooms, their floors and every arrow:
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -61,6 +62,7 @@ def room_of(module: str) -> str:
     return module.partition(".")[0]
 
 
+@cache
 def imports() -> dict[str, list[str]]:
     """Modules that each module imports; the face of the package is no module."""
     found = {}
