@@ -1,5 +1,54 @@
 """Who is analysed: scores, derived columns and declared exclusions; and what they are like."""
 
+from ctra.cohort.scales import find_scale
+from ctra.cohort.subjects import level_name
+
+
+def verdicts_of(wildcards):
+    """Verdicts on the samples of a study that starts at reads."""
+    study = wildcards.study
+    return f"results/qc/{study}/samples.tsv" if starts_at_reads(study) else []
+
+
+def markers_of(wildcards):
+    """Leukocyte markers of a study that asks for them."""
+    study = wildcards.study
+    return f"results/cohort/{study}/markers.tsv" if STUDIES[study]["markers"] else []
+
+
+def scales_of(wildcards):
+    """Definitions of the questionnaires of a study."""
+    return [str(find_scale(scale, SCALES)) for scale in STUDIES[wildcards.study]["scales"]]
+
+
+def parent_scales_of(wildcards):
+    """Definitions of the questionnaires that the parent cohort is scored by."""
+    spec = STUDIES[wildcards.study]
+    return [
+        str(find_scale(scale, SCALES))
+        for scale in spec["scales"]
+        if scale in spec["parent"]["columns"]
+    ]
+
+
+def references_of(wildcards):
+    """Reference level of the categorical columns of a study, as text."""
+    categories = STUDIES[wildcards.study]["categories"]
+    return {column: level_name(reference) for column, reference in categories.items()}
+
+
+def study_columns(wildcards):
+    """The columns of a study that are made, and those that its models and parent cohort need."""
+    spec, models = STUDIES[wildcards.study], SPECS[wildcards.study].values()
+    exposures = [column for model in models for column in model["exposures"]]
+    covariates = [column for model in models for column in model["covariates"]]
+    parent = spec["parent"]["columns"] if "parent" in spec else []
+    return {
+        "derive": spec["derive"],
+        "categories": spec["categories"],
+        "columns": list(dict.fromkeys([*exposures, *covariates, *parent])),
+    }
+
 
 rule markers:
     """Leukocyte markers of a study, from its expression matrix."""
@@ -29,6 +78,7 @@ rule markers:
 
 
 rule participants:
+    """The analysed sample of a study, and the flow from everybody to it."""
     input:
         phenotype=lambda wildcards: STUDIES[wildcards.study]["phenotype"],
         scales=scales_of,
@@ -41,7 +91,6 @@ rule participants:
         "logs/participants/{study}.log",
     benchmark:
         "results/benchmark/participants/{study}.tsv"
-    """The analysed sample of a study, and the flow from everybody to it."""
     localrule: True
     conda:
         "../../envs/python.yaml"
@@ -63,6 +112,7 @@ rule participants:
 
 
 rule scales:
+    """Questionnaires, their items, and categories in the analysed sample."""
     input:
         phenotype=lambda wildcards: STUDIES[wildcards.study]["phenotype"],
         scales=scales_of,
@@ -84,7 +134,6 @@ rule scales:
         "logs/scales/{study}.log",
     benchmark:
         "results/benchmark/scales/{study}.tsv"
-    """Questionnaires, their items, and categories in the analysed sample."""
     localrule: True
     conda:
         "../../envs/python.yaml"
@@ -103,6 +152,7 @@ rule scales:
 
 
 rule descriptives:
+    """Description and correlations of the analysed sample."""
     input:
         participants="results/cohort/{study}/participants.tsv",
         phenotype=lambda wildcards: STUDIES[wildcards.study]["phenotype"],
@@ -123,7 +173,6 @@ rule descriptives:
         "logs/descriptives/{study}.log",
     benchmark:
         "results/benchmark/descriptives/{study}.tsv"
-    """Description and correlations of the analysed sample."""
     localrule: True
     conda:
         "../../envs/python.yaml"
@@ -142,6 +191,7 @@ rule descriptives:
 
 
 rule representativeness:
+    """The analysed sample beside the cohort that it was drawn from."""
     input:
         participants="results/cohort/{study}/participants.tsv",
         parent=lambda wildcards: STUDIES[wildcards.study]["parent"]["file"],
@@ -157,7 +207,6 @@ rule representativeness:
         "logs/representativeness/{study}.log",
     benchmark:
         "results/benchmark/representativeness/{study}.tsv"
-    """The analysed sample beside the cohort that it was drawn from."""
     localrule: True
     conda:
         "../../envs/python.yaml"
@@ -176,6 +225,7 @@ rule representativeness:
 
 
 rule flow_figure:
+    """Diagram of the flow from everybody to the analysed sample."""
     input:
         flow="results/cohort/{study}/flow.tsv",
     output:
@@ -188,7 +238,6 @@ rule flow_figure:
         png="results/figures/{study}/flow.png",
     log:
         "logs/flow_figure/{study}.log",
-    """Diagram of the flow from everybody to the analysed sample."""
     localrule: True
     conda:
         "../../envs/python.yaml"
@@ -205,6 +254,7 @@ rule flow_figure:
 
 
 rule model_warnings:
+    """What to be wary of in the subjects and columns of a model."""
     input:
         participants="results/cohort/{study}/participants.tsv",
     output:
@@ -215,7 +265,6 @@ rule model_warnings:
         "logs/model_warnings/{study}/{model}.log",
     benchmark:
         "results/benchmark/model_warnings/{study}/{model}.tsv"
-    """What to be wary of in the subjects and columns of a model."""
     localrule: True
     conda:
         "../../envs/python.yaml"

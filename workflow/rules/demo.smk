@@ -3,6 +3,7 @@
 if "simulate" in config:
 
     rule simulate_cohorts:
+        """Genome, annotation, questionnaires and true expression of both cohorts."""
         input:
             gene_set=f"{RESOURCES}/ctra_genes.tsv",
             sheet=STUDIES["study1"]["samples"],
@@ -14,7 +15,6 @@ if "simulate" in config:
             "logs/simulate_cohorts.log",
         benchmark:
             "results/benchmark/simulate_cohorts.tsv"
-        """Genome, annotation, questionnaires and true expression of both cohorts."""
         localrule: True
         conda:
             "../../envs/python.yaml"
@@ -30,6 +30,7 @@ if "simulate" in config:
             "../scripts/simulate_cohorts.py"
 
     rule simulate_parents:
+        """Cohorts that the participants of both studies were drawn from."""
         input:
             study1=DEMO["study1"],
             study2=DEMO["study2"],
@@ -39,7 +40,6 @@ if "simulate" in config:
             "logs/simulate_parents.log",
         benchmark:
             "results/benchmark/simulate_parents.tsv"
-        """Cohorts that the participants of both studies were drawn from."""
         localrule: True
         conda:
             "../../envs/python.yaml"
@@ -55,11 +55,11 @@ if "simulate" in config:
             "../scripts/simulate_parents.py"
 
     rule true_effects:
+        """What the models should find: their slopes in the population that is simulated."""
         output:
             effects="demo/truth/effects.tsv",
         log:
             "logs/true_effects.log",
-        """What the models should find: their slopes in the population that is simulated."""
         localrule: True
         conda:
             "../../envs/python.yaml"
@@ -75,6 +75,7 @@ if "simulate" in config:
             "../scripts/true_effects.py"
 
     rule simulate_reads:
+        """QuantSeq FWD reads of every sample of the sheet."""
         input:
             gene_set=f"{RESOURCES}/ctra_genes.tsv",
             sheet=STUDIES["study1"]["samples"],
@@ -88,7 +89,6 @@ if "simulate" in config:
             "logs/simulate_reads.log",
         benchmark:
             "results/benchmark/simulate_reads.tsv"
-        """QuantSeq FWD reads of every sample of the sheet."""
         localrule: True
         conda:
             "../../envs/python.yaml"

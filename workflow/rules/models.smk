@@ -1,6 +1,17 @@
 """The declared models of each study."""
 
 
+def model_spec(wildcards):
+    return SPECS[wildcards.study][wildcards.model]
+
+
+def of_models(pattern):
+    """Input function: one file for each declared model of the study."""
+    return lambda wildcards: expand(
+        pattern, study=wildcards.study, model=STUDIES[wildcards.study]["models"]
+    )
+
+
 rule model:
     """One model: every effect by every statistic, its slopes, genes, subjects, and its verdict."""
     input:
@@ -43,6 +54,7 @@ rule model:
 
 
 rule sentences:
+    """The results of a study as sentences in the manner of the APA."""
     input:
         tables=of_models("results/models/{study}/{model}.tsv"),
         slopes=of_models("results/models/{study}/{model}.slopes.tsv"),
@@ -51,7 +63,6 @@ rule sentences:
         sentences=shown("results/sentences/{study}.tsv", "sentences", "Results", "table: sentences"),
     log:
         "logs/sentences/{study}.log",
-    """The results of a study as sentences in the manner of the APA."""
     localrule: True
     conda:
         "../../envs/python.yaml"

@@ -35,6 +35,7 @@ rule quality:
 
 
 rule quality_tables:
+    """Verdicts and read bookkeeping of all samples of all studies."""
     input:
         samples=expand("results/qc/{study}/samples.tsv", study=with_reads()),
         reads=expand("results/reads/{sample}.json", sample=SEQUENCED),
@@ -43,7 +44,6 @@ rule quality_tables:
         reads=shown("results/qc/reads.tsv", "reads", "Sequencing quality", "table: reads"),
     log:
         "logs/quality_tables.log",
-    """Verdicts and read bookkeeping of all samples of all studies."""
     localrule: True
     conda:
         "../../envs/python.yaml"

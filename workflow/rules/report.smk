@@ -2,6 +2,7 @@
 
 
 rule effects_figure:
+    """Slopes of the exposures of one study, each alone and adjusted for one another."""
     input:
         tables=of_models("results/models/{study}/{model}.tsv"),
     output:
@@ -14,7 +15,6 @@ rule effects_figure:
         png="results/figures/{study}/effects.png",
     log:
         "logs/effects_figure/{study}.log",
-    """Slopes of the exposures of one study, each alone and adjusted for one another."""
     localrule: True
     conda:
         "../../envs/python.yaml"
@@ -32,6 +32,7 @@ rule effects_figure:
 
 
 rule reads_figure:
+    """What became of the reads of each sample of a study."""
     input:
         reads="results/expression/{study}/reads.tsv",
         verdicts="results/qc/{study}/samples.tsv",
@@ -45,7 +46,6 @@ rule reads_figure:
         png="results/figures/{study}/reads.png",
     log:
         "logs/reads_figure/{study}.log",
-    """What became of the reads of each sample of a study."""
     localrule: True
     conda:
         "../../envs/python.yaml"
@@ -62,6 +62,7 @@ rule reads_figure:
 
 
 rule moderation_figure:
+    """Fitted profile over the exposure at values of the moderator, and the participants."""
     input:
         table="results/models/{study}/{model}.tsv",
         slopes="results/models/{study}/{model}.slopes.tsv",
@@ -76,7 +77,6 @@ rule moderation_figure:
         png="results/figures/{study}/{model}.moderation.png",
     log:
         "logs/moderation_figure/{study}/{model}.log",
-    """Fitted profile over the exposure at values of the moderator, and the participants."""
     localrule: True
     conda:
         "../../envs/python.yaml"
@@ -94,6 +94,7 @@ rule moderation_figure:
 
 
 rule sensitivity_figure:
+    """Slopes of every model of a study, and of the same with each sensitivity set."""
     input:
         tables=lambda wildcards: expand(
             "results/models/{study}/{model}.tsv",
@@ -110,7 +111,6 @@ rule sensitivity_figure:
         png="results/figures/{study}/sensitivity.png",
     log:
         "logs/sensitivity_figure/{study}.log",
-    """Slopes of every model of a study, and of the same with each sensitivity set."""
     localrule: True
     conda:
         "../../envs/python.yaml"
@@ -128,6 +128,7 @@ rule sensitivity_figure:
 
 
 rule power_figure:
+    """Power of a study like this one, or as planned, over the number of participants."""
     input:
         tables=of_models("results/models/{study}/{model}.power.tsv"),
     output:
@@ -136,7 +137,6 @@ rule power_figure:
         png="results/figures/{study}/power.png",
     log:
         "logs/power_figure/{study}.log",
-    """Power of a study like this one, or as planned, over the number of participants."""
     localrule: True
     conda:
         "../../envs/python.yaml"
@@ -154,6 +154,7 @@ rule power_figure:
 
 
 rule genes_figure:
+    """Slopes of the genes of a model, by group."""
     input:
         genewise="results/models/{study}/{model}.genewise.tsv",
         groups="results/models/{study}/{model}.groups.tsv",
@@ -167,7 +168,6 @@ rule genes_figure:
         png="results/figures/{study}/{model}.genes.png",
     log:
         "logs/genes_figure/{study}/{model}.log",
-    """Slopes of the genes of a model, by group."""
     localrule: True
     conda:
         "../../envs/python.yaml"
@@ -185,6 +185,7 @@ rule genes_figure:
 
 
 rule correlations_figure:
+    """Correlations between the genes of the profile in a study."""
     input:
         ctra="results/expression/{study}/ctra.tsv",
         gene_set="results/expression/{study}/genes.tsv",
@@ -205,7 +206,6 @@ rule correlations_figure:
         png="results/figures/{study}/correlations.png",
     log:
         "logs/correlations_figure/{study}.log",
-    """Correlations between the genes of the profile in a study."""
     localrule: True
     conda:
         "../../envs/python.yaml"
@@ -222,6 +222,7 @@ rule correlations_figure:
 
 
 rule tables:
+    """Every result table in one workbook, a sheet a table."""
     input:
         **labelled_tables(),
         **files_of_studies(),
@@ -229,7 +230,6 @@ rule tables:
         workbook=shown("results/tables.xlsx", "workbook", "Results", "all tables (Excel)"),
     log:
         "logs/tables.log",
-    """Every result table in one workbook, a sheet a table."""
     localrule: True
     conda:
         "../../envs/python.yaml"
@@ -247,6 +247,7 @@ rule tables:
 
 
 rule report:
+    """One page with the participants, the main results and the figures."""
     input:
         **labelled_tables(),
         **files_of_studies(),
@@ -263,7 +264,6 @@ rule report:
         "logs/report.log",
     benchmark:
         "results/benchmark/report.tsv"
-    """One page with the participants, the main results and the figures."""
     localrule: True
     conda:
         "../../envs/python.yaml"

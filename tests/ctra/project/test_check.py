@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pytest
 import yaml
-from snakemake.utils import validate
 
 from ctra.files.errors import ProjectError
 from ctra.project.check import read_project
-from ctra.project.configuration import check_config
+from ctra.project.configuration import Locations, check_config
 from ctra.project.plan import study_models
 from ctra.project.samples import Lane, Sample
 
@@ -87,11 +86,11 @@ class Project:
     def read(self, *, built="no such file", generated=lambda path: False):
         """Check and read it as workflow/rules/common.smk does."""
         config = yaml.safe_load(Path("config.yaml").read_text(encoding="utf-8"))
-        check_config(config, yaml.safe_load(self.schema.read_text("utf-8")), ["config.yaml"])
-        validate(config, str(self.schema))  # fills the defaults in
+        locations = Locations(["config.yaml"])
+        check_config(config, yaml.safe_load(self.schema.read_text("utf-8")), locations)
         return read_project(
             config,
-            files=["config.yaml"],
+            locations,
             scales=[Path("scales"), Path("more")],
             built=Path(built),
             generated=generated,
@@ -235,7 +234,7 @@ def test_a_sha256_is_no_file(project):
 def test_the_configuration_of_the_repository_passes(root, schema, monkeypatch):
     monkeypatch.chdir(root)
     text = Path("config/config.yaml").read_text(encoding="utf-8")
-    check_config(yaml.safe_load(text), yaml.safe_load(schema.read_text("utf-8")), [])
+    check_config(yaml.safe_load(text), yaml.safe_load(schema.read_text("utf-8")), Locations([]))
 
 
 def test_models_of_a_study_with_sensitivity_sets():
@@ -253,9 +252,7 @@ def test_models_of_a_study_with_sensitivity_sets():
         },
     }
     models = study_models(study)
-    assert list(models) == [
-        *("a", "b", "c", "a+ses", "a+size", "b+ses", "b+size", "c+ses", "c+size")
-    ]
+    assert " ".join(models) == "a b c a+ses a+size b+ses b+size c+ses c+size"
     assert models["a+size"] == {
         "exposures": ["x"],
         "products": [],
@@ -450,7 +447,7 @@ def test_all_faults_of_the_configuration_are_reported_at_once(project):
         refused(
             "b\tone\t02",
             "b\tone\t2",
-            "samples.tsv:4: subject '2' is not in column 'id' of one.csv; "
+            "samples.tsv:4: participant '2' is not in column 'id' of one.csv; "
             "'02' is, and leading zeros count: write the same in both",
             file="samples.tsv",
             id="a subject without phenotype; 2 is not 02",
@@ -458,7 +455,7 @@ def test_all_faults_of_the_configuration_are_reported_at_once(project):
         refused(
             "01,60,9",
             "1,60,9",
-            "samples.tsv:2: subject '01' is not in column 'id' of one.csv; "
+            "samples.tsv:2: participant '01' is not in column 'id' of one.csv; "
             "'1' is, and leading zeros count: write the same in both",
             file="one.csv",
             id="a subject with two lanes, whose phenotype has lost the leading zero in Excel",
@@ -474,7 +471,7 @@ def test_all_faults_of_the_configuration_are_reported_at_once(project):
         refused(
             "gene\t01\t02",
             "gene\t01\t03",
-            "two.tsv:1: subject '03' is not in column 'id' of two.csv; "
+            "two.tsv:1: participant '03' is not in column 'id' of two.csv; "
             "add it there, or take it out here",
             file="two.tsv",
         ),
@@ -880,7 +877,7 @@ def test_a_project_with_all_of_them(larger):
         refused(
             "n: 9",
             "n: 10",
-            "config.yaml:12: 10 recruited less 6 lost are 4, but one.csv has 3 subjects",
+            "config.yaml:12: 10 recruited less 6 lost are 4, but one.csv has 3 participants",
         ),
         refused(
             "file: parent.csv", "file: 947.csv", "config.yaml:13: parent '947.csv': no such file"

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from ctra.files.errors import ProjectError
-from ctra.project.configuration import check_config, find_section
+from ctra.project.configuration import Locations, check_config, find_section
 
 
 @pytest.fixture
@@ -22,7 +22,9 @@ def test_of_two_files_the_one_is_named_whose_value_counts(tmp_path, schema, monk
     Path("b.yaml").write_text("\n\nreads:\n  min_length: 0\n", encoding="utf-8")
     config = {"reads": {"min_length": 0, "protocol": "x"}, "studies": {}}
     with pytest.raises(ProjectError) as refusal:
-        check_config(config, yaml.safe_load(schema.read_text("utf-8")), ["a.yaml", "b.yaml"])
+        check_config(
+            config, yaml.safe_load(schema.read_text("utf-8")), Locations(["a.yaml", "b.yaml"])
+        )
     faults = str(refusal.value)
     assert "b.yaml:4: reads.min_length: 0 is less than the minimum of 1" in faults
     assert "a.yaml:3: reads.protocol is 'x'" in faults
@@ -31,7 +33,7 @@ def test_of_two_files_the_one_is_named_whose_value_counts(tmp_path, schema, monk
 def test_a_value_of_no_file_is_what_a_larger_workflow_hands_on(schema):
     message = r"^the module's configuration: the configuration lacks studies$"
     with pytest.raises(ProjectError, match=message):
-        check_config({}, yaml.safe_load(schema.read_text("utf-8")), [])
+        check_config({}, yaml.safe_load(schema.read_text("utf-8")), Locations([]))
 
 
 def test_a_section_is_found_by_what_it_is_and_not_by_what_it_is_like():
@@ -48,7 +50,7 @@ def test_a_section_of_a_larger_file_has_its_lines(schema, tmp_path, monkeypatch)
     config = yaml.safe_load(text)["statistics"]
     schema = yaml.safe_load(schema.read_text("utf-8"))
     with pytest.raises(ProjectError, match=r"^all\.yaml:4: reads\.min_length: 0 is less than"):
-        check_config(config, schema, ["all.yaml"], ("statistics",))
+        check_config(config, schema, Locations(["all.yaml"], ("statistics",)))
 
 
 # A configuration with every key of the schema, and a bad value for each of them.
@@ -275,7 +277,7 @@ def test_the_schema_refuses_a_bad_value_of_every_key(tmp_path, schema, key):
     rules = yaml.safe_load(schema.read_text("utf-8"))
     if key is None:  # without a bad value the configuration passes
         file.write_text(yaml.safe_dump(config), encoding="utf-8")
-        check_config(config, rules, [file])
+        check_config(config, rules, Locations([file]))
         return
     parent, last = parent_of(config, key)
     parent[last] = BAD[key]
@@ -283,7 +285,7 @@ def test_the_schema_refuses_a_bad_value_of_every_key(tmp_path, schema, key):
     with pytest.raises(
         ProjectError, match=rf"^{re.escape(str(file))}:\d+: {re.escape(key)}(:| is)"
     ):
-        check_config(config, rules, [file])
+        check_config(config, rules, Locations([file]))
 
 
 OBJECTS = [
@@ -305,7 +307,7 @@ def test_the_schema_refuses_an_unknown_key_in_every_object(tmp_path, schema, key
     file = tmp_path / "config.yaml"
     file.write_text(yaml.safe_dump(config), encoding="utf-8")
     with pytest.raises(ProjectError, match=rf":\d+: unknown key 'surprise' in {key}; allowed: "):
-        check_config(config, yaml.safe_load(schema.read_text("utf-8")), [file])
+        check_config(config, yaml.safe_load(schema.read_text("utf-8")), Locations([file]))
 
 
 def test_every_object_of_the_schema_is_among_these(schema):
