@@ -223,6 +223,7 @@ def test_code_of_a_module_makes_these_rules_rerun(scripts, tmp_path):
         true = tmp_path / "reruns.txt"
         true.write_text("".join(lines), encoding="utf-8")
         differing = "".join(line for line in lines if line not in listed)
+        differing += "".join(f"(gone) {line}" for line in listed if line not in lines)
         pytest.fail(f"not as listed in {RERUNS}:\n{differing}if this is meant: cp {true} {RERUNS}")
 
 

@@ -10,11 +10,6 @@ from ctra.files.errors import ProjectError
 from ctra.project.configuration import Locations, check_config, find_section
 
 
-@pytest.fixture
-def schema(root):
-    return root / "workflow" / "schemas" / "config.schema.yaml"
-
-
 def test_of_two_files_the_one_is_named_whose_value_counts(tmp_path, schema, monkeypatch):
     """Snakemake merges --configfile a.yaml b.yaml; the values of the last one count."""
     monkeypatch.chdir(tmp_path)
@@ -319,3 +314,15 @@ def test_every_object_of_the_schema_is_among_these(schema):
                 yield from closed(child)
 
     assert sum(closed(yaml.safe_load(schema.read_text("utf-8")))) == 1 + len(OBJECTS)
+
+
+def test_keys_that_are_not_given_get_their_defaults(schema):
+    study = "{phenotype: p, subject: id, models: {m: {exposures: [x]}}, scales: [prwo]}"
+    config = yaml.safe_load(f"studies: {{a: {study}, b: {study}}}")
+    check_config(config, yaml.safe_load(schema.read_text("utf-8")), Locations([]))
+    assert config["reads"]["protocol"] == "quantseq-fwd"  # in a section that is not given
+    assert config["studies"]["a"]["scales"] == ["prwo"]  # what is given stays
+    assert config["studies"]["a"]["models"]["m"]["products"] == []
+    assert "reference" not in config  # it has no default
+    config["studies"]["a"]["covariates"].append("age")
+    assert config["studies"]["b"]["covariates"] == []  # each study has a list of its own
