@@ -13,7 +13,7 @@ rule quality:
         genes="results/reference/genes.tsv",
         gene_set="results/expression/{study}/genes.tsv",
         markers=f"{RESOURCES}/marker_genes.tsv",
-        phenotype=lambda wildcards: STUDIES[wildcards.study]["phenotype"],
+        phenotype=sex_table_of,
     output:
         samples="results/qc/{study}/samples.tsv",
     log:
@@ -29,9 +29,7 @@ rule quality:
         disk_mb=100,
     params:
         thresholds=config["quality"],
-        subject=lambda wildcards: STUDIES[wildcards.study]["subject"],
-        reading=reading_of,
-        sex=lambda wildcards: STUDIES[wildcards.study].get("sex"),
+        sex=sex_of,
         samples=subjects_of,
         code=code("quality"),
     script:

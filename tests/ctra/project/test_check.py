@@ -520,7 +520,7 @@ def test_all_faults_of_the_configuration_are_reported_at_once(project):
         refused(
             "02,70,8,2,3",
             "02,70,8,2,6",
-            "one.csv:3: subject '02', column 'q2': 6 is outside 1 to 5",
+            "one.csv:3: participant '02', column 'q2': 6 is outside 1 to 5",
             file="one.csv",
         ),
         refused(
@@ -667,7 +667,7 @@ def test_all_faults_of_the_configuration_are_reported_at_once(project):
         refused(
             "03,80,7,3,4",
             "02,80,7,3,4",
-            "one.csv:4: subject '02' is already on line 3",
+            "one.csv:4: participant '02' is already on line 3",
             file="one.csv",
         ),
         refused(
@@ -907,7 +907,7 @@ def test_a_project_with_all_of_them(larger):
             "1,61,2,2",
             "1,old,2,7",
             "config.yaml:13: parent.csv:2: column 'age': 'old' is not a number",
-            "config.yaml:13: parent.csv:2: subject '1', column 'q2': 7 is outside 1 to 5",
+            "config.yaml:13: parent.csv:2: participant '1', column 'q2': 7 is outside 1 to 5",
             file="parent.csv",
         ),
         refused(
