@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
-    Lines = list[tuple[int, list[str]]]
-
+Lines = list[tuple[int, list[str]]]  # number and cells of each row
 TEXT = (".csv", ".tsv", ".tab", ".txt")
 WORKBOOK = ".xlsx"
 STATISTICAL = {  # functions of pyreadstat
@@ -57,7 +56,7 @@ class Cells:
 
     place: str
     header: list[str]
-    rows: "Lines"
+    rows: Lines
     encoding: str = ""
     decimal: str = "."
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -155,7 +154,7 @@ def _read_workbook(path: Path | str, sheet: str | None) -> Cells:
     return Cells(f"{path}:{first}", header, rows)
 
 
-def _read_worksheet(path: Path | str, values: "Worksheet", formulas: "Worksheet") -> "Lines":
+def _read_worksheet(path: Path | str, values: "Worksheet", formulas: "Worksheet") -> Lines:
     """Number and cells of each row that is not empty; cells without a value of their own refused.
 
     The values are those that the program stored, the formulas what they were computed from.
