@@ -354,17 +354,6 @@ def reading_of(wildcards):
     return reading_options(STUDIES[wildcards.study])
 
 
-def sex_of(wildcards):
-    """Where the sex of the participants stands, which is compared with that of their reads."""
-    study = wildcards.study
-    return STUDIES[study].get("sex") if starts_at_reads(study) else None
-
-
-def sex_table_of(wildcards):
-    """The table that has the sex of the participants, where it is compared."""
-    return f"results/cohort/{wildcards.study}/phenotype.tsv" if sex_of(wildcards) else []
-
-
 def model_spec(wildcards):
     return SPECS[wildcards.study][wildcards.model]
 
