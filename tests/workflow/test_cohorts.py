@@ -1,5 +1,7 @@
 """From the recruits to the models of a study with markers, categories and a parent cohort."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -30,7 +32,7 @@ STUDY = {
 
 @pytest.fixture(scope="module")
 def cohort(tmp_path_factory, root, project_class):
-    """85 subjects; a level of school is found in those alone who are above 80 years old."""
+    """85 participants; a level of school is found in those alone who are above 80 years old."""
     project = project_class(tmp_path_factory.mktemp("cohort"), root)
     rng = np.random.default_rng(1)
     people, _ = simulate_cohort("study1", [f"{i:04d}" for i in range(1, 86)], 1)
@@ -46,6 +48,22 @@ def cohort(tmp_path_factory, root, project_class):
     project.configure({"studies": {"s": STUDY}})
     project.snakemake()
     return project, people.set_index("id"), expression
+
+
+def test_each_phenotype_is_an_input_of_one_rule(cohort):
+    """That of the study, and that of its parent cohort; everything else reads tables of ours."""
+    project, *_ = cohort
+    plan, _ = project.snakemake("--dry-run", "--forceall")
+    jobs = re.findall(r"^(?:local)?rule (\w+):\n +input: (.+)$", plan, flags=re.MULTILINE)
+    readers = {
+        file: [rule for rule, inputs in jobs if file in inputs.split(", ")]
+        for file in ("phenotype.csv", "parent.csv", "results/cohort/s/phenotype.tsv")
+    }
+    assert readers == {
+        "phenotype.csv": ["phenotype"],
+        "parent.csv": ["representativeness"],
+        "results/cohort/s/phenotype.tsv": ["participants", "scales"],
+    }
 
 
 def test_flow(cohort):
@@ -135,10 +153,10 @@ def test_report(cohort):
 def test_participants_wait_for_the_expression_only_where_markers_are_asked_for(cohort):
     project, *_ = cohort
     wanted = ("--forceall", "results/cohort/s/participants.tsv")
-    assert project.planned(*wanted) == {"markers": 1, "participants": 1}
+    assert project.planned(*wanted) == {"markers": 1, "phenotype": 1, "participants": 1}
     plain = {"models": {"prwo": {"exposures": ["prwo"]}}, "markers": [], "derive": {}}
     project.configure({"studies": {"s": STUDY | plain | {"covariates": ["age"]}}})
-    assert project.planned(*wanted) == {"participants": 1}
+    assert project.planned(*wanted) == {"phenotype": 1, "participants": 1}
 
 
 def test_a_marker_that_the_matrix_has_not_is_named(cohort):

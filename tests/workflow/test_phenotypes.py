@@ -54,7 +54,7 @@ def test_every_format_gives_the_same_participants(project):
     project.configure({"studies": studies})
     project.snakemake(*(f"results/cohort/{ending}/scales.tsv" for ending in studies))
     folder = project.folder / "results/cohort"
-    for table in ("participants", "flow", "scales", "items"):
+    for table in ("phenotype", "scores", "participants", "flow", "scales", "items"):
         first, *others = [(folder / e / f"{table}.tsv").read_bytes() for e in studies]
         assert all(other == first for other in others), table
     scales = project.table("results/cohort/csv/scales.tsv").set_index("scale")
@@ -64,11 +64,13 @@ def test_every_format_gives_the_same_participants(project):
     answers = people.set_index("id").loc[participants["subject"]]
     mood = answers["prwo1"] + answers["prwo2"] + 6 - answers["ucla1"]
     assert participants["mood"].to_list() == pytest.approx(mood.to_list())
-    log = (project.folder / "logs/participants/csv.log").read_text()
+    log = (project.folder / "logs/phenotype/csv.log").read_text()
     assert "p.csv: read as utf-8" in log
+    assert "p.csv: column 'bmi': 13 cells have a value that is declared missing" in log
+    assert "read as" not in (project.folder / "logs/participants/csv.log").read_text()
 
 
-def test_the_item_of_a_subject_out_of_range_stops_the_project(project):
+def test_the_item_of_a_participant_out_of_range_stops_the_project(project):
     rows = ["id,purpose1,purpose2,purpose3", "a,1,2,3", "b,1,7,3", ""]
     (project.folder / "p.csv").write_text("\n".join(rows))
     (project.folder / "e.csv").write_text("gene,a,b\nMX1,1,2\n")
@@ -77,4 +79,4 @@ def test_the_item_of_a_subject_out_of_range_stops_the_project(project):
     project.configure({"studies": {"s": study}})
     output, code = project.snakemake("--dry-run", check=False)
     assert code != 0
-    assert "p.csv:3: subject 'b', column 'purpose2': 7 is outside 1 to 5" in output
+    assert "p.csv:3: participant 'b', column 'purpose2': 7 is outside 1 to 5" in output

@@ -50,6 +50,39 @@ def study_columns(wildcards):
     }
 
 
+rule phenotype:
+    """The phenotype of a study: what the study uses of it, the scores, and labels of values."""
+    input:
+        phenotype=lambda wildcards: STUDIES[wildcards.study]["phenotype"],
+        scales=scales_of,
+    output:
+        phenotype="results/cohort/{study}/phenotype.tsv",
+        scores="results/cohort/{study}/scores.tsv",
+        labels="results/cohort/{study}/labels.tsv",
+    log:
+        "logs/phenotype/{study}.log",
+    benchmark:
+        "results/benchmark/phenotype/{study}.tsv"
+    localrule: True
+    conda:
+        "../../envs/python.yaml"
+    threads: 1
+    resources:
+        mem_mb=memory(1000),
+        runtime=10,
+        disk_mb=100,
+    params:
+        subject=lambda wildcards: STUDIES[wildcards.study]["subject"],
+        reading=reading_of,
+        exclude=lambda wildcards: STUDIES[wildcards.study]["exclude"],
+        markers=lambda wildcards: STUDIES[wildcards.study]["markers"],
+        sex=sex_of,
+        columns=study_columns,
+        code=code("phenotype"),
+    script:
+        "../scripts/phenotype.py"
+
+
 rule markers:
     """Leukocyte markers of a study, from its expression matrix."""
     input:
@@ -80,8 +113,8 @@ rule markers:
 rule participants:
     """The analysed sample of a study, and the flow from everybody to it."""
     input:
-        phenotype=lambda wildcards: STUDIES[wildcards.study]["phenotype"],
-        scales=scales_of,
+        phenotype="results/cohort/{study}/phenotype.tsv",
+        scores="results/cohort/{study}/scores.tsv",
         verdicts=verdicts_of,
         markers=markers_of,
     output:
@@ -100,8 +133,6 @@ rule participants:
         runtime=10,
         disk_mb=100,
     params:
-        subject=lambda wildcards: STUDIES[wildcards.study]["subject"],
-        reading=reading_of,
         samples=subjects_of,
         exclude=lambda wildcards: STUDIES[wildcards.study]["exclude"],
         recruited=lambda wildcards: STUDIES[wildcards.study].get("recruited"),
@@ -114,7 +145,9 @@ rule participants:
 rule scales:
     """Questionnaires, their items, and categories in the analysed sample."""
     input:
-        phenotype=lambda wildcards: STUDIES[wildcards.study]["phenotype"],
+        phenotype="results/cohort/{study}/phenotype.tsv",
+        scores="results/cohort/{study}/scores.tsv",
+        labels="results/cohort/{study}/labels.tsv",
         scales=scales_of,
         participants="results/cohort/{study}/participants.tsv",
     output:
@@ -143,8 +176,6 @@ rule scales:
         runtime=10,
         disk_mb=100,
     params:
-        subject=lambda wildcards: STUDIES[wildcards.study]["subject"],
-        reading=reading_of,
         categories=lambda wildcards: STUDIES[wildcards.study]["categories"],
         code=code("scales"),
     script:
@@ -155,7 +186,7 @@ rule descriptives:
     """Description and correlations of the analysed sample."""
     input:
         participants="results/cohort/{study}/participants.tsv",
-        phenotype=lambda wildcards: STUDIES[wildcards.study]["phenotype"],
+        labels="results/cohort/{study}/labels.tsv",
     output:
         descriptives=shown(
             "results/cohort/{study}/descriptives.tsv",
@@ -182,8 +213,6 @@ rule descriptives:
         runtime=10,
         disk_mb=100,
     params:
-        subject=lambda wildcards: STUDIES[wildcards.study]["subject"],
-        reading=reading_of,
         categories=references_of,
         code=code("descriptives"),
     script:

@@ -1,6 +1,17 @@
 """Verdict on each sample, from what was measured along the way, and MultiQC's page."""
 
 
+def sex_of(wildcards):
+    """Where the sex of the participants stands, which is compared with that of their reads."""
+    study = wildcards.study
+    return STUDIES[study].get("sex") if starts_at_reads(study) else None
+
+
+def sex_table_of(wildcards):
+    """The table that has the sex of the participants, where it is compared."""
+    return f"results/cohort/{wildcards.study}/phenotype.tsv" if sex_of(wildcards) else []
+
+
 rule quality:
     """Measures and verdict of each sample of a study."""
     input:
@@ -9,7 +20,7 @@ rule quality:
         genes="results/reference/genes.tsv",
         gene_set="results/expression/{study}/genes.tsv",
         markers=f"{RESOURCES}/marker_genes.tsv",
-        phenotype=lambda wildcards: STUDIES[wildcards.study]["phenotype"],
+        phenotype=sex_table_of,
     output:
         samples="results/qc/{study}/samples.tsv",
     log:
@@ -25,9 +36,7 @@ rule quality:
         disk_mb=100,
     params:
         thresholds=config["quality"],
-        subject=lambda wildcards: STUDIES[wildcards.study]["subject"],
-        reading=reading_of,
-        sex=lambda wildcards: STUDIES[wildcards.study].get("sex"),
+        sex=sex_of,
         samples=subjects_of,
         code=code("quality"),
     script:

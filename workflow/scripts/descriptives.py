@@ -4,11 +4,11 @@ from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
     from ctra.cohort.descriptives import correlate, describe
-    from ctra.cohort.phenotype import Phenotype
+    from ctra.cohort.phenotype import read_labels
     from ctra.files.table import read_table, write_table
 
     given, params = snakemake.input, snakemake.params
-    labels = Phenotype(given.phenotype, params.subject, **params.reading).labels
+    labels = read_labels(given.labels)
     participants = read_table(given.participants, params.categories)
     participants = participants.drop(columns=["subject", "sample"])
     write_table(describe(participants, labels), snakemake.output.descriptives)

@@ -5,19 +5,17 @@ from ctra.files.log import logged
 with logged(snakemake.log[0]):
     import pandas as pd
 
-    from ctra.cohort.phenotype import Phenotype
+    from ctra.cohort.phenotype import Phenotype, read_scores
     from ctra.cohort.sample import exclude, study_columns
-    from ctra.cohort.scales import Scale
     from ctra.files.table import read_table, write_table
 
     given, params = snakemake.input, snakemake.params
-    phenotype = Phenotype(given.phenotype, params.subject, **params.reading)
-    scales = [Scale.load(path) for path in given.scales]
+    phenotype = Phenotype(given.phenotype)
     samples = pd.Series(params.samples, dtype=str, name="sample")
     verdicts = read_table(given.verdicts) if given.verdicts else None
     markers = read_table(given.markers).set_index("subject") if given.markers else None
     subjects, flow = exclude(phenotype, samples, params.exclude, verdicts, params.recruited)
-    columns = study_columns(phenotype, scales, markers=markers, **params.columns)
+    columns = study_columns(phenotype, read_scores(given.scores), markers=markers, **params.columns)
     participants = columns.loc[subjects].rename_axis("subject")
     participants.insert(0, "sample", samples[subjects])
     write_table(participants, snakemake.output.participants, index=True)

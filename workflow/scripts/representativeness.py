@@ -4,13 +4,14 @@ from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
     from ctra.cohort.descriptives import represent
-    from ctra.cohort.phenotype import Phenotype
-    from ctra.cohort.sample import study_columns
+    from ctra.cohort.phenotype import parent_columns, tell_reading
     from ctra.cohort.scales import Scale
+    from ctra.cohort.subjects import SubjectTable
     from ctra.files.table import read_table, write_table
 
     given, params = snakemake.input, snakemake.params
-    parent = Phenotype(given.parent, params.subject, **params.reading)
+    table = SubjectTable(given.parent, params.subject, **params.reading)
+    tell_reading(table)
     scales = [Scale.load(path) for path in given.scales]
-    columns = study_columns(parent, scales, {}, params.columns)
-    write_table(represent(read_table(given.participants), columns), snakemake.output.table)
+    parent = parent_columns(table, scales, params.columns)
+    write_table(represent(read_table(given.participants), parent), snakemake.output.table)

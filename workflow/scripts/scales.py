@@ -3,15 +3,18 @@
 from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
-    from ctra.cohort.phenotype import Phenotype
-    from ctra.cohort.sample import describe_categories, describe_items, describe_scales
+    from ctra.cohort.descriptives import describe_categories
+    from ctra.cohort.phenotype import Phenotype, read_labels, read_scores
+    from ctra.cohort.reliability import describe_items, describe_scales
     from ctra.cohort.scales import Scale
     from ctra.files.table import read_table, write_table
 
-    given, output, params = snakemake.input, snakemake.output, snakemake.params
-    phenotype = Phenotype(given.phenotype, params.subject, **params.reading)
+    given, output = snakemake.input, snakemake.output
+    phenotype, labels = Phenotype(given.phenotype), read_labels(given.labels)
+    scores = read_scores(given.scores)
     scales = [Scale.load(path) for path in given.scales]
-    subjects = read_table(given.participants)["subject"]
-    write_table(describe_scales(phenotype, scales, subjects), output.scales)
+    subjects = read_table(given.participants).set_index("subject").index
+    write_table(describe_scales(phenotype, scores, scales, subjects), output.scales)
     write_table(describe_items(phenotype, scales, subjects), output.scale_items)
-    write_table(describe_categories(phenotype, params.categories, subjects), output.categories)
+    categories = describe_categories(phenotype, labels, snakemake.params.categories, subjects)
+    write_table(categories, output.categories)

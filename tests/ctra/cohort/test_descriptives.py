@@ -6,7 +6,7 @@ import pytest
 from scipy.stats import pearsonr
 from statsmodels.stats.outliers_influence import variance_inflation_factor
 
-from ctra.cohort.descriptives import correlate, describe, represent
+from ctra.cohort.descriptives import correlate, describe, describe_categories, represent
 from ctra.expression.geneset import correlate_groups
 from ctra.model.design import design_matrix, model_warnings, variance_inflation
 
@@ -62,6 +62,46 @@ def test_a_column_without_spread_is_described_as_a_number(values, mean):
     assert row["kind"] == "number"
     assert row["mean"] == pytest.approx(mean, nan_ok=True)
     assert row["n"] + row["missing"] == 3
+
+
+# ---- Categories ---------------------------------------------------------------------------------
+
+LEVELS = """\
+id,ill,site
+0001,0,Seoul
+0002,1,Seoul
+0003,0,Busan
+0004,0,NA
+0005,NA,Busan
+"""
+
+
+def test_levels_are_listed_and_those_of_nobody_dropped(file, canonical):
+    categories = {"site": "Seoul", "ill": 0}
+    phenotype = canonical(file(LEVELS), categories=categories)
+    table = describe_categories(phenotype, {}, categories, pd.Index(["0001", "0002", "0004"]))
+    assert table.drop(columns="label").to_numpy().tolist() == [
+        ["site", "Busan", 2, 0, "dropped"],
+        ["site", "Seoul", 2, 2, "reference"],
+        ["ill", "0", 3, 2, "reference"],
+        ["ill", "1", 1, 1, "indicator"],
+    ]
+
+
+def test_labels_of_levels(file, canonical):
+    phenotype = canonical(file(LEVELS), categories={"ill": 1})
+    labels = {"ill": {"0": "well", "1": "had a cold"}}
+    table = describe_categories(phenotype, labels, {"ill": 1}, phenotype.text.index)
+    assert table[["level", "label", "use"]].to_numpy().tolist() == [
+        ["0", "well", "indicator"],
+        ["1", "had a cold", "reference"],
+    ]
+
+
+def test_a_study_without_categories_has_an_empty_table_with_its_header(file, canonical):
+    phenotype = canonical(file(LEVELS))
+    table = describe_categories(phenotype, {}, {}, phenotype.text.index)
+    assert table.shape == (0, 6)
 
 
 # ---- Correlations -------------------------------------------------------------------------------

@@ -1,162 +1,115 @@
-"""The phenotype is text until numbers are asked for; what is no number is refused, not missing."""
+"""The canonical table of a phenotype: what the study uses of it, and back to the last digit."""
+
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pyreadstat
 import pytest
+from phenotype_files import FORMATS, write_csv, write_tsv
 
-from ctra.cohort.phenotype import Phenotype
-from ctra.files.errors import FileError
+from ctra.cohort.phenotype import label_table, parent_columns, read_labels, tell_reading
+from ctra.cohort.reliability import describe_items, describe_scales
+from ctra.cohort.sample import exclude, study_columns
+from ctra.cohort.scales import Scale
+from ctra.cohort.subjects import SubjectTable
+from ctra.files.errors import CohortError, FileError
+from ctra.files.table import write_table
+from ctra.simulate.cohort import simulate_cohort
+
+SCALE = Scale(
+    name="short",
+    title="A short scale",
+    items=["q1", "q2", "q3"],
+    range=(1, 5),
+    reversed=["q2"],
+    reference="",
+)
+
+# ---- What is in it ------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def file(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+def test_the_table_has_the_columns_that_the_study_uses_in_the_order_of_the_file(file, canonical):
+    used = canonical(
+        file("name,age,id,q3,q2,q1,city,bmi,sex\nAnn,61.50,007,1,2,3,서울,NA,f\nBo,,8,,,,,21,\n"),
+        scales=[SCALE],
+        exclude=[{"column": "bmi", "above": 40}, {"column": "city", "equals": "서울"}],
+        derive={"decades": "0.1 * age", "mix": "decades + short - CD14"},
+        columns=["mix"],
+        categories={"sex": "f"},
+        markers=["CD14"],
+    )
+    assert used.header == ["id", "age", "q3", "q2", "q1", "city", "bmi", "sex"]
+    assert Path("phenotype.tsv").read_text(encoding="utf-8") == (
+        "id\tage\tq3\tq2\tq1\tcity\tbmi\tsex\n"
+        "007\t61.5\t1.0\t2.0\t3.0\t서울\t\tf\n"
+        "8\t\t\t\t\t\t21.0\t\n"
+    )
 
-    def write(text, name="p.csv"):
-        (tmp_path / name).write_text(text, encoding="utf-8", newline="")
-        return name
 
-    return write
+def test_ids_stay_text_in_the_order_of_the_file(file, canonical):
+    used = canonical(file("id,x\n010,1\nNA,2\n1e3,3\n9,4\n"), columns=["x"])
+    assert used.text.index.to_list() == ["010", "NA", "1e3", "9"]
+    assert used.text["id"].to_list() == ["010", "NA", "1e3", "9"]
+
+
+# 17 digits, the smallest steps beside 1, and numbers beyond whole ones of 64 bits
+DIGITS = [0.1 + 0.2, 1 / 3, 1 + 2**-52, 1 - 2**-53, -1e-17 / 3, 2**53 + 2, 1e22, 5e-324, -0.0]
+
+
+def test_numbers_read_back_to_the_last_digit(here, canonical, scored):
+    ids = [f"s{i}" for i in range(len(DIGITS))]
+    write_csv(pd.DataFrame({"id": ids, "x": DIGITS, "given": DIGITS}), "p.csv")
+    numbers = canonical("p.csv", columns=["x"]).numbers("x")
+    assert numbers.to_list() == DIGITS
+    assert numbers.index.to_list() == ids
+    wide = Scale("given", "", ["q"], (-1e300, 1e300), [], "")
+    assert scored("p.csv", [wide])["given"].to_list() == DIGITS
+
+
+@pytest.mark.parametrize("cell", ["", " ", "NA", "NaN", "."])
+def test_every_kind_of_missing_cell_is_missing(file, canonical, cell):
+    name = file(f"id\tx\tsite\tnull\na\t{cell}\t{cell}\tnull\nb\t1\tSeoul\t1\n", "p.tsv")
+    used = canonical(name, columns=["x"], categories={"site": "Seoul", "null": "null"})
+    np.testing.assert_array_equal(used.numbers("x"), [np.nan, 1])
+    assert used.levels("site", "Seoul").to_list() == [None, "Seoul"]
+    assert used.levels("null", "null").to_list() == ["null", "1"]
+
+
+def test_values_declared_missing_are_missing_as_number_and_as_text(file, canonical):
+    name = file("id,x,site\na,999,refused\nb,1,Seoul\n")
+    missing = {"x": [999], "site": ["refused"]}
+    used = canonical(name, columns=["x"], categories={"site": "Seoul"}, missing=missing)
+    np.testing.assert_array_equal(used.numbers("x"), [np.nan, 1])
+    assert used.equal("site", "refused").to_list() == [pd.NA, False]
 
 
 @pytest.mark.parametrize(
-    ("text", "name"),
-    [
-        pytest.param("id,age,sex\n0001,61,f\nNA,70.5,m\n", "p.csv", id="csv"),
-        pytest.param("id\tage\tsex\n0001\t61\tf\nNA\t70.5\tm\n", "p.tsv", id="tsv"),
-        pytest.param("\ufeffid,age,sex\r\n0001,61,f\r\nNA,70.5,m\r\n", "p.csv", id="excel"),
-        pytest.param('age,"id",sex\n61,"0001",f\n\n 70.5 , NA ,m\n', "p.csv", id="other order"),
-    ],
+    "text", ["서울, 종로", 'the "old" town', "a\tb", "two\nlines", "u\rv", "\\N", "null", "#", "01"]
 )
-def test_ids_stay_text_and_columns_become_numbers_on_demand(file, text, name):
-    phenotype = Phenotype(file(text, name), "id")
-    assert phenotype.text.index.to_list() == ["0001", "NA"]
-    assert phenotype.text["sex"].to_list() == ["f", "m"]
-    assert phenotype.numbers(["age"])["age"].to_dict() == {"0001": 61, "NA": 70.5}
+def test_texts_are_as_in_the_file(here, canonical, text):
+    table = pd.DataFrame({"id": ["a", "b", "c"], "site": ["x", text, "x"], "n": [1, 2, 3]})
+    pyreadstat.write_sav(table, "p.sav")
+    used = canonical("p.sav", columns=["n"], categories={"site": "x"})
+    assert used.text["site"].to_list() == ["x", text, "x"]
+    assert used.numbers("n").to_list() == [1, 2, 3]
 
 
-def test_the_ids_are_a_column_too(file):
-    """So that an exclusion can name a person: {column: id, equals: '0001'}."""
-    assert Phenotype(file("id,age\n0001,61\n"), "id").text["id"].to_list() == ["0001"]
+def test_a_column_compared_as_text_keeps_its_spelling_and_is_a_number_too(file, canonical):
+    """01 and 1 are two texts and one number; so are 1,5 and 1,50 with a decimal comma."""
+    name = file("id;x\na;01\nb;1\nc;1,50\nd;NA\n")
+    rule = {"column": "x", "equals": "01"}
+    used = canonical(name, exclude=[rule], columns=["x"], decimal=",")
+    assert used.equal("x", "01").to_list() == [True, False, False, pd.NA]
+    assert used.equal("x", "1,50").to_list() == [False, False, True, pd.NA]
+    assert used.equal("x", 1).to_list() == [True, True, False, pd.NA]
+    np.testing.assert_array_equal(used.numbers("x"), [1, 1, 1.5, np.nan])
 
 
-@pytest.mark.parametrize(
-    ("cell", "value"),
-    [("1", 1), ("-2.5", -2.5), ("+3", 3), (".5", 0.5), ("1e3", 1000), ("007", 7)]
-    + [(cell, np.nan) for cell in ("", " ", "NA", "NaN", ".")],
-)
-def test_cells_that_are_numbers_or_missing(file, cell, value):
-    numbers = Phenotype(file(f"id,x\na,{cell}\nb,0\n"), "id").numbers(["x"])
-    np.testing.assert_array_equal(numbers["x"], [value, 0])
-    assert numbers["x"].dtype == float
-
-
-@pytest.mark.parametrize(
-    "cell",
-    ["1,5", "1 000", "1_000", "<5", "5 kg", "yes", "TRUE", "inf", "1e999", "n/a", "-", "0x10"],
-)
-@pytest.mark.parametrize("others", ["0", "TRUE"])
-def test_a_cell_that_is_neither_is_refused_with_its_place(file, cell, others):
-    phenotype = Phenotype(file(f"id\tx\na\tNA\n\nb\t{cell}\nc\t{others}\n", "p.tsv"), "id")
-    with pytest.raises(FileError) as refusal:
-        phenotype.numbers(["x"])
-    first = str(refusal.value).splitlines()[0]
-    advice = '; for decimal commas set decimal: ","' if "," in cell else ""
-    assert first == f"p.tsv:4: column 'x': {cell!r} is not a number{advice}"
-
-
-def test_all_such_cells_are_reported_at_once(file):
-    phenotype = Phenotype(file("id,x,z\na,one,u\nb,2,v\nc,two,w\n"), "id")
-    with pytest.raises(FileError) as refusal:
-        phenotype.numbers(["x"])
-    assert str(refusal.value).splitlines() == [
-        "p.csv:2: column 'x': 'one' is not a number",
-        "p.csv:4: column 'x': 'two' is not a number",
-    ]
-
-
-def test_of_a_column_of_texts_the_first_five_are_told(file):
-    phenotype = Phenotype(file("id,sex\n" + "".join(f"{i},M\n" for i in range(9))), "id")
-    with pytest.raises(FileError) as refusal:
-        phenotype.numbers(["sex"])
-    *cells, rest = str(refusal.value).splitlines()
-    assert len(cells) == 5
-    assert rest == ("p.csv: column 'sex': 4 more cells are refused; is it a category?")
-
-
-def test_numbers_do_not_depend_on_the_order_of_the_rows(file):
-    rows = [f"s{i},{i * i}\n" for i in range(6)]
-    forward = Phenotype(file("id,x\n" + "".join(rows)), "id").numbers(["x"])
-    backward = Phenotype(file("id,x\n" + "".join(rows[::-1])), "id").numbers(["x"])
-    assert backward.loc[forward.index].equals(forward)
-
-
-def test_an_unknown_column_is_refused_with_those_there(file):
-    with pytest.raises(FileError, match=r"^p\.csv:1: no column 'agee'; there: id, age$"):
-        Phenotype(file("id,age\na,1\n"), "id").numbers(["agee"])
-
-
-@pytest.mark.parametrize(
-    ("text", "messages"),
-    [
-        ("subject,x\na,1\n", ["p.csv:1: no column 'id'; there: subject, x"]),
-        (
-            "id,x\na,1\n,2\na ,3\n",
-            ["p.csv:3: no id in column 'id'", "p.csv:4: subject 'a' is already on line 2"],
-        ),
-    ],
-)
-def test_a_table_without_usable_ids_is_refused(file, text, messages):
-    with pytest.raises(FileError) as refusal:
-        Phenotype(file(text), "id")
-    assert str(refusal.value).splitlines() == messages
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("", r"^p\.csv: empty; a header line"),
-        ("id,x\na,1,5\n", r"^p\.csv:2: 3 cells where the header has 2 \(comma separated\)$"),
-        ("id,x,x\na,1,2\n", r"^p\.csv:1: column 'x' stands 2 times; once is allowed$"),
-        ('id,note\na,"x\nb,y\n', r"^p\.csv:3: unexpected end of data; is a quotation mark not"),
-    ],
-)
-def test_a_file_that_is_no_table_is_refused(file, text, message):
-    with pytest.raises(FileError, match=message):
-        Phenotype(file(text), "id")
-
-
-def test_the_log_says_how_text_was_read(file, capsys):
-    Phenotype(file("id,x\na,1\n"), "id")
-    assert capsys.readouterr().out == "p.csv: read as utf-8\n"
-
-
-def test_labels_of_values_are_kept(tmp_path):
-    table = pd.DataFrame({"id": ["a", "b"], "sex": [1, 2]})
-    labels = {"sex": {1: "female", 2: "male"}}
-    pyreadstat.write_sav(table, tmp_path / "p.sav", variable_value_labels=labels)
-    phenotype = Phenotype(tmp_path / "p.sav", "id")
-    assert phenotype.labels == {"sex": {"1": "female", "2": "male"}}
-    assert phenotype.text["sex"].map(phenotype.labels["sex"]).to_list() == ["female", "male"]
-
-
-@pytest.mark.parametrize(
-    ("text", "female", "male"),
-    [
-        ("id,sex\n1,1\n2,0.0\n3,\n4,9\n", 1, 0),
-        ("id,sex\n1,F\n2,M\n3,NA\n4,x\n", "F", "M"),
-    ],
-)
-def test_sex(tmp_path, text, female, male):
-    path = tmp_path / "p.csv"
-    path.write_text(text)
-    sex = Phenotype(path, "id").sex("sex", female, male)
-    assert sex.dropna().to_dict() == {"1": "female", "2": "male"}
-    assert list(sex.index) == ["1", "2", "3", "4"]
-
-
-# ---- Categories ---------------------------------------------------------------------------------
+def test_a_text_may_be_what_stands_for_missing_elsewhere(file, canonical):
+    used = canonical(file("id,x\na,NA\nb,.\nc,\n"), exclude=[{"column": "x", "equals": "NA"}])
+    assert used.equal("x", "NA").to_list() == [True, pd.NA, pd.NA]
 
 
 @pytest.mark.parametrize(
@@ -168,24 +121,228 @@ def test_sex(tmp_path, text, female, male):
         (["1.5", "1100000", "2", "2", "2"], 1.5, ["1.5", "1100000", "2", "2", "2"]),
     ],
 )
-def test_levels(file, cells, reference, levels):
+def test_levels(file, canonical, cells, reference, levels):
     text = "id,x\n" + "".join(f"{i},{cell}\n" for i, cell in enumerate(cells))
-    assert Phenotype(file(text), "id").levels("x", reference).to_list() == levels
+    used = canonical(file(text), categories={"x": reference})
+    assert used.levels("x", reference).to_list() == levels
 
 
 @pytest.mark.parametrize(
-    ("column", "reference", "message"),
+    ("text", "female", "male"),
     [
-        (
-            *("x", "secondary"),
-            r"^p\.csv: column 'x' has no 'secondary', which is to be the reference; its levels: "
-            r"high, low$",
-        ),
-        ("x", 1, r"^p\.csv:2: column 'x': 'high' is not a number"),
-        ("y", "high", r"^p\.csv:1: no column 'y'; there: id, x$"),
+        ("id,sex\n1,1\n2,0.0\n3,\n4,9\n", 1, 0),
+        ("id,sex\n1,F\n2,M\n3,NA\n4,x\n", "F", "M"),
     ],
 )
-def test_a_reference_that_nobody_has(file, column, reference, message):
-    phenotype = Phenotype(file("id,x\na,high\nb,low\nc,NA\n"), "id")
+def test_sex(file, canonical, text, female, male):
+    spec = {"column": "sex", "female": female, "male": male}
+    sex = canonical(file(text), sex=spec).sex(**spec)
+    assert sex.dropna().to_dict() == {"1": "female", "2": "male"}
+    assert list(sex.index) == ["1", "2", "3", "4"]
+
+
+# ---- What is refused ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("uses", "message"),
+    [
+        ({"columns": ["agee"]}, r"^p\.csv:1: no column 'agee'; there: id, age, site$"),
+        ({"derive": {"x": "y + 1", "y": "age"}}, r"^p\.csv:1: no column 'y'; there: id, age"),
+        ({"derive": {"x": "x + 1"}}, r"^p\.csv:1: no column 'x'; there: id, age"),
+        ({"columns": ["site"]}, r"^p\.csv:2: column 'site': 'Seoul' is not a number"),
+        (
+            {"exclude": [{"column": "site", "equals": 1}]},
+            r"^p\.csv:2: column 'site': 'Seoul' is not a number",
+        ),
+        (
+            {"exclude": [{"column": "city", "equals": "Seoul"}]},
+            r"^p\.csv:1: no column 'city'; there: id, age, site$",
+        ),
+        (
+            {"categories": {"site": "Incheon"}},
+            r"^p\.csv: column 'site' has no 'Incheon', which is to be the reference; its levels: "
+            r"Busan, Seoul$",
+        ),
+        (
+            {"sex": {"column": "site", "female": "f", "male": 1}},
+            r"^p\.csv:2: column 'site': 'Seoul' is not a number",
+        ),
+        (
+            {"sex": {"column": "site", "female": 2, "male": 1}},
+            r"^p\.csv:2: column 'site': 'Seoul' is not a number",
+        ),
+    ],
+)
+def test_what_the_file_has_not_is_refused_with_its_place(file, canonical, uses, message):
+    name = file("id,age,site\na,60,Seoul\nb,70,Busan\n")
     with pytest.raises(FileError, match=message):
-        phenotype.levels(column, reference)
+        canonical(name, **uses)
+
+
+# ---- Scores -------------------------------------------------------------------------------------
+
+
+def test_scores_come_from_the_items_or_from_a_column(file, scored):
+    of_items = scored(file("id,q1,q2,q3\n01,1,2,4\n02,5,1,\n"), [SCALE])
+    given = scored(file("id,short\n01,3\n02,\n"), [SCALE])
+    pd.testing.assert_frame_equal(of_items, given)
+    assert of_items["short"].to_dict() == {"01": 3, "02": pytest.approx(np.nan, nan_ok=True)}
+
+
+def test_a_sole_item_may_have_the_name_of_the_scale(file, canonical, scored):
+    """The score is not the response, and a rule of exclusion is about the response."""
+    scale = Scale("mood", "", ["mood"], (1, 5), ["mood"], "")
+    name = file("id,mood\na,1\n")
+    assert scored(name, [scale])["mood"].to_list() == [5]
+    assert canonical(name, scales=[scale]).numbers("mood").to_list() == [1]
+
+
+def test_a_study_without_scales_has_a_table_of_ids(file, scored):
+    scores = scored(file("id,x\n01,1\n02,2\n"), [])
+    assert scores.shape == (2, 0)
+    assert scores.index.to_list() == ["01", "02"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "id,short,q1,q2,q3\na,1,2,4,3\n",
+            "p.csv has the scale 'short' as a column and its items too (q1, q2, q3); rename or "
+            "delete the one or the others",
+        ),
+        (
+            "id,short,q2\na,1,2\n",
+            "p.csv has the scale 'short' as a column and its items too (q2); rename or delete the "
+            "one or the others",
+        ),
+        (
+            "id,q1\na,1\n",
+            "scale 'short' needs columns not in p.csv: q2, q3; or one column 'short' with the "
+            "scores",
+        ),
+    ],
+)
+def test_a_phenotype_without_what_a_scale_needs_is_refused(file, canonical, scored, text, message):
+    for make in (lambda name: scored(name, [SCALE]), lambda name: canonical(name, scales=[SCALE])):
+        with pytest.raises(CohortError) as refusal:
+            make(file(text))
+        assert str(refusal.value) == message
+
+
+def test_responses_out_of_range_are_reported_with_participant_and_row(file, scored):
+    name = file("id,q1,q2,q3\na,0,1,5\nb,1,5.5,\nc,-9,1,99\n")
+    with pytest.raises(FileError) as refusal:
+        scored(name, [SCALE])
+    assert str(refusal.value).splitlines() == [
+        "p.csv:2: participant 'a', column 'q1': 0 is outside 1 to 5",
+        "p.csv:4: participant 'c', column 'q1': -9 is outside 1 to 5",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("scoring", "score", "message"),
+    [
+        ("mean", "5.1", "p.csv:2: participant 'a', column 'short': 5.1 is outside 1 to 5"),
+        ("sum", "2", "p.csv:2: participant 'a', column 'short': 2 is outside 3 to 15"),
+    ],
+)
+def test_a_score_out_of_range_is_refused(file, scored, scoring, score, message):
+    with pytest.raises(FileError) as refusal:
+        scored(file(f"id,short\na,{score}\n"), [replace(SCALE, scoring=scoring)])
+    assert str(refusal.value) == message
+
+
+def test_a_parent_cohort_has_scores_and_numbers_in_the_order_asked_for(file):
+    table = SubjectTable(file("id,age,q1,q2,q3\na,60,1,2,4\nb,70,5,1,5\n"), "id")
+    found = parent_columns(table, [SCALE], ["age", "short"])
+    assert found.to_dict("list") == {"age": [60, 70], "short": [3, 5]}
+
+
+# ---- Labels, and how it was read ----------------------------------------------------------------
+
+
+def test_labels_of_the_columns_in_use_are_kept(here):
+    table = pd.DataFrame({"id": ["a", "b"], "sex": [1, 2], "site": [1.5, 1.5], "q": [1, 1]})
+    labels = {"sex": {1: "female", 2: "NA"}, "site": {1.5: "서울, 종로"}, "q": {1: "never"}}
+    pyreadstat.write_sav(table, "p.sav", variable_value_labels=labels)
+    made = label_table(SubjectTable("p.sav", "id"), ["id", "sex", "site"])
+    write_table(made, "labels.tsv")
+    assert list(made) == ["column", "level", "label"]
+    assert read_labels("labels.tsv") == {
+        "sex": {"1": "female", "2": "NA"},
+        "site": {"1.5": "서울, 종로"},
+    }
+
+
+def test_a_text_file_has_no_labels(file):
+    write_table(label_table(SubjectTable(file("id,x\na,1\n"), "id"), ["id", "x"]), "labels.tsv")
+    assert read_labels("labels.tsv") == {}
+
+
+def test_the_log_says_how_text_was_read(file, capsys):
+    tell_reading(SubjectTable(file("id,x\na,9\nb,1\n"), "id", missing={"x": [9]}))
+    assert capsys.readouterr().out.splitlines() == [
+        "p.csv: read as utf-8",
+        "p.csv: column 'x': 1 cells have a value that is declared missing",
+    ]
+
+
+# ---- Every format -------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def people():
+    """The demonstration's Study 1 with some numbers missing, and a column in Korean."""
+    ids = [f"{i:04d}" for i in range(1, 86)]
+    table, _ = simulate_cohort("study1", ids, 1)
+    rng = np.random.default_rng(1)
+    for column in ("bmi", "rin", "ucla3", "symptoms"):
+        table[column] = table[column].astype(float).mask(rng.random(85) < 0.1)
+    return table.assign(site=["서울, 종로", ""] * 42 + ["부산"])
+
+
+RULES = [
+    {"column": "rin", "below": 5, "reason": "poor RNA"},
+    {"column": "recent_illness", "equals": 1, "reason": "ill"},
+    {"column": "site", "equals": "부산", "reason": "another city"},
+]
+DERIVED = {"x": "prwo - loneliness"}
+COLUMNS = ["age", "bmi", "symptoms"]
+
+
+@pytest.fixture
+def results(canonical, scored, root):
+    """The tables of a phenotype file and of its participants, as the rules write them."""
+    scales = [
+        Scale.load(root / "resources" / "scales" / f"{n}.yaml") for n in ("prwo", "loneliness")
+    ]
+
+    def make(name, **reading):
+        phenotype = canonical(
+            name, scales=scales, exclude=RULES, derive=DERIVED, columns=COLUMNS, **reading
+        )
+        scores = scored(name, scales, **reading)
+        samples = pd.Series({subject: f"S{subject}" for subject in phenotype.text.index})
+        subjects, flow = exclude(phenotype, samples, RULES)
+        columns = study_columns(phenotype, scores, DERIVED, COLUMNS)
+        write_table(columns.loc[subjects], "participants.tsv", index=True)
+        write_table(flow, "flow.tsv")
+        write_table(describe_scales(phenotype, scores, scales, subjects), "scales.tsv")
+        write_table(describe_items(phenotype, scales, subjects), "items.tsv")
+        tables = ("phenotype", "scores", "participants", "flow", "scales", "items")
+        return {table: Path(f"{table}.tsv").read_bytes() for table in tables}
+
+    return make
+
+
+@pytest.mark.parametrize(("write", "name", "options"), FORMATS)
+def test_one_cohort_in_every_format_gives_the_same_bytes(people, results, write, name, options):
+    write_tsv(people, "first.tsv")
+    expected = results("first.tsv")
+    assert expected["participants"].startswith(
+        b"id\tage\tbmi\tsymptoms\tprwo\tloneliness\tx\n0002\t"
+    )
+    write(people, name)
+    assert results(name, **options) == expected

@@ -1,22 +1,30 @@
 """Cronbach's alpha, its interval and item-rest correlations, by hand and against psych of R."""
 
 import hashlib
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 from scipy.stats import f
 from statsmodels.formula.api import ols
 from statsmodels.stats.anova import anova_lm
 
-from ctra.cohort.phenotype import Phenotype
-from ctra.cohort.reliability import alpha_interval, cronbach_alpha, item_rest_correlations
-from ctra.cohort.sample import describe_items, describe_scales
+from ctra.cohort.reliability import (
+    alpha_interval,
+    cronbach_alpha,
+    describe_items,
+    describe_scales,
+    item_rest_correlations,
+)
+from ctra.cohort.sample import exclude
 from ctra.cohort.scales import Scale
+from ctra.simulate.cohort import DESIGNS, simulate_cohort
 
 
 def responses(*rows):
-    """Responses to q1, q2 and q3, one row a subject: a, b, c."""
+    """Responses to q1, q2 and q3, one row a participant: a, b, c."""
     return pd.DataFrame(rows, columns=["q1", "q2", "q3"], index=list("abcdef")[: len(rows)])
 
 
@@ -154,15 +162,16 @@ def test_the_results_of_psych_are_those_of_its_script_and_data(psych):
         assert hashlib.sha256((folder / file).read_bytes()).hexdigest() == told, file
 
 
-def test_scales_and_items_are_as_psych_has_them(psych, root):
+def test_scales_and_items_are_as_psych_has_them(psych, root, canonical, scored):
     """psych 2.2.9; 15 digits were printed, and sums of 60 numbers err by less than 1e-13."""
     folder, expected = psych
-    phenotype = Phenotype(folder / "data.tsv", "id")
     names = ["prwo", "loneliness", "collectivism"]
     scales = [Scale.load(root / "resources" / "scales" / f"{name}.yaml") for name in names]
+    phenotype = canonical(folder / "data.tsv", scales=scales)
+    scores = scored(folder / "data.tsv", scales)
     tables = [
-        describe(phenotype, scales, phenotype.text.index).assign(item=lambda t: t.get("item", ""))
-        for describe in (describe_scales, describe_items)
+        describe_scales(phenotype, scores, scales, scores.index).assign(item=""),
+        describe_items(phenotype, scales, scores.index),
     ]
     found = pd.concat(tables).set_index(["scale", "item"]).stack()
     compared = {key: float(found[key]) for key in expected}
@@ -174,3 +183,126 @@ def test_item_that_does_not_vary_has_no_correlation():
     """Whatever rounding makes of the rest: 0.1 and 0.2 have no exact sum."""
     items = pd.DataFrame({"a": [1, 2, 4, 3], "b": 0.1, "c": 0.2})
     assert item_rest_correlations(items).isna().all()
+
+
+# ---- Tables -------------------------------------------------------------------------------------
+
+
+TABLE = """\
+id,q1,q2,q3
+0001,1,2,1
+0002,2,2,3
+0003,3,5,2
+0004,5,5,5
+0005,NA,1,1
+"""
+SHORT = Scale("short", "A short scale", ["q1", "q2", "q3"], (1, 5), [], "Somebody 1990")
+
+
+@pytest.fixture
+def phenotype(file, canonical):
+    return canonical(file(TABLE), scales=[SHORT])
+
+
+@pytest.fixture
+def scores(file, scored):
+    return scored(file(TABLE), [SHORT])
+
+
+def test_scales_are_described_in_the_analysed_sample(phenotype, scores):
+    """Of 0001, 0002, 0003 and 0005, who has no score.
+
+    Scores 4/3, 7/3, 10/3: mean 7/3, SD 1. Alpha of these items is 3/2 (1 - 5/9) = 2/3
+    (test_reliability.py). F with 2 and 4 degrees of freedom has the distribution function
+    1 - (1 + x/2)^-2, and its quantiles at .975 and .025 are 2 (.025^-.5 - 1) and 2 (.975^-.5 - 1).
+    """
+    subjects = pd.Index(["0003", "0001", "0002", "0005"])
+    (row,) = describe_scales(phenotype, scores, [SHORT], subjects).to_dict("records")
+    assert row == {
+        "scale": "short",
+        "title": "A short scale",
+        "source": "items",
+        "scoring": "mean",
+        "items": 3,
+        "n": 3,
+        "mean": pytest.approx(7 / 3),
+        "sd": pytest.approx(1),
+        "n_complete": 3,
+        "alpha": pytest.approx(2 / 3),
+        "alpha_ci_low": pytest.approx(1 - 2 / 3 * (0.025**-0.5 - 1)),
+        "alpha_ci_high": pytest.approx(1 - 2 / 3 * (0.975**-0.5 - 1)),
+        "reference": "Somebody 1990",
+    }
+
+
+def test_a_scale_with_min_items_has_more_scores_than_complete_participants(phenotype, scored):
+    scale = replace(SHORT, min_items=2)
+    scores = scored("p.csv", [scale])
+    (row,) = describe_scales(phenotype, scores, [scale], scores.index).to_dict("records")
+    assert (row["n"], row["n_complete"]) == (5, 4)
+    assert row["mean"] == pytest.approx((4 / 3 + 7 / 3 + 10 / 3 + 5 + 1) / 5)
+
+
+def test_items_are_described_in_the_analysed_sample(phenotype):
+    """q1 of 0001, 0002, 0003: 1, 2, 3, reversed 5, 4, 3, with the rests (3 5 7): r = -1."""
+    scale = replace(SHORT, reversed=["q1"])
+    table = describe_items(phenotype, [scale], pd.Index(["0001", "0002", "0003", "0005"]))
+    assert table["scale"].to_list() == ["short"] * 3
+    assert table["item"].to_list() == ["q1", "q2", "q3"]
+    assert table["reversed"].to_list() == ["yes", "no", "no"]
+    assert table["n"].to_list() == [3, 4, 4]
+    assert table["n_between"].to_list() == [0, 0, 0]
+    np.testing.assert_allclose(table["mean"], [4, 10 / 4, 7 / 4])
+    np.testing.assert_allclose(table["sd"], [1, 3**0.5, (11 / 12) ** 0.5])
+    assert table["item_rest_r"][0] == pytest.approx(-1)
+
+
+def test_responses_between_whole_numbers_are_counted(file, canonical):
+    phenotype = canonical(file("id,q1,q2,q3\na,1,2.5,3\nb,2,1.5,\n"), scales=[SHORT])
+    table = describe_items(phenotype, [SHORT], phenotype.text.index)
+    assert table["n_between"].to_list() == [0, 2, 0]
+
+
+@pytest.mark.parametrize("study", DESIGNS)
+def test_the_demonstration_has_the_scales_of_the_paper(canonical, scored, root, study):
+    """Mean and SD within 3 of their standard errors, alpha within the 99.9 % interval."""
+    sheet = pd.read_csv(root / "config" / "samples.tsv", sep="\t", dtype=str)
+    config = yaml.safe_load((root / "config" / "config.yaml").read_text(encoding="utf-8"))
+    spec = config["studies"][study]
+    rows = sheet[sheet["study"] == study].drop_duplicates("sample")
+    people, _ = simulate_cohort(study, rows["subject"], config["simulate"]["seed"])
+    people.to_csv("p.csv", index=False)
+    folder = root / "resources" / "scales"
+    scales = [Scale.load(folder / f"{name}.yaml") for name in spec["scales"]]
+    rules = spec.get("exclude", [])
+    phenotype = canonical("p.csv", scales=scales, exclude=rules)
+    scores = scored("p.csv", scales)
+    samples = rows.set_index("subject")["sample"]
+    subjects, _ = exclude(phenotype, samples, rules)
+    found = describe_scales(phenotype, scores, scales, subjects).set_index("scale")
+    published = {scale.trait: scale for scale in DESIGNS[study].scales}
+    for name, row in found.iterrows():
+        scale = published[name]
+        assert row["n"] == {"study1": 53, "study2": 152}[study]
+        assert row["mean"] == pytest.approx(scale.mean, abs=3 * scale.sd / row["n"] ** 0.5)
+        assert row["sd"] == pytest.approx(scale.sd, abs=3 * scale.sd / (2 * row["n"] - 2) ** 0.5)
+        low, high = alpha_interval(row["alpha"], row["n"], row["items"], level=0.999)
+        assert low < scale.alpha < high
+
+
+def test_scores_that_the_phenotype_has_are_described_as_such(file, canonical, scored):
+    name = file("id,short\na,2\nb,4\nc,\n")
+    phenotype, scores = canonical(name, scales=[SHORT]), scored(name, [SHORT])
+    (row,) = describe_scales(phenotype, scores, [SHORT], scores.index).to_dict("records")
+    assert (row["source"], row["n"], row["mean"], row["n_complete"]) == ("pre-scored", 2, 3, 0)
+    assert np.isnan([row["alpha"], row["alpha_ci_low"], row["alpha_ci_high"]]).all()
+    assert describe_items(phenotype, [SHORT], phenotype.text.index).shape == (0, 8)
+
+
+def test_a_study_without_scales_has_empty_tables_with_their_headers(phenotype, scores):
+    tables = [
+        describe_scales(phenotype, scores[[]], [], scores.index),
+        describe_items(phenotype, [], scores.index),
+    ]
+    assert [table.shape for table in tables] == [(0, 13), (0, 8)]
+    assert [table.columns[0] for table in tables] == ["scale", "scale"]

@@ -1,152 +1,127 @@
-"""One cohort in every format is one table; what is no phenotype is refused with its place."""
+"""A table with one row a participant; what is no phenotype is refused with its place."""
 
-import datetime
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
 import numpy as np
-import openpyxl
 import pandas as pd
 import pyreadstat
 import pytest
+from phenotype_files import write_csv, write_excel, write_stata, write_workbook, write_xport
 
-from ctra.cohort.phenotype import Phenotype
-from ctra.cohort.sample import describe_items, describe_scales, exclude, study_columns
-from ctra.cohort.scales import Scale
-from ctra.cohort.subjects import SubjectTable, read_cells
+from ctra.cohort.subjects import SubjectTable
 from ctra.files.errors import FileError
-from ctra.files.table import write_table
-from ctra.simulate.cohort import simulate_cohort
 
-
-@pytest.fixture(autouse=True)
-def here(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def write_csv(table, name):
-    table.to_csv(name, index=False)
-
-
-def write_tsv(table, name):
-    table.to_csv(name, index=False, sep="\t")
-
-
-def write_european(table, name):
-    table.to_csv(name, index=False, sep=";", decimal=",")
-
-
-def write_korean(table, name):
-    table.to_csv(name, index=False, encoding="cp949")
-
-
-def write_excel(table, name):
-    table.to_excel(name, index=False)
-
-
-def write_stata(table, name):
-    table.to_stata(name, write_index=False, version=118)
-
-
-def write_stata_float(table, name):
-    """Stata's own type for what is typed in; its 7 digits hold all of these numbers."""
-    numbers = table.select_dtypes("float").columns
-    write_stata(table.astype(dict.fromkeys(numbers, "float32")), name)
-
-
-def write_xport(table, name):
-    pyreadstat.write_xport(table, name, file_format_version=8)
-
-
-FORMATS = [
-    pytest.param(write_csv, "p.csv", {}, id="CSV"),
-    pytest.param(write_european, "p.csv", {"decimal": ","}, id="CSV of a European Excel"),
-    pytest.param(write_korean, "p.csv", {}, id="CSV of a Korean Excel"),
-    pytest.param(write_tsv, "p.txt", {}, id="TSV"),
-    pytest.param(write_excel, "p.xlsx", {}, id="XLSX"),
-    pytest.param(pyreadstat.write_sav, "p.sav", {}, id="SAV"),
-    pytest.param(write_stata, "P.DTA", {}, id="DTA"),
-    pytest.param(write_stata_float, "p.dta", {}, id="DTA of floats"),
-    pytest.param(write_xport, "p.xpt", {}, id="XPT"),
-]
-
-
-@pytest.fixture(scope="module")
-def people():
-    """The demonstration's Study 1 with some numbers missing, and a column in Korean."""
-    ids = [f"{i:04d}" for i in range(1, 86)]
-    table, _ = simulate_cohort("study1", ids, 1)
-    rng = np.random.default_rng(1)
-    for column in ("bmi", "rin", "ucla3", "symptoms"):
-        table[column] = table[column].astype(float).mask(rng.random(85) < 0.1)
-    return table.assign(site=["서울, 종로", ""] * 42 + ["부산"])
-
-
-def results(phenotype, root):
-    """The tables of the participants, as their rule writes them."""
-    scales = [
-        Scale.load(root / "resources" / "scales" / f"{n}.yaml") for n in ("prwo", "loneliness")
-    ]
-    samples = pd.Series({subject: f"S{subject}" for subject in phenotype.text.index})
-    rules = [
-        {"column": "rin", "below": 5, "reason": "poor RNA"},
-        {"column": "recent_illness", "equals": 1, "reason": "ill"},
-        {"column": "site", "equals": "부산", "reason": "another city"},
-    ]
-    subjects, flow = exclude(phenotype, samples, rules)
-    columns = study_columns(
-        phenotype, scales, {"x": "prwo - loneliness"}, ["age", "bmi", "symptoms"]
-    )
-    tables = [
-        columns.loc[subjects],
-        flow,
-        describe_scales(phenotype, scales, subjects),
-        describe_items(phenotype, scales, subjects),
-    ]
-    for number, table in enumerate(tables):
-        write_table(table, f"{number}.tsv", index=number == 0)
-        yield Path(f"{number}.tsv").read_bytes()
-
-
-@pytest.mark.parametrize(("write", "name", "options"), FORMATS)
-def test_one_cohort_in_every_format_gives_the_same_bytes(people, root, write, name, options):
-    write_tsv(people, "first.tsv")
-    expected = list(results(Phenotype("first.tsv", "id"), root))
-    assert expected[0].startswith(b"id\tage\tbmi\tsymptoms\tprwo\tloneliness\tx\n0002\t")
-    write(people, name)
-    assert list(results(Phenotype(name, "id", **options), root)) == expected
-
-
-def test_sas7bdat(root):
-    folder = root / "tests" / "reference" / "sas7bdat"
-    made, text = (read_cells(folder / name) for name in ("cohort.sas7bdat", "data.tsv"))
-    assert made.header == text.header
-    assert [cells for _, cells in made.rows] == [cells for _, cells in text.rows]
-
-
-# 17 digits, the smallest steps beside 1, and numbers beyond whole ones of 64 bits
-DIGITS = [0.1 + 0.2, 1 / 3, 1 + 2**-52, 1 - 2**-53, -1e-17 / 3, 2**53 + 2, 1e22, 1e-30, 123456.789]
+# ---- Ids and numbers ----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("write", "name"),
-    [(pyreadstat.write_sav, "p.sav"), (write_stata, "p.dta"), (write_xport, "p.xpt")],
+    ("text", "name"),
+    [
+        pytest.param("id,age,sex\n0001,61,f\nNA,70.5,m\n", "p.csv", id="csv"),
+        pytest.param("id\tage\tsex\n0001\t61\tf\nNA\t70.5\tm\n", "p.tsv", id="tsv"),
+        pytest.param("\ufeffid,age,sex\r\n0001,61,f\r\nNA,70.5,m\r\n", "p.csv", id="excel"),
+        pytest.param('age,"id",sex\n61,"0001",f\n\n 70.5 , NA ,m\n', "p.csv", id="other order"),
+    ],
 )
-def test_numbers_read_back_to_the_last_digit(write, name):
-    write(pd.DataFrame({"id": [f"s{i}" for i in range(len(DIGITS))], "x": DIGITS}), name)
-    assert SubjectTable(name, "id").numbers("x") == DIGITS
+def test_ids_stay_text_and_columns_become_numbers_on_demand(file, text, name):
+    table = SubjectTable(file(text, name), "id")
+    assert list(table.subjects) == ["0001", "NA"]
+    assert table.cells("sex") == ["f", "m"]
+    assert table.numbers("age") == [61, 70.5]
 
 
-def test_numbers_of_a_workbook_read_back_to_the_last_digit(here):
-    """Excel stores 17 digits; openpyxl writes 16, so the file is made to have what Excel has."""
-    write_excel(pd.DataFrame({"id": ["a"], "x": [1.5]}), "p.xlsx")
-    with zipfile.ZipFile("p.xlsx") as old, zipfile.ZipFile("q.xlsx", "w") as new:
-        for part in old.namelist():
-            new.writestr(part, old.read(part).replace(b"<v>1.5</v>", b"<v>0.30000000000000004</v>"))
-    assert SubjectTable("q.xlsx", "id").numbers("x") == [0.1 + 0.2]
+def test_the_ids_are_a_column_too(file):
+    """So that an exclusion can name a person: {column: id, equals: '0001'}."""
+    assert SubjectTable(file("id,age\n0001,61\n"), "id").cells("id") == ["0001"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [("1", 1), ("-2.5", -2.5), ("+3", 3), (".5", 0.5), ("1e3", 1000), ("007", 7)]
+    + [(cell, np.nan) for cell in ("", " ", "NA", "NaN", ".")],
+)
+def test_cells_that_are_numbers_or_missing(file, cell, value):
+    numbers = SubjectTable(file(f"id,x\na,{cell}\nb,0\n"), "id").numbers("x")
+    np.testing.assert_array_equal(numbers, [value, 0])
+    assert all(type(number) is float for number in numbers)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["1,5", "1 000", "1_000", "<5", "5 kg", "yes", "TRUE", "inf", "1e999", "n/a", "-", "0x10"],
+)
+@pytest.mark.parametrize("others", ["0", "TRUE"])
+def test_a_cell_that_is_neither_is_refused_with_its_place(file, cell, others):
+    table = SubjectTable(file(f"id\tx\na\tNA\n\nb\t{cell}\nc\t{others}\n", "p.tsv"), "id")
+    with pytest.raises(FileError) as refusal:
+        table.numbers("x")
+    first = str(refusal.value).splitlines()[0]
+    advice = '; for decimal commas set decimal: ","' if "," in cell else ""
+    assert first == f"p.tsv:4: column 'x': {cell!r} is not a number{advice}"
+
+
+def test_all_such_cells_are_reported_at_once(file):
+    table = SubjectTable(file("id,x,z\na,one,u\nb,2,v\nc,two,w\n"), "id")
+    with pytest.raises(FileError) as refusal:
+        table.numbers("x")
+    assert str(refusal.value).splitlines() == [
+        "p.csv:2: column 'x': 'one' is not a number",
+        "p.csv:4: column 'x': 'two' is not a number",
+    ]
+
+
+def test_of_a_column_of_texts_the_first_five_are_told(file):
+    table = SubjectTable(file("id,sex\n" + "".join(f"{i},M\n" for i in range(9))), "id")
+    with pytest.raises(FileError) as refusal:
+        table.numbers("sex")
+    *cells, rest = str(refusal.value).splitlines()
+    assert len(cells) == 5
+    assert rest == ("p.csv: column 'sex': 4 more cells are refused; is it a category?")
+
+
+def test_numbers_do_not_depend_on_the_order_of_the_rows(file):
+    rows = [f"s{i},{i * i}\n" for i in range(6)]
+    forward = SubjectTable(file("id,x\n" + "".join(rows)), "id")
+    backward = SubjectTable(file("id,x\n" + "".join(rows[::-1])), "id")
+    assert list(backward.subjects) == list(forward.subjects)[::-1]
+    assert backward.numbers("x") == forward.numbers("x")[::-1]
+
+
+def test_an_unknown_column_is_refused_with_those_there(file):
+    with pytest.raises(FileError, match=r"^p\.csv:1: no column 'agee'; there: id, age$"):
+        SubjectTable(file("id,age\na,1\n"), "id").numbers("agee")
+
+
+@pytest.mark.parametrize(
+    ("text", "messages"),
+    [
+        ("subject,x\na,1\n", ["p.csv:1: no column 'id'; there: subject, x"]),
+        (
+            "id,x\na,1\n,2\na ,3\n",
+            ["p.csv:3: no id in column 'id'", "p.csv:4: participant 'a' is already on line 2"],
+        ),
+    ],
+)
+def test_a_table_without_usable_ids_is_refused(file, text, messages):
+    with pytest.raises(FileError) as refusal:
+        SubjectTable(file(text), "id")
+    assert str(refusal.value).splitlines() == messages
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", r"^p\.csv: empty; a header line"),
+        ("id,x\na,1,5\n", r"^p\.csv:2: 3 cells where the header has 2 \(comma separated\)$"),
+        ("id,x,x\na,1,2\n", r"^p\.csv:1: column 'x' stands 2 times; once is allowed$"),
+        ('id,note\na,"x\nb,y\n', r"^p\.csv:3: unexpected end of data; is a quotation mark not"),
+    ],
+)
+def test_a_file_that_is_no_table_is_refused(file, text, message):
+    with pytest.raises(FileError, match=message):
+        SubjectTable(file(text), "id")
 
 
 @pytest.mark.parametrize(
@@ -167,20 +142,12 @@ def test_rows_are_counted_as_the_program_shows_them():
     assert SubjectTable("p.sav", "id").subjects == {"a": 1, "b": 2}
 
 
-# ---- Missing values -----------------------------------------------------------------------------
+def test_a_worksheet_by_name():
+    write_workbook(notes=[["by", "me"]], people=[["id", "x"], ["a", 1]])
+    assert SubjectTable("p.xlsx", "id", sheet="people").rows == [["a", "1"]]
 
 
-def test_user_missing_values_of_spss_are_missing():
-    table = pd.DataFrame({"id": ["a", "b", "c"], "x": [1, 8, 99], "t": ["u", "99", ""]})
-    ranges = {"x": [{"lo": 7, "hi": 9}, 99], "t": ["99"]}
-    pyreadstat.write_sav(table, "p.sav", missing_ranges=ranges)
-    assert SubjectTable("p.sav", "id").rows == [["a", "1", "u"], ["b", "", ""], ["c", "", ""]]
-
-
-def test_extended_missing_values_of_stata_are_missing():
-    table = pd.DataFrame({"id": ["a", "b", "c"], "x": [1, "a", "z"]})
-    pyreadstat.write_dta(table, "p.dta", missing_user_values={"x": ["a", "z"]})
-    assert SubjectTable("p.dta", "id").rows == [["a", "1"], ["b", ""], ["c", ""]]
+# ---- Missing values ---------------------------------------------------------------------------
 
 
 def test_declared_values_are_missing_in_their_column_alone():
@@ -207,93 +174,39 @@ def test_semicolons_with_decimal_dots_are_read_as_declared():
     assert SubjectTable("p.csv", "id", decimal=".").numbers("x") == [1.5, 2]
 
 
-# ---- Text ---------------------------------------------------------------------------------------
-
-KOREAN = "id,site\n01,서울\n02,부산\n"
+# ---- Categories ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("encoding", "options", "told"),
+    ("cells", "reference", "levels"),
     [
-        ("utf-8", {}, "utf-8"),
-        ("utf-8-sig", {}, "utf-8"),
-        ("utf-8-sig", {"encoding": "UTF-8"}, "utf-8"),
-        ("cp949", {}, "cp949"),
-        ("cp949", {"encoding": "CP949"}, "cp949"),
-        ("utf-16", {"encoding": "utf-16"}, "utf-16"),
+        (["high", "low", "NA", " high ", ""], "low", ["high", "low", None, "high", None]),
+        (["1", "1.0", "2", ".", "10"], 1, ["1", "1", "2", None, "10"]),
+        (["1", "1.0", "2", ".", "10"], "1.0", ["1", "1.0", "2", None, "10"]),
+        (["1.5", "1100000", "2", "2", "2"], 1.5, ["1.5", "1100000", "2", "2", "2"]),
     ],
 )
-def test_encodings_of_text(here, encoding, options, told):
-    (here / "p.csv").write_text(KOREAN, encoding=encoding)
-    cells = read_cells("p.csv", **options)
-    assert (cells.header, cells.encoding) == (["id", "site"], told)
-    assert cells.rows == [(2, ["01", "서울"]), (3, ["02", "부산"])]
+def test_levels(file, cells, reference, levels):
+    text = "id,x\n" + "".join(f"{i},{cell}\n" for i, cell in enumerate(cells))
+    assert SubjectTable(file(text), "id").levels("x", reference) == levels
 
 
 @pytest.mark.parametrize(
-    ("declared", "options"), [(b"CP949", {}), (b"UTF-8", {"encoding": "cp949"})]
-)
-def test_encodings_of_spss(here, declared, options):
-    """The file says which; where it says it wrong, the option counts. Hangul has 2 bytes each."""
-    table = pd.DataFrame({"id": ["a"], "site": ["abcd"], "x": [1]})
-    pyreadstat.write_sav(table, "p.sav", variable_value_labels={"x": {1: "wxyz"}})
-    content = (here / "p.sav").read_bytes().replace(b"UTF-8", declared)
-    for text in (b"abcd", b"wxyz"):
-        content = content.replace(text, "서울".encode("cp949"))
-    (here / "p.sav").write_bytes(content)
-    cells = read_cells("p.sav", **options)
-    assert cells.rows == [(1, ["a", "서울", "1"])]
-    assert cells.labels == {"x": {"1": "서울"}}
-
-
-@pytest.mark.parametrize(
-    ("text", "header"),
+    ("column", "reference", "message"),
     [
-        ("id;x\n1;2\n", ["id", "x"]),
-        ("\n\nid;x\n1;2\n", ["id", "x"]),
-        ("id,x;y\n1,2\n", ["id", "x;y"]),  # a comma is there, so it separates
-        ("id\n1\n", ["id"]),
+        (
+            *("x", "secondary"),
+            r"^p\.csv: column 'x' has no 'secondary', which is to be the reference; its levels: "
+            r"high, low$",
+        ),
+        ("x", 1, r"^p\.csv:2: column 'x': 'high' is not a number"),
+        ("y", "high", r"^p\.csv:1: no column 'y'; there: id, x$"),
     ],
 )
-def test_semicolons_separate_where_the_header_has_no_comma(here, text, header):
-    (here / "p.csv").write_text(text, encoding="utf-8")
-    assert read_cells("p.csv").header == header
-
-
-# ---- Workbooks ----------------------------------------------------------------------------------
-
-
-def workbook(name="p.xlsx", **sheets):
-    """Write rows into the worksheets of a workbook."""
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for title, rows in sheets.items():
-        sheet = book.create_sheet(title)
-        for row in rows:
-            sheet.append(row)
-    book.save(name)
-    return book
-
-
-def test_a_worksheet_by_name():
-    workbook(notes=[["by", "me"]], people=[["id", "x"], ["a", 1]])
-    assert SubjectTable("p.xlsx", "id", sheet="people").rows == [["a", "1"]]
-
-
-def test_empty_rows_and_columns_of_a_worksheet_are_left_out():
-    workbook(people=[[None], [None, "id", None, "x"], [], [None, "a", None, 1], [None, "b"]])
-    cells = read_cells("p.xlsx")
-    assert cells.place == "p.xlsx:2"
-    assert cells.header == ["id", "x"]
-    assert cells.rows == [(4, ["a", "1"]), (5, ["b", ""])]
-
-
-def test_cells_of_a_worksheet_as_text():
-    day = datetime.date(2024, 1, 2)
-    row = ["a", True, day, datetime.datetime(2024, 1, 2, 3, 4), datetime.time(3, 4), " x ", 2.50]
-    workbook(people=[["id", *"bcdefg"], row])
-    expected = ["a", "TRUE", "2024-01-02", "2024-01-02T03:04:00", "03:04:00", "x", "2.5"]
-    assert read_cells("p.xlsx").rows == [(2, expected)]
+def test_a_reference_that_nobody_has(file, column, reference, message):
+    table = SubjectTable(file("id,x\na,high\nb,low\nc,NA\n"), "id")
+    with pytest.raises(FileError, match=message):
+        table.levels(column, reference)
 
 
 # ---- The start of Snakemake ---------------------------------------------------------------------
@@ -334,7 +247,7 @@ def of_sheets(change=lambda book: None, **sheets):
     """A maker of a workbook, changed before it is saved."""
 
     def make(folder):
-        book = workbook(**sheets)
+        book = write_workbook(**sheets)
         change(book)
         book.save("p.xlsx")
         return "p.xlsx"
@@ -379,14 +292,14 @@ REFUSED = {
     "no rows": (
         text("id,x\n"),
         {},
-        ["p.csv: no subjects; a row for each is needed below the header"],
+        ["p.csv: no participants; a row for each is needed below the header"],
     ),
     "no column of ids": (text("ID,x\na,1\n"), {}, ["p.csv:1: no column 'id'; there: ID, x"]),
     "no header": (text("a,1\nb,2\n"), {}, ["p.csv:1: no column 'id'; there: a, 1"]),
     "duplicate id": (
         text("id,x\na,1\nb,2\na,3\n"),
         {},
-        ["p.csv:4: subject 'a' is already on line 2"],
+        ["p.csv:4: participant 'a' is already on line 2"],
     ),
     "no id": (text("id,x\na,1\n,2\n"), {}, ["p.csv:3: no id in column 'id'"]),
     "an id that is declared missing": (
@@ -461,8 +374,8 @@ REFUSED = {
         text("id,x\na,5\nb,6\nc,0\n"),
         {},
         [
-            "p.csv:3: subject 'b', column 'x': 6 is outside 1 to 5",
-            "p.csv:4: subject 'c', column 'x': 0 is outside 1 to 5",
+            "p.csv:3: participant 'b', column 'x': 6 is outside 1 to 5",
+            "p.csv:4: participant 'c', column 'x': 0 is outside 1 to 5",
         ],
     ),
     "all missing": (
@@ -523,12 +436,12 @@ REFUSED = {
     "duplicate id in a worksheet": (
         of_sheets(people=[*TWO, ["a", 3]]),
         {},
-        ["p.xlsx:4: subject 'a' is already on line 2"],
+        ["p.xlsx:4: participant 'a' is already on line 2"],
     ),
     "7 and 7.0 of a worksheet": (
         of_sheets(people=[["id", "x"], [7, 1], [7.0, 2]]),
         {},
-        ["p.xlsx:3: subject '7' is already on line 2"],
+        ["p.xlsx:3: participant '7' is already on line 2"],
     ),
     "duplicate columns of a worksheet": (
         of_sheets(people=[["id", "x", "x"], ["a", 1, 2]]),
@@ -553,7 +466,7 @@ REFUSED = {
     "out of range in a worksheet": (
         of_sheets(people=[*TWO, ["c", 5.5]]),
         {},
-        ["p.xlsx:4: subject 'c', column 'x': 5.5 is outside 1 to 5"],
+        ["p.xlsx:4: participant 'c', column 'x': 5.5 is outside 1 to 5"],
     ),
     "formula without a value": (
         of_sheets(people=[*TWO, ["c", "=B2+B3"]]),
@@ -597,7 +510,7 @@ REFUSED = {
     "duplicate id of SPSS": (
         of_table(pyreadstat.write_sav, "p.sav", id=[7.0, 8.0, 7.0], x=[1, 2, 3]),
         {},
-        ["p.sav:3: subject '7' is already on line 1"],
+        ["p.sav:3: participant '7' is already on line 1"],
     ),
     "no id in SPSS": (
         of_table(pyreadstat.write_sav, "p.sav", id=[7.0, None], x=[1, 2]),
@@ -607,7 +520,7 @@ REFUSED = {
     "out of range in Stata": (
         of_table(write_stata, "p.dta", id=["a", "b"], x=[1, 99]),
         {},
-        ["p.dta:2: subject 'b', column 'x': 99 is outside 1 to 5"],
+        ["p.dta:2: participant 'b', column 'x': 99 is outside 1 to 5"],
     ),
     "text in a number of SAS": (
         of_table(write_xport, "p.xpt", id=["a", "b"], x=["1", "two"]),

@@ -41,7 +41,7 @@ def test_a_phenotype_may_have_the_scores_instead_of_the_items(project):
         refused(
             "02,70,8,2,3",
             "02,70,8,2,6",
-            "one.csv:3: subject '02', column 'q2': 6 is outside 1 to 5",
+            "one.csv:3: participant '02', column 'q2': 6 is outside 1 to 5",
             file="one.csv",
         ),
         refused(

@@ -71,7 +71,7 @@ def test_a_phenotype_is_read_as_the_study_says(project):
         refused(
             "03,80,7,3,4",
             "02,80,7,3,4",
-            "one.csv:4: subject '02' is already on line 3",
+            "one.csv:4: participant '02' is already on line 3",
             file="one.csv",
         ),
     ],
@@ -114,7 +114,7 @@ def test_a_fault_of_a_phenotype(project, file, old, new, messages):
             "1,61,2,2",
             "1,old,2,7",
             "config.yaml:13: parent.csv:2: column 'age': 'old' is not a number",
-            "config.yaml:13: parent.csv:2: subject '1', column 'q2': 7 is outside 1 to 5",
+            "config.yaml:13: parent.csv:2: participant '1', column 'q2': 7 is outside 1 to 5",
             file="parent.csv",
         ),
         refused(

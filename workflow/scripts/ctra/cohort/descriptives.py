@@ -1,26 +1,41 @@
-"""The analysed sample in tables: who they are, what goes with what, and what to be wary of."""
+"""The analysed sample in tables: who they are, what goes with what, and the parent cohort."""
 
+from collections.abc import Mapping
 from itertools import combinations
 
 import numpy as np
 import pandas as pd
 from scipy.special import ndtr, ndtri, stdtr
 
+from ctra.cohort.phenotype import Phenotype
 from ctra.cohort.subjects import level_name
 
-DESCRIPTIVE_COLUMNS = (
-    *("variable", "level", "label", "kind", "n", "missing"),
-    *("mean", "sd", "min", "max", "count", "percent"),
-)
-CORRELATION_COLUMNS = ("variable", "other", "n", "r", "ci_low", "ci_high", "p_value")
+DESCRIPTIVE_COLUMNS = [
+    "variable",
+    "level",
+    "label",
+    "kind",
+    "n",
+    "missing",
+    "mean",
+    "sd",
+    "min",
+    "max",
+    "count",
+    "percent",
+]
+CATEGORY_COLUMNS = ["column", "level", "label", "n_phenotype", "n_analysed", "use"]
+CORRELATION_COLUMNS = ["variable", "other", "n", "r", "ci_low", "ci_high", "p_value"]
 
 
-def describe(participants, labels=None):
+def describe(
+    participants: pd.DataFrame, labels: Mapping[str, Mapping[str, str]] | None = None
+) -> pd.DataFrame:
     """Mean, SD and range of numbers; counts and shares of groups.
 
     Parameters
     ----------
-    participants : DataFrame, shape (n_subjects, n_columns)
+    participants : DataFrame, shape (n_participants, n_columns)
         The analysed sample; a column of text is a category.
     labels : dict of str to dict of str to str, optional
         Label by level of a column, where SPSS or Stata has them.
@@ -44,28 +59,72 @@ def describe(participants, labels=None):
         kind = "category"
         if pd.api.types.is_numeric_dtype(column):
             kind, counts = "binary", counts.tail(1)
-        for level, n in counts.items():
+        for level, n in zip(counts.index, counts, strict=True):
             name_of_level = level_name(level)
-            label = (labels or {}).get(name, {}).get(name_of_level)
+            label = (labels or {}).get(str(name), {}).get(name_of_level)
             row |= {"kind": kind, "level": name_of_level, "label": label}
             rows.append(row | {"count": n, "percent": 100 * n / len(known)})
     return pd.DataFrame(rows, columns=DESCRIPTIVE_COLUMNS).astype({"count": "Int64"})
 
 
-def correlate(participants):
+def describe_categories(
+    phenotype: Phenotype,
+    labels: Mapping[str, Mapping[str, str]],
+    categories: Mapping[str, float | str],
+    subjects: pd.Index,
+) -> pd.DataFrame:
+    """Levels of the categorical columns, and what becomes of each in the design.
+
+    Parameters
+    ----------
+    phenotype : Phenotype
+    labels : dict of str to dict of str to str
+        Label by level of a column, where SPSS or Stata has them.
+    categories : dict of str to (float or str)
+        Reference level by column.
+    subjects : Index of str
+        The participants of the analysed sample.
+
+    Returns
+    -------
+    DataFrame, one row a level
+        column, level, label (where SPSS or Stata has one), n_phenotype, n_analysed, and use:
+        `reference`, `indicator`, or `dropped` where nobody of the analysed sample has it.
+    """
+    rows = []
+    for column, reference in categories.items():
+        levels = phenotype.levels(column, reference)
+        analysed = levels[subjects].value_counts()
+        for level, n in levels.value_counts().sort_index().items():
+            n_analysed = analysed.get(level, 0)
+            use = "reference" if level == level_name(reference) else "indicator"
+            rows.append(
+                {
+                    "column": column,
+                    "level": level,
+                    "label": labels.get(column, {}).get(str(level)),
+                    "n_phenotype": n,
+                    "n_analysed": n_analysed,
+                    "use": use if n_analysed else "dropped",
+                }
+            )
+    return pd.DataFrame(rows, columns=CATEGORY_COLUMNS)
+
+
+def correlate(participants: pd.DataFrame) -> pd.DataFrame:
     """Correlation of every two columns of numbers.
 
     Parameters
     ----------
-    participants : DataFrame, shape (n_subjects, n_columns)
+    participants : DataFrame, shape (n_participants, n_columns)
         Columns of text are left out.
 
     Returns
     -------
     DataFrame, one row a pair
-        variable, other, n (subjects with both), r (Pearson's), ci_low and ci_high (95 %), p_value.
-        Missing where a column is constant, or n is too small: below 3 for p, below 4 for the
-        interval.
+        variable, other, n (participants with both), r (Pearson's), ci_low and ci_high (95 %),
+        p_value. Missing where a column is constant, or n is too small: below 3 for p, below 4 for
+        the interval.
 
     Notes
     -----
@@ -92,12 +151,12 @@ def correlate(participants):
     return pd.DataFrame(rows, columns=CORRELATION_COLUMNS)
 
 
-def represent(participants, parent):
+def represent(participants: pd.DataFrame, parent: pd.DataFrame) -> pd.DataFrame:
     """Means of the analysed sample beside those of the cohort that it was drawn from.
 
     Parameters
     ----------
-    participants : DataFrame, shape (n_subjects, n_columns)
+    participants : DataFrame, shape (n_participants, n_columns)
         The analysed sample.
     parent : DataFrame, shape (n_parent, n_columns)
         The same columns in the parent cohort.

@@ -2,13 +2,15 @@
 
 import ast
 import operator
+from collections.abc import Callable
+from typing import Any
 
 from ctra.files.errors import CohortError
 
 OPERATORS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul}
 
 
-def evaluate(text, value):
+def evaluate(text: str, value: Callable[[str], Any]) -> Any:
     """Evaluate a formula; nothing but names, numbers, +, -, * and brackets is understood.
 
     Parameters
@@ -16,7 +18,12 @@ def evaluate(text, value):
     text : str
         The formula.
     value : callable
-        Gives the value (a number, an array) of a column name.
+        Gives the value of a column name: a number, an array or a column.
+
+    Returns
+    -------
+    number, array or column
+        Of the kind that `value` gives.
 
     Raises
     ------
@@ -26,7 +33,7 @@ def evaluate(text, value):
     return _evaluate(_parse(text), value, text)
 
 
-def column_names(text):
+def column_names(text: str) -> list[str]:
     """Names in a formula, in order of appearance, each once.
 
     Raises
@@ -35,18 +42,25 @@ def column_names(text):
         As in `evaluate`.
     """
     names = []
-    evaluate(text, lambda name: names.append(name) or 1)
+
+    def note(name: str) -> int:
+        names.append(name)
+        return 1
+
+    evaluate(text, note)
     return list(dict.fromkeys(names))
 
 
-def _parse(text):
+def _parse(text: str) -> ast.expr:
+    """The expression that a formula is."""
     try:
         return ast.parse(text.strip(), mode="eval").body
     except SyntaxError:
         raise CohortError(f"{text!r}: not a sum, difference or product of columns") from None
 
 
-def _evaluate(node, value, text):
+def _evaluate(node: ast.expr, value: Callable[[str], Any], text: str) -> Any:
+    """The value of a part of a formula."""
     match node:
         case ast.Name():
             return value(node.id)

@@ -1,16 +1,36 @@
-"""How well the items of a questionnaire hang together: Cronbach's alpha and the single items."""
+"""Questionnaires in the analysed sample: how well their items hang together, mean and SD."""
 
 import pandas as pd
 from scipy.stats import f
 
+from ctra.cohort.phenotype import Phenotype
+from ctra.cohort.scales import Scale
 
-def cronbach_alpha(items):
+SCALE_COLUMNS = [
+    "scale",
+    "title",
+    "source",
+    "scoring",
+    "items",
+    "n",
+    "mean",
+    "sd",
+    "n_complete",
+    "alpha",
+    "alpha_ci_low",
+    "alpha_ci_high",
+    "reference",
+]
+ITEM_COLUMNS = ["scale", "item", "reversed", "n", "n_between", "mean", "sd", "item_rest_r"]
+
+
+def cronbach_alpha(items: pd.DataFrame) -> float:
     """Cronbach's alpha of recoded items.
 
     Parameters
     ----------
-    items : DataFrame, shape (n_subjects, n_items)
-        Subjects with a missing item are left out.
+    items : DataFrame, shape (n_participants, n_items)
+        Participants with a missing item are left out.
 
     Returns
     -------
@@ -26,13 +46,15 @@ def cronbach_alpha(items):
     return k / (k - 1) * (1 - items.var().sum() / total)
 
 
-def alpha_interval(alpha, subjects, items, *, level=0.95):
+def alpha_interval(
+    alpha: float, participants: int, items: int, *, level: float = 0.95
+) -> tuple[float, float]:
     """Confidence interval of Cronbach's alpha.
 
     Parameters
     ----------
     alpha : float
-    subjects, items : int
+    participants, items : int
         Numbers of those that it was computed from.
     level : float
 
@@ -47,19 +69,19 @@ def alpha_interval(alpha, subjects, items, *, level=0.95):
     covariances of the items (1 - population alpha) / (1 - alpha) has the F distribution with n - 1
     and (n - 1)(k - 1) degrees of freedom. psych 2.2.9 (R) has it as `alpha.ci`.
     """
-    df = subjects - 1, (subjects - 1) * (items - 1)
+    df = participants - 1, (participants - 1) * (items - 1)
     tail = (1 - level) / 2
     low, high = (1 - (1 - alpha) * f.ppf(share, *df) for share in (1 - tail, tail))
     return float(low), float(high)
 
 
-def item_rest_correlations(items):
+def item_rest_correlations(items: pd.DataFrame) -> pd.Series:
     """Correlation of each recoded item with the sum of the others (corrected item-total).
 
     Parameters
     ----------
-    items : DataFrame, shape (n_subjects, n_items)
-        Subjects with a missing item are left out.
+    items : DataFrame, shape (n_participants, n_items)
+        Participants with a missing item are left out.
 
     Returns
     -------
@@ -70,3 +92,88 @@ def item_rest_correlations(items):
     rest = pd.DataFrame({item: items.drop(columns=item).sum(axis=1) for item in items})
     varies = (items.nunique() > 1) & (rest.nunique() > 1)
     return items.loc[:, varies].corrwith(rest).reindex(items.columns)
+
+
+def describe_scales(
+    phenotype: Phenotype, scores: pd.DataFrame, scales: list[Scale], subjects: pd.Index
+) -> pd.DataFrame:
+    """Consistency, mean and SD of each questionnaire in the analysed sample.
+
+    Parameters
+    ----------
+    phenotype : Phenotype
+    scores : DataFrame, shape (n_participants, n_scales)
+    scales : list of Scale
+    subjects : Index of str
+        The participants of the analysed sample.
+
+    Returns
+    -------
+    DataFrame, one row a scale
+        scale, title, source (`items`, or `pre-scored` where the phenotype has the scores), scoring,
+        items (their number), n (participants with a score), mean, sd, n_complete (those with all
+        items), alpha (Cronbach's, of those), alpha_ci_low and alpha_ci_high (95 %), reference.
+    """
+    rows = []
+    for scale in scales:
+        score = scores.loc[subjects, scale.name]
+        row = {
+            "scale": scale.name,
+            "title": scale.title,
+            "source": "pre-scored",
+            "scoring": scale.scoring,
+            "items": len(scale.items),
+            "n": score.count(),
+            "mean": score.mean(),
+            "sd": score.std(),
+            "n_complete": 0,
+        }
+        if not scale.prescored(phenotype.header):
+            complete = _items(phenotype, scale).loc[subjects].dropna()
+            alpha = cronbach_alpha(complete)
+            low, high = alpha_interval(alpha, len(complete), len(scale.items))
+            row |= {"source": "items", "n_complete": len(complete), "alpha": alpha}
+            row |= {"alpha_ci_low": low, "alpha_ci_high": high}
+        rows.append(row | {"reference": scale.reference})
+    return pd.DataFrame(rows, columns=SCALE_COLUMNS)
+
+
+def describe_items(phenotype: Phenotype, scales: list[Scale], subjects: pd.Index) -> pd.DataFrame:
+    """Each item of each questionnaire in the analysed sample.
+
+    Parameters
+    ----------
+    phenotype : Phenotype
+    scales : list of Scale
+    subjects : Index of str
+        The participants of the analysed sample.
+
+    Returns
+    -------
+    DataFrame, one row an item
+        scale, item, reversed (yes or no), n (answered), n_between (responses between two whole
+        numbers), mean and sd (reversed items turned round), item_rest_r (correlation with the sum
+        of the other items, in the participants with all of them). Scales that the phenotype has the
+        scores of have no rows.
+    """
+    tables = [pd.DataFrame(columns=ITEM_COLUMNS)]
+    for scale in scales:
+        if not scale.prescored(phenotype.header):
+            items = _items(phenotype, scale).loc[subjects]
+            table = {
+                "scale": scale.name,
+                "item": scale.items,
+                "reversed": ["yes" if item in scale.reversed else "no" for item in scale.items],
+                "n": items.count(),
+                "n_between": (items.notna() & (items % 1 != 0)).sum(),
+                "mean": items.mean(),
+                "sd": items.std(),
+                "item_rest_r": item_rest_correlations(items),
+            }
+            tables.append(pd.DataFrame(table))
+    return pd.concat(tables[1:] or tables, ignore_index=True)
+
+
+def _items(phenotype: Phenotype, scale: Scale) -> pd.DataFrame:
+    """The recoded items of a scale."""
+    return scale.recode(pd.DataFrame({item: phenotype.numbers(item) for item in scale.items}))

@@ -1,11 +1,16 @@
 """Questionnaires: their definitions, and item responses to scores."""
 
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from ctra.files.errors import CohortError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 REQUIRED = ("title", "items", "range", "reversed", "reference")
 OPTIONAL = ("min_items", "scoring")
@@ -32,15 +37,15 @@ class Scale:
 
     name: str
     title: str
-    items: list
-    range: tuple
-    reversed: list
+    items: list[str]
+    range: tuple[float, float]
+    reversed: list[str]
     reference: str
     min_items: int | None = None
     scoring: str = "mean"
 
     @classmethod
-    def load(cls, path):
+    def load(cls, path: Path | str) -> "Scale":
         """Read a scale from its YAML file; the name is the file's.
 
         Raises
@@ -63,9 +68,14 @@ class Scale:
         for key, needed, sound in _checks(**keys):
             if not sound:
                 raise CohortError(f"{path}: {key} is {keys[key]!r}; {needed} is needed")
-        return cls(name=path.stem, **keys)
+        low, high = keys.pop("range")
+        return cls(name=path.stem, range=(low, high), **keys)
 
-    def columns(self, header, path):
+    def prescored(self, header: Collection[str]) -> bool:
+        """Whether a phenotype with these columns has the score itself, not the items."""
+        return self.name in header and self.name not in self.items
+
+    def columns(self, header: Collection[str], path: Path | str) -> dict[str, tuple[float, float]]:
         """Columns of a phenotype that give the score, and the limits of their numbers.
 
         Parameters
@@ -86,93 +96,51 @@ class Scale:
             If there is such a column beside items, or neither it nor all of the items.
         """
         there = [item for item in self.items if item in header]
-        if self.name in header and self.name not in self.items:
+        low, high = self.range
+        if self.prescored(header):
             if there:
                 raise CohortError(
                     f"{path} has the scale {self.name!r} as a column and its items too "
                     f"({', '.join(there)}); rename or delete the one or the others"
                 )
             times = len(self.items) if self.scoring == "sum" else 1
-            return {self.name: tuple(times * limit for limit in self.range)}
+            return {self.name: (times * low, times * high)}
         if len(there) < len(self.items):
             absent = [item for item in self.items if item not in there]
             raise CohortError(
                 f"scale {self.name!r} needs columns not in {path}: {', '.join(absent)}; or one "
                 f"column {self.name!r} with the scores"
             )
-        return dict.fromkeys(self.items, tuple(self.range))
+        return dict.fromkeys(self.items, (low, high))
 
-    def scores(self, phenotype):
-        """Scores of all subjects, from their responses or as the phenotype has them.
-
-        Parameters
-        ----------
-        phenotype : ctra.cohort.phenotype.Phenotype
-
-        Returns
-        -------
-        Series of float, shape (n_subjects,)
-
-        Raises
-        ------
-        CohortError
-            As for `columns`.
-        FileError
-            If a cell is neither missing nor a number within the limits.
-        """
-        responses = self.responses(phenotype)
-        if responses is not None:
-            return self.score(responses)
-        ((name, limits),) = self.columns(phenotype.text, phenotype.path).items()
-        return phenotype.numbers([name], limits)[name]
-
-    def responses(self, phenotype):
-        """Responses to the items; None where the phenotype has the scores themselves.
-
-        Parameters
-        ----------
-        phenotype : ctra.cohort.phenotype.Phenotype
-
-        Returns
-        -------
-        DataFrame, shape (n_subjects, n_items), or None
-
-        Raises
-        ------
-        CohortError, FileError
-            As for `scores`.
-        """
-        if list(self.columns(phenotype.text, phenotype.path)) != self.items:
-            return None
-        return phenotype.numbers(self.items, tuple(self.range))
-
-    def recode(self, responses):
+    def recode(self, responses: "pd.DataFrame") -> "pd.DataFrame":
         """Responses with the reversed items turned round: r becomes low + high - r.
 
         Parameters
         ----------
-        responses : DataFrame, shape (n_subjects, n_columns)
+        responses : DataFrame, shape (n_participants, n_columns)
             Has the items as columns, within the range; missing responses stay missing.
 
         Returns
         -------
-        DataFrame, shape (n_subjects, n_items)
+        DataFrame, shape (n_participants, n_items)
         """
         low, high = self.range
         items = responses[self.items]
-        return items.assign(**{item: low + high - items[item] for item in self.reversed})
+        turned = {item: low + high - items[item] for item in self.reversed}
+        return items.assign(**turned)
 
-    def score(self, responses):
+    def score(self, responses: "pd.DataFrame") -> "pd.Series":
         """Mean or sum of the recoded items; missing if fewer than `min_items` are answered.
 
         Parameters
         ----------
-        responses : DataFrame, shape (n_subjects, n_columns)
+        responses : DataFrame, shape (n_participants, n_columns)
             As for `recode`.
 
         Returns
         -------
-        Series of float, shape (n_subjects,)
+        Series of float, shape (n_participants,)
 
         Notes
         -----
@@ -186,7 +154,7 @@ class Scale:
         return score.where(answered >= (self.min_items or len(self.items)))
 
 
-def find_scale(name, folders):
+def find_scale(name: str, folders: Sequence[Path | str]) -> Path:
     """Path of the definition of a scale, in the first of some folders that has it.
 
     Parameters
@@ -214,7 +182,15 @@ def find_scale(name, folders):
     )
 
 
-def _checks(title, items, range, reversed, reference, min_items=None, scoring="mean"):
+def _checks(
+    title: Any,
+    items: Any,
+    range: Any,
+    reversed: Any,
+    reference: Any,
+    min_items: Any = None,
+    scoring: Any = "mean",
+) -> Iterator[tuple[str, str, bool]]:
     """Key, what is needed, and whether the definition has it."""
     yield "title", "a text", isinstance(title, str)
     yield "reference", "a text", isinstance(reference, str)
@@ -229,7 +205,7 @@ def _checks(title, items, range, reversed, reference, min_items=None, scoring="m
     yield "scoring", " or ".join(SCORINGS), scoring in SCORINGS
 
 
-def _texts(values):
+def _texts(values: Any) -> bool:
     """Whether this is a list of texts, each once."""
     texts = isinstance(values, list) and all(isinstance(value, str) for value in values)
     return texts and len(set(values)) == len(values)

@@ -1,0 +1,242 @@
+"""A table as rows of text, whatever program wrote it.
+
+Needs the standard library alone until a workbook or a file of SPSS, Stata or SAS is named.
+"""
+
+import codecs
+import datetime
+import math
+import zipfile
+import zlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from xml.etree.ElementTree import ParseError
+
+from ctra.files.delimited import read_lines, split_header
+from ctra.files.errors import FileError
+
+if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell, MergedCell
+    from openpyxl.worksheet.worksheet import Worksheet
+
+Lines = list[tuple[int, list[str]]]  # number and cells of each row
+TEXT = (".csv", ".tsv", ".tab", ".txt")
+WORKBOOK = ".xlsx"
+STATISTICAL = {  # functions of pyreadstat
+    ".sav": "read_sav",
+    ".zsav": "read_sav",
+    ".dta": "read_dta",
+    ".sas7bdat": "read_sas7bdat",
+    ".xpt": "read_xport",
+}
+XPORT_RECORD = 80  # bytes; pyreadstat reads a file that is cut off without a word
+XPORT_MEMBER = b"HEADER RECORD*******MEMBER  HEADER RECORD"
+
+
+@dataclass(frozen=True)
+class Cells:
+    """A table as text.
+
+    Attributes
+    ----------
+    place : str
+        Where its header stands: file:line, or the file where names of columns have no line.
+    header : list of str
+    rows : list of (int, list of str)
+        Number and cells of each row. The number is the line of a text file, the row of a
+        worksheet, the case of SPSS and the observation of Stata and SAS, which count from 1.
+    encoding : str
+        That the text was read in; empty where the file says it itself.
+    decimal : str
+        Decimal mark; empty where it cannot be known, as with semicolons.
+    labels : dict of str to dict of str to str
+        Labels of the values of a column.
+    """
+
+    place: str
+    header: list[str]
+    rows: Lines
+    encoding: str = ""
+    decimal: str = "."
+    labels: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+def read_cells(path: Path | str, *, sheet: str | None = None, encoding: str | None = None) -> Cells:
+    """Read a table of any known format as text.
+
+    Parameters
+    ----------
+    path : str or Path
+        .csv, .tsv, .tab, .txt, .xlsx, .sav, .zsav, .dta, .sas7bdat or .xpt.
+    sheet : str, optional
+        Worksheet of a workbook; needed where there is more than one.
+    encoding : str, optional
+        Of the text, where the file does not say it or says it wrong. Text files are otherwise UTF-8
+        with or without byte order mark, or else CP949 (Korean Windows).
+
+    Returns
+    -------
+    Cells
+        A number of a binary file is written with the fewest digits that read back to the same
+        number in the precision in which it is stored, a whole one without a decimal mark; missing
+        values of all kinds (user-missing of SPSS, .a to .z of Stata and SAS) are empty.
+
+    Raises
+    ------
+    FileError
+        If the ending is another one, an option is not for this format, or the file is damaged or no
+        table.
+    """
+    ending = Path(path).suffix.lower()
+    if sheet is not None and ending != WORKBOOK:
+        raise FileError(f"{path}: sheet is for {WORKBOOK}; there are no worksheets in it")
+    if encoding is not None and ending == WORKBOOK:
+        raise FileError(f"{path}: encoding is not for {WORKBOOK}, which is always UTF-8")
+    try:
+        "".encode(encoding or "utf-8")
+    except LookupError:
+        raise FileError(f"{path}: unknown encoding {encoding!r}; UTF-8 or CP949?") from None
+    if ending in TEXT:
+        return _read_text(path, ending, encoding)
+    if ending == WORKBOOK:
+        return _read_workbook(path, sheet)
+    if ending in STATISTICAL:
+        return _read_statistical(path, ending, encoding)
+    known = ", ".join([*TEXT, WORKBOOK, *STATISTICAL])
+    raise FileError(f"{path}: ending {ending!r} is unknown; save it as one of {known}")
+
+
+def _read_text(path: Path | str, ending: str, encoding: str | None) -> Cells:
+    """Text, separated by tabs; of .csv by commas, or semicolons if the header has them alone."""
+    encodings = [codecs.lookup(encoding).name] if encoding else ["utf-8", "cp949"]
+    content = Path(path).read_bytes()
+    for name in encodings:
+        try:
+            text = content.decode(name).removeprefix("\ufeff")
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        tried = " nor ".join(encodings)
+        raise FileError(f"{path}: not {tried}; save it as UTF-8 text, or name its encoding")
+    first_line = text.lstrip().partition("\n")[0]
+    semicolons = ";" in first_line and "," not in first_line
+    delimiter = (";" if semicolons else ",") if ending == ".csv" else "\t"
+    lines = list(read_lines(path, text=text, delimiter=delimiter))
+    (first, header), rows = split_header(path, lines, delimiter)
+    decimal = "" if delimiter == ";" else "."
+    return Cells(f"{path}:{first}", header, rows, encoding=name, decimal=decimal)
+
+
+def _read_workbook(path: Path | str, sheet: str | None) -> Cells:
+    """One worksheet; rows and columns without any cell are left out."""
+    import openpyxl
+
+    try:
+        values, formulas = (openpyxl.load_workbook(path, data_only=only) for only in (True, False))
+    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, ParseError, EOFError) as error:
+        raise FileError(
+            f"{path}: no workbook that can be read ({error}); is it damaged, or locked by a "
+            "password?"
+        ) from None
+    names = [worksheet.title for worksheet in values.worksheets]
+    if sheet is None and len(names) > 1:
+        raise FileError(f"{path}: {len(names)} worksheets; name one by sheet: {', '.join(names)}")
+    sheet = sheet or names[0]
+    if sheet not in names:
+        raise FileError(f"{path}: no worksheet {sheet!r}; there: {', '.join(names)}")
+    lines = _read_worksheet(path, values[sheet], formulas[sheet])
+    columns = zip(*(cells for _, cells in lines), strict=True)
+    used = [i for i, column in enumerate(columns) if any(column)]
+    lines = [(row, [cells[i] for i in used]) for row, cells in lines]
+    (first, header), rows = split_header(path, lines, ",")
+    return Cells(f"{path}:{first}", header, rows)
+
+
+def _read_worksheet(path: Path | str, values: "Worksheet", formulas: "Worksheet") -> Lines:
+    """Number and cells of each row that is not empty; cells without a value of their own refused.
+
+    The values are those that the program stored, the formulas what they were computed from.
+    """
+    faults = [
+        f"{path}:{merged.min_row}: cells {merged.coord} are merged; give each its own value"
+        for merged in sorted(values.merged_cells.ranges, key=lambda merged: merged.bounds[::-1])
+    ]
+    lines = []
+    for number, (value_row, formula_row) in enumerate(zip(values, formulas, strict=True), 1):
+        for value, formula in zip(value_row, formula_row, strict=True):
+            faults += _cell_faults(path, value, formula)
+        cells = [_text(cell.value) for cell in value_row]
+        if any(cells):
+            lines.append((number, cells))
+    if faults:
+        raise FileError("\n".join(faults))
+    return lines
+
+
+def _cell_faults(
+    path: Path | str, value: "Cell | MergedCell", formula: "Cell | MergedCell"
+) -> list[str]:
+    """What is wrong with a cell of a worksheet: one fault or none."""
+    if formula.data_type == "f" and value.value is None:
+        return [
+            f"{path}:{value.row}: cell {value.coordinate} has a formula without "
+            "a value, or with an empty text; paste the column as values"
+        ]
+    if value.data_type == "e":
+        return [
+            f"{path}:{value.row}: cell {value.coordinate} is {value.value}; correct it, or "
+            "leave it empty"
+        ]
+    return []
+
+
+def _read_statistical(path: Path | str, ending: str, encoding: str | None) -> Cells:
+    """A file of SPSS, Stata or SAS."""
+    import numpy as np
+    import pyreadstat
+
+    if ending == ".xpt" and Path(path).stat().st_size % XPORT_RECORD:
+        raise FileError(f"{path}: not whole records of {XPORT_RECORD} bytes; is it cut off?")
+    if ending == ".xpt" and Path(path).read_bytes().count(XPORT_MEMBER) > 1:
+        raise FileError(f"{path}: several data sets in it; write the one that is meant to a file")
+    try:
+        table, meta = getattr(pyreadstat, STATISTICAL[ending])(
+            path, encoding=encoding, output_format="dict"
+        )
+    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, UnicodeDecodeError) as error:
+        raise FileError(
+            f"{path}: no {ending} file that can be read ({error}); is it damaged, or of another "
+            "encoding than it says? Then name its encoding"
+        ) from None
+    for name, kind in meta.readstat_variable_types.items():
+        if kind == "float":
+            table[name] = [cell if cell is None else np.float32(cell) for cell in table[name]]
+    columns = [map(_text, cells) for cells in table.values()]
+    rows = list(enumerate(map(list, zip(*columns, strict=True)), 1))
+    labels = {
+        column: {_text(value): label for value, label in known.items()}
+        for column, known in meta.variable_value_labels.items()
+    }
+    return Cells(str(path), list(table), rows, labels=labels)
+
+
+def _text(value: Any) -> str:
+    """A cell as text: numbers as their shortest digits, dates as ISO 8601 has them."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value).upper()
+        case str():
+            return value.strip()
+        case datetime.datetime() if value.time() == datetime.time():
+            return value.date().isoformat()
+        case datetime.datetime() | datetime.date() | datetime.time():
+            return value.isoformat()
+        case datetime.timedelta():
+            return str(value)
+    if math.isnan(value):
+        return ""
+    return str(int(value)) if float(value).is_integer() else str(value)
