@@ -11,7 +11,8 @@ from snakemake.utils import validate
 
 from ctra.files.sources import file_name
 from ctra.project.configuration import check_config
-from ctra.reference.annotation import read_contigs, read_genes
+from ctra.reference.annotation import read_annotation
+from ctra.reference.genome import read_contigs
 from ctra.reference.star import stand_in_intron, star_parameters
 
 # Without an intron STAR 2.7.10b aborts on a genome of the first length, and not of the second.
@@ -188,7 +189,7 @@ def counts(star, folder, genes):
 
 
 def write_intron(folder):
-    genes = read_genes(folder / "genes.gtf").values()
+    genes = read_annotation(folder / "genes.gtf").genes.values()
     place = stand_in_intron(read_contigs(folder / "genome.fa"), genes)
     (folder / "introns.tsv").write_text("{}\t{}\t{}\t+\n".format(*place))
 

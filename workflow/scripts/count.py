@@ -8,8 +8,7 @@ with logged(snakemake.log[0]):
     from ctra.files.outputs import write_text
     from ctra.reads import accounts as reads
     from ctra.reads.counting import count_genes
-    from ctra.reference.annotation import read_contig_table, read_exons
-    from ctra.reference.priming import read_sites
+    from ctra.reference.tables import read_contig_table, read_exons, read_sites
 
     given, made, params = snakemake.input, snakemake.output, snakemake.params
     steps = reads.read_steps(*given.steps) if given.steps else {}

@@ -5,8 +5,8 @@ from itertools import combinations_with_replacement
 import numpy as np
 import pandas as pd
 
+from ctra.files.ensembl import strip_version
 from ctra.files.errors import ExpressionError
-from ctra.reference.annotation import strip_version
 
 
 def match_genes(gene_set, genes):

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from ctra.expression.header import STAR_ROWS, matrix_header
+from ctra.files.compressed import open_text
+from ctra.files.ensembl import strip_version
 from ctra.files.errors import ExpressionError, FileError
-from ctra.files.outputs import open_text
 from ctra.files.table import read_table
-from ctra.reference.annotation import strip_version
 
 LOG2_LIMIT = 40
 

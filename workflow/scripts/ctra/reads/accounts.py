@@ -2,8 +2,8 @@
 
 import json
 
+from ctra.files.ensembl import strip_version
 from ctra.files.errors import ReadsError
-from ctra.reference.annotation import strip_version
 
 # the causes that STAR tells apart in Log.final.out, and what they are called here
 STAR_FIELDS = {

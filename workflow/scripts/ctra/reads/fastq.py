@@ -11,7 +11,7 @@ from itertools import islice
 import dnaio
 from isal import isal_zlib
 
-from ctra.files import bgzip
+from ctra.files.compressed import lacks_end
 from ctra.files.errors import ReadsError
 
 SEQUENCE = b"ACGTNacgtn"
@@ -83,7 +83,7 @@ def copy_lane(path, writer, umi=None):
     ReadsError
         If the file is truncated, corrupt, empty, not FASTQ, or one of a pair, with its name.
     """
-    if bgzip.lacks_end(path):
+    if lacks_end(path):
         raise ReadsError(f"{path}: truncated: bgzip's end block is missing; copy the file again")
     reads = tata = no_spacer = crc = longest = 0
     first_read = ""

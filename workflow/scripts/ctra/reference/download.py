@@ -11,7 +11,7 @@ import time
 import zlib
 from pathlib import Path
 
-from ctra.files import bgzip
+from ctra.files.compressed import lacks_end
 from ctra.files.errors import GenomeError
 from ctra.files.sources import SCHEMES, file_name, is_sha256, is_url
 
@@ -284,7 +284,7 @@ def unpack(path, target, origin=None):
         try:
             with gzip.open(file) as text:
                 shutil.copyfileobj(text, plain, 1 << 20)
-            if bgzip.lacks_end(path):
+            if lacks_end(path):
                 raise EOFError("the last block of bgzip is missing")
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
             raise GenomeError(
