@@ -1,6 +1,14 @@
-"""What the trimming of a sample tells of each of its lanes."""
+"""What trimming is told of each lane of a sample, and what it tells."""
 
 from typing import TypedDict
+
+
+class GivenLane(TypedDict):
+    """A lane as the sample sheet has it."""
+
+    fastq: str  # path
+    reads: int | None
+    sha256: str | None
 
 
 class Tally(TypedDict):
