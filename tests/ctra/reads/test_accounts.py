@@ -203,10 +203,14 @@ def test_equal_to_star(gene_counts, counts):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("23\t23", "23\t22", "1 genes counted .*, first ENSG00000183486: 23 here, 22 by STAR"),
+        (
+            "23\t23",
+            "23\t22",
+            "1 genes have other counts .*, first ENSG00000183486: 23 here, 22 by STAR",
+        ),
         ("N_ambiguous\t3\t2", "N_ambiguous\t3\t1", "first N_ambiguous: 2 here, 1 by STAR"),
         ("ENSG00000157601\t40\t40\t1\n", "", "first ENSG00000157601: 40 here, None by STAR"),
-        ("ENSG00000157601", "ENSG00000157602", "2 genes counted otherwise"),
+        ("ENSG00000157601", "ENSG00000157602", "2 genes have other counts"),
     ],
 )
 def test_other_than_star(gene_counts, counts, old, new, message):
@@ -217,5 +221,5 @@ def test_other_than_star(gene_counts, counts, old, new, message):
 
 def test_empty_gene_counts_of_a_full_disk(gene_counts, counts):
     gene_counts.write_text("")
-    with pytest.raises(ReadsError, match="4 genes counted otherwise than by STAR"):
+    with pytest.raises(ReadsError, match="4 genes have other counts than STAR gave them"):
         check_against_star("S1", counts, star_gene_counts(gene_counts, "forward"))

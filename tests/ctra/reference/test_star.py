@@ -78,7 +78,7 @@ def test_the_three_files_and_nothing_else(run):
     ],
 )
 def test_what_a_full_disk_leaves_is_refused(run, tmp_path, name, content, message):
-    with pytest.raises(GenomeError, match=f"made/{message}; see to the room on the disk"):
+    with pytest.raises(GenomeError, match=f"made/{message}; check the free space on the disk"):
         run(**{name: content})
     assert not list((tmp_path / "made").iterdir())
 

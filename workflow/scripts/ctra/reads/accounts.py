@@ -179,7 +179,7 @@ def check_against_star(sample: str, counts: Counts, star_counts: dict[str, int])
     if differing:
         gene = differing[0]
         raise ReadsError(
-            f"sample {sample}: {len(differing)} genes counted otherwise than by STAR, "
+            f"sample {sample}: {len(differing)} genes have other counts than STAR gave them, "
             f"first {gene}: {ours.get(gene)} here, {theirs.get(gene)} by STAR"
         )
 
@@ -213,7 +213,7 @@ def reads_table(accounts: Iterable[Account]) -> list[Account]:
             if first_sample != sample:
                 raise ReadsError(
                     f"{lane['fastq']} of sample {sample} holds the same reads as "
-                    f"{first_file} of sample {first_sample}; mend the sample sheet"
+                    f"{first_file} of sample {first_sample}; correct the sample sheet"
                 )
         row = dict.fromkeys(COLUMNS) | account
         row["lanes"] = "; ".join(f"{lane['fastq']}: {lane['reads']}" for lane in lanes)

@@ -148,7 +148,7 @@ def _check_qualities(path: Path | str, before: int, records: list[dnaio.Sequence
     qualities = "".join([record.qualities or "" for record in records]).encode()
     if qualities.translate(None, QUALITY):
         raise ReadsError(
-            f"{path}: a quality that is no printable letter, within reads {before + 1} "
+            f"{path}: a quality is not a printable letter, within reads {before + 1} "
             f"to {before + len(records)}; is the file damaged?"
         )
 

@@ -133,7 +133,7 @@ def _fetch(url: str, part: Path, record: Path, waits: Sequence[float]) -> None:
             _remove(part, record)
             advice = "a URL is needed that a browser fetches the file from"
             if code == NOT_WRITTEN:
-                advice = "see to the room on the disk and to the rights of the folder"
+                advice = "check the free space on the disk and the rights of the folder"
             raise GenomeError(f"{url}: {message}; {advice}")
         print(f"attempt {attempt}: {message}; {got} bytes are there", flush=True)
         if attempt <= len(waits):
@@ -222,7 +222,7 @@ def verify(path: Path | str, checksum: str) -> None:
     Raises
     ------
     GenomeError
-        If they differ, with both; if the list cannot be read, or has not one line of the file.
+        If they differ, with both; if the list cannot be read, or does not have one line for the file.
     """
     _compare(path, _expected(checksum, Path(path).name), path)
 
@@ -245,7 +245,7 @@ def _compare(path: Path | str, expected: Checksum, origin: Path | str) -> None:
     if found != value:
         raise GenomeError(
             f"{origin}: {kind} {found}, but {value} in {where}; the file is damaged or of "
-            "another release: fetch it again, or mend reference.checksums"
+            "another release: fetch it again, or correct reference.checksums"
         )
     print(f"{origin}: {kind} {found}, as in {where}", flush=True)
 

@@ -48,7 +48,7 @@ def align(
         _star([*given, *options], threads, parts[0].parent)
         for part, path in zip(parts, made, strict=True):
             if not part.exists() or not part.stat().st_size:
-                raise GenomeError(f"{path}: STAR left it empty; see to the room on the disk")
+                raise GenomeError(f"{path}: STAR left it empty; check the free space on the disk")
         bam, counts, summary = parts
         rows = len(counts.read_bytes().splitlines())
         cut_off = [
@@ -58,7 +58,7 @@ def align(
         ]
         if any(cut_off):
             path = made[cut_off.index(True)]
-            raise GenomeError(f"{path}: STAR wrote only a part; see to the room on the disk")
+            raise GenomeError(f"{path}: STAR wrote only a part; check the free space on the disk")
 
 
 def build_index(
@@ -79,7 +79,7 @@ def build_index(
     Raises
     ------
     GenomeError
-        If STAR fails, or has read another number of genes from the annotation.
+        If STAR fails, or read another number of genes from the annotation.
     """
     with whole(*made) as parts:
         folder = parts[0].parent
@@ -87,8 +87,8 @@ def build_index(
         indexed = indexed_genes(folder)
         if indexed != genes:
             raise GenomeError(
-                f"{indexed} genes in the index, but {genes} in the annotation; STAR reads the "
-                "annotation otherwise, see to its gene ids: no blanks or semicolons in them"
+                f"{indexed} genes in the index, but {genes} in the annotation; STAR read other gene "
+                "ids, which must have neither blanks nor semicolons"
             )
 
 
