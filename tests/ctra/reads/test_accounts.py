@@ -206,7 +206,7 @@ def test_equal_to_star(gene_counts, counts):
         (
             "23\t23",
             "23\t22",
-            "1 genes have other counts .*, first ENSG00000183486: 23 here, 22 by STAR",
+            "1 genes have .*, first ENSG00000183486: 23 here, 22 by STAR",
         ),
         ("N_ambiguous\t3\t2", "N_ambiguous\t3\t1", "first N_ambiguous: 2 here, 1 by STAR"),
         ("ENSG00000157601\t40\t40\t1\n", "", "first ENSG00000157601: 40 here, None by STAR"),

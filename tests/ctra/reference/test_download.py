@@ -189,9 +189,7 @@ def test_a_disk_without_room_is_told(server):
     server.files["/g.fa"] = DATA
     Path("g.fa.part").symlink_to("/dev/full")
     Path("g.fa.part.source").write_text(f"{server.url}/g.fa\n\n")
-    with pytest.raises(
-        GenomeError, match=r"g\.fa: curl: \(23\) .*; check the free space on the disk"
-    ):
+    with pytest.raises(GenomeError, match=r"g\.fa: curl: \(23\) .*; check the free space on"):
         fetch(server)
     assert files() == []
 

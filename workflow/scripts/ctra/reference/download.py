@@ -222,7 +222,8 @@ def verify(path: Path | str, checksum: str) -> None:
     Raises
     ------
     GenomeError
-        If they differ, with both; if the list cannot be read, or does not have one line for the file.
+        If they differ, with both; if the list cannot be read, or does not have one line of the
+        file.
     """
     _compare(path, _expected(checksum, Path(path).name), path)
 

@@ -87,8 +87,8 @@ def build_index(
         indexed = indexed_genes(folder)
         if indexed != genes:
             raise GenomeError(
-                f"{indexed} genes in the index, but {genes} in the annotation; STAR read other gene "
-                "ids, which must have neither blanks nor semicolons"
+                f"{indexed} genes in the index, but {genes} in the annotation; STAR read other "
+                "gene ids, which must have neither blanks nor semicolons"
             )
 
 
