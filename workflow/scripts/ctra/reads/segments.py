@@ -23,12 +23,14 @@ class Axis:
     def __init__(self, contigs: dict[str, int]) -> None:
         steps = [length + 1 for length in contigs.values()]
         self._begins = np.cumsum([0, *steps], dtype=np.int64)
-        self._index = {contig: number for number, contig in enumerate(contigs)}
+        self._begin: dict[tuple[str, str], int] = {}
+        for contig, begin in zip(contigs, self._begins[:-1].tolist(), strict=True):
+            self._begin[contig, "+"] = begin
+            self._begin[contig, "-"] = begin + int(self._begins[-1])
 
     def place(self, contig: str, strand: str, position: int) -> int:
         """Place on the axis of a position on a strand of a contig."""
-        begin = int(self._begins[self._index[contig]]) + position
-        return begin + int(self._begins[-1]) if strand == "-" else begin
+        return self._begin[contig, strand] + position
 
     def begins(self, contig: NDArray[np.int32], minus: NDArray[np.bool_]) -> NDArray[np.int64]:
         """Where the contigs of reads begin on the axis, on the strand - where `minus` says so."""
