@@ -16,10 +16,8 @@ with logged(snakemake.log[0]):
     tables.write_exons(genes, made.exons)
     tables.write_contigs(contigs, genes, made.contigs)
     tables.write_sites(sites, made.a_rich)
-    introns = ""
-    if not annotation.introns:
-        introns = "{}\t{}\t{}\t+\n".format(*star.stand_in_intron(contigs, genes))
-    write_text(introns, made.introns)
+    introns = [] if annotation.introns else [star.stand_in_intron(contigs, genes)]
+    tables.write_introns(introns, made.introns)
     parameters = star.star_parameters(contigs, params.sparse)
     parameters["sjdbOverhang"] = params.sjdb_overhang or star.sjdb_overhang(*given.lane)
     write_text("".join(f"{name} {value}\n" for name, value in parameters.items()), made.parameters)

@@ -8,6 +8,7 @@ from ctra.reference.tables import (
     write_contigs,
     write_exons,
     write_genes,
+    write_introns,
     write_sites,
 )
 
@@ -47,3 +48,10 @@ def test_sites_are_read_as_they_are_written(tmp_path):
     sites = [("1", 35, 43, "+"), ("X", 0, 9, "-")]
     write_sites(sites, tmp_path / "a_rich.tsv")
     assert read_sites(tmp_path / "a_rich.tsv") == sites
+
+
+def test_introns_are_written_as_star_reads_them(tmp_path):
+    write_introns([("1", 74, 86)], tmp_path / "introns.tsv")
+    assert (tmp_path / "introns.tsv").read_text() == "1\t74\t86\t+\n"
+    write_introns([], tmp_path / "introns.tsv")
+    assert (tmp_path / "introns.tsv").read_text() == ""

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from ctra.files.outputs import whole
+from ctra.files.outputs import whole, write_text
 from ctra.reference.gene import Gene, Place
 
 # gene, contig, start, end (0-based, half-open) and strand
@@ -85,6 +85,12 @@ def read_sites(path: Path | str) -> list[Place]:
         Contig, start, end (0-based, half-open) and strand.
     """
     return [(contig, int(start), int(end), strand) for contig, start, end, strand in _read(path)]
+
+
+def write_introns(introns: Iterable[tuple[str, int, int]], path: Path | str) -> None:
+    """Write introns (contig, first and last base from 1) as STAR reads them: without a header."""
+    text = "".join(f"{contig}\t{first}\t{last}\t+\n" for contig, first, last in introns)
+    write_text(text, path)
 
 
 def _write(path: Path | str, header: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> None:
