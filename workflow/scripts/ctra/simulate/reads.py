@@ -230,7 +230,7 @@ def list_samples(
 
 
 def simulate_library(
-    samples: Sequence[tuple[str, list[str], float]],
+    samples: Sequence[tuple[str, Sequence[Path | str], float]],
     cpm: pd.DataFrame,
     genes: Sequence[Gene],
     contigs: Mapping[str, bytes],
