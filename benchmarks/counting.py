@@ -15,7 +15,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pysam
@@ -25,6 +27,8 @@ sys.path.insert(0, str(ROOT / "workflow" / "scripts"))
 
 from ctra.reads.counting import count_genes  # noqa: E402
 
+Exon = tuple[str, str, int, int, str]  # gene, contig, start, end, strand
+
 GENES, EXONS, EXON, INTRON, SPACER = 20_000, 6, 300, 900, 3_000
 READ, UMI = 101, 6
 PEERS = {
@@ -33,7 +37,7 @@ PEERS = {
 }
 
 
-def make_exons():
+def make_exons() -> tuple[list[Exon], int]:
     """Genes side by side on 20 contigs, on either strand."""
     exons = []
     length = EXONS * (EXON + INTRON) + SPACER
@@ -45,7 +49,9 @@ def make_exons():
     return exons, GENES // 20 * length + 2 * SPACER
 
 
-def write_bam(path, exons, length, n, rng):
+def write_bam(
+    path: Path, exons: Sequence[Exon], length: int, n: int, rng: np.random.Generator
+) -> None:
     """Reads near the 3' ends of genes of very different expression."""
     contigs = [f"chr{i}" for i in range(1, 21)]
     header = {
@@ -77,11 +83,11 @@ def write_bam(path, exons, length, n, rng):
             read.cigarstring = (f"{clips[i]}S" if clips[i] else "") + (
                 f"60M{INTRON}N{aligned - 60}M" if spliced[i] else f"{aligned}M"
             )
-            read.tags = [("NH", 1), ("HI", 1), ("NM", 0), ("MD", str(aligned))]
+            read.set_tags([("NH", 1), ("HI", 1), ("NM", 0), ("MD", str(aligned))])
             bam.write(read)
 
 
-def write_gtf(path, exons):
+def write_gtf(path: Path, exons: Sequence[Exon]) -> None:
     """The exons as the peers read them."""
     with open(path, "w", encoding="utf-8") as file:
         file.writelines(
@@ -90,7 +96,7 @@ def write_gtf(path, exons):
         )
 
 
-def median_time(function, repeats):
+def median_time(function: Callable[[], object], repeats: int) -> float:
     """Median seconds of a call."""
     seconds = []
     for _ in range(repeats):
@@ -100,7 +106,7 @@ def median_time(function, repeats):
     return statistics.median(seconds)
 
 
-def main():
+def main() -> None:
     """Print a line a way of counting."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--reads", type=int, default=1_000_000)
@@ -111,7 +117,7 @@ def main():
     exons, length = make_exons()
     rng = np.random.default_rng(1)
     sites = [(contig, start + 50, start + 56, strand) for _, contig, start, _, strand in exons]
-    ways = {
+    ways: dict[str, dict[str, Any]] = {
         "plain": {},
         "priming": {"a_rich": sites},
         "UMI": {"umi": True},

@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 ROOT = Path(__file__).resolve().parents[1]
 CONTIGS, CONTIG, GENES = 20, 5_000_000, 600  # nt and genes a contig
@@ -32,13 +33,13 @@ ALIGN = """
 """.split()
 
 
-def starts_of_exons():
+def starts_of_exons() -> NDArray[np.int64]:
     """Starts of the exons of a contig, an array (genes, exons)."""
     genes = np.arange(GENES) * (CONTIG // GENES) + 500
     return genes[:, None] + np.arange(EXONS) * (EXON + INTRON)
 
 
-def write_reference(folder, rng):
+def write_reference(folder: Path, rng: np.random.Generator) -> NDArray[np.uint8]:
     """Genome and annotation."""
     contigs = BASES[rng.integers(0, 4, (CONTIGS, CONTIG), dtype=np.uint8)]
     with open(folder / "genome.fa", "wb") as fasta, open(folder / "genes.gtf", "w") as gtf:
@@ -54,7 +55,7 @@ def write_reference(folder, rng):
     return contigs
 
 
-def write_reads(path, contigs, n, rng):
+def write_reads(path: Path, contigs: NDArray[np.uint8], n: int, rng: np.random.Generator) -> None:
     """Reads from the transcripts, some of them spliced."""
     exons = starts_of_exons()
     transcripts = (exons[:, :, None] + np.arange(EXON)).reshape(GENES, -1)
@@ -70,7 +71,7 @@ def write_reads(path, contigs, n, rng):
         )
 
 
-def prepare(folder, reads):
+def prepare(folder: Path, reads: int) -> None:
     """Reference, index and reads; the folder is there once they are complete."""
     part = folder.with_suffix(".part")
     (part / "index").mkdir(parents=True)
@@ -82,11 +83,11 @@ def prepare(folder, reads):
     write_reads(part / "few.fastq.gz", contigs, FEW, rng)
     index = ["--runMode", "genomeGenerate", "--genomeSAindexNbases", "12", "--sjdbOverhang", "75"]
     files = ["--genomeFastaFiles", "genome.fa", "--sjdbGTFfile", "genes.gtf"]
-    star(part, 2, *index, *files)
+    star(part, 2, index + files)
     part.rename(folder)
 
 
-def star(folder, threads, *options):
+def star(folder: Path, threads: int, options: list[str]) -> float:
     """Seconds of a run of STAR."""
     (folder / "out").mkdir(exist_ok=True)
     command = ["STAR", "--runThreadN", str(threads), "--genomeDir", "index"]
@@ -100,7 +101,7 @@ def star(folder, threads, *options):
     return time.perf_counter() - start
 
 
-def forget(folder):
+def forget(folder: Path) -> None:
     """Put the files of the index out of the page cache."""
     for path in (folder / "index").iterdir():
         with open(path, "rb") as file:
@@ -108,7 +109,7 @@ def forget(folder):
             os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
-def main():
+def main() -> None:
     """Print the seconds of each way of running STAR, and what they mean for 7 M reads a sample."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--threads", type=int, default=2)
@@ -122,21 +123,26 @@ def main():
     size = sum(path.stat().st_size for path in (folder / "index").iterdir())
     print(f"index {size / 1e9:.2f} GB, {options.threads} threads, load {os.getloadavg()[0]:.1f}")
 
-    def align(*names):
+    def align(*names: str) -> float:
         groups = [word for name in names for word in (",", f"ID:{name}")][1:]
         files = ",".join(f"{name}.fastq.gz" for name in names)
         reads = ["--readFilesIn", files, "--outSAMattrRGline", *groups]
-        return star(folder, options.threads, *ALIGN, *reads)
+        return star(folder, options.threads, ALIGN + reads)
 
     names = "abcd"[:BATCH]
+
+    def align_cold() -> float:
+        forget(folder)
+        return align("few")
+
     ways = {
-        "few, cold": lambda: forget(folder) or align("few"),
+        "few, cold": align_cold,
         "few, from the page cache": lambda: align("few"),
         "many": lambda: align("many"),
         f"{BATCH} samples, a STAR each": lambda: sum(align(name) for name in names),
         f"{BATCH} samples in one STAR": lambda: align(*names),
     }
-    seconds = {way: [] for way in ways}
+    seconds: dict[str, list[float]] = {way: [] for way in ways}
     for _ in range(options.repeats):
         for way, run in ways.items():
             seconds[way].append(run())

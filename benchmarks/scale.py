@@ -20,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -66,6 +67,7 @@ else
 fi
 """
 ALL_READS = ("raw", "trimmed", "star_input", "unique", "mapped", "counted", "sense")
+Row = tuple[str, float, float, float]  # step, wall and CPU seconds, peak MB
 DISTINCT = 20  # simulated samples, each used several times
 STEPS = {  # a rule, and one of its files
     "count_matrix": "results/expression/many/counts.tsv",
@@ -78,7 +80,7 @@ STEPS = {  # a rule, and one of its files
 }
 
 
-def write_project(folder, n):
+def write_project(folder: Path, n: int) -> list[str]:
     """A study of n samples, each with a read of its own."""
     (folder / "reads").mkdir()
     names = [f"S{number:05d}" for number in range(n)]
@@ -99,13 +101,15 @@ def write_project(folder, n):
     return names
 
 
-def snakemake(folder, workflow, *options, path=()):
+def snakemake(
+    folder: Path, workflow: Path, options: Sequence[str], search: Sequence[Path] = ()
+) -> tuple[float, float, float]:
     """Wall and CPU seconds and peak MB of a call of snakemake; stop if it fails."""
     place = ["--snakefile", workflow / "Snakefile"]
     place += ["--workflow-profile", workflow / "profiles" / "default"]
     command = [sys.executable, "-m", "snakemake", *place, "--configfile", "config.yaml", *options]
-    search = os.pathsep.join([*map(str, path), str(Path(sys.executable).parent)])
-    environment = os.environ | {"PATH": os.pathsep.join([search, *os.get_exec_path()])}
+    folders = [*map(str, search), str(Path(sys.executable).parent), *os.get_exec_path()]
+    environment = os.environ | {"PATH": os.pathsep.join(folders)}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     start = time.perf_counter()
     with tempfile.TemporaryFile() as log:
@@ -120,15 +124,15 @@ def snakemake(folder, workflow, *options, path=()):
     return seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
 
-def plan(folder, n, options):
+def plan(folder: Path, n: int, options: argparse.Namespace) -> Iterator[Row]:
     """Time and memory of a dry run."""
     write_project(folder, n)
-    for quiet in ((), ("--quiet", "all")):
-        seconds, cpu, peak = snakemake(folder, ROOT, "--dry-run", *quiet)
+    for quiet in ([], ["--quiet", "all"]):
+        seconds, cpu, peak = snakemake(folder, ROOT, ["--dry-run", *quiet])
         yield f"snakemake -n {' '.join(quiet)}", seconds, cpu, peak
 
 
-def jobs(folder, n, options):
+def jobs(folder: Path, n: int, options: argparse.Namespace) -> Iterator[Row]:
     """Time of a run, all of whose jobs do nothing."""
     write_project(folder, n)
     copy = folder / "copy"
@@ -139,21 +143,21 @@ def jobs(folder, n, options):
         script.write_text(SCRIPT)
     (copy / "STAR").write_text(STAR)
     (copy / "STAR").chmod(0o755)
-    seconds, cpu, peak = snakemake(folder, copy, "--cores", options.cores, path=[copy])
+    seconds, cpu, peak = snakemake(folder, copy, ["--cores", str(options.cores)], [copy])
     (log,) = (folder / ".snakemake" / "log").glob("*.log")
     done = log.read_text().count("\nFinished jobid")
     share = f"{1000 * seconds / done:.0f} ms, {1000 * cpu / done:.0f} ms CPU a job"
     yield f"{done:,} jobs: {share}", seconds, cpu, peak
 
 
-def write_counts(folder, names, n_genes):
+def write_counts(folder: Path, names: Sequence[str], n_genes: int) -> None:
     """Count tables and bookkeeping of the samples, and the annotation's genes."""
     known = [
         pd.read_csv(ROOT / "resources" / f"{table}.tsv", sep="\t")["ensembl_id"]
         for table in ("ctra_genes", "marker_genes")
     ]
     named = pd.concat(known).unique().tolist()
-    genes = [*named, *(f"ENSG9{number:010d}" for number in range(n_genes - len(named)))]
+    genes = named + [f"ENSG9{number:010d}" for number in range(n_genes - len(named))]
     rng = np.random.default_rng(1)
     level = rng.lognormal(2, 3, n_genes) * (rng.random(n_genes) < 0.6)
     level[: len(named)] = 100
@@ -171,21 +175,23 @@ def write_counts(folder, names, n_genes):
     for place, name in enumerate(names):
         number = place % len(totals)
         (folder / "results" / "count" / f"{name}.tsv").hardlink_to(folder / f"count{number}.tsv")
-        reads = dict.fromkeys(COLUMNS, 0) | dict.fromkeys(ALL_READS, totals[number])
+        reads: dict[str, object] = dict.fromkeys(COLUMNS, 0)
+        reads |= dict.fromkeys(ALL_READS, totals[number])
         reads |= {"sample": name, "sense_share": 1, "molecules": None}
         reads |= {"lanes": [{"fastq": name, "reads": totals[number], "crc32": place}]}
         (folder / "results" / "reads" / f"{name}.json").write_text(json.dumps(reads))
 
 
-def matrices(folder, n, options):
+def matrices(folder: Path, n: int, options: argparse.Namespace) -> Iterator[Row]:
     """Time and memory of each step that holds all samples."""
     write_counts(folder, write_project(folder, n), options.genes)
     for rule, file in STEPS.items():
-        only = ["--cores", options.cores, "--allowed-rules", rule, "--"]
-        yield rule, *snakemake(folder, ROOT, *only, file)
+        only = ["--cores", str(options.cores), "--allowed-rules", rule, "--", file]
+        seconds, cpu, peak = snakemake(folder, ROOT, only)
+        yield rule, seconds, cpu, peak
 
 
-def main():
+def main() -> None:
     """Print a row a size and step."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("what", choices=["plan", "jobs", "matrices"])

@@ -18,6 +18,7 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -70,7 +71,7 @@ INDEX = ["results/reference/star/SA", "results/reference/exons.tsv"]
 COUNTS = ["results/expression/bench/counts.tsv", "results/expression/bench/reads.tsv"]
 
 
-def simulate(folder):
+def simulate(folder: Path) -> None:
     """Write genome, reads and a project into a new folder; it is there once it is complete."""
     part = folder.with_suffix(".part")
     shutil.rmtree(part, ignore_errors=True)
@@ -101,8 +102,11 @@ def simulate(folder):
     part.rename(folder)
 
 
-def run(command, folder, **options):
-    """Run a command in a folder, with the tools beside this Python on PATH; stop if it fails."""
+def run(command: Sequence[str], folder: Path, lines: str = "") -> None:
+    """Run a command in a folder, these lines its input; stop if it fails.
+
+    The tools beside this Python are on PATH.
+    """
     path = os.pathsep.join([str(Path(sys.executable).parent), *os.get_exec_path()])
     done = subprocess.run(
         command,
@@ -111,13 +115,13 @@ def run(command, folder, **options):
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        **options,
+        input=lines,
     )
     if done.returncode:
         sys.exit(f"{done.stdout}\nfailed: {' '.join(command[:3])} ...")
 
 
-def snakemake(folder, cores, threads, targets):
+def snakemake(folder: Path, cores: int, threads: int, targets: Sequence[str]) -> None:
     """Make files of the project with the workflow."""
     place = ["--snakefile", ROOT / "Snakefile", "--workflow-profile", ROOT / "profiles" / "default"]
     options = ["--configfile", "config.yaml", "--cores", str(cores)]
@@ -125,19 +129,19 @@ def snakemake(folder, cores, threads, targets):
     run([sys.executable, "-m", "snakemake", *map(str, place), *options, "--", *targets], folder)
 
 
-def workflow(folder, cores, threads):
+def workflow(folder: Path, cores: int, threads: int) -> None:
     """Reads to counts by the workflow."""
     snakemake(folder, cores, threads, COUNTS)
 
 
-def shell_loop(folder, cores, threads):
+def shell_loop(folder: Path, cores: int, threads: int) -> None:
     """Reads to counts by the two programs alone: all samples trimmed, then all aligned."""
     names = "\n".join(sorted({path.name[:4] for path in folder.glob("reads/*")}))
     for script, jobs in ((TRIM, cores), (ALIGN % {"threads": threads}, cores // threads)):
-        run(["xargs", "-P", str(jobs), "-n", "1", "sh", "-c", script, "sh"], folder, input=names)
+        run(["xargs", "-P", str(jobs), "-n", "1", "sh", "-c", script, "sh"], folder, names)
 
 
-def forget(folder):
+def forget(folder: Path) -> None:
     """Remove what both sides made of the samples: all but the reference."""
     results = folder / "results"
     made = [path for path in results.iterdir() if path.name not in ("reference", "benchmark")]
@@ -148,7 +152,7 @@ def forget(folder):
     (folder / "bare").mkdir()
 
 
-def by_rule(folder):
+def by_rule(folder: Path) -> pd.DataFrame:
     """Seconds of the sample rules, from Snakemake's benchmark files: DataFrame, a row a rule."""
     jobs = {
         (file.parent.name, file.stem): pd.read_csv(file, sep="\t", na_values="-").iloc[0]
@@ -158,13 +162,18 @@ def by_rule(folder):
     return pd.DataFrame({"jobs": by.size(), "wall_s": by["s"].sum(), "cpu_s": by["cpu_time"].sum()})
 
 
-def cpu_time():
+def cpu_time() -> float:
     """CPU seconds of all programs run so far; other users of the machine do not change it."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
 
-def main():
+def ratio(ours: Sequence[float], bare: Sequence[float]) -> float:
+    """Median ratio of the runs."""
+    return statistics.median(a / b for a, b in zip(ours, bare, strict=True))
+
+
+def main() -> None:
     """Print the seconds of every run, their medians and ratio, and the workflow's by rule."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--cores", type=int, default=2)
@@ -180,7 +189,9 @@ def main():
     index = pd.read_csv(folder / "results" / "benchmark" / "star_index.tsv", sep="\t")
     print(f"index, not in what follows: {index['s'].item():.0f} s", flush=True)
 
-    seconds, cpu, rules = {OURS: [], BARE: []}, {OURS: [], BARE: []}, []
+    seconds: dict[str, list[float]] = {OURS: [], BARE: []}
+    cpu: dict[str, list[float]] = {OURS: [], BARE: []}
+    rules = []
     for number in range(1, options.repeats + 1):
         for name, side in ((OURS, workflow), (BARE, shell_loop)):
             forget(folder)
@@ -190,19 +201,17 @@ def main():
             cpu[name].append(cpu_time() - before)
             if side is workflow:
                 rules.append(by_rule(folder))
-        times = [f"{name} {seconds[name][-1]:.1f} s ({cpu[name][-1]:.1f} CPU)" for name in seconds]
-        print(f"run {number}: {', '.join(times)}", flush=True)
+        last = [f"{name} {seconds[name][-1]:.1f} s ({cpu[name][-1]:.1f} CPU)" for name in seconds]
+        print(f"run {number}: {', '.join(last)}", flush=True)
 
     for name, times in seconds.items():
         median = statistics.median(times)
         print(f"{name}: {median:.1f} s, {SAMPLES * READS / median:,.0f} reads/s")
-    wall, busy = (
-        statistics.median(a / b for a, b in zip(*times.values(), strict=True))
-        for times in (seconds, cpu)
-    )
+    wall = ratio(seconds[OURS], seconds[BARE])
+    busy = ratio(cpu[OURS], cpu[BARE])
     print(f"ratio, median of the runs: {wall:.2f} (target {TARGET}); of CPU time: {busy:.2f}")
-    median = pd.concat(rules).groupby(level=0).median().sort_values("wall_s", ascending=False)
-    print(f"the workflow by rule, sums over its jobs, medians of the runs:\n{median.to_string()}")
+    by = pd.concat(rules).groupby(level=0).median().sort_values("wall_s", ascending=False)
+    print(f"the workflow by rule, sums over its jobs, medians of the runs:\n{by.to_string()}")
 
 
 if __name__ == "__main__":

@@ -123,5 +123,5 @@ def test_counts_that_differ_from_those_of_star(copied):
     table.write_text("\n".join([*lines, "\t".join([gene, *more])]) + "\n")
     output, code = copied.snakemake("results/count/S0001.tsv", check=False)
     assert code != 0
-    assert f"1 genes counted otherwise than by STAR, first {gene}" in output
+    assert f"1 genes have other counts than STAR gave them, first {gene}" in output
     assert not (copied.folder / "results/count/S0001.tsv").exists()

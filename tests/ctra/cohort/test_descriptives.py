@@ -7,7 +7,6 @@ from scipy.stats import pearsonr
 from statsmodels.stats.outliers_influence import variance_inflation_factor
 
 from ctra.cohort.descriptives import correlate, describe, describe_categories, represent
-from ctra.expression.geneset import correlate_groups
 from ctra.model.design import design_matrix, model_warnings, variance_inflation
 
 # ---- Descriptives -------------------------------------------------------------------------------
@@ -156,19 +155,6 @@ def test_correlations_of_nothing():
 
 
 # ---- The parent cohort --------------------------------------------------------------------------
-
-
-def test_correlations_within_and_between_groups_by_hand():
-    """Of a, b with a and c: r(a, b) = 1, r(a, c) = r(b, c) = -1; d does not vary."""
-    a = np.array([1.0, 2, 4])
-    expression = pd.DataFrame({"a": a, "b": 2 * a + 1, "c": -a, "d": 5.0})
-    genes = pd.DataFrame({"symbol": list("abcd"), "group": ["up", "up", "down", "down"]})
-    means = correlate_groups(expression, genes)
-    assert means[["group", "other", "n_pairs"]].to_numpy().tolist() == [
-        ["up", "up", 1],
-        ["up", "down", 2],
-    ]  # c alone has no other gene of its group
-    assert means["mean_r"].tolist() == pytest.approx([1, -1], abs=1e-12)  # rounding
 
 
 def test_z_against_the_parent_by_hand():

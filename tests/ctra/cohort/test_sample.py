@@ -7,8 +7,7 @@ import yaml
 
 from ctra.cohort.sample import exclude, study_columns
 from ctra.cohort.scales import Scale
-from ctra.expression.geneset import marker_expression
-from ctra.files.errors import CohortError, ExpressionError
+from ctra.files.errors import CohortError
 
 TABLE = """\
 id,age,rin,ill,site,q1,q2,q3
@@ -185,25 +184,6 @@ MARKERS = pd.DataFrame(
 EXPRESSION = pd.DataFrame(
     {"S1": [1.0, 2, 3], "S2": [4.0, 5, 6]}, index=["ENSG00000170458.12", "MX1", "CD4"]
 )
-
-
-def test_markers_by_id_or_symbol_as_columns():
-    rows = pd.DataFrame({"gene": EXPRESSION.index, "name": EXPRESSION.index})
-    table = marker_expression(EXPRESSION, MARKERS, rows)
-    assert table.to_dict() == {"CD4": {"S1": 3, "S2": 6}, "CD14": {"S1": 1, "S2": 4}}
-
-
-@pytest.mark.parametrize(
-    ("names", "message"),
-    [
-        (["CD14", "MX1", "CD8A"], r"^CD4 \(ENSG00000010610\) is missing among the 3 genes"),
-        (["CD14", "CD4", "CD4"], r"^CD4 \(ENSG00000010610\) is ambiguous among the 3 genes"),
-    ],
-)
-def test_a_marker_that_is_not_found_is_named(names, message):
-    rows = pd.DataFrame({"gene": ["a", "b", "c"], "name": names})
-    with pytest.raises(ExpressionError, match=message):
-        marker_expression(EXPRESSION.set_axis(["a", "b", "c"]), MARKERS, rows)
 
 
 def test_markers_can_be_derived_from_and_are_missing_without_a_sample(phenotype, scores):

@@ -1,13 +1,19 @@
-"""The genes of the set are found by id, current symbol or printed symbol, and never guessed."""
+"""The genes of the set are found by their names, and never guessed; and what is made of them."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
-from ctra.expression.geneset import match_genes
+from ctra.expression.geneset import (
+    correlate_groups,
+    marker_expression,
+    match_genes,
+    signed_expression,
+)
 from ctra.expression.matrix import read_matrix
 from ctra.files.errors import ExpressionError
 from ctra.files.table import read_table
-from ctra.reference.annotation import read_genes
+from ctra.reference.annotation import read_annotation
 
 SET = pd.DataFrame(
     [
@@ -120,7 +126,7 @@ def test_real_cohort_with_the_symbols_of_its_time(gene_set, shared_data):
 
 def test_real_annotation_of_chromosome_21(gene_set, shared_data):
     """Only MX1 and MX2 of the set are on it."""
-    annotation = read_genes(shared_data / "chr21mini" / "genes.gtf.gz").values()
+    annotation = read_annotation(shared_data / "chr21mini" / "genes.gtf.gz").genes.values()
     table = match_genes(gene_set, genes(*((gene.id, gene.name) for gene in annotation)))
     found = table[table["status"] == "found"].set_index("symbol")
     assert found["gene"].to_dict() == {"MX1": "ENSG00000157601", "MX2": "ENSG00000183486"}
@@ -128,3 +134,86 @@ def test_real_annotation_of_chromosome_21(gene_set, shared_data):
     by_name = genes(*((f"row{i}", gene.name) for i, gene in enumerate(annotation)))
     named = match_genes(gene_set, by_name)
     assert named["matched_by"].dropna().to_list() == ["hgnc_symbol"] * 2
+
+
+# ---- Signs --------------------------------------------------------------------------------------
+
+SIGNED = pd.DataFrame(
+    {
+        "symbol": ["IL8", "IL6", "MX1"],
+        "sign": [1, 1, -1],
+        "gene": ["CXCL8", None, "MX1"],
+        "status": ["found", "missing", "found"],
+    }
+)
+
+
+def test_signed_expression_worked_by_hand():
+    """MX1 counts down; IL6 is missing; rows outside the set are left out."""
+    expression = pd.DataFrame({"a": [1, 3, 5], "b": [2, 4, 6]}, index=["MX1", "ACTB", "CXCL8"])
+    signed = signed_expression(expression, SIGNED)
+    expected = pd.DataFrame({"IL8": [5.0, 6.0], "MX1": [-1.0, -2.0]}, index=["a", "b"])
+    pd.testing.assert_frame_equal(signed, expected)
+
+
+def test_permuted_rows_and_samples_give_the_permuted_result():
+    rng = np.random.default_rng(1)
+    expression = pd.DataFrame(rng.normal(size=(2, 3)), index=["MX1", "CXCL8"], columns=list("abc"))
+    permuted = signed_expression(expression.loc[["CXCL8", "MX1"], ["c", "a", "b"]], SIGNED)
+    pd.testing.assert_frame_equal(permuted, signed_expression(expression, SIGNED).loc[list("cab")])
+
+
+def test_signs_of_a_real_cohort(root, shared_data):
+    expression = read_matrix(shared_data / "fredrickson2015" / "expression_log2.tsv")
+    rows = pd.DataFrame({"gene": expression.index, "name": expression.index})
+    genes = match_genes(read_table(root / "resources" / "ctra_genes.tsv"), rows)
+    signed = signed_expression(expression, genes)
+    assert signed.shape == (122, 52)
+    assert signed.index.to_list() == expression.columns.to_list()
+    assert signed.loc["F15_002", "IL1A"] == expression.loc["IL1A", "F15_002"]
+    np.testing.assert_array_equal(signed["IGJ"], -expression.loc["IGJ"])
+
+
+# ---- Markers ------------------------------------------------------------------------------------
+
+MARKERS = pd.DataFrame(
+    {"symbol": ["CD4", "CD14"], "ensembl_id": ["ENSG00000010610", "ENSG00000170458"]}
+)
+EXPRESSION = pd.DataFrame(
+    {"S1": [1.0, 2, 3], "S2": [4.0, 5, 6]}, index=["ENSG00000170458.12", "MX1", "CD4"]
+)
+
+
+def test_markers_by_id_or_symbol_as_columns():
+    rows = pd.DataFrame({"gene": EXPRESSION.index, "name": EXPRESSION.index})
+    table = marker_expression(EXPRESSION, MARKERS, rows)
+    assert table.to_dict() == {"CD4": {"S1": 3, "S2": 6}, "CD14": {"S1": 1, "S2": 4}}
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        (["CD14", "MX1", "CD8A"], r"^CD4 \(ENSG00000010610\) is missing among the 3 genes"),
+        (["CD14", "CD4", "CD4"], r"^CD4 \(ENSG00000010610\) is ambiguous among the 3 genes"),
+    ],
+)
+def test_a_marker_that_is_not_found_is_named(names, message):
+    rows = pd.DataFrame({"gene": ["a", "b", "c"], "name": names})
+    with pytest.raises(ExpressionError, match=message):
+        marker_expression(EXPRESSION.set_axis(["a", "b", "c"]), MARKERS, rows)
+
+
+# ---- Correlations -------------------------------------------------------------------------------
+
+
+def test_correlations_within_and_between_groups_by_hand():
+    """Of a, b with a and c: r(a, b) = 1, r(a, c) = r(b, c) = -1; d does not vary."""
+    a = np.array([1.0, 2, 4])
+    expression = pd.DataFrame({"a": a, "b": 2 * a + 1, "c": -a, "d": 5.0})
+    genes = pd.DataFrame({"symbol": list("abcd"), "group": ["up", "up", "down", "down"]})
+    means = correlate_groups(expression, genes)
+    assert means[["group", "other", "n_pairs"]].to_numpy().tolist() == [
+        ["up", "up", 1],
+        ["up", "down", 2],
+    ]  # c alone has no other gene of its group
+    assert means["mean_r"].tolist() == pytest.approx([1, -1], abs=1e-12)  # rounding

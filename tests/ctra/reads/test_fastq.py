@@ -143,9 +143,7 @@ GZIP = gzip.compress(TEXT.encode())
             ":402: 'U' in a sequence; A, C, G, T and N are allowed",
             id="RNA",
         ),
-        pytest.param(
-            TEXT + "@b\nACGT\n+\nFF F\n", ": a quality that is no printable", id="quality"
-        ),
+        pytest.param(TEXT + "@b\nACGT\n+\nFF F\n", ": a quality is not a printable", id="quality"),
         pytest.param(
             f"@{'n' * 255} x\nACGT\n+\nFFFF\n", ": a read name of more than 254", id="name"
         ),

@@ -11,7 +11,6 @@ import pysam
 import pytest
 
 from ctra.files.errors import GenomeError
-from ctra.files.sources import file_name, is_sha256, is_url
 from ctra.reference.download import download, sha256, unpack, verify
 
 DATA = np.random.default_rng(1).bytes(400_000)  # not compressible: more than one packet
@@ -34,21 +33,6 @@ def files():
 
 
 # ---- Download -----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("source", "url", "name"),
-    [
-        ("https://ftp.ensembl.org/a/g.fa.gz", True, "g.fa.gz"),
-        ("ftp://host/g.fa?x=1#y", True, "g.fa"),
-        ("file:///data/g.fa", True, "g.fa"),
-        ("s3://bucket/", True, ""),
-        ("data/g.fa", False, "g.fa"),
-        ("C:g.fa", False, "C:g.fa"),
-    ],
-)
-def test_a_url_has_a_scheme_and_its_file_a_name(source, url, name):
-    assert (is_url(source), file_name(source)) == (url, name)
 
 
 def test_a_file_is_fetched_in_one_request(server):
@@ -205,7 +189,7 @@ def test_a_disk_without_room_is_told(server):
     server.files["/g.fa"] = DATA
     Path("g.fa.part").symlink_to("/dev/full")
     Path("g.fa.part.source").write_text(f"{server.url}/g.fa\n\n")
-    with pytest.raises(GenomeError, match=r"g\.fa: curl: \(23\) .*; see to the room on the disk"):
+    with pytest.raises(GenomeError, match=r"g\.fa: curl: \(23\) .*; check the free space on"):
         fetch(server)
     assert files() == []
 
@@ -279,10 +263,7 @@ def test_a_list_may_be_a_url(genome, server):
 
 @pytest.mark.parametrize("checksum", [SHA256, SHA256.upper()])
 def test_a_sha256_may_be_given_itself(genome, checksum):
-    assert is_sha256(checksum)
     verify(genome, checksum)
-    assert not is_sha256(checksum[1:])
-    assert not is_sha256(f"{checksum}0")
 
 
 @pytest.mark.parametrize(

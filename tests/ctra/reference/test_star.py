@@ -1,12 +1,19 @@
-"""What STAR leaves on a full disk with exit code 0 is not taken for its result."""
+"""What STAR is given; and what it leaves on a full disk with exit code 0 is not its result."""
 
 import os
 
 import pytest
 
-from ctra.files.bgzip import END
+from ctra.files.compressed import BGZIP_END
 from ctra.files.errors import GenomeError
-from ctra.reference.star import align, build_index
+from ctra.reference.gene import Gene
+from ctra.reference.star import (
+    align,
+    build_index,
+    sjdb_overhang,
+    stand_in_intron,
+    star_parameters,
+)
 
 BGZIP = bytes.fromhex("1f8b08040000000000ff0600424302001b00")  # the head of a block
 COUNTS = "N_unmapped\t0\t0\t0\n" * 4 + "ENSG1\t1\t0\t1\nENSG2\t1\t0\t1\n"
@@ -42,7 +49,7 @@ def run(tmp_path, stand_in):
     """Align with a STAR that writes whole files but for those given."""
 
     def call(code=0, **files):
-        content = dict(zip(NAMES, (BGZIP + END, COUNTS, SUMMARY), strict=True)) | files
+        content = dict(zip(NAMES, (BGZIP + BGZIP_END, COUNTS, SUMMARY), strict=True)) | files
         folder = stand_in(content, code)
         folder.mkdir()
         index = tmp_path / "index"
@@ -63,7 +70,7 @@ def test_the_three_files_and_nothing_else(run):
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("Aligned.out.bam", BGZIP + END[:-1], "Aligned.out.bam: STAR wrote only a part"),
+        ("Aligned.out.bam", BGZIP + BGZIP_END[:-1], "Aligned.out.bam: STAR wrote only a part"),
         ("Aligned.out.bam", b"", "Aligned.out.bam: STAR left it empty"),
         ("ReadsPerGene.out.tab", b"", "ReadsPerGene.out.tab: STAR left it empty"),
         ("ReadsPerGene.out.tab", COUNTS[:-15], "ReadsPerGene.out.tab: STAR wrote only a part"),
@@ -71,7 +78,7 @@ def test_the_three_files_and_nothing_else(run):
     ],
 )
 def test_what_a_full_disk_leaves_is_refused(run, tmp_path, name, content, message):
-    with pytest.raises(GenomeError, match=f"made/{message}; see to the room on the disk"):
+    with pytest.raises(GenomeError, match=f"made/{message}; check the free space on the disk"):
         run(**{name: content})
     assert not list((tmp_path / "made").iterdir())
 
@@ -95,3 +102,56 @@ def test_index_with_fewer_genes_is_refused(stand_in):
     with pytest.raises(GenomeError, match="2 genes in the index, but 3 in the annotation; STAR"):
         build_index([folder / "SA", folder / "geneInfo.tab"], 3, [], 1)
     assert not list(folder.iterdir())
+
+
+# ---- Sizes of the index -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("contigs", "bases", "bits"),
+    [
+        # log2(3.1e9) / 2 - 1 = 14.8, at most 14; log2(3.1e9 / 194) = 23.9, at most 18
+        pytest.param([3_100_000_000 - 193] + [1] * 193, 14, 18, id="human"),
+        # log2(2**20) / 2 - 1 = 9; log2(2**20 / 1) = 20, at most 18
+        pytest.param([2**20], 9, 18, id="one short contig"),
+        # log2(2**20) / 2 - 1 = 9; log2(2**20 / 2**10) = 10
+        pytest.param([2**10] * 2**10, 9, 10, id="fragmented"),
+        # log2(5000) / 2 - 1 = 5.1; contigs of 50 nt are shorter than a read: log2(100) = 6.6
+        pytest.param([50] * 100, 5, 6, id="contigs shorter than a read"),
+    ],
+)
+def test_index_parameters_follow_the_manual_of_star(contigs, bases, bits):
+    sizes = {str(number): length for number, length in enumerate(contigs)}
+    assert star_parameters(sizes, sparse=2) == {
+        "genomeSAindexNbases": bases,
+        "genomeChrBinNbits": bits,
+        "genomeSAsparseD": 2,
+    }
+
+
+@pytest.mark.parametrize(
+    ("lengths", "overhang"), [([50, 76, 76], 75), ([1], 1), ([], 99)], ids=["76", "1", "none"]
+)
+def test_overhang_is_the_length_of_the_reads_less_one(file, lengths, overhang):
+    text = "".join(f"@r\n{'A' * n}\n+\n{'F' * n}\n" for n in lengths)
+    assert sjdb_overhang(file("a.fastq.gz", text)) == overhang
+
+
+def test_overhang_without_a_lane():
+    assert sjdb_overhang() == 99
+
+
+# ---- Introns ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("exons", "place"),
+    [
+        ({("1", 0, 10, "+"), ("1", 40, 60, "+")}, ("1", 74, 86)),  # the middle of 60 to 100
+        ({("1", 45, 95, "+"), ("1", 50, 60, "-")}, ("1", 16, 30)),  # one within the other
+        ({("1", 0, 50, "+"), ("1", 50, 100, "+")}, ("2", 11, 20)),
+    ],
+)
+def test_the_intron_that_stands_in_is_where_no_exons_are(exons, place):
+    """From 1, both ends included: of 60 to 100 the bases 74 to 86."""
+    assert stand_in_intron({"1": 100, "2": 30}, [Gene("G", "G", "", exons)]) == place

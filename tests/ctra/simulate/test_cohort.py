@@ -98,7 +98,7 @@ def test_same_seed_same_cohort():
 
 def test_wrong_number_of_subjects_is_refused():
     with pytest.raises(
-        SimulationError, match="study1 has 85 subjects by design, but 2 IDs were given"
+        SimulationError, match="study1 has 85 participants by design, but 2 IDs were given"
     ):
         simulate_cohort("study1", ["0001", "0002"], seed=3)
 

@@ -1,11 +1,16 @@
 """From read counts to log2 counts per million."""
 
+from typing import cast
+
 import numpy as np
+import pandas as pd
 
 from ctra.files.errors import ExpressionError
 
 
-def log2_cpm(counts, *, library_size=None, floor=1.0):
+def log2_cpm(
+    counts: pd.DataFrame, *, library_size: pd.Series | None = None, floor: float = 1.0
+) -> pd.DataFrame:
     """Counts to log2 counts per million reads, small values raised to a floor.
 
     Parameters
@@ -43,4 +48,5 @@ def log2_cpm(counts, *, library_size=None, floor=1.0):
             f"library size of {len(bad)} of {counts.shape[1]} samples is zero, missing or below "
             f"the sum of the counts, first {bad[0]}: {size[bad[0]]}, counts {sums[bad[0]]}"
         )
-    return np.log2((counts / size * 1e6).clip(lower=floor))
+    cpm = (counts / size * 1e6).clip(lower=floor)
+    return cast(pd.DataFrame, np.log2(cpm))  # numpy's types know of no table

@@ -1,15 +1,17 @@
-"""The CTRA gene set, found in an annotation or matrix that may name its genes otherwise."""
+"""The CTRA gene set in an annotation or matrix, which may name its genes otherwise."""
 
+from collections.abc import Hashable, Mapping
 from itertools import combinations_with_replacement
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from ctra.files.ensembl import strip_version
 from ctra.files.errors import ExpressionError
-from ctra.reference.annotation import strip_version
 
 
-def match_genes(gene_set, genes):
+def match_genes(gene_set: pd.DataFrame, genes: pd.DataFrame) -> pd.DataFrame:
     """Find the genes of the set: by Ensembl id, else by current symbol, else by printed symbol.
 
     Parameters
@@ -34,10 +36,8 @@ def match_genes(gene_set, genes):
     """
     ids = pd.Series(genes["gene"].to_numpy(), index=genes["gene"].map(strip_version))
     names = pd.Series(genes["gene"].to_numpy(), index=genes["name"])
-    rows = [
-        _find(gene, {"ensembl_id": ids, "hgnc_symbol": names, "symbol": names})
-        for gene in gene_set.to_dict("records")
-    ]
+    lookups = {"ensembl_id": ids, "hgnc_symbol": names, "symbol": names}
+    rows = [_find(gene, lookups) for gene in gene_set.to_dict("records")]
     found = pd.DataFrame(rows, columns=["gene", "matched_by", "status"], index=gene_set.index)
     if not (found["status"] == "found").any():
         raise ExpressionError(
@@ -47,7 +47,10 @@ def match_genes(gene_set, genes):
     return gene_set.join(found)
 
 
-def _find(gene, lookups):
+def _find(
+    gene: Mapping[Hashable, Any], lookups: Mapping[str, pd.Series]
+) -> tuple[str | None, str | None, str]:
+    """Row of a gene, by which of its names it was found, and status; surer names first."""
     for key, rows in lookups.items():
         hits = rows[rows.index == gene[key]].unique()
         if len(hits) == 1:
@@ -57,7 +60,7 @@ def _find(gene, lookups):
     return None, None, "missing"
 
 
-def signed_expression(expression, genes):
+def signed_expression(expression: pd.DataFrame, genes: pd.DataFrame) -> pd.DataFrame:
     """Expression of the found genes, each multiplied by its sign in the profile.
 
     Parameters
@@ -78,7 +81,9 @@ def signed_expression(expression, genes):
     return pd.DataFrame(values.T + 0.0, index=expression.columns, columns=found["symbol"].to_list())
 
 
-def marker_expression(expression, markers, rows):
+def marker_expression(
+    expression: pd.DataFrame, markers: pd.DataFrame, rows: pd.DataFrame
+) -> pd.DataFrame:
     """Expression of leukocyte markers, as columns that can be covariates.
 
     Parameters
@@ -111,7 +116,7 @@ def marker_expression(expression, markers, rows):
     return expression.loc[found["gene"]].T.set_axis(found["symbol"].to_list(), axis="columns")
 
 
-def correlate_groups(expression, gene_set):
+def correlate_groups(expression: pd.DataFrame, gene_set: pd.DataFrame) -> pd.DataFrame:
     """Mean correlation of the genes within and between the groups of the profile.
 
     Parameters
@@ -133,9 +138,9 @@ def correlate_groups(expression, gene_set):
     first, second = np.triu_indices(len(group), 1)
     rows = []
     for a, b in combinations_with_replacement(dict.fromkeys(gene_set["group"]), 2):
-        pair = ((group[first] == a) & (group[second] == b)) | (
-            (group[first] == b) & (group[second] == a)
-        )
+        one_way = (group[first] == a) & (group[second] == b)
+        other_way = (group[first] == b) & (group[second] == a)
+        pair = one_way | other_way
         if pair.any():
             n, mean = int(pair.sum()), r[first[pair], second[pair]].mean()
             rows.append({"group": a, "other": b, "n_pairs": n, "mean_r": mean})

@@ -4,7 +4,7 @@ import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from ctra.files.delimited import DELIMITERS, delimiter_of, read_lines
 from ctra.files.errors import FileError
@@ -39,10 +39,10 @@ class MatrixHeader:
     program: str
     line: int
     width: int
-    samples: list
+    samples: list[str]
 
 
-def matrix_header(path):
+def matrix_header(path: Path | str) -> MatrixHeader:
     """Header of a matrix with genes in rows, and the program that wrote it.
 
     Parameters
@@ -102,7 +102,7 @@ def matrix_header(path):
     return MatrixHeader(program, line, width, samples)
 
 
-def bam_sample(path):
+def bam_sample(path: str) -> str:
     """Sample of a BAM: its file name without ending and the suffixes of aligner and sorting.
 
     Parameters

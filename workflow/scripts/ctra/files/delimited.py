@@ -1,18 +1,23 @@
-"""Tables that users write: the sample sheet, the header of a matrix, lines of any other."""
+"""Tables that people write as CSV or TSV: rows of text, each with its line in the file."""
 
 import csv
 import io
 import zlib
 from collections import Counter
+from collections.abc import Iterator
 from gzip import BadGzipFile
+from pathlib import Path
+from typing import TextIO
 
+from ctra.files.compressed import open_text
 from ctra.files.errors import FileError
-from ctra.files.outputs import open_text
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
 
+Row = tuple[int, list[str]]  # line number and cells
 
-def read_rows(path):
+
+def read_rows(path: Path | str) -> tuple[list[str], list[Row]]:
     """Rows of a CSV (.csv) or TSV (any other ending) file as text, each with its line number.
 
     Parameters
@@ -37,7 +42,7 @@ def read_rows(path):
     return header, rows
 
 
-def split_header(path, lines, delimiter):
+def split_header(path: Path | str, lines: list[Row], delimiter: str) -> tuple[Row, list[Row]]:
     """Header and rows of a table that has as many cells in each row as columns, each once.
 
     Parameters
@@ -78,12 +83,14 @@ def split_header(path, lines, delimiter):
     return (first, header), rows
 
 
-def delimiter_of(path):
+def delimiter_of(path: Path | str) -> str:
     """Comma for CSV, tab for any other ending."""
     return "," if str(path).endswith((".csv", ".csv.gz")) else "\t"
 
 
-def read_lines(path, *, text=None, delimiter=None):
+def read_lines(
+    path: Path | str, *, text: str | None = None, delimiter: str | None = None
+) -> Iterator[Row]:
     """Line number and cells of every line that is not empty.
 
     Parameters
@@ -106,7 +113,8 @@ def read_lines(path, *, text=None, delimiter=None):
         If a quotation mark is not closed, or the file is not UTF-8 or is damaged.
     """
     try:
-        with open_text(path) if text is None else io.StringIO(text, newline="") as file:
+        lines: TextIO = open_text(path) if text is None else io.StringIO(text, newline="")
+        with lines as file:
             reader = csv.reader(file, delimiter=delimiter or delimiter_of(path), strict=True)
             for cells in reader:
                 if any(cells):

@@ -3,11 +3,13 @@
 import os
 import sys
 import traceback
+from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 
 @contextmanager
-def logged(path):
+def logged(path: Path | str) -> Iterator[None]:
     """Send all that a job prints, its child processes and C libraries included, to a file.
 
     Parameters

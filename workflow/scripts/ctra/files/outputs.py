@@ -1,7 +1,7 @@
 """Output files that have their names only when they are whole."""
 
-import gzip
 import shutil
+from collections.abc import Iterator
 from contextlib import contextmanager
 from glob import escape
 from pathlib import Path
@@ -9,7 +9,7 @@ from tempfile import mkdtemp
 
 
 @contextmanager
-def whole(*paths):
+def whole(*paths: Path | str) -> Iterator[list[Path]]:
     """Give files to write that are moved to their own names in the end; after an error, none is.
 
     Parameters
@@ -31,28 +31,22 @@ def whole(*paths):
     for work within this context: a process that outlives its run and enters only now takes the
     folder from the job of a later run, which fails, or replaces what that has made.
     """
-    first, *_ = paths = [Path(path) for path in paths]
+    made = [Path(path) for path in paths]
+    first = made[0]
     prefix = f".{first.name}.part-"
     for left in first.parent.glob(f"{escape(prefix)}*"):
         shutil.rmtree(left, ignore_errors=True)  # it may be gone: two may clean up at once
     folder = Path(mkdtemp(prefix=prefix, dir=first.parent))
     try:
-        parts = [folder / path.name for path in paths]
+        parts = [folder / path.name for path in made]
         yield parts
-        for part, path in zip(parts, paths, strict=True):
+        for part, path in zip(parts, made, strict=True):
             part.replace(path)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def write_text(text, path):
+def write_text(text: str, path: Path | str) -> None:
     """Write a text as UTF-8, whole or not at all."""
     with whole(path) as [part]:
         part.write_text(text, encoding="utf-8")
-
-
-def open_text(path):
-    """Open a plain or gzip file, told apart by its content, as text."""
-    with open(path, "rb") as file:
-        compressed = file.read(2) == b"\x1f\x8b"
-    return (gzip.open if compressed else open)(path, "rt", encoding="utf-8-sig")

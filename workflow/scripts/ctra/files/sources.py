@@ -8,16 +8,16 @@ SCHEMES = ("http", "https", "ftp", "file")
 SHA256 = re.compile(r"[0-9A-Fa-f]{64}")
 
 
-def is_url(source):
+def is_url(source: str) -> bool:
     """Whether a source is a URL, not a path."""
     return re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", source) is not None
 
 
-def is_sha256(checksum):
+def is_sha256(checksum: str) -> bool:
     """Whether a checksum is a SHA-256 itself, not the path or URL of a checksum file."""
     return SHA256.fullmatch(checksum) is not None
 
 
-def file_name(source):
+def file_name(source: str) -> str:
     """Last part of a path or of a URL's path; empty where it ends in a slash."""
     return posixpath.basename(urlsplit(source).path if is_url(source) else source)

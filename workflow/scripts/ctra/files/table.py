@@ -1,4 +1,7 @@
-"""Tables on disk: tab- or comma-separated text with a header, the first column the id."""
+"""The tables of the workflow, as TSV: ids stay text, and numbers read back equal."""
+
+from collections.abc import Sequence
+from pathlib import Path
 
 import pandas as pd
 
@@ -6,7 +9,7 @@ from ctra.files.outputs import whole
 from ctra.results import TEXT_COLUMNS
 
 
-def read_table(path, text=()):
+def read_table(path: Path | str, text: Sequence[str] = ()) -> pd.DataFrame:
     """Read a table of the project's own; ids stay text.
 
     Parameters
@@ -26,7 +29,7 @@ def read_table(path, text=()):
     return pd.read_csv(path, sep="\t", dtype=texts, keep_default_na=False, na_values=[""])
 
 
-def read_tables(files, studies=None):
+def read_tables(files: Sequence[Path | str], studies: Sequence[str] | None = None) -> pd.DataFrame:
     """Read tables with the same columns into one.
 
     Parameters
@@ -47,7 +50,7 @@ def read_tables(files, studies=None):
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame({"study": []})
 
 
-def write_table(table, path, *, index=False):
+def write_table(table: pd.DataFrame, path: Path | str, *, index: bool = False) -> None:
     """Write a table as TSV; numbers read back equal.
 
     Parameters

@@ -1,10 +1,14 @@
 """The alignments of a BAM as arrays, many at a time."""
 
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pysam
+from numpy.typing import NDArray
 
 from ctra.files.errors import ReadsError
 
@@ -40,34 +44,52 @@ class Alignments:
         Reads beside these n: with several places in the genome, each once, and with none.
     """
 
-    contig: np.ndarray
-    start: np.ndarray
-    end: np.ndarray
-    length: np.ndarray
-    reverse: np.ndarray
-    five_prime: np.ndarray
-    block_read: np.ndarray
-    block_start: np.ndarray
-    block_end: np.ndarray
+    contig: NDArray[np.int32]
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+    length: NDArray[np.int32]
+    reverse: NDArray[np.bool_]
+    five_prime: NDArray[np.int64]
+    block_read: NDArray[np.int64]
+    block_start: NDArray[np.int64]
+    block_end: NDArray[np.int64]
     multiple: int
     unmapped: int
     _data: bytes
-    _name: np.ndarray
-    _name_end: np.ndarray
+    _name: NDArray[np.int64]
+    _name_end: NDArray[np.int64]
 
-    def name(self, i):
+    def name(self, i: int) -> str:
         """Name of read i."""
         return self._data[self._name[i] : self._name_end[i]].decode()
 
-    def name_tails(self, width):
+    def name_tails(self, width: int) -> NDArray[np.uint8]:
         """Last `width` bytes of the names, shape (n, width)."""
-        # before a name stand zeros: the length of a template, which single reads have not
+        # before a name stand zeros: the length of a template, which single reads lack
         last = self._name_end[:, None] + np.arange(-width, 0)
         return np.frombuffer(self._data, np.uint8)[last]
 
 
-def read_header(bam):
-    """Contigs of a BAM, and where its alignments begin.
+class Header(NamedTuple):
+    """What the header of a BAM tells.
+
+    Attributes
+    ----------
+    contigs : dict of str to int
+        Length in nt by name, in the order of the header.
+    start : int
+        Where the alignments begin, for `read_alignments`.
+    aligner : str
+        Name and version of STAR, as the header has them.
+    """
+
+    contigs: dict[str, int]
+    start: int
+    aligner: str
+
+
+def read_header(bam: Path | str) -> Header:
+    """Contigs of a BAM, where its alignments begin, and which STAR made them.
 
     Parameters
     ----------
@@ -75,12 +97,7 @@ def read_header(bam):
 
     Returns
     -------
-    contigs : dict of str to int
-        Length in nt by name, in the order of the header.
-    start : int
-        For `read_alignments`.
-    aligner : str
-        Name and version of STAR, as the header has them.
+    Header
 
     Raises
     ------
@@ -106,10 +123,10 @@ def read_header(bam):
             f"by STAR are needed, where mapping quality {UNIQUE_MAPQ} means unique"
         )
     contigs = {contig["SN"]: contig["LN"] for contig in header.get("SQ", [])}
-    return contigs, start, f"STAR {programs['STAR']}"
+    return Header(contigs, start, f"STAR {programs['STAR']}")
 
 
-def read_alignments(bam, start, batch):
+def read_alignments(bam: Path | str, start: int, batch: int) -> Iterator[Alignments]:
     """Unique alignments of a BAM in the order of the file.
 
     Parameters
@@ -136,7 +153,7 @@ def read_alignments(bam, start, batch):
     """
     data = b""
     try:
-        with pysam.BGZFile(bam, "rb") as file:
+        with pysam.BGZFile(str(bam), "rb", None) as file:
             file.seek(start)
             while more := file.read(batch * FIXED):
                 data += more
@@ -152,9 +169,10 @@ def read_alignments(bam, start, batch):
         )
 
 
-def _records(data):
+def _records(data: bytes) -> tuple[NDArray[np.int64], int]:
     """Places of the whole records in some bytes, and where the last one ends."""
-    places, end, total, size_at = [], 0, len(data), SIZE.unpack_from
+    places: list[int] = []
+    end, total, size_at = 0, len(data), SIZE.unpack_from  # named once: the loop is a hot one
     while end + SIZE.size <= total:
         after = end + SIZE.size + size_at(data, end)[0]
         if after > total:
@@ -164,8 +182,12 @@ def _records(data):
     return np.array(places, dtype=np.int64), end
 
 
-def _unpack(bam, data, places):
-    """The unique alignments among the records at some places."""
+def _unpack(bam: Path | str, data: bytes, places: NDArray[np.int64]) -> Alignments:
+    """The unique alignments among the records at some places.
+
+    At these bytes of a record stand contig (4), start (8), length of the name and mapping quality
+    (12), number of CIGAR operations and flag (16), and length of the read (20).
+    """
     word = np.ndarray(len(data) - 3, "<i4", data, strides=(1,))  # the one at any byte
     flag = word[places + 16] >> 16
     if (flag & PAIRED).any():
@@ -179,6 +201,7 @@ def _unpack(bam, data, places):
     unique = primary & (word[places + 12] >> 8 & 0xFF == UNIQUE_MAPQ)
     place, reverse = places[unique], (flag[unique] & REVERSE) != 0
 
+    # all CIGAR operations of all alignments in one row; `read` is whose each is
     name = place + FIXED
     cigar = name + (word[place + 12] & 0xFF)
     n_operations = word[place + 16] & 0xFFFF
@@ -187,6 +210,8 @@ def _unpack(bam, data, places):
     read = np.repeat(np.arange(len(place)), n_operations)
     operation = word[(cigar - 4 * first)[read] + 4 * np.arange(len(read))]
     length, kind = operation >> 4, operation & 0xF
+
+    # where each operation ends on the contig: the running sum, begun anew with each alignment
     covered = np.where(ON_GENOME[kind], length, 0)
     ends = np.cumsum(covered)
     start = word[place + 8].astype(np.int64)

@@ -5,19 +5,24 @@ import lzma
 import re
 import subprocess
 import zlib
+from collections.abc import Sequence
 from contextlib import suppress
 from itertools import islice
+from pathlib import Path
+from typing import BinaryIO, cast
 
 import dnaio
 from isal import isal_zlib
 
-from ctra.files import bgzip
+from ctra.files.compressed import lacks_end
 from ctra.files.errors import ReadsError
+from ctra.reads.tally import GivenLane, Tally
 
 SEQUENCE = b"ACGTNacgtn"
 QUALITY = bytes(range(33, 127))
 LONGEST_NAME = 254  # that a BAM can hold
-UNREADABLE = (EOFError, OSError, zlib.error, lzma.LZMAError, isal_zlib.error)
+ISAL_ERROR = cast(type[Exception], isal_zlib.error)  # an instance, by isal's own types
+UNREADABLE = (EOFError, OSError, zlib.error, lzma.LZMAError, ISAL_ERROR)
 BATCH = 4096
 AFTER_ID = re.compile(r"([ \t/]|$)")
 SPACER = slice(6, 10)  # of Lexogen's UMI module: 6 nt UMI, then TATA
@@ -32,12 +37,12 @@ class UmiPattern:
         N for each base of the UMI, then the bases of the spacer: NNNNNNTATA.
     """
 
-    def __init__(self, pattern):
+    def __init__(self, pattern: str) -> None:
         self.spacer = pattern.lstrip("N")
         self.umi_length = len(pattern) - len(self.spacer)
         self.length = len(pattern)
 
-    def extract(self, record):
+    def extract(self, record: dnaio.SequenceRecord) -> dnaio.SequenceRecord | None:
         """Move the UMI of a read to its name, as UMI-tools writes it.
 
         Parameters
@@ -50,17 +55,21 @@ class UmiPattern:
             Without UMI and spacer; the UMI stands behind the part of the name that STAR keeps, up
             to the first blank, tab or slash. None if more than one base of the spacer differs.
         """
-        sequence = record.sequence
+        sequence, qualities = record.sequence, record.qualities or ""
         umi, found = sequence[: self.umi_length], sequence[self.umi_length : self.length]
         if len(found) < len(self.spacer):
             return None
-        if found != self.spacer and sum(map(str.__ne__, found.upper(), self.spacer)) > 1:
-            return None
+        if found != self.spacer:
+            differing = [a for a, b in zip(found.upper(), self.spacer, strict=True) if a != b]
+            if len(differing) > 1:
+                return None
         name = AFTER_ID.sub(rf"_{umi.upper()}\1", record.name, count=1)
-        return dnaio.SequenceRecord(name, sequence[self.length :], record.qualities[self.length :])
+        return dnaio.SequenceRecord(name, sequence[self.length :], qualities[self.length :])
 
 
-def copy_lane(path, writer, umi=None):
+def copy_lane(
+    path: Path | str, writer: dnaio.SingleEndWriter, umi: UmiPattern | None = None
+) -> Tally:
     """Copy the records of a lane, checking each.
 
     Parameters
@@ -73,51 +82,38 @@ def copy_lane(path, writer, umi=None):
 
     Returns
     -------
-    dict
-        fastq (the path), reads, first_read (its name), longest (nt, without UMI and spacer), crc32
-        (of the sequences, hexadecimal), tata (reads with TATA at bases 7-10, where Lexogen's UMI
-        module has it) and no_spacer (reads left out).
+    Tally
 
     Raises
     ------
     ReadsError
         If the file is truncated, corrupt, empty, not FASTQ, or one of a pair, with its name.
     """
-    if bgzip.lacks_end(path):
+    if lacks_end(path):
         raise ReadsError(f"{path}: truncated: bgzip's end block is missing; copy the file again")
-    reads = tata = no_spacer = crc = longest = 0
-    first_read = ""
+    tally: Tally = {
+        "fastq": str(path),
+        "reads": 0,
+        "first_read": "",
+        "longest": 0,
+        "crc32": "",
+        "tata": 0,
+        "no_spacer": 0,
+    }
+    crc = 0
     try:
         with dnaio.open(path, fileformat="fastq") as reader:
             while records := list(islice(reader, BATCH)):
                 sequences = [record.sequence for record in records]
-                joined = "".join(sequences).encode()
-                if joined.translate(None, SEQUENCE):
-                    raise _foreign_letter(path, reads, sequences)
-                qualities = "".join([record.qualities for record in records]).encode()
-                if qualities.translate(None, QUALITY):
-                    raise ReadsError(
-                        f"{path}: a quality that is no printable letter, within reads {reads + 1} "
-                        f"to {reads + len(records)}; is the file damaged?"
-                    )
-                if not reads:
-                    _check_single(path, records)
-                    first_read = records[0].name.partition(" ")[0]
+                joined = _joined(path, tally["reads"], sequences)
+                _check_qualities(path, tally["reads"], records)
+                if not tally["reads"]:
+                    tally["first_read"] = _check_single(path, records)
                 crc = zlib.crc32(joined, crc)
-                longest = max(longest, *map(len, sequences))
-                reads += len(records)
-                tata += sum(sequence[SPACER] == "TATA" for sequence in sequences)
-                for record in records:
-                    kept = umi.extract(record) if umi else record
-                    if kept is None:
-                        no_spacer += 1
-                    elif len(kept.name) > LONGEST_NAME and _id_length(kept) > LONGEST_NAME:
-                        raise ReadsError(
-                            f"{path}: a read name of more than {LONGEST_NAME} letters, which no "
-                            f"BAM can hold: {kept.name[:60]}...; shorten the names"
-                        )
-                    else:
-                        writer.write(kept)
+                tally["longest"] = max(tally["longest"], *map(len, sequences))
+                tally["reads"] += len(records)
+                tally["tata"] += sum(sequence[SPACER] == "TATA" for sequence in sequences)
+                tally["no_spacer"] += _write(path, records, writer, umi)
     except BrokenPipeError:
         raise
     except dnaio.FastqFormatError as error:
@@ -125,26 +121,68 @@ def copy_lane(path, writer, umi=None):
         raise ReadsError(f"{where}: not a whole FASTQ file: {error}") from None
     except UNREADABLE as error:
         raise ReadsError(f"{path}: truncated or corrupt ({error}); copy the file again") from None
-    if not reads:
+    if not tally["reads"]:
         raise ReadsError(f"{path}: no reads in it; copy the file again or take its line out")
-    return {
-        "fastq": str(path),
-        "reads": reads,
-        "first_read": first_read,
-        "longest": max(longest - (umi.length if umi else 0), 0),
-        "crc32": f"{crc:08x}",
-        "tata": tata,
-        "no_spacer": no_spacer,
-    }
+    tally["crc32"] = f"{crc:08x}"
+    if umi:
+        tally["longest"] = max(tally["longest"] - umi.length, 0)
+    return tally
 
 
-def trim(lanes, options, folder, umi=None):
+def _joined(path: Path | str, before: int, sequences: list[str]) -> bytes:
+    """Sequences in a row; refuse the first with another letter than A, C, G, T and N."""
+    joined = "".join(sequences).encode()
+    if joined.translate(None, SEQUENCE):
+        for number, sequence in enumerate(sequences, before):
+            foreign = sequence.encode().translate(None, SEQUENCE).decode()
+            if foreign:
+                raise ReadsError(
+                    f"{path}:{4 * number + 2}: {foreign[0]!r} in a sequence; A, C, G, T and N are "
+                    "allowed (is it RNA, or a file of another kind?)"
+                )
+    return joined
+
+
+def _check_qualities(path: Path | str, before: int, records: list[dnaio.SequenceRecord]) -> None:
+    """Check the qualities of the records that follow some number of others."""
+    qualities = "".join([record.qualities or "" for record in records]).encode()
+    if qualities.translate(None, QUALITY):
+        raise ReadsError(
+            f"{path}: a quality is not a printable letter, within reads {before + 1} "
+            f"to {before + len(records)}; is the file damaged?"
+        )
+
+
+def _write(
+    path: Path | str,
+    records: list[dnaio.SequenceRecord],
+    writer: dnaio.SingleEndWriter,
+    umi: UmiPattern | None,
+) -> int:
+    """Write records, their UMIs taken off; the number of those left out for want of a spacer."""
+    no_spacer = 0
+    for record in records:
+        kept = umi.extract(record) if umi else record
+        if kept is None:
+            no_spacer += 1
+        elif len(kept.name) > LONGEST_NAME and _id_length(kept) > LONGEST_NAME:
+            raise ReadsError(
+                f"{path}: a read name of more than {LONGEST_NAME} letters, which no "
+                f"BAM can hold: {kept.name[:60]}...; shorten the names"
+            )
+        else:
+            writer.write(kept)
+    return no_spacer
+
+
+def trim(
+    lanes: Sequence[GivenLane], options: Sequence[str], folder: Path | str, umi: str | None = None
+) -> list[Tally]:
     """Check the lanes of a sample and trim their reads.
 
     Parameters
     ----------
-    lanes : list of dict
-        fastq (path), and reads and sha256 as the sample sheet gives them, None where it does not.
+    lanes : list of GivenLane
     options : list of str
         Options of cutadapt, its outputs among them; it is found on PATH.
     folder : str or Path
@@ -154,24 +192,25 @@ def trim(lanes, options, folder, umi=None):
 
     Returns
     -------
-    list of dict
-        From `copy_lane`, one a lane.
+    list of Tally
+        One a lane.
 
     Raises
     ------
     ReadsError
-        As `copy_lane`; if a lane has not the reads or the checksum that the sample sheet gives; if
+        As `copy_lane`; if a lane lacks the reads or the checksum that the sample sheet gives; if
         two lanes hold the same reads; if cutadapt fails.
     """
     for lane in lanes:
         if lane["sha256"]:
-            _check_sha256(lane)
+            _check_sha256(lane["fastq"], lane["sha256"])
     pattern = UmiPattern(umi) if umi else None
-    copied = []
+    copied: list[Tally] = []
     cutadapt = subprocess.Popen(["cutadapt", *options, "-"], stdin=subprocess.PIPE, cwd=folder)
     with suppress(BrokenPipeError), cutadapt:  # its exit code tells why it stopped reading
         try:
-            with dnaio.open(cutadapt.stdin, mode="w", fileformat="fastq") as writer:
+            stdin = cast(BinaryIO, cutadapt.stdin)  # a pipe, as asked for
+            with dnaio.open(stdin, mode="w", fileformat="fastq") as writer:
                 for lane in lanes:
                     copied.append(copy_lane(lane["fastq"], writer, pattern))
                     print(f"{lane['fastq']}: {copied[-1]['reads']} reads, whole", flush=True)
@@ -189,17 +228,16 @@ def trim(lanes, options, folder, umi=None):
     return copied
 
 
-def _check_sha256(lane):
-    with open(lane["fastq"], "rb") as file:
+def _check_sha256(fastq: str, given: str) -> None:
+    with open(fastq, "rb") as file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
-    if found != lane["sha256"].lower():
+    if found != given.lower():
         raise ReadsError(
-            f"{lane['fastq']}: sha256 is {found}, the sample sheet says {lane['sha256']}; "
-            "copy the file again"
+            f"{fastq}: sha256 is {found}, the sample sheet says {given}; copy the file again"
         )
 
 
-def _check_lane(lane, copied):
+def _check_lane(lane: GivenLane, copied: list[Tally]) -> None:
     """Check the last lane copied against the sheet and the lanes before it."""
     *before, last = copied
     if lane["reads"] is not None and last["reads"] != lane["reads"]:
@@ -220,8 +258,8 @@ def _check_lane(lane, copied):
             )
 
 
-def _check_single(path, records):
-    """Refuse read 2 of a pair, and both reads of pairs in one file, by the first two names."""
+def _check_single(path: Path | str, records: list[dnaio.SequenceRecord]) -> str:
+    """Name of the first read; refuse read 2 of a pair, and pairs in one file, by two names."""
     first = records[0].name
     name, _, comment = first.partition(" ")
     if name.endswith("/2") or comment.startswith("2:"):
@@ -234,23 +272,14 @@ def _check_single(path, records):
             f"{path}: its first two reads have the same name, {name!r}; are pairs interleaved? "
             "QuantSeq is counted by read 1 alone"
         )
+    return name
 
 
-def _id_length(record):
+def _id_length(record: dnaio.SequenceRecord) -> int:
     """Length of the part of a read's name that STAR keeps."""
-    return AFTER_ID.search(record.name).start()
+    return len(AFTER_ID.split(record.name, maxsplit=1)[0])
 
 
-def _base_name(name):
+def _base_name(name: str) -> str:
     """Name of a read without its comment and mark of read 1 or 2."""
     return name.partition(" ")[0].removesuffix("/1").removesuffix("/2")
-
-
-def _foreign_letter(path, before, sequences):
-    """The error of the first sequence with another letter than A, C, G, T and N."""
-    foreign = (sequence.encode().translate(None, SEQUENCE).decode() for sequence in sequences)
-    number, letters = next(pair for pair in enumerate(foreign, before) if pair[1])
-    return ReadsError(
-        f"{path}:{4 * number + 2}: {letters[0]!r} in a sequence; A, C, G, T and N are allowed "
-        "(is it RNA, or a file of another kind?)"
-    )

@@ -1,5 +1,6 @@
 """MultiQC's page: whether every sample is on it."""
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from ctra.files.delimited import read_rows
@@ -12,7 +13,7 @@ TABLES = {
 }
 
 
-def check_multiqc(data, sections):
+def check_multiqc(data: Path | str, sections: Mapping[str, Iterable[str]]) -> None:
     """Check that each section of MultiQC's page has all samples.
 
     Parameters
@@ -25,7 +26,7 @@ def check_multiqc(data, sections):
     Raises
     ------
     ReadsError
-        With the samples that a section has not, or has and should not.
+        With the samples that a section lacks, and those that it should not have.
 
     Notes
     -----
@@ -34,20 +35,19 @@ def check_multiqc(data, sections):
     """
     faults = []
     for section, samples in sections.items():
-        samples = set(samples)
+        needed = set(samples)
         path = Path(data, TABLES[section])
         there = {cells[0] for _, cells in read_rows(path)[1]} if path.is_file() else set()
-        if samples - there:
+        missing, unknown = sorted(needed - there), sorted(there - needed)
+        if missing:
             faults.append(
-                f"{len(samples - there)} of {len(samples)} samples are missing in MultiQC's "
-                f"section of {section}: {', '.join(sorted(samples - there))}; a report that is "
-                "not whole is left out, and a broken JSON stops its section (see above in the "
-                "log); delete it and run again"
+                f"{len(missing)} of {len(needed)} samples are missing in MultiQC's section of "
+                f"{section}: {', '.join(missing)}; a report that is not whole is left out, and a "
+                "broken JSON stops its section (see above in the log); delete it and run again"
             )
-        if there - samples:
+        if unknown:
             faults.append(
-                f"MultiQC's section of {section} has samples of another name: "
-                f"{', '.join(sorted(there - samples))}"
+                f"MultiQC's section of {section} has samples of another name: {', '.join(unknown)}"
             )
     if faults:
         raise ReadsError("\n".join(faults))

@@ -1,7 +1,11 @@
 """Quality of each sample: what was measured, and the verdict under the thresholds of the config."""
 
+from collections.abc import Hashable, Mapping
+from typing import Any, NamedTuple
+
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ctra.files.errors import ReadsError
 
@@ -9,39 +13,53 @@ MARKS = ("globin", "female", "male")
 MARKER_READS = 10  # fewer reads of sex genes do not tell a sex
 ONE_SEX = 0.8  # share of one sex's genes, below which both are there
 
-# threshold: the measure it is compared with, and what a share or a number of it is
+
+class Check(NamedTuple):
+    """What a threshold is compared with: a measure, and what a share or number of it is."""
+
+    measure: str
+    what: str
+
+
 CHECKS = {
-    "min_reads": ("raw", "reads"),
-    "min_unique": ("unique_share", "of the trimmed reads map uniquely"),
-    "min_sense": ("sense_share", "of the reads in genes have the strand of the mRNA"),
-    "max_too_short": ("too_short_share", "of the reads are too short after trimming"),
-    "max_adapter": ("adapter_share", "of the reads run into the adapter"),
-    "max_poly_a": ("poly_a_share", "of the reads run into the poly-A tail"),
-    "max_tata": (
+    "min_reads": Check("raw", "reads"),
+    "min_unique": Check("unique_share", "of the trimmed reads map uniquely"),
+    "min_sense": Check("sense_share", "of the reads in genes have the strand of the mRNA"),
+    "max_too_short": Check("too_short_share", "of the reads are too short after trimming"),
+    "max_adapter": Check("adapter_share", "of the reads run into the adapter"),
+    "max_poly_a": Check("poly_a_share", "of the reads run into the poly-A tail"),
+    "max_tata": Check(
         "tata_share",
         "of the reads have TATA at bases 7-10, the spacer of a UMI that was not taken off "
         "(reads.umi)",
     ),
-    "max_no_spacer": (
-        "no_spacer_share",
-        "of the reads lack the spacer of the UMI; is reads.umi the library's?",
+    "max_no_spacer": Check(
+        "no_spacer_share", "of the reads lack the spacer of the UMI; is reads.umi the library's?"
     ),
-    "max_globin": ("globin_share", "of the counted reads are globin"),
-    "max_ribosomal": ("ribosomal_share", "of the counted reads are ribosomal RNA"),
-    "max_internal_priming": ("internal_share", "of the reads in genes were primed inside the gene"),
-    "min_ctra_genes": ("ctra_genes", "genes of the profile have a read"),
+    "max_globin": Check("globin_share", "of the counted reads are globin"),
+    "max_ribosomal": Check("ribosomal_share", "of the counted reads are ribosomal RNA"),
+    "max_internal_priming": Check(
+        "internal_share", "of the reads in genes were primed inside the gene"
+    ),
+    "min_ctra_genes": Check("ctra_genes", "genes of the profile have a read"),
 }
 # one of the two applies, by whether UMIs are taken off
 OF_UMI = ("max_tata", "max_no_spacer")
 
 
-def measure(reads, counts, genes, gene_set, markers):
+def measure(
+    reads: pd.DataFrame,
+    counts: pd.DataFrame,
+    genes: pd.DataFrame,
+    gene_set: pd.DataFrame,
+    markers: pd.DataFrame,
+) -> pd.DataFrame:
     """Put together what is measured of each sample.
 
     Parameters
     ----------
     reads : DataFrame, one row a sample
-        From `ctra.reads.accounts.account`; numbers that a sample has not are missing.
+        From `ctra.reads.accounts.account`; numbers that a sample lacks are missing.
     counts : DataFrame, shape (n_genes, n_samples)
     genes : DataFrame
         Of the annotation: gene, name, biotype.
@@ -69,12 +87,14 @@ def measure(reads, counts, genes, gene_set, markers):
         raise ReadsError("the count matrix and the bookkeeping name different samples")
     reads = reads.set_index("sample")
     aligned = reads["star_input"].fillna(reads["raw"])
+    with_umi = reads["molecules"].notna()
     library = counts.sum().replace(0, np.nan)
-    of_marks = {mark: _rows(markers[markers["marks"] == mark], genes) for mark in MARKS}
+    marked = {
+        mark: counts.loc[_rows(markers[markers["marks"] == mark], genes)].sum() for mark in MARKS
+    }
     ribosomal = genes.loc[genes["biotype"].str.contains("rRNA", na=False), "gene"]
     with_biotypes = genes["biotype"].notna().any()
     found = gene_set.loc[gene_set["status"] == "found", "gene"]
-    with_umi = reads["molecules"].notna()
     table = pd.DataFrame(
         {
             "raw": reads["raw"],
@@ -85,19 +105,23 @@ def measure(reads, counts, genes, gene_set, markers):
             "poly_a_share": reads["with_poly_a"] / reads["raw"],
             "tata_share": (reads["tata"] / reads["raw"]).mask(with_umi),
             "no_spacer_share": (reads["no_spacer"] / reads["raw"]).where(with_umi),
-            "globin_share": counts.loc[of_marks["globin"]].sum() / library,
+            "globin_share": marked["globin"] / library,
             "ribosomal_share": counts.loc[ribosomal].sum() / library if with_biotypes else np.nan,
             "internal_share": reads["internal"] / reads["sense"].replace(0, np.nan),
             "ctra_genes": (counts.loc[found] > 0).sum(),
-            "female_reads": counts.loc[of_marks["female"]].sum(),
-            "male_reads": counts.loc[of_marks["male"]].sum(),
+            "female_reads": marked["female"],
+            "male_reads": marked["male"],
         }
     )
     table["sex_rna"] = _sex(table["female_reads"], table["male_reads"])
     return table.rename_axis("sample").reset_index()
 
 
-def judge(measures, thresholds, sex=None):
+def judge(
+    measures: pd.DataFrame,
+    thresholds: Mapping[str, float | None],
+    sex: pd.Series | None = None,
+) -> pd.DataFrame:
     """Give each sample its verdict.
 
     Parameters
@@ -115,20 +139,12 @@ def judge(measures, thresholds, sex=None):
         sample, verdict (pass or fail), reasons (of a fail, separated by semicolons), not_checked
         (checks for which the sample has no measure), the measures, and sex_phenotype.
     """
+    sexes: dict[Hashable, str] = {} if sex is None else sex.dropna().to_dict()
     rows = []
-    sex = {} if sex is None else sex.dropna().to_dict()
     for row in measures.to_dict("records"):
-        reasons, not_checked = [], []
-        for check, (name, what) in CHECKS.items():
-            limit = thresholds[check]
-            if limit is None:
-                continue
-            if pd.isna(row[name]):
-                if check not in OF_UMI or all(pd.isna(row[CHECKS[c][0]]) for c in OF_UMI):
-                    not_checked.append(check)
-            elif row[name] < limit if check.startswith("min") else row[name] > limit:
-                reasons.append(_reason(check, row[name], limit, what))
-        told = sex.get(row["sample"], "")
+        sample = row.pop("sample")
+        told = sexes.get(sample, "")
+        reasons, not_checked = _compare(row, thresholds)
         if not told or not row["sex_rna"]:
             not_checked.append("sex")
         elif row["sex_rna"] != told:
@@ -137,8 +153,8 @@ def judge(measures, thresholds, sex=None):
                 f"{row['male_reads']:.0f} of chromosome Y), the phenotype says {told}; "
                 "are samples swapped?"
             )
-        verdict = {
-            "sample": row.pop("sample"),
+        verdict: dict[Hashable, Any] = {
+            "sample": sample,
             "verdict": "fail" if reasons else "pass",
             "reasons": "; ".join(reasons),
             "not_checked": "; ".join(not_checked),
@@ -147,25 +163,45 @@ def judge(measures, thresholds, sex=None):
     return pd.DataFrame(rows)
 
 
-def _rows(markers, genes):
+def _compare(
+    row: Mapping[Hashable, Any], thresholds: Mapping[str, float | None]
+) -> tuple[list[str], list[str]]:
+    """Reasons why a sample fails, and checks for which it has no measure."""
+    reasons, not_checked = [], []
+    without_spacer_checks = all(pd.isna(row[CHECKS[check].measure]) for check in OF_UMI)
+    for check, (measure, _) in CHECKS.items():
+        limit, value = thresholds[check], row[measure]
+        if limit is None:
+            continue
+        if pd.isna(value):
+            if check not in OF_UMI or without_spacer_checks:
+                not_checked.append(check)
+            continue
+        too_low = check.startswith("min") and value < limit
+        too_high = check.startswith("max") and value > limit
+        if too_low or too_high:
+            reasons.append(_reason(check, value, limit))
+    return reasons, not_checked
+
+
+def _reason(check: str, value: float, limit: float) -> str:
+    """A failed check in words."""
+    measure, what = CHECKS[check]
+    form = ".2%" if measure.endswith("_share") else ",.0f"
+    if check.startswith("min"):
+        return f"{value:{form}} {what}; at least {limit:{form}} is needed"
+    return f"{value:{form}} {what}; at most {limit:{form}} is allowed"
+
+
+def _rows(markers: pd.DataFrame, genes: pd.DataFrame) -> pd.Series:
     """Genes of the annotation that answer to the markers: by Ensembl id, else by symbol."""
     known = genes["gene"].isin(markers["ensembl_id"])
     absent = markers.loc[~markers["ensembl_id"].isin(genes["gene"]), "symbol"]
     return genes.loc[known | genes["name"].isin(absent), "gene"]
 
 
-def _sex(female, male):
+def _sex(female: pd.Series, male: pd.Series) -> NDArray[np.str_]:
     """Sex that the reads of XIST and of chromosome Y's genes tell."""
     total = female + male
     told = [total < MARKER_READS, female >= ONE_SEX * total, male >= ONE_SEX * total]
     return np.select(told, ["", "female", "male"], default="mixed")
-
-
-def _reason(check, value, limit, what):
-    """A failed check in words."""
-    least, needed = "at most", "is allowed"
-    if check.startswith("min"):
-        least, needed = "at least", "is needed"
-    if CHECKS[check][0].endswith("_share"):
-        return f"{value:.2%} {what}; {least} {limit:.2%} {needed}"
-    return f"{value:,.0f} {what}; {least} {limit:,.0f} {needed}"

@@ -1,6 +1,7 @@
 """Molecules from unique molecular identifiers (UMIs), those that differ by an error merged."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 LETTERS = b"ACGTN"
 BITS = 3
@@ -9,7 +10,7 @@ LONGEST = 12
 SATURATION = 0.3
 
 
-def umi_length(name):
+def umi_length(name: str) -> int:
     """Length of the UMI that ends a read's name.
 
     Parameters
@@ -23,11 +24,12 @@ def umi_length(name):
         In nt; 0 if the name does not end in a UMI of 1 to 12 letters A, C, G, T, N.
     """
     _, separator, umi = name.rpartition("_")
-    is_umi = separator and 1 <= len(umi) <= LONGEST and set(umi.encode()) <= set(LETTERS)
-    return len(umi) if is_umi else 0
+    if not separator or len(umi) > LONGEST or set(umi.encode()) - set(LETTERS):
+        return 0
+    return len(umi)
 
 
-def encode_umis(tails):
+def encode_umis(tails: NDArray[np.uint8]) -> NDArray[np.int64]:
     """UMIs as integers.
 
     Parameters
@@ -47,7 +49,14 @@ def encode_umis(tails):
     return np.where(valid, letters @ (1 << BITS * np.arange(letters.shape[1])), -1)
 
 
-def count_molecules(gene, position, umi, *, length, n_genes):
+def count_molecules(
+    gene: NDArray[np.int64],
+    position: NDArray[np.int64],
+    umi: NDArray[np.int64],
+    *,
+    length: int,
+    n_genes: int,
+) -> tuple[NDArray[np.int64], int]:
     """Count the distinct UMIs of each gene, after those that are errors of another are merged.
 
     Parameters
@@ -92,7 +101,9 @@ def count_molecules(gene, position, umi, *, length, n_genes):
     return molecules, int(saturated)
 
 
-def _begins_network(node, reads, length):
+def _begins_network(
+    node: NDArray[np.int64], reads: NDArray[np.int64], length: int
+) -> NDArray[np.bool_]:
     """Whether each UMI begins a network; of singles that absorb each other the first does."""
     absorbed = np.zeros(len(node), dtype=bool)
     left, right = [], []
@@ -113,15 +124,18 @@ def _begins_network(node, reads, length):
     return (network == np.arange(len(node))) & ~part_of_another
 
 
-def _components(size, left, right):
+def _components(size: int, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.int64]:
     """Lowest number in the connected component of each of `size` nodes."""
     lowest = np.arange(size)
-    while (differ := lowest[left] != lowest[right]).any():
+    while True:
+        differ = lowest[left] != lowest[right]
+        if not differ.any():
+            return lowest
         left, right = left[differ], right[differ]
         low = np.minimum(lowest[left], lowest[right])
         # the components of both ends, not only the ends, go to the lower number
         np.minimum.at(lowest, lowest[left], low)
         np.minimum.at(lowest, lowest[right], low)
-        while not np.array_equal(further := lowest[lowest], lowest):
-            lowest = further
-    return lowest
+        further = lowest[lowest]
+        while not np.array_equal(further, lowest):
+            lowest, further = further, further[further]

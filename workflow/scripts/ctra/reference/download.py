@@ -9,9 +9,12 @@ import subprocess
 import tempfile
 import time
 import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-from ctra.files import bgzip
+from ctra.files.compressed import lacks_end
 from ctra.files.errors import GenomeError
 from ctra.files.sources import SCHEMES, file_name, is_sha256, is_url
 
@@ -32,7 +35,30 @@ LISTED = {
 }
 
 
-def download(url, path, checksum=None, *, waits=WAITS):
+class Checksum(NamedTuple):
+    """What a file must have: a kind of `LISTED`, its value, and where that stands."""
+
+    kind: str
+    value: str
+    where: str
+
+
+@dataclass
+class Answer:
+    """What a server said of a file: status, length of the whole in bytes, and version.
+
+    The version is the ETag or else the date; where the last answer is not of the file, the one
+    known before it.
+    """
+
+    version: str = ""
+    status: int | None = None
+    length: int | None = None
+
+
+def download(
+    url: str, path: Path | str, checksum: str | None = None, *, waits: Sequence[float] = WAITS
+) -> None:
     """Fetch a file by curl; after a broken connection, go on where it broke.
 
     Parameters
@@ -66,40 +92,10 @@ def download(url, path, checksum=None, *, waits=WAITS):
     part, record = Path(f"{path}.part"), Path(f"{path}.part.source")
     if not record.exists() or record.read_text(encoding="utf-8").split("\n")[0] != url:
         _remove(part, record)
-    length = None
-    for attempt, wait in enumerate([*waits, None], 1):
-        code, message, answer = _curl(url, part, record)
-        length = answer.get("length", length)
-        got = part.stat().st_size if part.exists() else 0
-        beyond = answer.get("status") == PAST_THE_END
-        if (code == 0 or beyond) and (got == length or (length is None and not beyond)):
-            break
-        if code == 0 or beyond or code in NO_RESUME:
-            message = message or f"{got} bytes are there, but the file has {length}"
-            part.unlink(missing_ok=True)
-            got = 0
-        elif code not in BROKEN and answer.get("status") not in BUSY:
-            _remove(part, record)
-            advice = (
-                "see to the room on the disk and to the rights of the folder"
-                if code == NOT_WRITTEN
-                else "a URL is needed that a browser fetches the file from"
-            )
-            raise GenomeError(f"{url}: {message}; {advice}")
-        print(f"attempt {attempt}: {message}; {got} bytes are there", flush=True)
-        if wait is not None:
-            time.sleep(wait)
-    else:
-        kept = f"; {part} is kept, and the next run goes on from there" if got else ""
-        if not got:
-            _remove(part, record)
-        raise GenomeError(
-            f"{url}: {message}; {got} of {length or 'an unknown number of'} bytes came in "
-            f"{attempt} attempts{kept}"
-        )
+    _fetch(url, part, record, waits)
     try:
         if expected:
-            _compare(part, *expected, url)
+            _compare(part, expected, url)
         else:
             unpack(part, os.devnull, url)
     except GenomeError:
@@ -109,29 +105,63 @@ def download(url, path, checksum=None, *, waits=WAITS):
     record.unlink()
 
 
-def _remove(*files):
+def _remove(*files: Path) -> None:
     for file in files:
         file.unlink(missing_ok=True)
 
 
-def _curl(url, part, record):
+def _size(part: Path) -> int:
+    return part.stat().st_size if part.exists() else 0
+
+
+def _fetch(url: str, part: Path, record: Path, waits: Sequence[float]) -> None:
+    """Call curl until the part is whole; raise where no attempt is left, or none can help."""
+    length: int | None = None
+    for attempt in range(1, len(waits) + 2):
+        code, message, answer = _curl(url, part, record)
+        if answer.length is not None:
+            length = answer.length
+        got = _size(part)
+        beyond = answer.status == PAST_THE_END
+        if (code == 0 or beyond) and (got == length or (length is None and not beyond)):
+            return
+        if code == 0 or beyond or code in NO_RESUME:
+            message = message or f"{got} bytes are there, but the file has {length}"
+            part.unlink(missing_ok=True)
+            got = 0
+        elif code not in BROKEN and answer.status not in BUSY:
+            _remove(part, record)
+            advice = "a URL is needed that a browser fetches the file from"
+            if code == NOT_WRITTEN:
+                advice = "check the free space on the disk and the rights of the folder"
+            raise GenomeError(f"{url}: {message}; {advice}")
+        print(f"attempt {attempt}: {message}; {got} bytes are there", flush=True)
+        if attempt <= len(waits):
+            time.sleep(waits[attempt - 1])
+    kept = f"; {part} is kept, and the next run goes on from there" if got else ""
+    if not got:
+        _remove(part, record)
+    raise GenomeError(
+        f"{url}: {message}; {got} of {length or 'an unknown number of'} bytes came in "
+        f"{attempt} attempts{kept}"
+    )
+
+
+def _curl(url: str, part: Path, record: Path) -> tuple[int, str, Answer]:
     """One attempt: curl's exit code, its message, and what the server said of the file."""
-    version = _answer(record).get("version", "")
+    version = _answer(record).version
     command = ["curl", "--fail", "--location", "--globoff", "--silent", "--show-error"]
     command += ["--connect-timeout", "60", "--speed-limit", "1", "--speed-time", "60"]
     command += ["--proto", "=" + ",".join(SCHEMES), "--dump-header", "-"]
     command += ["--continue-at", "-", "--output", str(part)]
     if version and part.exists():
         command += ["--header", f"If-Range: {version}"]
+    command.append(url)
     with open(record, "w", encoding="utf-8") as headers:
         headers.write(f"{url}\n{version}\n")
         headers.flush()
         with subprocess.Popen(
-            [*command, url],
-            stdin=subprocess.DEVNULL,
-            stdout=headers,
-            stderr=subprocess.PIPE,
-            text=True,
+            command, stdin=subprocess.DEVNULL, stdout=headers, stderr=subprocess.PIPE, text=True
         ) as curl:
             try:
                 message = _wait(curl, part, record)
@@ -141,47 +171,44 @@ def _curl(url, part, record):
     return curl.returncode, message.strip(), _answer(record)
 
 
-def _wait(curl, part, record):
+def _wait(curl: subprocess.Popen[str], part: Path, record: Path) -> str:
     """Message of curl when it has ended; until then a line in the log now and then."""
     while True:
         try:
-            return curl.communicate(timeout=PROGRESS)[1]
+            _, message = curl.communicate(timeout=PROGRESS)
         except subprocess.TimeoutExpired:
-            got = part.stat().st_size if part.exists() else 0
-            print(f"{got} of {_answer(record).get('length', '?')} bytes", flush=True)
+            print(f"{_size(part)} of {_answer(record).length or '?'} bytes", flush=True)
+        else:
+            return message
 
 
-def _answer(record):
-    """Status, length of the whole file and version in the last answer of the server.
-
-    The version is the ETag or else the date; where the answer is not of the file, the one known
-    before it.
-    """
+def _answer(record: Path) -> Answer:
+    """The last answer of the server, which curl writes below the URL and the version known."""
     if not record.exists():
-        return {}
+        return Answer()
     _, version, *lines = record.read_text(encoding="utf-8", errors="replace").splitlines()
-    answer = {"version": version}
-    fields = {}
+    answer = Answer(version)
+    fields: dict[str, str] = {}
     for line in lines:
         if match := re.match(r"HTTP/\S+ (\d+)", line):
-            answer["status"] = int(match[1])
+            answer.status = int(match[1])
             fields = {}
         elif match := re.match(r"213 (\d+)$", line):  # FTP, to the command SIZE
-            answer["length"] = int(match[1])
+            answer.length = int(match[1])
         name, _, value = line.partition(":")
         fields[name.lower()] = value.strip()
     length = fields.get("content-range", "").rpartition("/")[2]
-    if not length and answer.get("status") in (None, 200):
+    if not length and answer.status in (None, 200):
         length = fields.get("content-length", "")
     if length.isdigit():
-        answer["length"] = int(length)
-    if answer.get("status") in (200, 206):
+        answer.length = int(length)
+    if answer.status in (200, 206):
         etag = fields.get("etag", "")
-        answer["version"] = etag if etag.startswith('"') else fields.get("last-modified", "")
+        answer.version = etag if etag.startswith('"') else fields.get("last-modified", "")
     return answer
 
 
-def verify(path, checksum):
+def verify(path: Path | str, checksum: str) -> None:
     """Compare a file with its checksum.
 
     Parameters
@@ -195,73 +222,79 @@ def verify(path, checksum):
     Raises
     ------
     GenomeError
-        If they differ, with both; if the list cannot be read, or has not one line of the file.
+        If they differ, with both; if the list cannot be read, or does not have one line of the
+        file.
     """
-    _compare(path, *_expected(checksum, Path(path).name), path)
+    _compare(path, _expected(checksum, Path(path).name), path)
 
 
-def sha256(path):
+def sha256(path: Path | str) -> str:
     """SHA-256 of a file, as 64 hexadecimal digits."""
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _compare(path, kind, expected, where, origin):
+def _compare(path: Path | str, expected: Checksum, origin: Path | str) -> None:
     """Compare a file with a checksum that stands somewhere; messages name the file's origin."""
+    kind, value, where = expected
     with open(path, "rb") as file:
         if kind == "sum":
             done = subprocess.run(["sum"], stdin=file, capture_output=True, text=True, check=True)
             found = _plain_sum(done.stdout)
         else:
             found = hashlib.file_digest(file, kind).hexdigest()
-    if found != expected:
+    if found != value:
         raise GenomeError(
-            f"{origin}: {kind} {found}, but {expected} in {where}; the file is damaged or of "
-            "another release: fetch it again, or mend reference.checksums"
+            f"{origin}: {kind} {found}, but {value} in {where}; the file is damaged or of "
+            "another release: fetch it again, or correct reference.checksums"
         )
     print(f"{origin}: {kind} {found}, as in {where}", flush=True)
 
 
-def _plain_sum(text):
+def _plain_sum(text: str) -> str:
     """Checksum and blocks as `sum` writes them, without the zeros in front."""
     return " ".join(str(int(number)) for number in text.split()[:2])
 
 
-def _expected(checksum, name):
-    """Kind and value of the checksum of a file, and where it stands."""
+def _expected(checksum: str, name: str) -> Checksum:
+    """The checksum of a file, given itself or by the path or URL of a list."""
     if is_sha256(checksum):
-        return "sha256", checksum.lower(), "reference.checksums"
-    listing = checksum
-    with tempfile.TemporaryDirectory() as folder:
-        path = listing
-        if is_url(listing):
-            path = Path(folder, "list")
-            download(listing, path)
-        try:
-            lines = Path(path).read_text(encoding="utf-8").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
-            raise GenomeError(f"{listing}: not a checksum file ({error})") from None
-    found = {}
+        return Checksum("sha256", checksum.lower(), "reference.checksums")
+    lines = _read_listing(checksum)
+    found: dict[str, set[Checksum]] = {}
     for line in lines:
         for kind, form in LISTED.items():
             if match := form.fullmatch(line.strip()):
                 value = _plain_sum(match[1]) if kind == "sum" else match[1].lower()
-                found.setdefault(file_name(match[2]), set()).add((kind, value, listing))
+                found.setdefault(file_name(match[2]), set()).add(Checksum(kind, value, checksum))
     if not found:
         raise GenomeError(
-            f"{listing}: no line of a checksum file in it, such as '<md5>  {name}'; first line: "
+            f"{checksum}: no line of a checksum file in it, such as '<md5>  {name}'; first line: "
             f"{lines[0][:100] if lines else ''!r}"
         )
-    if len(found.get(name, ())) != 1:
+    of_file = found.get(name, set())
+    if len(of_file) != 1:
         known = ", ".join(list(found)[:5]) + (", ..." if len(found) > 5 else "")
         raise GenomeError(
-            f"{listing}: {len(found.get(name, ()))} checksums of {name}, one is needed; there: "
-            f"{known}"
+            f"{checksum}: {len(of_file)} checksums of {name}, one is needed; there: {known}"
         )
-    return found[name].pop()
+    return of_file.pop()
 
 
-def unpack(path, target, origin=None):
+def _read_listing(listing: str) -> list[str]:
+    """Lines of a checksum file, by its path or URL."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(listing)
+        if is_url(listing):
+            path = Path(folder, "list")
+            download(listing, path)
+        try:
+            return path.read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise GenomeError(f"{listing}: not a checksum file ({error})") from None
+
+
+def unpack(path: Path | str, target: Path | str, origin: str | None = None) -> None:
     """Write a plain, gzip or bgzip file as plain text; told apart by its content.
 
     Parameters
@@ -284,7 +317,7 @@ def unpack(path, target, origin=None):
         try:
             with gzip.open(file) as text:
                 shutil.copyfileobj(text, plain, 1 << 20)
-            if bgzip.lacks_end(path):
+            if lacks_end(path):
                 raise EOFError("the last block of bgzip is missing")
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
             raise GenomeError(

@@ -1,9 +1,14 @@
 """Internal priming: where oligo(dT) may have primed in a transcript, not at its poly-A tail."""
 
-import numpy as np
+from collections.abc import Iterable
+from pathlib import Path
 
-from ctra.files.errors import GenomeError
-from ctra.files.outputs import whole
+import numpy as np
+from numpy.typing import NDArray
+
+from ctra.reference.annotation import Annotation
+from ctra.reference.gene import Gene, Place
+from ctra.reference.genome import read_sequences
 
 RUN = 6
 WINDOW, IN_WINDOW = 10, 7
@@ -14,26 +19,67 @@ END = 20
 COMPLEMENT = bytes.maketrans(b"ACGT", b"TGCA")
 
 
-def a_rich_sites(fasta, genes):
-    """Places in exons where a read that ends there was primed on As of the genome.
+def scan_genome(fasta: Path | str, annotation: Annotation) -> tuple[dict[str, int], list[Place]]:
+    """Contigs of a genome and the A-rich sites in its exons; the genome is read once.
 
     Parameters
     ----------
     fasta : str or Path
-        Genome, plain text; lower case is read as upper case.
-    genes : iterable of ctra.reference.annotation.Gene
+        Plain or gzip.
+    annotation : Annotation
 
     Returns
     -------
-    list of (str, int, int, str)
-        Contig, start, end and the mRNA's strand of intervals (0-based, half-open) of positions p:
-        the last aligned base in the direction of the mRNA, which is the rightmost of an alignment
-        to a gene on +, the leftmost on -.
+    contigs : dict of str to int
+        Length in nt by name, in the order of the file.
+    sites : list of (str, int, int, str)
+        Contig, start, end and the mRNA's strand of each interval of `a_rich_sites`.
 
     Raises
     ------
     GenomeError
-        If the exons name a contig that the FASTA has not, or lie beyond its end.
+        If the FASTA cannot be read, or the annotation does not lie within it or does not cover it
+        (`ctra.reference.annotation.Extent.check`).
+    """
+    exons, ends = _by_strand(annotation.genes.values())
+    contigs: dict[str, int] = {}
+    sites: list[Place] = []
+    for contig, sequence in read_sequences(fasta):
+        contigs[contig] = len(sequence)
+        if annotation.extent.first_beyond(contig, len(sequence)):
+            continue  # the check below says so
+        for strand in "+-":
+            if (contig, strand) in exons:
+                found = a_rich_sites(sequence, exons[contig, strand], ends[contig, strand], strand)
+                sites += [(contig, start, end, strand) for start, end in found]
+    annotation.extent.check(fasta, contigs)
+    return contigs, sites
+
+
+def a_rich_sites(
+    sequence: bytes | bytearray,
+    exons: Iterable[tuple[int, int]],
+    three_prime: Iterable[int],
+    strand: str,
+) -> list[tuple[int, int]]:
+    """Places in exons where a read that ends there was primed on As of the genome.
+
+    Parameters
+    ----------
+    sequence : bytes
+        Of the contig; lower case is read as upper case.
+    exons : iterable of (int, int)
+        Start and end (0-based, half-open) of the exons on the strand, within the contig.
+    three_prime : iterable of int
+        Last base (0-based) of each transcript on the strand.
+    strand : {"+", "-"}
+
+    Returns
+    -------
+    list of (int, int)
+        Start and end of intervals (0-based, half-open) of positions p: the last aligned base in
+        the direction of the mRNA, which is the rightmost of an alignment to a gene on +, the
+        leftmost on -.
 
     Notes
     -----
@@ -49,113 +95,57 @@ def a_rich_sites(fasta, genes):
     with the intron. Positions up to 20 nt from the 3' end of a transcript are left out: there the
     read ends at its tail.
     """
-    by_contig, sites, three_prime = {}, [], {}
-    for gene in genes:
-        for contig, *place in gene.exons:
-            by_contig.setdefault(contig, set()).add(tuple(place))
-        for contig, last, strand in gene.ends:
-            three_prime.setdefault((contig, strand), set()).add(last)
-    for contig, sequence in _sequences(fasta, by_contig):
-        on_contig = by_contig.pop(contig)
-        last = max(end for _, end, _ in on_contig)
-        if last > len(sequence):
-            raise GenomeError(
-                f"{fasta}: contig {contig!r} has {len(sequence)} nt, but an exon ends at {last}; "
-                "genome and annotation must be of the same assembly"
-            )
-        for sign in "+-":
-            on_strand = sorted((start, end) for start, end, strand in on_contig if strand == sign)
-            if on_strand:
-                ends = np.array(sorted(three_prime[contig, sign]))
-                positions = _positions(sequence, *np.array(on_strand).T, ends, sign)
-                runs = np.split(positions, np.flatnonzero(np.diff(positions) > 1) + 1)
-                sites += [(contig, int(r[0]), int(r[-1]) + 1, sign) for r in runs if len(r)]
-    if by_contig:
-        raise GenomeError(
-            f"{fasta}: contigs of the exons not in it: {', '.join(sorted(by_contig))}"
-        )
-    return sites
-
-
-def write_sites(sites, path):
-    """Write sites, from `a_rich_sites`, as TSV."""
-    with whole(path) as [part], open(part, "w", encoding="utf-8") as file:
-        file.write("contig\tstart\tend\tstrand\n")
-        file.writelines("{}\t{}\t{}\t{}\n".format(*site) for site in sites)
-
-
-def read_sites(path):
-    """Sites as `write_sites` writes them.
-
-    Parameters
-    ----------
-    path : str or Path
-        TSV with a header.
-
-    Returns
-    -------
-    list of (str, int, int, str)
-        As `a_rich_sites` returns them.
-    """
-    with open(path, encoding="utf-8") as lines:
-        next(lines)
-        rows = [line.rstrip("\n").split("\t") for line in lines]
-    return [(contig, int(start), int(end), strand) for contig, start, end, strand in rows]
-
-
-def _sequences(fasta, names):
-    """Name and sequence of the contigs of a FASTA that are among some names, one at a time."""
-    name, sequence = None, bytearray()
-    with open(fasta, "rb") as lines:
-        for line in lines:
-            if line.startswith(b">"):
-                if name in names:
-                    yield name, sequence
-                name, sequence = line[1:].split(maxsplit=1)[0].decode(), bytearray()
-            elif name in names:
-                sequence += line.strip()
-    if name in names:
-        yield name, sequence
-
-
-def _positions(sequence, starts, ends, three_prime, sign):
-    """Positions of one strand of a contig at which the rule holds, in order.
-
-    Parameters
-    ----------
-    sequence : bytearray
-    starts, ends : ndarray of int, shape (n,)
-        Of the exons, sorted.
-    three_prime : ndarray of int
-        Last bases of the transcripts, sorted.
-    sign : {"+", "-"}
-    """
-    reach = np.maximum.accumulate(ends)
-    gap = starts[1:] > reach[:-1]
-    starts = starts[np.concatenate([[True], gap])]
-    ends = reach[np.concatenate([gap, [True]])]
+    starts, stops = _merged(exons)
+    # N around each exon: what is behind its end does not count
     margin = b"N" * WINDOW
     text = b"".join(
-        margin + sequence[start:end] + margin
-        for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
+        margin + sequence[start:stop] + margin
+        for start, stop in zip(starts.tolist(), stops.tolist(), strict=True)
     ).upper()
-    if sign == "-":
+    if strand == "-":
         text = text.translate(COMPLEMENT)[::-1]
     found = _primed(np.frombuffer(text, np.uint8) == ord("A"))
-    if sign == "-":
+    if strand == "-":
         found = len(text) - 1 - found[::-1]
-    offsets = np.cumsum(ends - starts + 2 * WINDOW)
+    offsets = np.cumsum(stops - starts + 2 * WINDOW)
     piece = np.searchsorted(offsets, found, side="right")
-    positions = found - offsets[piece] + WINDOW + ends[piece]
-    inside = (starts[piece] <= positions) & (positions < ends[piece])
-    positions = positions[inside]
-    near = np.searchsorted(three_prime, positions + END, side="right") - np.searchsorted(
-        three_prime, positions - END, side="left"
-    )
-    return positions[near == 0]
+    positions = found - offsets[piece] + WINDOW + stops[piece]
+    positions = positions[(starts[piece] <= positions) & (positions < stops[piece])]
+    positions = positions[~_near(positions, np.array(sorted(three_prime)))]
+    runs = np.split(positions, np.flatnonzero(np.diff(positions) > 1) + 1)
+    return [(int(run[0]), int(run[-1]) + 1) for run in runs if len(run)]
 
 
-def _primed(is_a):
+def _by_strand(
+    genes: Iterable[Gene],
+) -> tuple[dict[tuple[str, str], set[tuple[int, int]]], dict[tuple[str, str], set[int]]]:
+    """Exons (start and end), and last bases of transcripts, by contig and strand."""
+    exons: dict[tuple[str, str], set[tuple[int, int]]] = {}
+    ends: dict[tuple[str, str], set[int]] = {}
+    for gene in genes:
+        for contig, start, end, strand in gene.exons:
+            exons.setdefault((contig, strand), set()).add((start, end))
+        for contig, last, strand in gene.ends:
+            ends.setdefault((contig, strand), set()).add(last)
+    return exons, ends
+
+
+def _merged(exons: Iterable[tuple[int, int]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Starts and ends, in order, of the stretches that exons cover together."""
+    starts, ends = np.array(sorted(exons)).T
+    reach = np.maximum.accumulate(ends)
+    gap = starts[1:] > reach[:-1]
+    return starts[np.append(True, gap)], reach[np.append(gap, True)]
+
+
+def _near(positions: NDArray[np.int64], three_prime: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether each position is near to one of the sorted 3' ends."""
+    up_to = np.searchsorted(three_prime, positions + END, side="right")
+    before = np.searchsorted(three_prime, positions - END, side="left")
+    return up_to > before
+
+
+def _primed(is_a: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Indices at which the rule of `a_rich_sites` holds, in a sequence on the mRNA's strand."""
     before = np.concatenate([[0], np.cumsum(is_a, dtype=np.int32)])
     in_window = before[WINDOW:] - before[:-WINDOW] >= IN_WINDOW

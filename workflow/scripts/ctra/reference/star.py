@@ -3,17 +3,25 @@
 import itertools
 import math
 import subprocess
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from ctra.files.bgzip import lacks_end
+from ctra.files.compressed import lacks_end, open_text
 from ctra.files.errors import GenomeError
-from ctra.files.outputs import open_text, whole
+from ctra.files.outputs import whole
+from ctra.reference.gene import Gene
 
 LAST_LINE = "% of chimeric reads"  # of Log.final.out, which STAR writes last
 NOT_GENES = 4  # rows of ReadsPerGene.out.tab: N_unmapped and so on
 
 
-def align(fastq, index, made, options, threads):
+def align(
+    fastq: Path | str,
+    index: Path | str,
+    made: Sequence[Path | str],
+    options: Sequence[str],
+    threads: int,
+) -> None:
     """Align the reads of a sample.
 
     Parameters
@@ -40,7 +48,7 @@ def align(fastq, index, made, options, threads):
         _star([*given, *options], threads, parts[0].parent)
         for part, path in zip(parts, made, strict=True):
             if not part.exists() or not part.stat().st_size:
-                raise GenomeError(f"{path}: STAR left it empty; see to the room on the disk")
+                raise GenomeError(f"{path}: STAR left it empty; check the free space on the disk")
         bam, counts, summary = parts
         rows = len(counts.read_bytes().splitlines())
         cut_off = [
@@ -50,10 +58,12 @@ def align(fastq, index, made, options, threads):
         ]
         if any(cut_off):
             path = made[cut_off.index(True)]
-            raise GenomeError(f"{path}: STAR wrote only a part; see to the room on the disk")
+            raise GenomeError(f"{path}: STAR wrote only a part; check the free space on the disk")
 
 
-def build_index(made, genes, options, threads):
+def build_index(
+    made: Sequence[Path | str], genes: int, options: Sequence[str], threads: int
+) -> None:
     """Make the index of a genome.
 
     Parameters
@@ -69,7 +79,7 @@ def build_index(made, genes, options, threads):
     Raises
     ------
     GenomeError
-        If STAR fails, or has read another number of genes from the annotation.
+        If STAR fails, or read another number of genes from the annotation.
     """
     with whole(*made) as parts:
         folder = parts[0].parent
@@ -77,28 +87,28 @@ def build_index(made, genes, options, threads):
         indexed = indexed_genes(folder)
         if indexed != genes:
             raise GenomeError(
-                f"{indexed} genes in the index, but {genes} in the annotation; STAR reads the "
-                "annotation otherwise, see to its gene ids: no blanks or semicolons in them"
+                f"{indexed} genes in the index, but {genes} in the annotation; STAR read other "
+                "gene ids, which must have neither blanks nor semicolons"
             )
 
 
-def indexed_genes(index):
+def indexed_genes(index: Path | str) -> int:
     """Number of genes in an index of STAR."""
     with open(Path(index, "geneInfo.tab"), encoding="utf-8") as lines:
         return int(next(lines))
 
 
-def _star(options, threads, folder):
+def _star(options: Iterable[Path | str], threads: int, folder: Path) -> None:
     """Run STAR with its files in a folder."""
-    command = ["STAR", "--runThreadN", threads, "--outFileNamePrefix", f"{folder}/", *options]
-    command = [str(part) for part in command]
+    command = ["STAR", "--runThreadN", str(threads), "--outFileNamePrefix", f"{folder}/"]
+    command += [str(option) for option in options]
     print(*command, flush=True)
     code = subprocess.run(command).returncode
     if code:
         raise GenomeError(f"STAR ended with exit code {code}; its message is above")
 
 
-def stand_in_intron(contigs, genes):
+def stand_in_intron(contigs: dict[str, int], genes: Iterable[Gene]) -> tuple[str, int, int]:
     """Place an intron where it does not matter, for an annotation that has none.
 
     Parameters
@@ -118,11 +128,11 @@ def stand_in_intron(contigs, genes):
     STAR 2.7.10b aborts ("double free or corruption") while it makes the index of some genomes
     whose annotation has not a single intron, and of none with one.
     """
-    exons = {contig: [] for contig in contigs}
+    exons: dict[str, list[tuple[int, int]]] = {contig: [] for contig in contigs}
     for gene in genes:
         for contig, start, end, _ in gene.exons:
             exons[contig].append((start, end))
-    stretches = []
+    stretches: list[tuple[int, str, int]] = []
     for contig, length in contigs.items():
         last = 0
         for start, end in [*sorted(exons[contig]), (length, length)]:
@@ -132,7 +142,7 @@ def stand_in_intron(contigs, genes):
     return contig, start + length // 3 + 1, start + 2 * length // 3
 
 
-def star_parameters(contigs, sparse=1):
+def star_parameters(contigs: dict[str, int], sparse: int = 1) -> dict[str, int]:
     """Size parameters of a STAR index, as its manual scales them to small or fragmented genomes.
 
     Parameters
@@ -157,7 +167,7 @@ def star_parameters(contigs, sparse=1):
     }
 
 
-def sjdb_overhang(lane=None):
+def sjdb_overhang(lane: Path | str | None = None) -> int:
     """Nt of an exon that the index has beside each junction: the length of the reads minus 1.
 
     Parameters

@@ -1,10 +1,13 @@
 """Both cohorts: who they are, their latent traits, and their answers to the questionnaires."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy.optimize import brentq, root
 from scipy.special import ndtr
 from scipy.stats import beta
@@ -61,32 +64,44 @@ class Design:
     alcohol: float
 
 
-def _social(prwo, loneliness):
-    """Scales of both studies, given (alpha, mean, SD) of two of them."""
-    reversed_ucla = (1, 5, 6, 9, 10, 15, 16, 19, 20)
-    return (
-        Scale("prwo", "prwo", 3, 1, 5, (1, 3), *prwo),
-        Scale("loneliness", "ucla", 20, 1, 4, reversed_ucla, *loneliness),
-        Scale("purpose", "purpose", 3, 1, 5, (1, 3), 0.60, 3.5, 0.75),
-    )
+class ItemModel(NamedTuple):
+    """The continuous response behind an item; noise is an SD."""
+
+    centre: float
+    loading: float
+    noise: float
 
 
+def _prwo(*, alpha: float, mean: float, sd: float) -> Scale:
+    return Scale("prwo", "prwo", 3, 1, 5, (1, 3), alpha, mean, sd)
+
+
+def _loneliness(*, alpha: float, mean: float, sd: float) -> Scale:
+    turned = (1, 5, 6, 9, 10, 15, 16, 19, 20)
+    return Scale("loneliness", "ucla", 20, 1, 4, turned, alpha, mean, sd)
+
+
+PURPOSE = Scale("purpose", "purpose", 3, 1, 5, (1, 3), 0.60, 3.5, 0.75)
 PARENTS = {  # the rest of 947 with mean age 74.1, SD 6.5; of 561 with 44.82, 13.83 and 281 women
     "study1": Group(862, 66, 95, (0.952, 2.39), female=0.57),
     "study2": Group(409, 20, 69, (1.15, 1.13), female=205 / 409),
 }
-OLD = (66, 80, (1.06, 1.39))  # mean 72, SD 4
+OLD = (1.06, 1.39)  # of 66 to 80 years: mean 72, SD 4
 DECADES = ((1.6, 1), (1, 1), (1, 1), (1, 1), (1, 1.6))  # SD 13.7 over all; even decades give 14.4
 DESIGNS = {
     "study1": Design(
         number=1,
         groups=(
-            Group(53, *OLD),
-            Group(3, *OLD, rin=(2.0, 4.9)),
-            Group(12, *OLD, ill=1),
+            Group(53, 66, 80, OLD),
+            Group(3, 66, 80, OLD, rin=(2.0, 4.9)),
+            Group(12, 66, 80, OLD, ill=1),
             Group(17, 81, 92),
         ),
-        scales=_social((0.68, 3.85, 0.63), (0.92, 1.80, 0.50)),
+        scales=(
+            _prwo(alpha=0.68, mean=3.85, sd=0.63),
+            _loneliness(alpha=0.92, mean=1.80, sd=0.50),
+            PURPOSE,
+        ),
         correlation=-0.77,
         smoking=0.10,
         alcohol=0.20,
@@ -94,12 +109,14 @@ DESIGNS = {
     "study2": Design(
         number=2,
         groups=tuple(
-            Group(15 + (decade == 40), decade, decade + 9, shape, female)
+            Group(16 if decade == 40 else 15, decade, decade + 9, shape, female)
             for decade, shape in zip(range(20, 70, 10), DECADES, strict=True)
             for female in (0.0, 1.0)
         ),
         scales=(
-            *_social((0.61, 3.89, 0.66), (0.88, 1.77, 0.47)),
+            _prwo(alpha=0.61, mean=3.89, sd=0.66),
+            _loneliness(alpha=0.88, mean=1.77, sd=0.47),
+            PURPOSE,
             Scale("individualism", "ind", 8, 1, 9, (), 0.74, 5.83, 1.03),
             Scale("collectivism", "col", 8, 1, 9, (), 0.78, 6.52, 0.95),
         ),
@@ -110,7 +127,9 @@ DESIGNS = {
 }
 
 
-def simulate_cohort(study, subjects, seed):
+def simulate_cohort(
+    study: str, subjects: Sequence[str], seed: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Make the phenotype table and the latent traits of a study.
 
     Parameters
@@ -138,7 +157,7 @@ def simulate_cohort(study, subjects, seed):
     size = sum(group.size for group in design.groups)
     if len(subjects) != size:
         raise SimulationError(
-            f"{study} has {size} subjects by design, but {len(subjects)} IDs were given"
+            f"{study} has {size} participants by design, but {len(subjects)} IDs were given"
         )
     rng = np.random.default_rng([seed, STREAM, design.number])
     groups = [_recruit(group, design, rng) for group in design.groups]
@@ -154,7 +173,7 @@ def simulate_cohort(study, subjects, seed):
     return pd.concat([people, *answers, draw_sensitivity(size, rng)], axis=1), traits
 
 
-def draw_sensitivity(size, rng):
+def draw_sensitivity(size: int, rng: np.random.Generator) -> pd.DataFrame:
     """Draw what models may further be adjusted for: DataFrame, shape (size, 5).
 
     education (years), income (class 1-9), network_size (persons), support (mean score, 1-4) and
@@ -171,7 +190,7 @@ def draw_sensitivity(size, rng):
     )
 
 
-def simulate_parent(study, phenotype, seed):
+def simulate_parent(study: str, phenotype: pd.DataFrame, seed: int) -> pd.DataFrame:
     """Make the cohort that the subjects of a study were drawn from.
 
     Parameters
@@ -197,7 +216,7 @@ def simulate_parent(study, phenotype, seed):
     return pd.concat([phenotype[list(people)], people], ignore_index=True)
 
 
-def draw_traits(study, size, rng):
+def draw_traits(study: str, size: int, rng: np.random.Generator) -> pd.DataFrame:
     """Draw latent traits: DataFrame, shape (size, n_traits), standard normal columns."""
     correlation = trait_correlations(study)
     normal = rng.standard_normal((size, len(correlation))) @ np.linalg.cholesky(correlation).T
@@ -207,7 +226,9 @@ def draw_traits(study, size, rng):
     return traits
 
 
-def draw_responses(scale, trait, rng):
+def draw_responses(
+    scale: Scale, trait: pd.Series | NDArray[np.float64], rng: np.random.Generator
+) -> pd.DataFrame:
     """Draw the responses to a scale, as given: DataFrame of int, shape (n_people, n_items).
 
     `trait` has shape (n_people,). An item is clip(round(centre + loading * trait + noise), low,
@@ -227,13 +248,12 @@ def draw_responses(scale, trait, rng):
 
 
 @cache
-def item_model(scale):
+def item_model(scale: Scale) -> ItemModel:
     """Solve for the item parameters that give the rounded items the moments of the scale.
 
     Returns
     -------
-    centre, loading, noise : float
-        Of the continuous response; noise is an SD.
+    ItemModel
 
     Notes
     -----
@@ -246,7 +266,7 @@ def item_model(scale):
     variance = scale.sd**2 * (scale.items - (scale.items - 1) * scale.alpha)
     steps = np.arange(scale.high - scale.low)  # P(item > low + step) gives the moments
 
-    def moments_missed(parameters):
+    def moments_missed(parameters: NDArray[np.float64]) -> tuple[float, float]:
         above = ndtr((parameters[0] - scale.low - steps - 0.5) / np.exp(parameters[1]))
         mean, square = above.sum(), ((2 * steps + 1) * above).sum()
         return scale.low + mean - scale.mean, square - mean**2 - variance
@@ -254,16 +274,16 @@ def item_model(scale):
     centre, log_sd = root(moments_missed, [scale.mean, np.log(variance) / 2], tol=1e-12).x
     sd = np.exp(log_sd)
 
-    def covariance_missed(share):
-        expected = _expected(scale, centre, sd * np.sqrt(share), sd * np.sqrt(1 - share), NODES)
-        return WEIGHTS @ (expected - scale.mean) ** 2 - covariance
+    def covariance_missed(share: float) -> float:
+        model = ItemModel(centre, sd * np.sqrt(share), sd * np.sqrt(1 - share))
+        return float(WEIGHTS @ (_expected(scale, model, NODES) - scale.mean) ** 2 - covariance)
 
     share = brentq(covariance_missed, 1e-6, 1 - 1e-3)
-    return centre, sd * np.sqrt(share), sd * np.sqrt(1 - share)
+    return ItemModel(centre, sd * np.sqrt(share), sd * np.sqrt(1 - share))
 
 
 @cache
-def trait_correlations(study):
+def trait_correlations(study: str) -> pd.DataFrame:
     """Solve for the correlations of the traits that have items: DataFrame, (n_traits, n_traits).
 
     PRWO and loneliness correlate so that their scores have the design's correlation. Purpose
@@ -273,7 +293,7 @@ def trait_correlations(study):
     names = [scale.trait for scale in design.scales]
     prwo, loneliness = design.scales[:2]
 
-    def missed(r):
+    def missed(r: float) -> float:
         return _covariance(prwo, loneliness, r) / (prwo.sd * loneliness.sd) - design.correlation
 
     r = brentq(missed, -0.999, 0)
@@ -285,7 +305,7 @@ def trait_correlations(study):
 
 
 @cache
-def score_moments(study):
+def score_moments(study: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Compute the population correlations of the observed mean scores by quadrature.
 
     Returns
@@ -298,12 +318,14 @@ def score_moments(study):
     scales = DESIGNS[study].scales
     between = trait_correlations(study)
     names = list(between)
-    scores = pd.DataFrame(np.diag([scale.sd**2 for scale in scales]), index=names, columns=names)
-    for a in scales:
-        for b in scales:
-            if a is not b:
-                scores.loc[a.trait, b.trait] = _covariance(a, b, between.loc[a.trait, b.trait])
-    slopes = [WEIGHTS @ (_expected(scale, *item_model(scale), NODES) * NODES) for scale in scales]
+    correlation = between.to_numpy()
+    covariance = np.diag([scale.sd**2 for scale in scales])
+    for i, a in enumerate(scales):
+        for j, b in enumerate(scales):
+            if i != j:
+                covariance[i, j] = _covariance(a, b, correlation[i, j])
+    scores = pd.DataFrame(covariance, index=names, columns=names)
+    slopes = [WEIGHTS @ (_expected(scale, item_model(scale), NODES) * NODES) for scale in scales]
     mixing = pd.DataFrame(np.eye(len(names)), index=names, columns=names)
     if "collectivism" in names:
         mixing.loc["orientation"] = mixing.loc["collectivism"] - mixing.loc["individualism"]
@@ -311,15 +333,15 @@ def score_moments(study):
     with_traits = mixing @ between.mul(slopes, axis=0) @ mixing.T
     sd = np.sqrt(np.diag(scores))
     trait_sd = np.sqrt(np.diag(mixing @ between @ mixing.T))
-    return scores / np.outer(sd, sd), with_traits / np.outer(sd, trait_sd)
+    return scores.div(np.outer(sd, sd)), with_traits.div(np.outer(sd, trait_sd))
 
 
-def _recruit(group, design, rng):
+def _recruit(group: Group, design: Design, rng: np.random.Generator) -> pd.DataFrame:
     """Draw the subjects of a group, with sex and habits in fixed shares: DataFrame, (size, 6)."""
     quantiles = beta.ppf((np.arange(group.size) + 0.5) / group.size, *group.shape)
     years = group.oldest - group.youngest + 1
 
-    def assign(share):
+    def assign(share: float) -> NDArray[np.int64]:
         return rng.permutation(np.arange(group.size) < round(share * group.size)).astype(int)
 
     return pd.DataFrame(
@@ -334,15 +356,16 @@ def _recruit(group, design, rng):
     )
 
 
-def _expected(scale, centre, loading, noise, trait):
+def _expected(scale: Scale, model: ItemModel, trait: NDArray[np.float64]) -> NDArray[np.float64]:
     """Compute the expected response, shape (n,), to an item given the trait, shape (n,)."""
     thresholds = np.arange(scale.low, scale.high) + 0.5
+    centre, loading, noise = model
     return scale.low + ndtr((centre + loading * trait[:, None] - thresholds) / noise).sum(axis=1)
 
 
-def _covariance(a, b, r):
+def _covariance(a: Scale, b: Scale, r: float) -> float:
     """Integrate the covariance of the mean scores of two scales whose traits correlate r."""
-    of_a = _expected(a, *item_model(a), NODES) - a.mean
+    of_a = _expected(a, item_model(a), NODES) - a.mean
     second = r * NODES[:, None] + np.sqrt(1 - r**2) * NODES
-    of_b = _expected(b, *item_model(b), second.ravel()).reshape(second.shape) - b.mean
-    return (WEIGHTS * of_a) @ of_b @ WEIGHTS
+    of_b = _expected(b, item_model(b), second.ravel()).reshape(second.shape) - b.mean
+    return float((WEIGHTS * of_a) @ of_b @ WEIGHTS)

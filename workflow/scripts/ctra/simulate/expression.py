@@ -1,13 +1,16 @@
 """True expression of every subject, and the true effects on the scale that the models estimate."""
 
+from collections.abc import Mapping, Sequence
 from itertools import chain
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ctra.files.errors import SimulationError
 from ctra.simulate.cohort import DESIGNS, score_moments
-from ctra.simulate.genome import GLOBIN, SEX_GENES
+from ctra.simulate.genome import GLOBIN, SEX_GENES, Gene
 
 GENE_STREAM, SUBJECT_STREAM, SEX_STREAM = 3, 4, 7  # of the random numbers, beside the seed
 LATENT_SLOPES = {  # log2 per SD of the trait, on the signed expression of every expressed gene
@@ -25,7 +28,14 @@ SOCIAL = ("prwo", "loneliness", "purpose")
 CULTURAL = ("individualism", "collectivism", "orientation")
 
 
-def simulate_expression(study, phenotype, traits, genes, gene_set, seed):
+def simulate_expression(
+    study: str,
+    phenotype: pd.DataFrame,
+    traits: pd.DataFrame,
+    genes: Sequence[Gene],
+    gene_set: pd.DataFrame,
+    seed: int,
+) -> pd.DataFrame:
     """Make the true counts per million of every gene and subject.
 
     Parameters
@@ -81,7 +91,7 @@ def simulate_expression(study, phenotype, traits, genes, gene_set, seed):
     left = 1e6 - cpm.sum(axis=0)
     if (left <= 0).any():
         raise SimulationError(
-            f"{study}: the gene set needs over 1e6 CPM in {sum(left <= 0)} of {n} subjects"
+            f"{study}: the gene set needs over 1e6 CPM in {sum(left <= 0)} of {n} participants"
         )
     globin = GLOBIN_ODDS * np.exp(rng.normal(0, GLOBIN_SPREAD, n))
     rest = np.exp(other_level[:, None] + rng.normal(0, 0.3, (len(others), n)))
@@ -96,7 +106,9 @@ def simulate_expression(study, phenotype, traits, genes, gene_set, seed):
     return table.loc[names].rename_axis("gene")
 
 
-def true_effects(study, exposures, products=()):
+def true_effects(
+    study: str, exposures: Sequence[str], products: Sequence[Sequence[str]] = ()
+) -> pd.DataFrame:
     """Compute the true slopes of a model whose exposures are z-scored questionnaire scores.
 
     Parameters
@@ -130,7 +142,7 @@ def true_effects(study, exposures, products=()):
     unknown = [name for name in chain(exposures, *products) if name not in scores]
     if unknown:
         raise SimulationError(
-            f"{study} has no score {', '.join(unknown)}, only {', '.join(scores)}"
+            f"{study} has no score {', '.join(unknown)}, only {', '.join(map(str, scores))}"
         )
     for product in products:
         if product[0] not in SOCIAL or product[1] not in CULTURAL:
@@ -155,7 +167,7 @@ def true_effects(study, exposures, products=()):
     )
 
 
-def model_effects(models):
+def model_effects(models: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> pd.DataFrame:
     """Compute the true slopes of all models of all studies.
 
     Parameters
@@ -184,7 +196,7 @@ def model_effects(models):
     return pd.concat(tables, names=["study", "model"])
 
 
-def _signed_mean(study, phenotype, traits):
+def _signed_mean(study: str, phenotype: pd.DataFrame, traits: pd.DataFrame) -> NDArray[np.float64]:
     """Compute what trait and covariates add to the signed log2 expression, shape (n_subjects,)."""
     effects = sum(
         slope * traits[effect.split(":")].prod(axis=1).to_numpy()
@@ -195,8 +207,8 @@ def _signed_mean(study, phenotype, traits):
     return effects + ((covariates - covariates.mean()) @ slopes).to_numpy()
 
 
-def _sex_shares(female):
-    """Share the expression of sex genes: ndarray, shape (n_sex_genes, n_subjects).
+def _sex_shares(female: pd.Series) -> NDArray[np.float64]:
+    """Share the expression of sex genes, shape (n_sex_genes, n_subjects).
 
     XIST has all of it where `female` is 1, elsewhere the genes of chromosome Y have equal parts.
     """

@@ -1,9 +1,12 @@
 """A small random genome with the gene set, globin, sex and other genes, as FASTA and GTF."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from ctra.files.outputs import whole
 
@@ -28,6 +31,9 @@ OTHER_GENES = 160
 OWN_END = 150  # nt at the 3' end in which HBA2 differs from HBA1
 BASES = np.frombuffer(b"ACGT", dtype=np.uint8)
 COMPLEMENT = bytes.maketrans(b"ACGT", b"TGCA")
+
+# unspliced sequence of a gene on its strand, and its exons (start and end)
+Body = tuple[bytes, list[tuple[int, int]]]
 
 
 @dataclass(frozen=True)
@@ -58,7 +64,7 @@ class Gene:
     biotype: str
 
 
-def make_genome(gene_set, seed):
+def make_genome(gene_set: pd.DataFrame, seed: int) -> tuple[dict[str, bytes], list[Gene]]:
     """Make a random genome with the genes of the set, globin, sex and 160 other genes.
 
     Parameters
@@ -82,12 +88,9 @@ def make_genome(gene_set, seed):
     own; both chromosomes have random numbers of their own.
     """
     rng = np.random.default_rng([seed, STREAM])
-    labels = {
-        gene: (name, chromosome)
-        for gene, name, chromosome in zip(
-            gene_set["ensembl_id"], gene_set["hgnc_symbol"], gene_set["chromosome"], strict=True
-        )
-    } | GLOBIN
+    columns = gene_set["ensembl_id"], gene_set["hgnc_symbol"], gene_set["chromosome"]
+    labels = {gene: (name, chromosome) for gene, name, chromosome in zip(*columns, strict=True)}
+    labels |= GLOBIN
     for number in range(1, OTHER_GENES + 1):
         chromosome = CHROMOSOMES[number % len(CHROMOSOMES)]
         labels[f"ENSG09{number:09d}"] = (f"DEMO{number:03d}", chromosome)
@@ -105,13 +108,13 @@ def make_genome(gene_set, seed):
     return contigs | sex_contigs, genes + sex_genes
 
 
-def reverse_complement(sequence):
+def reverse_complement(sequence: bytes) -> bytes:
     """Give the sequence (bytes of A, C, G, T) of the other strand, 5' to 3'."""
     return sequence.translate(COMPLEMENT)[::-1]
 
 
-def write_fasta(contigs, path):
-    """Write contigs (dict of str to bytes) as FASTA with 60 columns."""
+def write_fasta(contigs: Mapping[str, bytes], path: Path | str) -> None:
+    """Write contigs as FASTA with 60 columns."""
     with whole(path) as [part], open(part, "w") as file:
         for name, sequence in contigs.items():
             text = sequence.decode()
@@ -119,8 +122,8 @@ def write_fasta(contigs, path):
             file.writelines(f"{text[i : i + 60]}\n" for i in range(0, len(text), 60))
 
 
-def write_gtf(genes, path):
-    """Write genes (list of Gene) as GTF in Ensembl's manner, exons in transcript order."""
+def write_gtf(genes: Iterable[Gene], path: Path | str) -> None:
+    """Write genes as GTF in Ensembl's manner, exons in transcript order."""
     with whole(path) as [part], open(part, "w") as file:
         for gene in genes:
             start, end = min(min(gene.exons)), max(max(gene.exons))
@@ -137,12 +140,18 @@ def write_gtf(genes, path):
                 file.write(f"{gene.chromosome}\tdemo\t{place}\t{attributes}\n")
 
 
-def _place(chromosomes, labels, bodies, rng):
+def _place(
+    chromosomes: Sequence[str],
+    labels: Mapping[str, tuple[str, str]],
+    bodies: Mapping[str, Body],
+    rng: np.random.Generator,
+) -> tuple[dict[str, bytes], list[Gene]]:
     """Lay genes out on their chromosomes, in random order and on random strands.
 
     `labels` gives name and chromosome of each gene ID, `bodies` what `_draw_gene` drew for a name.
     """
-    contigs, genes = {}, []
+    contigs: dict[str, bytes] = {}
+    genes: list[Gene] = []
     for chromosome in chromosomes:
         contig = _draw_spacer(rng)
         here = [gene for gene, (_, of_gene) in labels.items() if of_gene == chromosome]
@@ -165,8 +174,8 @@ def _place(chromosomes, labels, bodies, rng):
     return contigs, genes
 
 
-def _draw_gene(rng):
-    """Draw the unspliced sequence (bytes) of a gene on its strand, and its exons [(start, end)]."""
+def _draw_gene(rng: np.random.Generator) -> Body:
+    """Draw the unspliced sequence of a gene on its strand, and its exons."""
     exons = rng.integers(3, 6)
     lengths = rng.integers(80, 301, size=2 * exons - 1)  # introns at the odd places
     lengths[0:-1:2] = rng.integers(200, 351, size=exons - 1)
@@ -180,6 +189,6 @@ def _draw_gene(rng):
     return sense.tobytes(), bounds
 
 
-def _draw_spacer(rng):
-    """Draw the sequence (bytes) of 200-500 nt between two genes."""
+def _draw_spacer(rng: np.random.Generator) -> bytes:
+    """Draw the sequence of 200-500 nt between two genes."""
     return rng.choice(BASES, rng.integers(200, 501)).tobytes()

@@ -1,14 +1,17 @@
 """Reads of a 3' library (QuantSeq 3' FWD, single-end, 76 nt) and how many come from where."""
 
 import gzip
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ctra.files.outputs import whole
-from ctra.simulate.genome import BASES, reverse_complement
+from ctra.simulate.genome import BASES, Gene, reverse_complement
 
 STREAM = 5  # of the random numbers, beside the seed
 READ_LENGTH = 76
@@ -49,18 +52,21 @@ class Templates:
     """
 
     genes: pd.Index
-    sequence: np.ndarray
-    ends: np.ndarray
-    lengths: np.ndarray
-    unannotated: np.ndarray
+    sequence: NDArray[np.uint8]
+    ends: NDArray[np.int64]
+    lengths: NDArray[np.int64]
+    unannotated: NDArray[np.int64]
 
 
-def make_templates(genes, contigs):
-    """Make the templates of genes (list of Gene) and contigs (dict of str to bytes)."""
+def make_templates(genes: Sequence[Gene], contigs: Mapping[str, bytes]) -> Templates:
+    """Make the templates of genes and the contigs that they lie on."""
     transcripts = b"".join(gene.transcript for gene in genes)
     genome = b"".join(contigs.values())
     lengths = np.array([len(gene.transcript) for gene in genes])
-    offsets = dict(zip(contigs, np.cumsum([0, *map(len, contigs.values())]), strict=False))
+    offsets, offset = {}, 0
+    for name, contig in contigs.items():
+        offsets[name] = offset
+        offset += len(contig)
     exonic = np.zeros(len(genome), dtype=int)
     for gene in genes:
         for start, end in gene.exons:
@@ -79,7 +85,9 @@ def make_templates(genes, contigs):
     )
 
 
-def simulate_reads(cpm, templates, n_reads, rng):
+def simulate_reads(
+    cpm: pd.Series, templates: Templates, n_reads: int, rng: np.random.Generator
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8], pd.Series]:
     """Draw the reads of one sample.
 
     Parameters
@@ -106,7 +114,7 @@ def simulate_reads(cpm, templates, n_reads, rng):
     """
     n_genes = len(templates.genes)
     names = pd.Index([*templates.genes, *BACKGROUND], name="gene")
-    background = np.array([*BACKGROUND.values()])
+    background = np.array(list(BACKGROUND.values()))
     expressed = cpm[templates.genes].to_numpy()
     shares = np.concatenate([expressed / expressed.sum() * (1 - background.sum()), background])
     origin = rng.choice(len(names), n_reads, p=shares)
@@ -124,10 +132,17 @@ def simulate_reads(cpm, templates, n_reads, rng):
     codes = templates.sequence[start[:, None] + np.arange(READ_LENGTH)]
     codes[unmappable] = rng.integers(0, 4, (unmappable.sum(), READ_LENGTH))
     counts = pd.Series(np.bincount(origin, minlength=len(names)), index=names)
-    return *sequence_inserts(codes, insert, tail, PRIMER_MISMATCH, rng), counts
+    sequences, qualities = sequence_inserts(codes, insert, tail, PRIMER_MISMATCH, rng)
+    return sequences, qualities, counts
 
 
-def sequence_inserts(codes, insert, tail, mismatch, rng):
+def sequence_inserts(
+    codes: NDArray[np.uint8],
+    insert: NDArray[np.int64],
+    tail: NDArray[np.int64],
+    mismatch: NDArray[np.float64],
+    rng: np.random.Generator,
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Read inserts out, with what follows them, errors and qualities.
 
     Parameters
@@ -161,10 +176,17 @@ def sequence_inserts(codes, insert, tail, mismatch, rng):
     return BASES[codes], qualities
 
 
-def write_fastq(paths, sample, sequences, qualities):
+def write_fastq(
+    paths: Sequence[Path | str],
+    sample: str,
+    sequences: NDArray[np.uint8],
+    qualities: NDArray[np.uint8],
+) -> None:
     """Write the reads of a sample spread evenly over its lanes, one gzipped FASTQ file a lane."""
-    lanes = (np.array_split(part, len(paths)) for part in (sequences, qualities))
-    for lane, (path, bases, levels) in enumerate(zip(paths, *lanes, strict=True), start=1):
+    bases_of = np.array_split(sequences, len(paths))
+    levels_of = np.array_split(qualities, len(paths))
+    lanes = zip(paths, bases_of, levels_of, strict=True)
+    for lane, (path, bases, levels) in enumerate(lanes, start=1):
         n = len(bases)
         digits = max(6, len(str(n)))
         numbers = np.arange(1, n + 1)[:, None] // 10 ** np.arange(digits)[::-1] % 10 + ord("0")
@@ -181,7 +203,9 @@ def write_fastq(paths, sample, sequences, qualities):
             file.write(gzip.compress(np.hstack(columns).tobytes(), compresslevel=1, mtime=0))
 
 
-def list_samples(sheet, phenotypes):
+def list_samples(
+    sheet: pd.DataFrame, phenotypes: Mapping[str, pd.DataFrame]
+) -> list[tuple[str, list[str], float]]:
     """List the samples of a sheet, each with its lanes and the yield that its RNA allows.
 
     Parameters
@@ -197,14 +221,23 @@ def list_samples(sheet, phenotypes):
         Sample, FASTQ paths, and 1, or 0.25 if rin < 5.
     """
     rin = {study: table.set_index("id")["rin"] for study, table in phenotypes.items()}
-    lanes = sheet.groupby(["sample", "study", "subject"])["fastq"]
-    return [
-        (sample, paths.tolist(), POOR_YIELD if rin[study][subject] < POOR_RIN else 1.0)
-        for (sample, study, subject), paths in lanes
-    ]
+    samples = []
+    for names, lanes in sheet.groupby(["sample", "study", "subject"]):
+        sample, study, subject = map(str, names)
+        factor = POOR_YIELD if rin[study][subject] < POOR_RIN else 1.0
+        samples.append((sample, lanes["fastq"].tolist(), factor))
+    return samples
 
 
-def simulate_library(samples, cpm, genes, contigs, reads, seed, threads):
+def simulate_library(
+    samples: Sequence[tuple[str, Sequence[Path | str], float]],
+    cpm: pd.DataFrame,
+    genes: Sequence[Gene],
+    contigs: Mapping[str, bytes],
+    reads: int,
+    seed: int,
+    threads: int,
+) -> pd.DataFrame:
     """Write the reads of all samples, the same bytes whatever the number of threads.
 
     Parameters
@@ -226,7 +259,7 @@ def simulate_library(samples, cpm, genes, contigs, reads, seed, threads):
     """
     templates = make_templates(genes, contigs)
 
-    def write_sample(number):
+    def write_sample(number: int) -> pd.Series:
         sample, paths, factor = samples[number]
         rng = np.random.default_rng([seed, STREAM, number])
         n_reads = round(reads * factor)
@@ -238,17 +271,17 @@ def simulate_library(samples, cpm, genes, contigs, reads, seed, threads):
         return pd.concat(pool.map(write_sample, range(len(samples))), axis=1)
 
 
-def _repeat(text, n):
-    """Give the ASCII codes of a text in each of n rows: ndarray of uint8, shape (n, length)."""
+def _repeat(text: str, n: int) -> NDArray[np.uint8]:
+    """Give the ASCII codes of a text in each of n rows, shape (n, length)."""
     return np.broadcast_to(np.frombuffer(text.encode(), dtype=np.uint8), (n, len(text)))
 
 
-def _codes(sequence):
-    """Give the codes 0-3 (ndarray of uint8) of a sequence (bytes of A, C, G, T)."""
+def _codes(sequence: bytes) -> NDArray[np.uint8]:
+    """Give the codes 0-3 of a sequence of A, C, G, T."""
     return BASES.searchsorted(np.frombuffer(sequence, dtype=np.uint8)).astype(np.uint8)
 
 
-def _past_insert():
+def _past_insert() -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     """Tabulate codes and parts (row of QUALITIES) after the insert, each (tail length, cycle)."""
     codes, parts = [], []
     for tail in range(LONGEST_TAIL + 1):

@@ -1,0 +1,29 @@
+"""A path is told from a URL, and a checksum from the file that lists it."""
+
+import pytest
+
+from ctra.files.sources import file_name, is_sha256, is_url
+
+SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+
+
+@pytest.mark.parametrize(
+    ("source", "url", "name"),
+    [
+        ("https://ftp.ensembl.org/a/g.fa.gz", True, "g.fa.gz"),
+        ("ftp://host/g.fa?x=1#y", True, "g.fa"),
+        ("file:///data/g.fa", True, "g.fa"),
+        ("s3://bucket/", True, ""),
+        ("data/g.fa", False, "g.fa"),
+        ("C:g.fa", False, "C:g.fa"),
+    ],
+)
+def test_a_url_has_a_scheme_and_its_file_a_name(source, url, name):
+    assert (is_url(source), file_name(source)) == (url, name)
+
+
+@pytest.mark.parametrize("checksum", [SHA256, SHA256.upper()])
+def test_a_sha256_has_64_hexadecimal_digits(checksum):
+    assert is_sha256(checksum)
+    assert not is_sha256(checksum[1:])
+    assert not is_sha256(f"{checksum}0")

@@ -1,0 +1,49 @@
+"""A genome is read, plain or gzip, contig by contig, and refused with file and line."""
+
+import gzip
+
+import pytest
+
+from ctra.files.errors import GenomeError
+from ctra.reference.genome import read_contigs, read_sequences
+
+FASTA = ">1 dna:chromosome\nACGT\nAC\n>MT\nACG\n"
+
+
+@pytest.mark.parametrize("name", ["g.fa", "g.fa.gz"])
+@pytest.mark.parametrize("text", [FASTA, FASTA.replace("\n", "\r\n"), FASTA.rstrip("\n")])
+def test_contigs_have_their_lengths_in_the_order_of_the_file(file, name, text):
+    assert list(read_contigs(file(name, text)).items()) == [("1", 6), ("MT", 3)]
+
+
+def test_gzip_is_told_by_the_content_not_the_name(file, tmp_path):
+    (tmp_path / "g.fa").write_bytes(gzip.compress(FASTA.encode()))
+    assert read_contigs("g.fa") == {"1": 6, "MT": 3}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("ACGT\n>1\nACGT\n", r"^g\.fa:1: not FASTA; a line starting with '>' is first$"),
+        (">1\nA\n>2\nA\n>1\nA\n", r"^g\.fa:5: contig name '1'; a name that occurs once is needed$"),
+        (">1\nA\n> \nA\n", r"^g\.fa:3: contig name ''; a name that occurs once is needed$"),
+        (">1\n>2\n", r"^g\.fa: no sequence in it$"),
+        ("", r"^g\.fa: no sequence in it$"),
+    ],
+)
+def test_a_bad_genome_is_refused(file, text, message):
+    with pytest.raises(GenomeError, match=message):
+        read_contigs(file("g.fa", text))
+
+
+def test_sequences_come_contig_by_contig(file):
+    """A contig may be empty; case is kept, blanks at the end of a line are not."""
+    path = file("g.fa.gz", ">1 dna\nacGT\r\n\nNA \n>2\n>MT\nACG")
+    assert list(read_sequences(path)) == [("1", b"acGTNA"), ("2", b""), ("MT", b"ACG")]
+
+
+def test_sequences_of_a_bad_genome_are_refused(file):
+    with pytest.raises(GenomeError, match=r"^g\.fa:1: not FASTA"):
+        list(read_sequences(file("g.fa", "ACGT\n")))
+    with pytest.raises(GenomeError, match=r"^g\.fa: no sequence in it$"):
+        list(read_sequences(file("g.fa", ">1\n")))
