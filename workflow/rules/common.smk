@@ -27,6 +27,7 @@ from ctra.project.plan import study_models
 from ctra.cohort.scales import find_scale
 from ctra.project.samples import NAME
 from ctra.cohort.subjects import level_name, reading_options
+from ctra.results import FIGURES, FILES, SHEETS, TABLES
 
 # The tools installed beside Snakemake are found without activating its environment.
 os.environ.update(PATH=os.pathsep.join([str(Path(sys.executable).parent), *os.get_exec_path()]))
@@ -34,6 +35,7 @@ os.environ.update(PATH=os.pathsep.join([str(Path(sys.executable).parent), *os.ge
 SCHEMA = ROOT / "workflow" / "schemas" / "config.schema.yaml"
 RESOURCES = os.path.relpath(ROOT / "resources")
 TEMPLATES = os.path.relpath(ROOT / "workflow" / "report")
+CATALOGUE = os.path.relpath(SCRIPTS / "ctra" / "results.yaml")
 CONFIG_FILES = workflow.overwrite_configfiles or ["config/config.yaml"]
 SCALES = [*(Path(file).parent / "scales" for file in CONFIG_FILES[::-1]), Path(RESOURCES, "scales")]
 DEMO = {
@@ -85,8 +87,6 @@ READS = config["reads"]
 STRAND = {"quantseq-fwd": "forward", "quantseq-rev": "reverse"}[READS["protocol"]]
 MODELS = [(study, model) for study, spec in STUDIES.items() for model in spec["models"]]
 SPECS = {study: study_models(spec) for study, spec in STUDIES.items()}  # with sensitivity sets
-MODEL_TABLES = ["genes", "genewise", "groups", "slopes", "regions", "subjects", "flow"]
-MODEL_TABLES += ["weights", "influence", "power", "verdict"]
 PROGRESS = Progress(
     steps=["trim", "align", "count"],
     page="results/report.html",
@@ -358,109 +358,119 @@ def model_spec(wildcards):
     return SPECS[wildcards.study][wildcards.model]
 
 
-def shown(path, caption, category, label):
-    """An output that `snakemake --report` shows, with its caption of workflow/report."""
+def table(name):
+    """A result table of the catalogue as the output of a rule."""
+    return shown(TABLES[name])
+
+
+def figure(name, kind="svg"):
+    """A figure of the catalogue as the output of a rule; kind: svg or png."""
+    return shown(FIGURES[name]) if kind == "svg" else drawing(FIGURES[name].path, kind)
+
+
+def drawing(svg, kind):
+    """Path of a figure in another format."""
+    return f"{svg.removesuffix('svg')}{kind}"
+
+
+def shown(result):
+    """Path of a result; `snakemake --report` shows it where the catalogue has a caption of it."""
+    if not result.caption:
+        return result.path
     return report(
-        path,
-        caption=f"../report/{caption}.rst",
-        category=category,
-        subcategory="{study}" if "{study}" in path else "all studies",
-        labels={"model": "{model}" if "{model}" in path else "", "content": label},
+        result.path,
+        caption=f"../report/captions/{result.about}.rst",
+        category=result.section,
+        subcategory="{study}" if "{study}" in result.path else "all studies",
+        labels={
+            "model": "{model}" if "{model}" in result.path else "",
+            "content": result.label if result.kind == "file" else f"{result.kind}: {result.label}",
+        },
     )
 
 
-def model_table(table):
-    """A table of a model beside its results; `snakemake --report` has those without subjects."""
-    path = f"results/models/{{study}}/{{model}}.{table}.tsv"
-    captions = {"genes": "model_genes", "power": "model_power"}
-    if table in ("subjects", "flow"):
-        return path
-    category = "Genes" if table in ("genes", "genewise") else "Results"
-    return shown(path, captions.get(table, table), category, f"table: {table}")
+def studies_of(condition):
+    """Studies for which a condition of the catalogue holds."""
+    holds = {
+        "": lambda spec: True,
+        "reads": lambda spec: "samples" in spec,
+        "counts": lambda spec: "expression" not in spec,
+        "markers": lambda spec: bool(spec["markers"]),
+        "parent": lambda spec: "parent" in spec,
+        "sets": lambda spec: bool(spec["sensitivity"]),
+    }[condition]
+    return [study for study, spec in STUDIES.items() if holds(spec)]
 
 
-def model_files(pattern):
-    """One file for each model of each study."""
-    return [pattern.format(study=study, model=model) for study, model in MODELS]
-
-
-def labelled_tables():
-    """Files of the tables of report and workbook that say themselves which study it is."""
-    tables = {"results": "tsv", "verdicts": "verdict.tsv", "left_out": "flow.tsv"}
-    tables |= {
-        name: f"{name}.tsv"
-        for name in (
-            *("slopes", "regions", "groups", "genewise", "genes", "warnings", "weights"),
-            "influence",
-        )
-    }
-    files = {
-        name: model_files(f"results/models/{{study}}/{{model}}.{ending}")
-        for name, ending in tables.items()
-    }
-    return files | {
-        "sentences": expand("results/sentences/{study}.tsv", study=STUDIES),
-        "power": expand("results/power/{study}.tsv", study=STUDIES),
-        "sensitivity": [
-            f"results/models/{study}/{model}.tsv"
-            for study, specs in SPECS.items()
-            for model in specs
-            if model not in STUDIES[study]["models"]
-        ],
-    }
-
-
-def tables_of_studies():
-    """Studies of the other tables of report and workbook, which have one file a study."""
-    of_cohort = ("flow", "categories", "descriptives", "scales", "correlations")
-    tables = dict.fromkeys(
-        (*of_cohort, "scale_items", "gene_set", "gene_correlations"), list(STUDIES)
-    )
-    return tables | {
-        "representativeness": with_parent(),
-        "samples": with_reads(),
-        "reads": with_reads(),
-    }
-
-
-def files_of_studies():
-    """Files of `tables_of_studies`."""
-    patterns = {
-        "scale_items": "results/cohort/{study}/items.tsv",
-        "gene_set": "results/expression/{study}/genes.tsv",
-        "gene_correlations": "results/expression/{study}/correlations.tsv",
-        "samples": "results/qc/{study}/samples.tsv",
-        "reads": "results/expression/{study}/reads.tsv",
-    }
+def models_of(condition):
+    """Study and model of all models for which a condition of the catalogue holds."""
+    every = [(study, model) for study, models in SPECS.items() for model in models]
     return {
-        name: expand(patterns.get(name, f"results/cohort/{{study}}/{name}.tsv"), study=studies)
-        for name, studies in tables_of_studies().items()
+        "": every,
+        "declared": MODELS,
+        "with set": [model for model in every if model not in MODELS],
+        "slopes": [(study, model) for study, model in MODELS if SPECS[study][model]["slopes"]],
+    }[condition]
+
+
+def samples_of(condition):
+    """Samples for which a condition of the catalogue holds."""
+    kept = LIBRARIES if "bam" in config["keep"] else {}
+    return list({"reads": SEQUENCED, "fastq": LIBRARIES, "bam": kept}[condition])
+
+
+def wildcards_of(result):
+    """Wildcards of every file of a result of the catalogue."""
+    if result.scope == "sample":
+        return [{"sample": sample} for sample in samples_of(result.of)]
+    if result.scope == "model":
+        return [{"study": study, "model": model} for study, model in models_of(result.of)]
+    if result.scope == "study":
+        return [{"study": study} for study in studies_of(result.of)]
+    return [{}] if not result.of or samples_of(result.of) else []
+
+
+def files_of(result):
+    """Every file of a result of the catalogue."""
+    return [result.path.format(**wildcards) for wildcards in wildcards_of(result)]
+
+
+def wildcards_of_sheet(sheet):
+    """Wildcards of the files in a sheet; those with a sensitivity set have a sheet of their own."""
+    found = wildcards_of(sheet)
+    if sheet.scope == "model" and sheet.of != "with set":
+        return [one for one in found if (one["study"], one["model"]) in MODELS]
+    return found
+
+
+def files_of_sheets():
+    """Files of the tables of report and workbook, by sheet."""
+    return {
+        name: [sheet.path.format(**wildcards) for wildcards in wildcards_of_sheet(sheet)]
+        for name, sheet in SHEETS.items()
+    }
+
+
+def studies_of_sheets():
+    """Study of each file of a sheet; None of sheets with a column that says it."""
+    return {
+        name: None if sheet.says_study else [one["study"] for one in wildcards_of_sheet(sheet)]
+        for name, sheet in SHEETS.items()
     }
 
 
 def drawings():
     """Kind, study and model of every figure; no model of those of a whole study."""
-    whole = {
-        "flow": STUDIES,
-        "effects": STUDIES,
-        "sensitivity": [study for study, spec in STUDIES.items() if spec["sensitivity"]],
-        "power": STUDIES,
-        "correlations": STUDIES,
-        "reads": with_reads(),
-    }
-    moderated = [("moderation", s, m) for s, m in MODELS if SPECS[s][m]["slopes"]]
     return [
-        *((kind, study, None) for kind, studies in whole.items() for study in studies),
-        *(*moderated, *(("genes", study, model) for study, model in MODELS)),
+        (name, wildcards["study"], wildcards.get("model"))
+        for name, drawn in FIGURES.items()
+        for wildcards in wildcards_of(drawn)
     ]
 
 
 def figures():
     """Every figure as SVG, in the order of `drawings`."""
-    return [
-        f"results/figures/{study}/{f'{model}.{kind}' if model else kind}.svg"
-        for kind, study, model in drawings()
-    ]
+    return [file for drawn in FIGURES.values() for file in files_of(drawn)]
 
 
 def truth_of_effects():
@@ -471,7 +481,7 @@ def truth_of_effects():
 
 
 def with_reads():
-    return [study for study in STUDIES if starts_at_reads(study)]
+    return studies_of("reads")
 
 
 def of_models(pattern):
@@ -503,43 +513,8 @@ def study_columns(wildcards):
     }
 
 
-def with_parent():
-    return [study for study, spec in STUDIES.items() if "parent" in spec]
-
-
 def all_results():
-    """Every file that is kept, from the trimming to the models."""
-    counts = [study for study, spec in STUDIES.items() if "expression" not in spec]
-    of_sample = ["count/{sample}.tsv", "reads/{sample}.json"]
-    of_library = ["trim/{sample}.json", "lanes/{sample}.lanes.json"]
-    of_library += ["align/{sample}/ReadsPerGene.out.tab", "align/{sample}/Log.final.out"]
-    of_library += ["align/{sample}/Aligned.out.bam"] if "bam" in config["keep"] else []
-    of_cohort = ["participants", "flow", "scales", "items"]
-    of_cohort += ["categories", "descriptives", "correlations"]
-    return [
-        *expand("results/{file}", file=expand(of_sample, sample=SEQUENCED)),
-        *expand("results/{file}", file=expand(of_library, sample=LIBRARIES)),
-        *expand(
-            "results/expression/{study}/{table}.tsv", study=with_reads(), table=["counts", "reads"]
-        ),
-        *expand("results/expression/{study}/correlations.tsv", study=STUDIES),
-        *expand("results/expression/{study}/log2_cpm.tsv", study=counts),
-        *expand("results/expression/{study}/{table}.tsv", study=STUDIES, table=["ctra", "genes"]),
-        *(["results/qc/samples.tsv", "results/qc/reads.tsv"] if SEQUENCED else []),
-        *(["results/qc/multiqc.html"] if LIBRARIES else []),
-        *expand("results/cohort/{study}/{table}.tsv", study=STUDIES, table=of_cohort),
-        *expand("results/cohort/{study}/representativeness.tsv", study=with_parent()),
-        *(
-            f"results/models/{study}/{model}.{ending}"
-            for study, models in SPECS.items()
-            for model in models
-            for ending in ("tsv", "warnings.tsv", *(f"{table}.tsv" for table in MODEL_TABLES))
-        ),
-        *expand("results/sentences/{study}.tsv", study=STUDIES),
-        "results/tables.xlsx",
-        *(
-            f"{figure}.{kind}"
-            for figure in (f.removesuffix(".svg") for f in figures())
-            for kind in ("svg", "png")
-        ),
-    ]
+    """Every file of the catalogue that is kept; of a figure the PNG, too."""
+    results = [*TABLES.values(), *FIGURES.values(), *FILES.values()]
+    kept = [file for result in results if result.of != "on the way" for file in files_of(result)]
+    return list(dict.fromkeys([*kept, *(drawing(file, "png") for file in figures())]))

@@ -18,13 +18,8 @@ rule effects_figure:
     input:
         tables=of_models("results/models/{study}/{model}.tsv"),
     output:
-        svg=shown(
-            "results/figures/{study}/effects.svg",
-            "effects",
-            "Results",
-            "figure: slopes of the exposures",
-        ),
-        png="results/figures/{study}/effects.png",
+        svg=figure("effects"),
+        png=figure("effects", "png"),
     log:
         "logs/effects_figure/{study}.log",
     conda:
@@ -48,13 +43,8 @@ rule reads_figure:
         reads="results/expression/{study}/reads.tsv",
         verdicts="results/qc/{study}/samples.tsv",
     output:
-        svg=shown(
-            "results/figures/{study}/reads.svg",
-            "reads_figure",
-            "Sequencing quality",
-            "figure: what became of the reads",
-        ),
-        png="results/figures/{study}/reads.png",
+        svg=figure("reads"),
+        png=figure("reads", "png"),
     log:
         "logs/reads_figure/{study}.log",
     conda:
@@ -78,13 +68,8 @@ rule moderation_figure:
         slopes="results/models/{study}/{model}.slopes.tsv",
         subjects="results/models/{study}/{model}.subjects.tsv",
     output:
-        svg=shown(
-            "results/figures/{study}/{model}.moderation.svg",
-            "moderation",
-            "Results",
-            "figure: moderation",
-        ),
-        png="results/figures/{study}/{model}.moderation.png",
+        svg=figure("moderation"),
+        png=figure("moderation", "png"),
     log:
         "logs/moderation_figure/{study}/{model}.log",
     conda:
@@ -111,13 +96,8 @@ rule sensitivity_figure:
             model=SPECS[wildcards.study],
         ),
     output:
-        svg=shown(
-            "results/figures/{study}/sensitivity.svg",
-            "sensitivity",
-            "Results",
-            "figure: sensitivity sets",
-        ),
-        png="results/figures/{study}/sensitivity.png",
+        svg=figure("sensitivity"),
+        png=figure("sensitivity", "png"),
     log:
         "logs/sensitivity_figure/{study}.log",
     conda:
@@ -140,9 +120,9 @@ rule power_figure:
     input:
         tables=of_models("results/models/{study}/{model}.power.tsv"),
     output:
-        table=shown("results/power/{study}.tsv", "power", "Results", "table: power"),
-        svg=shown("results/figures/{study}/power.svg", "power", "Results", "figure: power"),
-        png="results/figures/{study}/power.png",
+        table=table("power"),
+        svg=figure("power"),
+        png=figure("power", "png"),
     log:
         "logs/power_figure/{study}.log",
     conda:
@@ -166,13 +146,8 @@ rule genes_figure:
         genewise="results/models/{study}/{model}.genewise.tsv",
         groups="results/models/{study}/{model}.groups.tsv",
     output:
-        svg=shown(
-            "results/figures/{study}/{model}.genes.svg",
-            "genes_figure",
-            "Genes",
-            "figure: slopes of the genes",
-        ),
-        png="results/figures/{study}/{model}.genes.png",
+        svg=figure("genes"),
+        png=figure("genes", "png"),
     log:
         "logs/genes_figure/{study}/{model}.log",
     conda:
@@ -197,19 +172,9 @@ rule correlations_figure:
         gene_set="results/expression/{study}/genes.tsv",
         participants="results/cohort/{study}/participants.tsv",
     output:
-        table=shown(
-            "results/expression/{study}/correlations.tsv",
-            "gene_correlations",
-            "Genes",
-            "table: correlations of the groups of genes",
-        ),
-        svg=shown(
-            "results/figures/{study}/correlations.svg",
-            "correlations_figure",
-            "Genes",
-            "figure: correlations of the genes",
-        ),
-        png="results/figures/{study}/correlations.png",
+        table=table("gene_correlations"),
+        svg=figure("correlations"),
+        png=figure("correlations", "png"),
     log:
         "logs/correlations_figure/{study}.log",
     conda:
@@ -229,10 +194,10 @@ rule correlations_figure:
 rule tables:
     """Every result table in one workbook, a sheet a table."""
     input:
-        **labelled_tables(),
-        **files_of_studies(),
+        **files_of_sheets(),
+        catalogue=CATALOGUE,
     output:
-        workbook=shown("results/tables.xlsx", "workbook", "Results", "all tables (Excel)"),
+        workbook=shown(FILES["workbook"]),
     log:
         "logs/tables.log",
     conda:
@@ -243,8 +208,7 @@ rule tables:
         runtime=10,
         disk_mb=100,
     params:
-        labelled=list(labelled_tables()),
-        of_studies=tables_of_studies(),
+        studies=studies_of_sheets(),
         code=code("tables"),
     script:
         "../scripts/tables.py"
@@ -253,8 +217,8 @@ rule tables:
 rule report:
     """One page with the participants, the main results and the figures."""
     input:
-        **labelled_tables(),
-        **files_of_studies(),
+        **files_of_sheets(),
+        catalogue=CATALOGUE,
         template=f"{TEMPLATES}/report.html.jinja",
         parts=expand(f"{TEMPLATES}/report.{{kind}}", kind=["css", "js"]),
         figures=figures(),
@@ -277,8 +241,7 @@ rule report:
         disk_mb=100,
     params:
         known={"titles": titles(), "unit": unit()},
-        labelled=list(labelled_tables()),
-        of_studies=tables_of_studies(),
+        studies=studies_of_sheets(),
         figures=drawings(),
         config=config,
         snakemake=snakemake_version,

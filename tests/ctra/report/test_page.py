@@ -10,7 +10,8 @@ import yaml
 
 from ctra.report.apa import apa_number, apa_p
 from ctra.report.methods import software
-from ctra.report.page import CAPTIONS, render
+from ctra.report.page import render
+from ctra.results import FIGURES
 
 TITLES = {"study2": "<script>alert(1)</script>", "study1": '한국 성인 "KALS" & co'}
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"><text>a &lt; b</text></svg>'
@@ -101,7 +102,7 @@ def made(root, given, effects):
         tables = given | changes.pop("given", {})
         figures = {
             (kind, study, "main" if kind in ("moderation", "genes") else None): SVG
-            for kind in CAPTIONS
+            for kind in FIGURES
             for study in TITLES
         }
         known = {
@@ -297,7 +298,7 @@ def test_ids_are_unique(page):
 
 
 def test_every_figure_states_its_numbers(page, given):
-    assert len(page.labels) == 2 * len(CAPTIONS)
+    assert len(page.labels) == 2 * len(FIGURES)
     assert all(re.search(r"\d", label) for label in page.labels.values())
 
 

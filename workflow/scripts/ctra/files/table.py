@@ -2,8 +2,8 @@
 
 import pandas as pd
 
+from ctra.files.columns import TEXT_COLUMNS
 from ctra.files.outputs import whole
-from ctra.results import TEXT_COLUMNS
 
 
 def read_table(path, text=()):

@@ -8,12 +8,12 @@ from ctra.cohort import formula
 from ctra.cohort.scales import Scale, find_scale
 from ctra.cohort.subjects import SubjectTable, reading_options
 from ctra.expression.header import matrix_header
+from ctra.files.columns import TEXT_COLUMNS
 from ctra.files.errors import CohortError, FileError, ProjectError
 from ctra.files.sources import SCHEMES, file_name, is_sha256, is_url
 from ctra.project.configuration import Locations, did_you_mean
 from ctra.project.samples import Sample, read_samples
 from ctra.reference import annotation
-from ctra.results import TEXT_COLUMNS
 
 STARTS = ("samples", "counts", "expression")
 SIMULATED = {"study1", "study2"}

@@ -2,16 +2,17 @@
 
 import pandas as pd
 
+from ctra.inference.catalogue import STATISTICS
 from ctra.report.apa import apa_number, apa_p
+from ctra.report.cells import Row
 
 LEVEL = 0.05
-PUBLISHED = {
-    "un": "The mixed model with unstructured covariance",
-    "csh": "The mixed model with heterogeneous compound symmetry",
-}
+PUBLISHED = {one.key: f"The {one.sentence}" for one in STATISTICS if one.published}
 
 
-def verdicts(table, genewise, influence, power):
+def verdicts(
+    table: pd.DataFrame, genewise: pd.DataFrame, influence: pd.DataFrame, power: pd.DataFrame
+) -> pd.DataFrame:
     """A paragraph an effect.
 
     Parameters
@@ -41,7 +42,7 @@ def verdicts(table, genewise, influence, power):
     return pd.DataFrame(paragraphs, columns=["effect", "finding", "verdict"])
 
 
-def published(test, name):
+def published(test: pd.Series, name: str) -> str:
     """What the published style of analysis says, and whether it can be trusted here.
 
     Parameters
@@ -72,7 +73,7 @@ def published(test, name):
     )
 
 
-def finding(test):
+def finding(test: pd.Series | Row) -> str:
     """What the composite shows, in a few words.
 
     Parameters
@@ -101,7 +102,7 @@ def finding(test):
     return f"{'lower' if falls else 'higher'} CTRA expression"
 
 
-def conclusion(test):
+def conclusion(test: pd.Series) -> str:
     """What the composite says, as a sentence.
 
     Parameters
@@ -146,7 +147,7 @@ def conclusion(test):
     return says
 
 
-def agreement(tests, genes):
+def agreement(tests: pd.DataFrame, genes: pd.DataFrame) -> str:
     """Whether the genes agree.
 
     Parameters
@@ -185,7 +186,7 @@ def agreement(tests, genes):
     )
 
 
-def stability(influence):
+def stability(influence: pd.DataFrame) -> str:
     """Whether one participant or gene carries the composite.
 
     Parameters
@@ -218,7 +219,7 @@ def stability(influence):
     return f"No single participant or gene changes what the composite says ({'; '.join(spans)})."
 
 
-def sample_size(power):
+def sample_size(power: pd.DataFrame) -> str:
     """How many participants would give 80 % power for the composite's slope.
 
     Parameters
@@ -241,9 +242,9 @@ def sample_size(power):
     )
 
 
-def _percent(share):
+def _percent(share: float) -> str:
     return f"{100 * share:.0f} %"
 
 
-def _interval(test, low, high):
+def _interval(test: pd.Series, low: str, high: str) -> str:
     return f"[{apa_number(test[low])}, {apa_number(test[high])}]"
