@@ -17,6 +17,8 @@ from ctra.files.errors import FileError
 
 SOURCE = Path(__file__).with_name("results.yaml")
 TYPES = ("id", "text", "integer", "number", "share", "p", "number or text")
+# sections of the report, by study
+PAGES = ("participants", "results", "moderation", "sensitivity", "genes", "quality", "power")
 COLUMN_KEYS = {"type", "unit", "meaning"}
 KEYS = {  # of an entry: those that are known, and those that it needs
     "tables": (
@@ -76,7 +78,7 @@ class Result:
     sheet : bool
         Whether the table is a sheet of the workbook.
     page : str
-        Section of the report at whose end the table stands as it is; empty for none.
+        Section of the report, of `PAGES`, at whose end the table stands as it is; empty for none.
     columns : tuple of Column
     """
 
@@ -155,10 +157,15 @@ def _result(
     names, meanings = entry.get("columns", "").split(), entry.get("meanings", {})
     faults = [f"{key} is not known" for key in entry if key not in known]
     faults += [f"{key} is missing" for key in needed if key not in entry]
-    faults += [f"{name} is not declared" for name in names if name.rstrip("?") not in columns]
-    faults += [f"{name} is not in columns" for name in meanings if name not in names]
+    plain = [name.rstrip("?") for name in names]
+    faults += [f"{name} is not declared" for name in plain if name not in columns]
+    faults += [f"{name} is not in columns" for name in meanings if name not in plain]
     if entry.get("of", "") not in {"", *conditions}:
         faults.append(f"{entry['of']} is not a condition")
+    if entry.get("page", PAGES[0]) not in PAGES:
+        faults.append(f"{entry['page']} is not a section of the report ({', '.join(PAGES)})")
+    elif "page" in entry and not entry.get("sheet"):
+        faults.append("page needs sheet: true")
     if faults:
         raise FileError(f"{SOURCE.name}: {kind}: {name}: {'; '.join(faults)}")
     words = {key: value for key, value in entry.items() if key not in ("columns", "meanings")}

@@ -65,7 +65,7 @@ def slopes_say(results: pd.DataFrame) -> str:
     """Slopes of models, statistic by statistic."""
     told = results[results["statistic"].isin(SHORT) & results["estimate"].notna()]
     return _join(
-        f"{effect_name(effect)} (model {model}): "
+        f"{effect_name(str(effect))} (model {model}): "
         + ", ".join(f"{SHORT[row['statistic']]} {_interval(row)}" for row in _records(rows))
         for (model, effect), rows in told.groupby(["model", "effect"], sort=False)
     )
@@ -96,9 +96,10 @@ def genes_say(genewise: pd.DataFrame, groups: pd.DataFrame) -> str:
             for row in _records(groups[(groups["effect"] == effect) & groups["estimate"].notna()])
         )
         found = ", ".join(genes.loc[genes["fdr"] < 0.05, "symbol"]) or "none"
+        falling = (genes["estimate"] < 0).sum()
         told.append(
-            f"{effect_name(effect)}: {(genes['estimate'] < 0).sum()} of {len(genes)} genes have a "
-            f"negative slope, from {ends}; false discovery rate below 5 %: {found}; "
+            f"{effect_name(str(effect))}: {falling} of {len(genes)} genes have a negative slope, "
+            f"from {ends}; false discovery rate below 5 %: {found}; "
             f"means of the groups: {means}"
         )
     return _join(told)

@@ -127,5 +127,5 @@ def _cell(name: str, write: Callable[[Any], str]) -> Callable[[Row], str]:
     return lambda row: "" if _missing(row[name]) else write(row[name])
 
 
-def _missing(value: object) -> bool:
+def _missing(value: Any) -> bool:
     return value is None or bool(pd.isna(value))

@@ -103,6 +103,7 @@ def _entry(result: Result, first: str) -> str:
     lines = [f"### `{path}`" + (", `.png`" if result.kind == "figure" else ""), ""]
     lines.append(_for_every_model(result.caption) or f"{_sentence(result.title)}.")
     if marks:
+        lines.append("")
         lines.append(f"*{_sentence('; '.join(marks))}.*")
     if result.columns and first != result.path:
         lines.append(f"The columns are those of `{_path(first)}`.")

@@ -113,16 +113,17 @@ def methods(config: Config, tables: Tables, titles: Mapping[str, str]) -> list[t
     list of (str, str)
         Heading and paragraph.
     """
-    from_reads = [study for study in config["studies"] if "samples" in config["studies"][study]]
-    parts = [("Sequencing reads", _reads(config, tables))] if from_reads else []
-    return [
-        *parts,
-        ("Gene expression", _expression(config, titles)),
-        ("CTRA profile", _profile(tables, titles)),
-        *((f"Participants, {titles[study]}", _participants(tables, study)) for study in titles),
-        *((f"Models, {titles[study]}", _models(config, tables, study)) for study in titles),
-        ("Inference", _inference(config["inference"])),
-    ]
+    parts = []
+    if any("samples" in study for study in config["studies"].values()):
+        parts.append(("Sequencing reads", _reads(config, tables)))
+    parts.append(("Gene expression", _expression(config, titles)))
+    parts.append(("CTRA profile", _profile(tables, titles)))
+    for study, title in titles.items():
+        parts.append((f"Participants, {title}", _participants(tables, study)))
+    for study, title in titles.items():
+        parts.append((f"Models, {title}", _models(config, tables, study)))
+    parts.append(("Inference", _inference(config["inference"])))
+    return parts
 
 
 def _reads(config: Config, tables: Tables) -> str:
@@ -199,7 +200,8 @@ def _profile(tables: Tables, titles: Mapping[str, str]) -> str:
 
 def _participants(tables: Tables, study: str) -> str:
     flow = tables["flow"][tables["flow"]["study"] == study]
-    lost = [f"{row.n_excluded} ({row.step})" for row in flow.itertuples() if row.n_excluded]
+    steps = flow.to_dict("records")
+    lost = [f"{step['n_excluded']} ({step['step']})" for step in steps if step["n_excluded"]]
     left = f" Excluded were {', '.join(lost)}, in this order." if lost else ""
     return (
         f"Of {flow['n_left'].iloc[0]} ({flow['step'].iloc[0]}), {flow['n_left'].iloc[-1]} "

@@ -79,14 +79,15 @@ def render(
     str
     """
     studies = [Results(given, figures, study, title) for study, title in titles.items()]
-    parts = [
-        ("summary", "Summary", _summary(given, effects, titles, unit)),
-        *((name, heading, of_studies(name, studies)) for name, heading in HEADINGS.items()),
-        ("text", "Text for a paper", _text(config, given, titles, software, reference)),
-        ("references", "References", [{"kind": "list", "items": references(config, software)}]),
-    ]
-    if (software["program"] == "MultiQC").any():
-        next(blocks for name, _, blocks in parts if name == "quality").append(MULTIQC)
+    parts = [("summary", "Summary", _summary(given, effects, titles, unit))]
+    for name, title in HEADINGS.items():
+        parts.append((name, title, of_studies(name, studies)))
+        if name == "quality" and (software["program"] == "MultiQC").any():
+            parts[-1][-1].append(MULTIQC)
+    listed = {"kind": "list", "items": references(config, software)}
+    texts = _text(config, given, titles, software, reference)
+    parts.append(("text", "Text for a paper", texts))
+    parts.append(("references", "References", [listed]))
     sections = [
         {"id": name, "title": title, "blocks": blocks} for name, title, blocks in parts if blocks
     ]
@@ -132,7 +133,8 @@ def _text(
         if len(of_study):
             blocks.append(heading(f"Results, {title}"))
             blocks += [
-                paragraph(row.sentence, lead=f"Model {row.model}.") for row in of_study.itertuples()
+                paragraph(row["sentence"], lead=f"Model {row['model']}.")
+                for row in of_study.to_dict("records")
             ]
     programs = [text("Program", "program"), text("Version", "version"), text("For", "used_for")]
     files = [text("Reference", "reference"), text("File", "file"), text("SHA-256", "sha256")]

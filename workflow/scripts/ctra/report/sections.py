@@ -135,16 +135,16 @@ def _participants(results: Results) -> list[Block | None]:
     of_exposures = r[r["variable"].isin(exposures) | r["other"].isin(exposures)]
     left_out = [
         note(
-            f"Model {row.model}: {row.step} in {row.n_excluded} participants, who are left out "
-            f"({row.subjects})."
+            f"Model {row['model']}: {row['step']} in {row['n_excluded']} participants, who are "
+            f"left out ({row['subjects']})."
         )
-        for row in results["left_out"].itertuples()
-        if row.n_excluded
+        for row in results["left_out"].to_dict("records")
+        if row["n_excluded"]
     ]
     levels = [
-        note(f"{row.column}: {row.level} {USES[row.use]}.")
-        for row in results["categories"].itertuples()
-        if row.use in USES
+        note(f"{row['column']}: {row['level']} {USES[row['use']]}.")
+        for row in results["categories"].to_dict("records")
+        if row["use"] in USES
     ]
     correlations = results.table("correlations", cohort_tables.correlations, of_exposures)
     return [
@@ -165,13 +165,14 @@ def _results(results: Results) -> list[Block | None]:
     declared = results["results"]
     verdicts = [
         paragraph(
-            row.verdict, lead=f"{effect_name(row.effect)} (model {row.model}): {row.finding}."
+            row["verdict"],
+            lead=f"{effect_name(row['effect'])} (model {row['model']}): {row['finding']}.",
         )
-        for row in results["verdicts"].itertuples()
+        for row in results["verdicts"].to_dict("records")
     ]
     weights = [
-        note(f"Model {row.model}, {BY_KEY[row.statistic].table}: {row.sentence}")
-        for row in results["weights"].itertuples()
+        note(f"Model {row['model']}, {BY_KEY[row['statistic']].table}: {row['sentence']}")
+        for row in results["weights"].to_dict("records")
     ]
     influence = results.table("influence", tables.influence)
     return [

@@ -114,7 +114,7 @@ def summary(
     -------
     str
     """
-    with_un, simulated = effects["un_status"].notna().any(), "truth" in effects
+    with_un, simulated = bool(effects["un_status"].notna().any()), "truth" in effects
     columns = _columns(with_un, simulated)
     rows = effects.to_dict("records")
     cells = [[column.write(row) for column in columns] for row in rows]

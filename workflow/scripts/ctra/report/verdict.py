@@ -1,5 +1,7 @@
 """What to make of an effect, in words, by the rules of docs/statistics.md."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from ctra.inference.catalogue import STATISTICS
@@ -26,28 +28,26 @@ def verdicts(
         effect, finding (from `finding`), verdict.
     """
     paragraphs = []
-    for effect, tests in table.groupby("effect", sort=False):
-        tests = tests.set_index("statistic")
-        sentences = [
-            published(tests.loc[name], PUBLISHED[name]) for name in PUBLISHED if name in tests.index
-        ]
-        sentences.append(conclusion(tests.loc["composite"]))
-        if tests.loc["composite", "status"] == "ok":
+    for effect, rows in table.groupby("effect", sort=False):
+        tests = {row["statistic"]: row for row in rows.to_dict("records")}
+        sentences = [published(tests[name], PUBLISHED[name]) for name in PUBLISHED if name in tests]
+        sentences.append(conclusion(tests["composite"]))
+        if tests["composite"]["status"] == "ok":
             genes, without, plan = (
                 part[part["effect"] == effect] for part in (genewise, influence, power)
             )
             sentences += [agreement(tests, genes), stability(without), sample_size(plan)]
         says = " ".join(filter(None, sentences))
-        paragraphs.append((effect, finding(tests.loc["composite"]), says))
+        paragraphs.append((effect, finding(tests["composite"]), says))
     return pd.DataFrame(paragraphs, columns=["effect", "finding", "verdict"])
 
 
-def published(test: pd.Series, name: str) -> str:
+def published(test: Row, name: str) -> str:
     """What the published style of analysis says, and whether it can be trusted here.
 
     Parameters
     ----------
-    test : Series
+    test : dict
         Row of un or csh.
     name : str
         What the sentence calls it.
@@ -73,12 +73,12 @@ def published(test: pd.Series, name: str) -> str:
     )
 
 
-def finding(test: pd.Series | Row) -> str:
+def finding(test: Row) -> str:
     """What the composite shows, in a few words.
 
     Parameters
     ----------
-    test : Series or dict
+    test : dict
         effect and the test of it.
 
     Returns
@@ -102,12 +102,12 @@ def finding(test: pd.Series | Row) -> str:
     return f"{'lower' if falls else 'higher'} CTRA expression"
 
 
-def conclusion(test: pd.Series) -> str:
+def conclusion(test: Row) -> str:
     """What the composite says, as a sentence.
 
     Parameters
     ----------
-    test : Series
+    test : dict
         Row of the composite.
 
     Returns
@@ -147,12 +147,12 @@ def conclusion(test: pd.Series) -> str:
     return says
 
 
-def agreement(tests: pd.DataFrame, genes: pd.DataFrame) -> str:
+def agreement(tests: Mapping[str, Row], genes: pd.DataFrame) -> str:
     """Whether the genes agree.
 
     Parameters
     ----------
-    tests : DataFrame
+    tests : dict of str to dict
         Rows of one effect, by statistic.
     genes : DataFrame
         Their gene-wise slopes.
@@ -165,7 +165,7 @@ def agreement(tests: pd.DataFrame, genes: pd.DataFrame) -> str:
     """
     same = int((genes["agrees"] == "yes").sum())
     share = f"{same} of {len(genes)} genes have the composite's direction"
-    test = tests.loc["homogeneity"]
+    test = tests["homogeneity"]
     if test["status"] != "ok":
         return f"{share}; whether their slopes are equal is not tested ({test['status']})."
     numbers = (
@@ -177,7 +177,7 @@ def agreement(tests: pd.DataFrame, genes: pd.DataFrame) -> str:
             f"{share}, and their slopes differ ({numbers}): a common slope is not what these data "
             "have."
         )
-    says, rao = f"{share}, and their slopes are not shown to differ ({numbers})", tests.loc["rao"]
+    says, rao = f"{share}, and their slopes are not shown to differ ({numbers})", tests["rao"]
     if rao["status"] != "ok":
         return f"{says}."
     return (
@@ -237,8 +237,8 @@ def sample_size(power: pd.DataFrame) -> str:
         return ""
     row = rows.iloc[0]
     return (
-        f"For a slope of this size {row['n_80']} participants give the composite 80 % power; the "
-        f"{row['n']} here give {_percent(row['power'])}."
+        f"For a slope of this size {row['n_80']:.0f} participants give the composite 80 % power; "
+        f"the {row['n']:.0f} here give {_percent(row['power'])}."
     )
 
 
@@ -246,5 +246,5 @@ def _percent(share: float) -> str:
     return f"{100 * share:.0f} %"
 
 
-def _interval(test: pd.Series, low: str, high: str) -> str:
+def _interval(test: Row, low: str, high: str) -> str:
     return f"[{apa_number(test[low])}, {apa_number(test[high])}]"

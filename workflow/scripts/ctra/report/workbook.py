@@ -60,7 +60,7 @@ def _add_sheet(
     sheet.freeze_panes(1, 0)
     for j, (column, cells) in enumerate(table.items()):
         sheet.write_string(0, j, column, bold)
-        width = len(column)
+        width = len(str(column))
         for i, cell in enumerate(cells.tolist(), 1):
             if cell is None or pd.isna(cell):
                 continue
