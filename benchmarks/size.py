@@ -24,7 +24,7 @@ from ctra.inference import composite, homogeneity, permute, plan_from_covariance
 from ctra.marginal import NotIdentifiedError, fit_common_slopes  # noqa: E402
 from ctra.marginal.iterative import ONE_THREAD  # noqa: E402
 from ctra.model.design import z_scores  # noqa: E402
-from ctra.report.figures import save  # noqa: E402
+from ctra.report.figures.style import save  # noqa: E402
 
 SUBJECTS = (53, 76, 122, 152, 300)
 COLUMNS = 8

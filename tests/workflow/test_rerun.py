@@ -100,7 +100,8 @@ def test_alignments_that_are_to_be_kept_are_made(finished, change):
     ("module", "jobs"),
     [
         ("reads/counting", {"trim": 12, "align": 12, "count": 12, **AFTER_COUNTS}),
-        ("report/figures", dict.fromkeys((*FIGURES, "tables", "report", "all"), 1)),
+        ("report/figures/style", dict.fromkeys((*FIGURES, "tables", "report", "all"), 1)),
+        ("report/figures/genes", {"genes_figure": 1, "report": 1, "all": 1}),
         ("marginal/closed_form", AFTER_MODEL | {"model_warnings": 1}),
         ("report/sentences", {"sentences": 1, "tables": 1, "report": 1, "all": 1}),
         ("simulate/reads", {}),
