@@ -1,5 +1,6 @@
 """The catalogue of results says what the files hold, and a table needs no more than an entry."""
 
+import os
 import re
 import sys
 from subprocess import run
@@ -120,6 +121,18 @@ def test_every_table_is_in_the_catalogue(small):
     there = {path.relative_to(small.folder).as_posix() for path in small.folder.rglob("*.tsv")}
     results = {path for path in there if path.startswith("results/")}
     assert [p for p in results - known if not p.startswith("results/benchmark/")] == []
+
+
+def test_a_new_word_reruns_the_report_and_the_workbook_alone(small):
+    catalogue = small.folder / "workflow/scripts/ctra/results.yaml"
+    text, times = catalogue.read_text(), catalogue.stat()
+    try:
+        edit(catalogue, "levels of the categorical columns and their use", "other words")
+        assert small.planned() == {"tables": 1, "report": 1, "all": 1}
+    finally:
+        catalogue.write_text(text)
+        os.utime(catalogue, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert small.planned() == {}
 
 
 @pytest.fixture(scope="module")

@@ -21,6 +21,9 @@ Tables are text with tabs (TSV), a header, and full precision; what is missing i
 `id` is text, whatever it looks like (`0069` stays `0069`); `share` lies between 0 and 1; `p` is a
 p value. `<model>` stands for every model, and for the same with a sensitivity set: `<model>+<set>`.
 *Workbook* names the sheet of `results/tables.xlsx` with the table of all studies and models.
+
+`results/reference/` also holds what was downloaded and STAR's index, `results/benchmark/` the time
+and memory of the jobs, and `logs/` what each said.
 """
 STATISTICS_HEADING = """\
 ## Statistics
