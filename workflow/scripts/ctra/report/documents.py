@@ -84,18 +84,18 @@ def columns_module() -> str:
 def output_page() -> str:
     """The page with every file and column."""
     results = [*FILES.values(), *TABLES.values(), *FIGURES.values()]
-    first: dict[tuple[Column, ...], str] = {}
+    first: dict[tuple[Column, ...], Result] = {}
     parts = [INTRODUCTION]
     for section in dict.fromkeys(result.section for result in results):
         parts.append(f"## {section}\n")
         for result in results:
             if result.section == section:
-                parts.append(_entry(result, first.setdefault(result.columns, result.path)))
+                parts.append(_entry(result, first.setdefault(result.columns, result)))
     rows = [f"| `{one.key}` | {one.table} | {one.model} | {one.inference} |" for one in STATISTICS]
     return "\n".join([*parts, STATISTICS_HEADING + "\n".join(rows), ""])
 
 
-def _entry(result: Result, first: str) -> str:
+def _entry(result: Result, first: Result) -> str:
     """Path, meaning and columns of a result; of the latter only where they are told first."""
     path = _path(result.path)
     if result.of == "with set":
@@ -108,8 +108,8 @@ def _entry(result: Result, first: str) -> str:
     if marks:
         lines.append("")
         lines.append(f"*{_sentence('; '.join(marks))}.*")
-    if result.columns and first != result.path:
-        lines.append(f"The columns are those of `{_path(first)}`.")
+    if result.columns and first is not result:
+        lines += ["", f"The columns are those of `{_path(first.path)}`."]
     elif result.columns:
         lines += ["", "| column | type | unit | meaning |", "|---|---|---|---|"]
         lines += [_row(column) for column in result.columns]
