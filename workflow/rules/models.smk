@@ -1,6 +1,17 @@
 """The declared models of each study."""
 
 
+def model_spec(wildcards):
+    return SPECS[wildcards.study][wildcards.model]
+
+
+def of_models(pattern):
+    """Input function: one file for each declared model of the study."""
+    return lambda wildcards: expand(
+        pattern, study=wildcards.study, model=STUDIES[wildcards.study]["models"]
+    )
+
+
 localrules:
     sentences,
 
