@@ -164,7 +164,12 @@ def test_the_catalogue_is_quick_to_read(root):
     source = (root / "workflow/scripts/ctra/results.py").read_text()
     imported = re.findall(r"^(?:from|import) (\w+(?:\.\w+)*)", source, re.MULTILINE)
     assert set(imported) == {
-        *("re", "collections.abc", "dataclasses", "pathlib", "typing", "yaml"),
+        "re",
+        "collections.abc",
+        "dataclasses",
+        "pathlib",
+        "typing",
+        "yaml",
         "ctra.files.errors",
     }
     assert results.SOURCE.name == "results.yaml"

@@ -17,17 +17,26 @@ TITLES = {"study2": "<script>alert(1)</script>", "study1": '한국 성인 "KALS"
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"><text>a &lt; b</text></svg>'
 CONFIG = {
     "reads": {
-        **{"protocol": "quantseq-fwd", "umi": None, "internal_priming": "report"},
-        **{"adapter": "AGATCGG", "nextseq_quality": 10, "min_length": 20},
+        "protocol": "quantseq-fwd",
+        "umi": None,
+        "internal_priming": "report",
+        "adapter": "AGATCGG",
+        "nextseq_quality": 10,
+        "min_length": 20,
     },
     "expression": {"library_size": "mapped", "floor": 1, "standardize": False},
     "inference": {
-        **{"covariance": ["un", "csh"], "method": "reml"},
-        **{"permutations": 200, "refits": 20, "seed": 77},
+        "covariance": ["un", "csh"],
+        "method": "reml",
+        "permutations": 200,
+        "refits": 20,
+        "seed": 77,
     },
     "studies": {
         study: {
-            **{"samples": "samples.tsv", "covariates": ["age"], "sensitivity": {"sex": ["female"]}},
+            "samples": "samples.tsv",
+            "covariates": ["age"],
+            "sensitivity": {"sex": ["female"]},
             "models": {
                 "main": {
                     "exposures": ["prwo", "orientation"],
@@ -106,7 +115,9 @@ def made(root, given, effects):
             for study in TITLES
         }
         known = {
-            **{"config": CONFIG, "titles": TITLES, "unit": "log2 mRNA"},
+            "config": CONFIG,
+            "titles": TITLES,
+            "unit": "log2 mRNA",
             "software": software("9.1", [], tables["reads"]),
             "reference": pd.DataFrame(
                 {"reference": ["genome"], "file": ["a.fa"], "sha256": ["ab" * 32]}
@@ -130,8 +141,16 @@ def page(document):
 
 def test_sections_in_order(page):
     assert page.sections == [
-        *("summary", "participants", "results", "moderation", "sensitivity", "genes"),
-        *("quality", "power", "text", "references"),
+        "summary",
+        "participants",
+        "results",
+        "moderation",
+        "sensitivity",
+        "genes",
+        "quality",
+        "power",
+        "text",
+        "references",
     ]
 
 
@@ -257,8 +276,12 @@ def test_status_of_every_gene(page):
 def test_funnel_of_the_reads(page):
     texts, _ = page.column("table-reads-study1", "step")
     assert texts == [  # no UMI: no step for it
-        *("from the sequencer", "long enough after trimming", "mapped to the genome"),
-        *("mapped to one place", "in one gene, on its strand", "in the count matrix"),
+        "from the sequencer",
+        "long enough after trimming",
+        "mapped to the genome",
+        "mapped to one place",
+        "in one gene, on its strand",
+        "in the count matrix",
     ]
     assert page.column("table-reads-study1", "n")[0][:2] == ["10,000", "8,800"]
     assert page.column("table-reads-study1", "share")[0][:2] == ["100.0", "88.0"]
