@@ -11,6 +11,7 @@ if not workflow.overwrite_configfiles:
 
 
 include: "workflow/rules/common.smk"
+include: "workflow/rules/results.smk"
 include: "workflow/rules/resources.smk"
 include: "workflow/rules/demo.smk"
 include: "workflow/rules/reference.smk"
@@ -21,6 +22,7 @@ include: "workflow/rules/expression.smk"
 include: "workflow/rules/qc.smk"
 include: "workflow/rules/cohort.smk"
 include: "workflow/rules/models.smk"
+include: "workflow/rules/figures.smk"
 include: "workflow/rules/report.smk"
 
 

@@ -33,8 +33,8 @@ ARROWS = {
     "cohort": ["expression", "files", "results"],
     "report": ["results", "files", "inference.catalogue"],
     "simulate": ["files"],
-    "files": ["results"],
-    "results": [],
+    "results": ["files"],
+    "files": [],
 }
 WITH_PUBLIC_FUNCTIONS = ["marginal", "inference"]  # rooms whose face names them, for notebooks
 

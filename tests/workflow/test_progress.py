@@ -7,6 +7,8 @@ import shutil
 import openpyxl
 import pytest
 
+from ctra.results import FIGURES, TABLES
+
 LINE = re.compile(r"\d:\d\d:\d\d +\d+ %  \d+ of \d+ steps?(, \d+ of \d+ samples?)?.*; now .+")
 
 
@@ -134,8 +136,10 @@ def test_every_figure_is_in_the_report_of_snakemake(small, tmp_path):
 
 def test_every_rule_that_draws_marks_its_figure_for_the_report(root):
     rules = "".join(path.read_text() for path in (root / "workflow/rules").glob("*.smk"))
-    drawn = re.findall(r"svg=(\w+)\(\s*\"results/figures/.+\.svg\"", rules)
-    assert drawn == ["shown"] * 8
-    captions = re.findall(r"shown\(\s*\"[^\"]+\",\s*\"(\w+)\"", rules)
-    missing = [name for name in captions if not (root / f"workflow/report/{name}.rst").exists()]
+    drawn = re.findall(r"svg=figure\(\"(\w+)\"\)", rules)
+    assert len(drawn) == rules.count("svg=") == 8
+    assert sorted(drawn) == sorted(name for name, figure in FIGURES.items() if figure.caption)
+    captions = [result.about for result in (*FIGURES.values(), *TABLES.values()) if result.caption]
+    folder = root / "workflow" / "report" / "captions"
+    missing = [name for name in captions if not (folder / f"{name}.rst").exists()]
     assert (len(captions) > 20, missing) == (True, [])

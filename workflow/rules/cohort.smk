@@ -90,7 +90,7 @@ rule markers:
         expression=expression_of,
         annotation=annotation_of,
     output:
-        markers="results/cohort/{study}/markers.tsv",
+        markers=table("markers"),
     log:
         "logs/markers/{study}.log",
     benchmark:
@@ -118,8 +118,8 @@ rule participants:
         verdicts=verdicts_of,
         markers=markers_of,
     output:
-        participants="results/cohort/{study}/participants.tsv",
-        flow=shown("results/cohort/{study}/flow.tsv", "flow", "Participants", "table: flow"),
+        participants=table("participants"),
+        flow=table("flow"),
     log:
         "logs/participants/{study}.log",
     benchmark:
@@ -151,18 +151,9 @@ rule scales:
         scales=scales_of,
         participants="results/cohort/{study}/participants.tsv",
     output:
-        scales=shown(
-            "results/cohort/{study}/scales.tsv", "scales", "Participants", "table: questionnaires"
-        ),
-        scale_items=shown(
-            "results/cohort/{study}/items.tsv", "items", "Participants", "table: items"
-        ),
-        categories=shown(
-            "results/cohort/{study}/categories.tsv",
-            "categories",
-            "Participants",
-            "table: categories",
-        ),
+        scales=table("scales"),
+        scale_items=table("scale_items"),
+        categories=table("categories"),
     log:
         "logs/scales/{study}.log",
     benchmark:
@@ -188,18 +179,8 @@ rule descriptives:
         participants="results/cohort/{study}/participants.tsv",
         labels="results/cohort/{study}/labels.tsv",
     output:
-        descriptives=shown(
-            "results/cohort/{study}/descriptives.tsv",
-            "descriptives",
-            "Participants",
-            "table: descriptives",
-        ),
-        correlations=shown(
-            "results/cohort/{study}/correlations.tsv",
-            "correlations",
-            "Participants",
-            "table: correlations",
-        ),
+        descriptives=table("descriptives"),
+        correlations=table("correlations"),
     log:
         "logs/descriptives/{study}.log",
     benchmark:
@@ -226,12 +207,7 @@ rule representativeness:
         parent=lambda wildcards: STUDIES[wildcards.study]["parent"]["file"],
         scales=parent_scales_of,
     output:
-        table=shown(
-            "results/cohort/{study}/representativeness.tsv",
-            "representativeness",
-            "Participants",
-            "table: beside the parent cohort",
-        ),
+        table=table("representativeness"),
     log:
         "logs/representativeness/{study}.log",
     benchmark:
@@ -258,13 +234,8 @@ rule flow_figure:
     input:
         flow="results/cohort/{study}/flow.tsv",
     output:
-        svg=shown(
-            "results/figures/{study}/flow.svg",
-            "flow_figure",
-            "Participants",
-            "figure: flow of the participants",
-        ),
-        png="results/figures/{study}/flow.png",
+        svg=figure("flow"),
+        png=figure("flow", "png"),
     log:
         "logs/flow_figure/{study}.log",
     localrule: True
@@ -287,9 +258,7 @@ rule model_warnings:
     input:
         participants="results/cohort/{study}/participants.tsv",
     output:
-        warnings=shown(
-            "results/models/{study}/{model}.warnings.tsv", "warnings", "Results", "table: warnings"
-        ),
+        warnings=table("warnings"),
     log:
         "logs/model_warnings/{study}/{model}.log",
     benchmark:

@@ -75,8 +75,6 @@ READS = config["reads"]
 STRAND = {"quantseq-fwd": "forward", "quantseq-rev": "reverse"}[READS["protocol"]]
 MODELS = [(study, model) for study, spec in STUDIES.items() for model in spec["models"]]
 SPECS = {study: study_models(spec) for study, spec in STUDIES.items()}  # with sensitivity sets
-MODEL_TABLES = ["genes", "genewise", "groups", "slopes", "regions", "subjects", "flow"]
-MODEL_TABLES += ["weights", "influence", "power", "verdict"]
 PROGRESS = Progress(
     steps=[workflow.modifier.modify_rulename(rule) for rule in ("trim", "align", "count")],
     page="results/report.html",
@@ -126,120 +124,11 @@ def reading_of(wildcards):
     return reading_options(STUDIES[wildcards.study])
 
 
-def shown(path, caption, category, label):
-    """An output that `snakemake --report` shows, with its caption of workflow/report."""
-    return report(
-        path,
-        caption=f"../report/{caption}.rst",
-        category=category,
-        subcategory="{study}" if "{study}" in path else "all studies",
-        labels={"model": "{model}" if "{model}" in path else "", "content": label},
-    )
-
-
-def model_table(table):
-    """A table of a model beside its results; `snakemake --report` has those without subjects."""
-    path = f"results/models/{{study}}/{{model}}.{table}.tsv"
-    captions = {"genes": "model_genes", "power": "model_power"}
-    if table in ("subjects", "flow"):
-        return path
-    category = "Genes" if table in ("genes", "genewise") else "Results"
-    return shown(path, captions.get(table, table), category, f"table: {table}")
-
-
-def model_files(pattern):
-    """One file for each model of each study."""
-    return [pattern.format(study=study, model=model) for study, model in MODELS]
-
-
-def labelled_tables():
-    """Files of the tables of report and workbook that say themselves which study it is."""
-    tables = {"results": "tsv", "verdicts": "verdict.tsv", "left_out": "flow.tsv"}
-    tables |= {
-        name: f"{name}.tsv"
-        for name in (
-            *("slopes", "regions", "groups", "genewise", "genes", "warnings", "weights"),
-            "influence",
-        )
-    }
-    files = {
-        name: model_files(f"results/models/{{study}}/{{model}}.{ending}")
-        for name, ending in tables.items()
-    }
-    return files | {
-        "sentences": expand("results/sentences/{study}.tsv", study=STUDIES),
-        "power": expand("results/power/{study}.tsv", study=STUDIES),
-        "sensitivity": [
-            f"results/models/{study}/{model}.tsv"
-            for study, specs in SPECS.items()
-            for model in specs
-            if model not in STUDIES[study]["models"]
-        ],
-    }
-
-
-def tables_of_studies():
-    """Studies of the other tables of report and workbook, which have one file a study."""
-    of_cohort = ("flow", "categories", "descriptives", "scales", "correlations")
-    tables = dict.fromkeys(
-        (*of_cohort, "scale_items", "gene_set", "gene_correlations"), list(STUDIES)
-    )
-    return tables | {
-        "representativeness": with_parent(),
-        "samples": with_reads(),
-        "reads": with_reads(),
-    }
-
-
-def files_of_studies():
-    """Files of `tables_of_studies`."""
-    patterns = {
-        "scale_items": "results/cohort/{study}/items.tsv",
-        "gene_set": "results/expression/{study}/genes.tsv",
-        "gene_correlations": "results/expression/{study}/correlations.tsv",
-        "samples": "results/qc/{study}/samples.tsv",
-        "reads": "results/expression/{study}/reads.tsv",
-    }
-    return {
-        name: expand(patterns.get(name, f"results/cohort/{{study}}/{name}.tsv"), study=studies)
-        for name, studies in tables_of_studies().items()
-    }
-
-
-def drawings():
-    """Kind, study and model of every figure; no model of those of a whole study."""
-    whole = {
-        "flow": STUDIES,
-        "effects": STUDIES,
-        "sensitivity": [study for study, spec in STUDIES.items() if spec["sensitivity"]],
-        "power": STUDIES,
-        "correlations": STUDIES,
-        "reads": with_reads(),
-    }
-    moderated = [("moderation", s, m) for s, m in MODELS if SPECS[s][m]["slopes"]]
-    return [
-        *((kind, study, None) for kind, studies in whole.items() for study in studies),
-        *(*moderated, *(("genes", study, model) for study, model in MODELS)),
-    ]
-
-
-def figures():
-    """Every figure as SVG, in the order of `drawings`."""
-    return [
-        f"results/figures/{study}/{f'{model}.{kind}' if model else kind}.svg"
-        for kind, study, model in drawings()
-    ]
-
-
 def truth_of_effects():
     """True slopes of the demonstration, which are in log2: not for standardised genes."""
     if "simulate" in config and not config["expression"]["standardize"]:
         return ["demo/truth/effects.tsv"]
     return []
-
-
-def with_reads():
-    return [study for study in STUDIES if starts_at_reads(study)]
 
 
 def unit():
@@ -249,45 +138,3 @@ def unit():
 
 def titles():
     return {study: spec.get("title", study) for study, spec in STUDIES.items()}
-
-
-def with_parent():
-    return [study for study, spec in STUDIES.items() if "parent" in spec]
-
-
-def all_results():
-    """Every file that is kept, from the trimming to the models."""
-    counts = [study for study, spec in STUDIES.items() if "expression" not in spec]
-    of_sample = ["count/{sample}.tsv", "reads/{sample}.json"]
-    of_library = ["trim/{sample}.json", "lanes/{sample}.lanes.json"]
-    of_library += ["align/{sample}/ReadsPerGene.out.tab", "align/{sample}/Log.final.out"]
-    of_library += ["align/{sample}/Aligned.out.bam"] if "bam" in config["keep"] else []
-    of_cohort = ["participants", "flow", "scales", "items"]
-    of_cohort += ["categories", "descriptives", "correlations"]
-    return [
-        *expand("results/{file}", file=expand(of_sample, sample=SEQUENCED)),
-        *expand("results/{file}", file=expand(of_library, sample=LIBRARIES)),
-        *expand(
-            "results/expression/{study}/{table}.tsv", study=with_reads(), table=["counts", "reads"]
-        ),
-        *expand("results/expression/{study}/correlations.tsv", study=STUDIES),
-        *expand("results/expression/{study}/log2_cpm.tsv", study=counts),
-        *expand("results/expression/{study}/{table}.tsv", study=STUDIES, table=["ctra", "genes"]),
-        *(["results/qc/samples.tsv", "results/qc/reads.tsv"] if SEQUENCED else []),
-        *(["results/qc/multiqc.html"] if LIBRARIES else []),
-        *expand("results/cohort/{study}/{table}.tsv", study=STUDIES, table=of_cohort),
-        *expand("results/cohort/{study}/representativeness.tsv", study=with_parent()),
-        *(
-            f"results/models/{study}/{model}.{ending}"
-            for study, models in SPECS.items()
-            for model in models
-            for ending in ("tsv", "warnings.tsv", *(f"{table}.tsv" for table in MODEL_TABLES))
-        ),
-        *expand("results/sentences/{study}.tsv", study=STUDIES),
-        "results/tables.xlsx",
-        *(
-            f"{figure}.{kind}"
-            for figure in (f.removesuffix(".svg") for f in figures())
-            for kind in ("svg", "png")
-        ),
-    ]

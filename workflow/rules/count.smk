@@ -28,7 +28,7 @@ rule count:
         contigs="results/reference/contigs.tsv",
         a_rich="results/reference/a_rich.tsv" if READS["internal_priming"] != "ignore" else [],
     output:
-        counts="results/count/{sample}.tsv",
+        counts=table("count"),
         reads="results/reads/{sample}.json",
     log:
         "logs/count/{sample}.log",

@@ -42,8 +42,8 @@ rule count_matrix:
         counts=of_study("results/count/{sample}.tsv"),
         reads=of_study("results/reads/{sample}.json"),
     output:
-        counts="results/expression/{study}/counts.tsv",
-        reads="results/expression/{study}/reads.tsv",
+        counts=table("counts"),
+        reads=table("reads"),
     log:
         "logs/count_matrix/{study}.log",
     benchmark:
@@ -67,7 +67,7 @@ rule log2_cpm:
         counts=counts_of,
         libraries=libraries_of,
     output:
-        log2_cpm="results/expression/{study}/log2_cpm.tsv",
+        log2_cpm=table("log2_cpm"),
     log:
         "logs/log2_cpm/{study}.log",
     benchmark:
@@ -93,13 +93,8 @@ rule gene_set:
         expression=expression_of,
         annotation=annotation_of,
     output:
-        genes=shown(
-            "results/expression/{study}/genes.tsv",
-            "genes",
-            "Genes",
-            "table: how each gene was found",
-        ),
-        ctra="results/expression/{study}/ctra.tsv",
+        genes=table("gene_set"),
+        ctra=table("ctra"),
     log:
         "logs/gene_set/{study}.log",
     benchmark:

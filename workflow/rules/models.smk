@@ -19,8 +19,18 @@ rule model:
         gene_set="results/expression/{study}/genes.tsv",
         participants="results/cohort/{study}/participants.tsv",
     output:
-        **{table: model_table(table) for table in MODEL_TABLES},
-        table=shown("results/models/{study}/{model}.tsv", "results", "Results", "table: results"),
+        table=table("results"),
+        slopes=table("slopes"),
+        regions=table("regions"),
+        genewise=table("genewise"),
+        groups=table("groups"),
+        genes=table("genes"),
+        subjects=table("model_subjects"),
+        flow=table("left_out"),
+        weights=table("weights"),
+        influence=table("influence"),
+        power=table("model_power"),
+        verdict=table("verdicts"),
     log:
         "logs/model/{study}/{model}.log",
     benchmark:
@@ -60,7 +70,7 @@ rule sentences:
         slopes=of_models("results/models/{study}/{model}.slopes.tsv"),
         scales="results/cohort/{study}/scales.tsv",
     output:
-        sentences=shown("results/sentences/{study}.tsv", "sentences", "Results", "table: sentences"),
+        sentences=table("sentences"),
     log:
         "logs/sentences/{study}.log",
     localrule: True

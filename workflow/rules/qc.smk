@@ -22,7 +22,7 @@ rule quality:
         markers=f"{RESOURCES}/marker_genes.tsv",
         phenotype=sex_table_of,
     output:
-        samples="results/qc/{study}/samples.tsv",
+        samples=table("samples"),
     log:
         "logs/quality/{study}.log",
     benchmark:
@@ -49,8 +49,8 @@ rule quality_tables:
         samples=expand("results/qc/{study}/samples.tsv", study=with_reads()),
         reads=expand("results/reads/{sample}.json", sample=SEQUENCED),
     output:
-        samples=shown("results/qc/samples.tsv", "samples", "Sequencing quality", "table: verdicts"),
-        reads=shown("results/qc/reads.tsv", "reads", "Sequencing quality", "table: reads"),
+        samples=table("all_samples"),
+        reads=table("all_reads"),
     log:
         "logs/quality_tables.log",
     localrule: True

@@ -12,8 +12,7 @@ with logged(snakemake.log[0]):
     from ctra.report.summary import effect_table, summary
 
     files, made, params = snakemake.input, snakemake.output, snakemake.params
-    given = {name: read_tables(files[name]) for name in params.labelled}
-    given |= {name: read_tables(files[name], of) for name, of in params.of_studies.items()}
+    given = {name: read_tables(files[name], of) for name, of in params.studies.items()}
     figures = [Path(file).read_text("utf-8") for file in files.figures]
     effects = effect_table(given["results"], given["verdicts"], read_tables(files.truth))
     basis = {"reference": read_tables(files.reference), "config": params.config}

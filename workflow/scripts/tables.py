@@ -6,8 +6,7 @@ with logged(snakemake.log[0]):
     from ctra.files.table import read_tables
     from ctra.report.workbook import write_workbook
 
-    files, params = snakemake.input, snakemake.params
-    tables = {name: read_tables(files[name]) for name in params.labelled}
-    tables |= {name: read_tables(files[name], of) for name, of in params.of_studies.items()}
+    files, studies = snakemake.input, snakemake.params.studies
+    tables = {name: read_tables(files[name], of) for name, of in studies.items()}
     sources = {name: list(files[name]) for name in tables}
     write_workbook(tables, sources, snakemake.output.workbook)

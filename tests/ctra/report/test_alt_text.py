@@ -25,7 +25,9 @@ def test_ids_and_what_refers_to_them():
     svg = ElementTree.fromstring(made["svg"])
     assert (svg.get("role"), svg.get("aria-label")) == ("img", 'b = 1 "<')
     assert [e.get("id") for e in svg.iter() if e.get("id")] == [
-        *("figure-a.p1", "figure-a.m1", "figure-a.axes_1")
+        "figure-a.p1",
+        "figure-a.m1",
+        "figure-a.axes_1",
     ]
     group = svg.find(f"{{{pictures.SVG}}}g")
     assert group.get("clip-path") == "url(#figure-a.p1)"
@@ -77,7 +79,9 @@ def test_simple_slopes():
 def test_genes():
     genes = pd.DataFrame(
         {
-            **{"effect": "prwo", "symbol": ["A", "B", "C"], "estimate": [0.2, -0.3, 0.1]},
+            "effect": "prwo",
+            "symbol": ["A", "B", "C"],
+            "estimate": [0.2, -0.3, 0.1],
             "fdr": [0.01, 0.5, 0.04],
         }
     )

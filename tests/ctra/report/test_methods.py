@@ -5,18 +5,27 @@ import pandas as pd
 from ctra.report.methods import REFERENCES, methods, references, software
 
 STUDY = {
-    **{"samples": "s.tsv", "covariates": ["age", "bmi"], "sensitivity": {"ses": ["income"]}},
+    "samples": "s.tsv",
+    "covariates": ["age", "bmi"],
+    "sensitivity": {"ses": ["income"]},
     "models": {"m": {"exposures": ["prwo", "lone"], "products": [["prwo", "lone"]]}},
 }
 CONFIG = {
     "reads": {
-        **{"protocol": "quantseq-fwd", "umi": "NNNNNNTATA", "internal_priming": "drop"},
-        **{"adapter": "AGATCGG", "nextseq_quality": 10, "min_length": 20},
+        "protocol": "quantseq-fwd",
+        "umi": "NNNNNNTATA",
+        "internal_priming": "drop",
+        "adapter": "AGATCGG",
+        "nextseq_quality": 10,
+        "min_length": 20,
     },
     "expression": {"library_size": "mapped", "floor": 1, "standardize": True},
     "inference": {
-        **{"covariance": ["un"], "method": "reml"},
-        **{"permutations": 10000, "refits": 1000, "seed": 5},
+        "covariance": ["un"],
+        "method": "reml",
+        "permutations": 10000,
+        "refits": 1000,
+        "seed": 5,
     },
     "studies": {"study1": STUDY},
 }

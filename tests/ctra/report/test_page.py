@@ -10,23 +10,33 @@ import yaml
 
 from ctra.report.apa import apa_number, apa_p
 from ctra.report.methods import software
-from ctra.report.page import CAPTIONS, render
+from ctra.report.page import render
+from ctra.results import FIGURES
 
 TITLES = {"study2": "<script>alert(1)</script>", "study1": '한국 성인 "KALS" & co'}
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"><text>a &lt; b</text></svg>'
 CONFIG = {
     "reads": {
-        **{"protocol": "quantseq-fwd", "umi": None, "internal_priming": "report"},
-        **{"adapter": "AGATCGG", "nextseq_quality": 10, "min_length": 20},
+        "protocol": "quantseq-fwd",
+        "umi": None,
+        "internal_priming": "report",
+        "adapter": "AGATCGG",
+        "nextseq_quality": 10,
+        "min_length": 20,
     },
     "expression": {"library_size": "mapped", "floor": 1, "standardize": False},
     "inference": {
-        **{"covariance": ["un", "csh"], "method": "reml"},
-        **{"permutations": 200, "refits": 20, "seed": 77},
+        "covariance": ["un", "csh"],
+        "method": "reml",
+        "permutations": 200,
+        "refits": 20,
+        "seed": 77,
     },
     "studies": {
         study: {
-            **{"samples": "samples.tsv", "covariates": ["age"], "sensitivity": {"sex": ["female"]}},
+            "samples": "samples.tsv",
+            "covariates": ["age"],
+            "sensitivity": {"sex": ["female"]},
             "models": {
                 "main": {
                     "exposures": ["prwo", "orientation"],
@@ -101,11 +111,13 @@ def made(root, given, effects):
         tables = given | changes.pop("given", {})
         figures = {
             (kind, study, "main" if kind in ("moderation", "genes") else None): SVG
-            for kind in CAPTIONS
+            for kind in FIGURES
             for study in TITLES
         }
         known = {
-            **{"config": CONFIG, "titles": TITLES, "unit": "log2 mRNA"},
+            "config": CONFIG,
+            "titles": TITLES,
+            "unit": "log2 mRNA",
             "software": software("9.1", [], tables["reads"]),
             "reference": pd.DataFrame(
                 {"reference": ["genome"], "file": ["a.fa"], "sha256": ["ab" * 32]}
@@ -129,8 +141,16 @@ def page(document):
 
 def test_sections_in_order(page):
     assert page.sections == [
-        *("summary", "participants", "results", "moderation", "sensitivity", "genes"),
-        *("quality", "power", "text", "references"),
+        "summary",
+        "participants",
+        "results",
+        "moderation",
+        "sensitivity",
+        "genes",
+        "quality",
+        "power",
+        "text",
+        "references",
     ]
 
 
@@ -256,8 +276,12 @@ def test_status_of_every_gene(page):
 def test_funnel_of_the_reads(page):
     texts, _ = page.column("table-reads-study1", "step")
     assert texts == [  # no UMI: no step for it
-        *("from the sequencer", "long enough after trimming", "mapped to the genome"),
-        *("mapped to one place", "in one gene, on its strand", "in the count matrix"),
+        "from the sequencer",
+        "long enough after trimming",
+        "mapped to the genome",
+        "mapped to one place",
+        "in one gene, on its strand",
+        "in the count matrix",
     ]
     assert page.column("table-reads-study1", "n")[0][:2] == ["10,000", "8,800"]
     assert page.column("table-reads-study1", "share")[0][:2] == ["100.0", "88.0"]
@@ -297,7 +321,7 @@ def test_ids_are_unique(page):
 
 
 def test_every_figure_states_its_numbers(page, given):
-    assert len(page.labels) == 2 * len(CAPTIONS)
+    assert len(page.labels) == 2 * len(FIGURES)
     assert all(re.search(r"\d", label) for label in page.labels.values())
 
 

@@ -21,8 +21,12 @@ def test_a_common_slope_has_no_stars_where_slopes_differ():
     ]
     marked = mark_differing(pd.DataFrame(rows))
     assert [starred_p("p").write(row) for row in marked.to_dict("records")] == [
-        *("< .001 (slopes differ)", ".002 **", ".010 *"),
-        *("< .001 ***", ".002 **", ".400"),
+        "< .001 (slopes differ)",
+        ".002 **",
+        ".010 *",
+        "< .001 ***",
+        ".002 **",
+        ".400",
     ]
 
 

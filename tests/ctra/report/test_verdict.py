@@ -66,11 +66,11 @@ PLAN = {"effect": "prwo", "statistic": "composite", "n": 152, "power": 0.388, "n
 
 
 def one(row, **changes):
-    return pd.Series(row | changes)
+    return row | changes
 
 
 def by_statistic(*rows):
-    return pd.DataFrame(rows).set_index("statistic")
+    return {row["statistic"]: row for row in rows}
 
 
 def test_published_that_cannot_be_trusted():
@@ -203,6 +203,12 @@ def test_sample_size():
         "give 39 %."
     )
     assert sample_size(pd.DataFrame([PLAN | {"n_80": np.nan}])) == ""
+
+
+def test_numbers_of_participants_are_whole_where_others_are_missing():
+    """Beside a missing number the others of a column are read as 420.0."""
+    plans = pd.DataFrame([PLAN, PLAN | {"statistic": "rao", "n": np.nan, "n_80": np.nan}])
+    assert sample_size(plans) == sample_size(pd.DataFrame([PLAN]))
 
 
 def test_a_paragraph_an_effect_of_its_own_rows():

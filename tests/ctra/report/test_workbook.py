@@ -5,7 +5,8 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from ctra.report.workbook import CUT, LONGEST, SHEETS, write_workbook
+from ctra.report.workbook import CUT, LONGEST, write_workbook
+from ctra.results import SHEETS
 
 TRICKY = [
     "=1+1",
@@ -83,7 +84,7 @@ def test_the_contents_name_every_sheet_and_its_files(written):
     assert book.sheetnames == ["contents", "scales"]
     assert rows_of(book, "contents") == [
         ["sheet", "content", "rows", "files"],
-        ["scales", SHEETS["scales"], 2, "a.tsv, b.tsv"],
+        ["scales", SHEETS["scales"].title, 2, "a.tsv, b.tsv"],
     ]
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from ctra.files.columns import TEXT_COLUMNS
 from ctra.files.outputs import whole
-from ctra.results import TEXT_COLUMNS
 
 
 def read_table(path: Path | str, text: Sequence[str] = ()) -> pd.DataFrame:

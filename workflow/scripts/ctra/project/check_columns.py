@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from ctra.cohort.formula import column_names
 from ctra.cohort.subjects import SubjectTable
+from ctra.files.columns import TEXT_COLUMNS
 from ctra.files.errors import CohortError, FileError
 from ctra.project.configuration import Config, did_you_mean
 from ctra.project.context import Context
-from ctra.results import TEXT_COLUMNS
 
 Limits = tuple[float, float] | None  # lowest and highest number allowed
 Key = tuple[str | int, ...]  # of the study's part of the configuration

@@ -1,21 +1,26 @@
 """Figures inside the page, each with a text that states its numbers."""
 
 import re
+from collections.abc import Iterable
 from xml.etree import ElementTree
 
+import pandas as pd
+
+from ctra.inference.catalogue import STATISTICS
 from ctra.report.apa import apa_number, effect_name
+from ctra.report.cells import Block, Row
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 METADATA = f"{{{SVG}}}metadata"
 REFERENCE = re.compile(r"url\(#|^#")
-SHORT = {"composite": "composite", "rao": "exact", "un": "unstructured", "csh": "CSH"}
+SHORT = {statistic.key: statistic.short for statistic in STATISTICS if statistic.short}
 
 ElementTree.register_namespace("", SVG)
 ElementTree.register_namespace("xlink", XLINK)
 
 
-def picture(name, caption, document, says):
+def picture(name: str, caption: str, document: str, says: str) -> Block:
     """A figure as the page's template takes it.
 
     Parameters
@@ -48,7 +53,7 @@ def picture(name, caption, document, says):
     return {"kind": "picture", "id": name, "caption": caption, "svg": text}
 
 
-def flow_says(flow):
+def flow_says(flow: pd.DataFrame) -> str:
     """Numbers of the flow of one study's participants."""
     first, *steps = flow.to_dict("records")
     left = [f"{step['n_excluded']} {step['step']}" for step in steps if step["n_excluded"]]
@@ -56,17 +61,17 @@ def flow_says(flow):
     return f"{first['step']}: {first['n_left']}{lost}; analysed: {flow['n_left'].iloc[-1]}."
 
 
-def slopes_say(results):
+def slopes_say(results: pd.DataFrame) -> str:
     """Slopes of models, statistic by statistic."""
     told = results[results["statistic"].isin(SHORT) & results["estimate"].notna()]
     return _join(
-        f"{effect_name(effect)} (model {model}): "
+        f"{effect_name(str(effect))} (model {model}): "
         + ", ".join(f"{SHORT[row['statistic']]} {_interval(row)}" for row in _records(rows))
         for (model, effect), rows in told.groupby(["model", "effect"], sort=False)
     )
 
 
-def simple_slopes_say(slopes):
+def simple_slopes_say(slopes: pd.DataFrame) -> str:
     """Simple slopes of the composite."""
     return _join(
         f"{row['exposure']} at {row['moderator']} {apa_number(row['value'], 1)} SD: "
@@ -77,7 +82,7 @@ def simple_slopes_say(slopes):
     )
 
 
-def genes_say(genewise, groups):
+def genes_say(genewise: pd.DataFrame, groups: pd.DataFrame) -> str:
     """Slopes of the genes of one model: how many on each side, the extremes, and the groups."""
     told = []
     for effect, genes in genewise.dropna(subset="estimate").groupby("effect", sort=False):
@@ -91,15 +96,16 @@ def genes_say(genewise, groups):
             for row in _records(groups[(groups["effect"] == effect) & groups["estimate"].notna()])
         )
         found = ", ".join(genes.loc[genes["fdr"] < 0.05, "symbol"]) or "none"
+        falling = (genes["estimate"] < 0).sum()
         told.append(
-            f"{effect_name(effect)}: {(genes['estimate'] < 0).sum()} of {len(genes)} genes have a "
-            f"negative slope, from {ends}; false discovery rate below 5 %: {found}; "
+            f"{effect_name(str(effect))}: {falling} of {len(genes)} genes have a negative slope, "
+            f"from {ends}; false discovery rate below 5 %: {found}; "
             f"means of the groups: {means}"
         )
     return _join(told)
 
 
-def correlations_say(means):
+def correlations_say(means: pd.DataFrame) -> str:
     """Mean correlations within and between the groups of genes."""
     return _join(
         f"{row['group']} with {row['other']} genes {apa_number(row['mean_r'], 2)}"
@@ -107,7 +113,7 @@ def correlations_say(means):
     )
 
 
-def power_says(power):
+def power_says(power: pd.DataFrame) -> str:
     """Participants for 80 % power, by effect."""
     told = power[(power["statistic"] == "composite") & power["n_80"].notna()]
     return _join(
@@ -117,7 +123,7 @@ def power_says(power):
     )
 
 
-def reads_say(steps):
+def reads_say(steps: pd.DataFrame) -> str:
     """Median and range over the samples of what became of the reads."""
     return _join(
         f"{row['step']}: {row['median']:,.0f} (median; {row['lowest']:,.0f} to "
@@ -126,14 +132,14 @@ def reads_say(steps):
     )
 
 
-def _records(rows):
+def _records(rows: pd.DataFrame) -> Iterable[Row]:
     return rows.to_dict("records")
 
 
-def _interval(row):
+def _interval(row: Row) -> str:
     low, high = apa_number(row["ci_low"]), apa_number(row["ci_high"])
     return f"{apa_number(row['estimate'])} [{low}, {high}]"
 
 
-def _join(parts):
+def _join(parts: Iterable[str]) -> str:
     return f"{'; '.join(parts) or 'no result'}."

@@ -1,13 +1,13 @@
-"""Numbers as the manual of the APA asks for them."""
+"""Numbers as the manual of the APA asks for them, and effects as papers write them."""
 
 
-def apa_number(value, digits=3):
+def apa_number(value: float, digits: int = 3) -> str:
     """A number that may exceed 1: rounded, with a minus sign, 0 without one."""
     text = f"{value:.{digits}f}"
     return text.lstrip("-") if not float(text) else text.replace("-", "−")
 
 
-def apa_p(p):
+def apa_p(p: float) -> str:
     """A p value with its relation: `= .253`, `< .001`, `> .999`; no zero before the point."""
     if p < 0.001:
         return "< .001"
@@ -15,11 +15,11 @@ def apa_p(p):
     return "> .999" if text == "1.000" else f"= {text.removeprefix('0')}"
 
 
-def apa_share(share):
+def apa_share(share: float) -> str:
     """A number between 0 and 1 with two digits and no zero before the point."""
     return f"{share:.2f}".removeprefix("0")
 
 
-def effect_name(effect):
+def effect_name(effect: str) -> str:
     """An effect as people write it: products with a multiplication sign."""
     return effect.replace(":", " × ")

@@ -1,17 +1,31 @@
 """The methods as text for a paper, with what they rest on: programs, checksums, references."""
 
+from collections.abc import Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from platform import python_version
+from typing import Any
 
 import pandas as pd
 
+from ctra.inference.catalogue import BY_KEY
+
 PACKAGES = (
-    *("numpy", "scipy", "pandas", "statsmodels", "pysam", "pyreadstat", "openpyxl", "PyYAML"),
-    *("matplotlib", "Jinja2", "XlsxWriter"),
+    "numpy",
+    "scipy",
+    "pandas",
+    "statsmodels",
+    "pysam",
+    "pyreadstat",
+    "openpyxl",
+    "PyYAML",
+    "matplotlib",
+    "Jinja2",
+    "XlsxWriter",
 )
 MADE_BY = ("trimmer", "aligner")
-MIXED = {"un": "an unstructured", "csh": "a heterogeneous compound-symmetry"}
+Config = Mapping[str, Any]  # a part of the configuration, defaults filled in
+Tables = Mapping[str, pd.DataFrame]
 PROTOCOLS = {
     "quantseq-fwd": ("FWD", "the strand of the gene"),
     "quantseq-rev": ("REV", "the strand opposite to the gene"),
@@ -46,7 +60,7 @@ REFERENCES = {
 }
 
 
-def software(snakemake, multiqc, reads):
+def software(snakemake: str, multiqc: Iterable[Path | str], reads: pd.DataFrame) -> pd.DataFrame:
     """Programs with their versions.
 
     Parameters
@@ -82,7 +96,7 @@ def software(snakemake, multiqc, reads):
     return pd.DataFrame(rows, columns=["program", "version", "used_for"])
 
 
-def methods(config, tables, titles):
+def methods(config: Config, tables: Tables, titles: Mapping[str, str]) -> list[tuple[str, str]]:
     """The methods in the words of a paper.
 
     Parameters
@@ -99,19 +113,20 @@ def methods(config, tables, titles):
     list of (str, str)
         Heading and paragraph.
     """
-    from_reads = [study for study in config["studies"] if "samples" in config["studies"][study]]
-    parts = [("Sequencing reads", _reads(config, tables))] if from_reads else []
-    return [
-        *parts,
-        ("Gene expression", _expression(config, titles)),
-        ("CTRA profile", _profile(tables, titles)),
-        *((f"Participants, {titles[study]}", _participants(tables, study)) for study in titles),
-        *((f"Models, {titles[study]}", _models(config, tables, study)) for study in titles),
-        ("Inference", _inference(config["inference"])),
-    ]
+    parts = []
+    if any("samples" in study for study in config["studies"].values()):
+        parts.append(("Sequencing reads", _reads(config, tables)))
+    parts.append(("Gene expression", _expression(config, titles)))
+    parts.append(("CTRA profile", _profile(tables, titles)))
+    for study, title in titles.items():
+        parts.append((f"Participants, {title}", _participants(tables, study)))
+    for study, title in titles.items():
+        parts.append((f"Models, {title}", _models(config, tables, study)))
+    parts.append(("Inference", _inference(config["inference"])))
+    return parts
 
 
-def _reads(config, tables):
+def _reads(config: Config, tables: Tables) -> str:
     reads, samples = tables["reads"], tables["samples"]
     spec = config["reads"]
     name, strand = PROTOCOLS[spec["protocol"]]
@@ -146,7 +161,7 @@ def _reads(config, tables):
     return " ".join(sentences)
 
 
-def _expression(config, titles):
+def _expression(config: Config, titles: Mapping[str, str]) -> str:
     spec, studies = config["expression"], config["studies"]
     counted = "counted in genes"
     mapped = counted if spec["library_size"] == "counted" else "that map to the genome"
@@ -166,7 +181,7 @@ def _expression(config, titles):
     return " ".join(sentences)
 
 
-def _profile(tables, titles):
+def _profile(tables: Tables, titles: Mapping[str, str]) -> str:
     genes = tables["gene_set"]
     first = genes[genes["study"] == genes["study"].iloc[0]]
     sign = first["sign"].groupby(first["group"], sort=False).agg(["size", "first"])
@@ -183,9 +198,10 @@ def _profile(tables, titles):
     )
 
 
-def _participants(tables, study):
+def _participants(tables: Tables, study: str) -> str:
     flow = tables["flow"][tables["flow"]["study"] == study]
-    lost = [f"{row.n_excluded} ({row.step})" for row in flow.itertuples() if row.n_excluded]
+    steps = flow.to_dict("records")
+    lost = [f"{step['n_excluded']} ({step['step']})" for step in steps if step["n_excluded"]]
     left = f" Excluded were {', '.join(lost)}, in this order." if lost else ""
     return (
         f"Of {flow['n_left'].iloc[0]} ({flow['step'].iloc[0]}), {flow['n_left'].iloc[-1]} "
@@ -193,7 +209,7 @@ def _participants(tables, study):
     )
 
 
-def _models(config, tables, study):
+def _models(config: Config, tables: Tables, study: str) -> str:
     spec = config["studies"][study]
     results = tables["results"][tables["results"]["study"] == study]
     n = results.groupby("model")["n"].first()
@@ -221,8 +237,8 @@ def _models(config, tables, study):
     return text
 
 
-def _inference(spec):
-    mixed = " and with ".join(MIXED[name] for name in spec["covariance"])
+def _inference(spec: Config) -> str:
+    mixed = " and with ".join(BY_KEY[name].methods for name in spec["covariance"])
     sentences = [
         "The mean over the genes of a participant's signed expression (mean composite) was "
         "regressed on exposures, their products and covariates by ordinary least squares; its t "
@@ -255,7 +271,7 @@ def _inference(spec):
     return " ".join(sentences)
 
 
-def references(config, software):
+def references(config: Config, software: pd.DataFrame) -> list[str]:
     """References of what was done.
 
     Parameters

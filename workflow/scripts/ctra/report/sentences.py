@@ -1,15 +1,15 @@
 """Results as sentences, with the numbers written as the APA's manual asks for."""
 
+from collections.abc import Mapping
+
+import pandas as pd
+
+from ctra.inference.catalogue import BY_KEY, STATISTICS
 from ctra.report.apa import apa_number, apa_p
+from ctra.report.cells import Row
 from ctra.report.verdict import finding
 
-# what a sentence ends with; the composite, from which to conclude, needs no mention
-METHODS = {
-    "composite": "",
-    "rao": " (exact if all genes have this slope)",
-    "un": " (mixed model with unstructured covariance)",
-    "csh": " (mixed model with heterogeneous compound symmetry)",
-}
+SLOPES = [statistic.key for statistic in STATISTICS if statistic.slope]
 ASSOCIATED = {
     "lower CTRA expression": "negatively associated with",
     "falling slope": "negatively associated with",
@@ -20,8 +20,8 @@ ASSOCIATED = {
 COLUMNS = ["study", "model", "effect", "statistic", "sentence"]
 
 
-def effect_sentences(results, titles):
-    """A sentence for every effect of a model and each statistic of `METHODS` whose status is ok.
+def effect_sentences(results: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
+    """A sentence for every effect of a model and each slope of it whose status is ok.
 
     A test that does not keep its level, as far as permutations tell, is not said to show anything.
 
@@ -38,7 +38,7 @@ def effect_sentences(results, titles):
         study, model, effect, statistic, sentence.
     """
 
-    def name(effect):
+    def name(effect: str) -> str:
         labels = [_label(column, titles) for column in effect.split(":")]
         return labels[0] if len(labels) == 1 else f"the product of {' and '.join(labels)}"
 
@@ -51,7 +51,7 @@ def effect_sentences(results, titles):
     return _reported(results).assign(sentence=sentences).reindex(columns=COLUMNS)
 
 
-def slope_sentences(slopes, titles):
+def slope_sentences(slopes: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
     """A sentence for every simple slope of the composite, whose test needs no measured size.
 
     Parameters
@@ -82,23 +82,25 @@ def slope_sentences(slopes, titles):
     return rows.assign(effect=effects, sentence=sentences).reindex(columns=COLUMNS)
 
 
-def _reported(table):
-    return table[table["statistic"].isin(METHODS) & (table["status"] == "ok")]
+def _reported(table: pd.DataFrame) -> pd.DataFrame:
+    return table[table["statistic"].isin(SLOPES) & (table["status"] == "ok")]
 
 
-def _label(column, titles):
+def _label(column: str, titles: Mapping[str, str]) -> str:
     title = titles.get(column, column)
     return title[:1].lower() + title[1:] if title[1:2].islower() else title
 
 
-def _numbers(row):
+def _numbers(row: Row) -> str:
     df = f"{row['df']:.0f}" if row["df"] % 1 == 0 else f"{row['df']:.1f}"
     limits = ", ".join(apa_number(row[end]) for end in ("ci_low", "ci_high"))
     size = ""
     if row.get("calibrated") in ("no", "undecided"):
         size = f", size {apa_p(row['size'])}"
+    said = BY_KEY[row["statistic"]].sentence
+    ending = f" ({said})" if said else ""
     return (
         f"b = {apa_number(row['estimate'])}, 95% CI [{limits}], "
         f"SE = {apa_number(row['std_error'])}, t({df}) = {apa_number(row['t'], 2)}, "
-        f"p {apa_p(row['p_value'])}{size}{METHODS[row['statistic']]}."
+        f"p {apa_p(row['p_value'])}{size}{ending}."
     )

@@ -1,16 +1,21 @@
 """The statistics of each effect side by side, and the summary for the terminal."""
 
+from collections.abc import Mapping, Sequence
+
 import pandas as pd
 
+from ctra.inference.catalogue import STATISTICS
 from ctra.report.apa import apa_p, apa_share
-from ctra.report.cells import Column, estimate, number, reasons, short, text, whole
+from ctra.report.cells import Column, Row, estimate, number, reasons, short, text, whole
 
 STARS = (0.05, 0.01, 0.001)
-COMMON = ("rao", "un", "csh")  # what is estimated is one slope of all genes
+COMMON = [statistic.key for statistic in STATISTICS if statistic.common]
 KEYS = ["study", "model", "effect"]
 
 
-def effect_table(results, verdicts, truth):
+def effect_table(
+    results: pd.DataFrame, verdicts: pd.DataFrame, truth: pd.DataFrame
+) -> pd.DataFrame:
     """One row an effect, the composite and the unstructured model side by side.
 
     Parameters
@@ -44,7 +49,7 @@ def effect_table(results, verdicts, truth):
     return effects.reindex(order).reset_index()
 
 
-def mark_differing(results):
+def mark_differing(results: pd.DataFrame) -> pd.DataFrame:
     """Mark the tests of a common slope where the slopes of the genes differ.
 
     Parameters
@@ -66,14 +71,14 @@ def mark_differing(results):
     )
 
 
-def starred_p(title, prefix=""):
+def starred_p(title: str, prefix: str = "") -> Column:
     """A column of p values: with stars if the test is calibrated, with its size if it is not.
 
     Its cells are `.003 **`, `.003 (size .31)`, `.003 (slopes differ)`; `.003` where the size was
     not measured. The rows are those of `mark_differing`, or with a prefix of `effect_table`.
     """
 
-    def write(row):
+    def write(row: Row) -> str:
         p, calibrated = row[f"{prefix}p_value"], row[f"{prefix}calibrated"]
         if pd.isna(p):
             return ""
@@ -89,7 +94,9 @@ def starred_p(title, prefix=""):
     return Column(title, (f"{prefix}p_value",), write)
 
 
-def summary(effects, titles, unit, samples):
+def summary(
+    effects: pd.DataFrame, titles: Mapping[str, str], unit: str, samples: pd.DataFrame
+) -> str:
     """Results as text for the terminal.
 
     Parameters
@@ -107,23 +114,15 @@ def summary(effects, titles, unit, samples):
     -------
     str
     """
-    columns = [
-        *(text("model", "model"), text("effect", "effect"), whole("n", "n")),
-        *(estimate("composite b [95 % CI]"), starred_p("p"), text("shows", "finding")),
-    ]
-    with_un = effects["un_status"].notna().any()
-    if with_un:
-        columns += [estimate("UN b [95 % CI]", "un_"), starred_p("UN p", "un_")]
-    simulated = "truth" in effects
-    if simulated:
-        columns[5:5] = [number("truth", "truth", 3), text("in CI", "covered")]
+    with_un, simulated = bool(effects["un_status"].notna().any()), "truth" in effects
+    columns = _columns(with_un, simulated)
     rows = effects.to_dict("records")
     cells = [[column.write(row) for column in columns] for row in rows]
     heads = [column.title for column in columns]
     by_column = zip(heads, *cells, strict=True)
     widths = [max(len(short(cell)) for cell in column) for column in by_column]
 
-    def line(texts):
+    def line(texts: Sequence[str]) -> str:
         padded = (short(cell).ljust(width) for cell, width in zip(texts, widths, strict=True))
         return "  ".join(padded).rstrip()
 
@@ -145,14 +144,31 @@ def summary(effects, titles, unit, samples):
     return "\n".join(lines) + "\n"
 
 
-def coverage(effects):
+def _columns(with_un: bool, simulated: bool) -> list[Column]:
+    """Columns of the summary, with the unstructured model and the simulated truth."""
+    columns = [
+        text("model", "model"),
+        text("effect", "effect"),
+        whole("n", "n"),
+        estimate("composite b [95 % CI]"),
+        starred_p("p"),
+    ]
+    if simulated:
+        columns += [number("truth", "truth", 3), text("in CI", "covered")]
+    columns.append(text("shows", "finding"))
+    if with_un:
+        columns += [estimate("UN b [95 % CI]", "un_"), starred_p("UN p", "un_")]
+    return columns
+
+
+def coverage(effects: pd.DataFrame) -> str:
     """How many intervals of the composite cover a truth that is known, as a sentence."""
     known = effects["covered"].dropna()
     held = f"{(known == 'yes').sum()} of {len(known)}"
     return f"{held} composite intervals cover the simulated truth"
 
 
-def passed(samples):
+def passed(samples: pd.DataFrame) -> str:
     """How many samples passed the quality checks, as a sentence."""
     n = (samples["verdict"] == "pass").sum()
     return f"{n} of {len(samples)} samples passed the quality checks"

@@ -1,17 +1,20 @@
 """What to make of an effect, in words, by the rules of docs/statistics.md."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
+from ctra.inference.catalogue import STATISTICS
 from ctra.report.apa import apa_number, apa_p
+from ctra.report.cells import Row
 
 LEVEL = 0.05
-PUBLISHED = {
-    "un": "The mixed model with unstructured covariance",
-    "csh": "The mixed model with heterogeneous compound symmetry",
-}
+PUBLISHED = {one.key: f"The {one.sentence}" for one in STATISTICS if one.published}
 
 
-def verdicts(table, genewise, influence, power):
+def verdicts(
+    table: pd.DataFrame, genewise: pd.DataFrame, influence: pd.DataFrame, power: pd.DataFrame
+) -> pd.DataFrame:
     """A paragraph an effect.
 
     Parameters
@@ -25,28 +28,26 @@ def verdicts(table, genewise, influence, power):
         effect, finding (from `finding`), verdict.
     """
     paragraphs = []
-    for effect, tests in table.groupby("effect", sort=False):
-        tests = tests.set_index("statistic")
-        sentences = [
-            published(tests.loc[name], PUBLISHED[name]) for name in PUBLISHED if name in tests.index
-        ]
-        sentences.append(conclusion(tests.loc["composite"]))
-        if tests.loc["composite", "status"] == "ok":
+    for effect, rows in table.groupby("effect", sort=False):
+        tests = {row["statistic"]: row for row in rows.to_dict("records")}
+        sentences = [published(tests[name], PUBLISHED[name]) for name in PUBLISHED if name in tests]
+        sentences.append(conclusion(tests["composite"]))
+        if tests["composite"]["status"] == "ok":
             genes, without, plan = (
                 part[part["effect"] == effect] for part in (genewise, influence, power)
             )
             sentences += [agreement(tests, genes), stability(without), sample_size(plan)]
         says = " ".join(filter(None, sentences))
-        paragraphs.append((effect, finding(tests.loc["composite"]), says))
+        paragraphs.append((effect, finding(tests["composite"]), says))
     return pd.DataFrame(paragraphs, columns=["effect", "finding", "verdict"])
 
 
-def published(test, name):
+def published(test: Row, name: str) -> str:
     """What the published style of analysis says, and whether it can be trusted here.
 
     Parameters
     ----------
-    test : Series
+    test : dict
         Row of un or csh.
     name : str
         What the sentence calls it.
@@ -72,12 +73,12 @@ def published(test, name):
     )
 
 
-def finding(test):
+def finding(test: Row) -> str:
     """What the composite shows, in a few words.
 
     Parameters
     ----------
-    test : Series or dict
+    test : dict
         effect and the test of it.
 
     Returns
@@ -101,12 +102,12 @@ def finding(test):
     return f"{'lower' if falls else 'higher'} CTRA expression"
 
 
-def conclusion(test):
+def conclusion(test: Row) -> str:
     """What the composite says, as a sentence.
 
     Parameters
     ----------
-    test : Series
+    test : dict
         Row of the composite.
 
     Returns
@@ -146,12 +147,12 @@ def conclusion(test):
     return says
 
 
-def agreement(tests, genes):
+def agreement(tests: Mapping[str, Row], genes: pd.DataFrame) -> str:
     """Whether the genes agree.
 
     Parameters
     ----------
-    tests : DataFrame
+    tests : dict of str to dict
         Rows of one effect, by statistic.
     genes : DataFrame
         Their gene-wise slopes.
@@ -164,7 +165,7 @@ def agreement(tests, genes):
     """
     same = int((genes["agrees"] == "yes").sum())
     share = f"{same} of {len(genes)} genes have the composite's direction"
-    test = tests.loc["homogeneity"]
+    test = tests["homogeneity"]
     if test["status"] != "ok":
         return f"{share}; whether their slopes are equal is not tested ({test['status']})."
     numbers = (
@@ -176,7 +177,7 @@ def agreement(tests, genes):
             f"{share}, and their slopes differ ({numbers}): a common slope is not what these data "
             "have."
         )
-    says, rao = f"{share}, and their slopes are not shown to differ ({numbers})", tests.loc["rao"]
+    says, rao = f"{share}, and their slopes are not shown to differ ({numbers})", tests["rao"]
     if rao["status"] != "ok":
         return f"{says}."
     return (
@@ -185,7 +186,7 @@ def agreement(tests, genes):
     )
 
 
-def stability(influence):
+def stability(influence: pd.DataFrame) -> str:
     """Whether one participant or gene carries the composite.
 
     Parameters
@@ -218,7 +219,7 @@ def stability(influence):
     return f"No single participant or gene changes what the composite says ({'; '.join(spans)})."
 
 
-def sample_size(power):
+def sample_size(power: pd.DataFrame) -> str:
     """How many participants would give 80 % power for the composite's slope.
 
     Parameters
@@ -236,14 +237,14 @@ def sample_size(power):
         return ""
     row = rows.iloc[0]
     return (
-        f"For a slope of this size {row['n_80']} participants give the composite 80 % power; the "
-        f"{row['n']} here give {_percent(row['power'])}."
+        f"For a slope of this size {row['n_80']:.0f} participants give the composite 80 % power; "
+        f"the {row['n']:.0f} here give {_percent(row['power'])}."
     )
 
 
-def _percent(share):
+def _percent(share: float) -> str:
     return f"{100 * share:.0f} %"
 
 
-def _interval(test, low, high):
+def _interval(test: Row, low: str, high: str) -> str:
     return f"[{apa_number(test[low])}, {apa_number(test[high])}]"

@@ -1,53 +1,31 @@
 """All result tables as one Excel workbook, a sheet a table."""
 
 import math
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 
 import pandas as pd
 import xlsxwriter
 
 from ctra.files.outputs import whole
+from ctra.results import SHEETS
 
-SHEETS = {
-    "results": "every effect of every model by every statistic",
-    "verdicts": "what to make of each effect, in words",
-    "sensitivity": "the results again with each sensitivity set of covariates",
-    "slopes": "simple slopes at values of the moderator",
-    "regions": "where along the moderator a slope differs from 0 (Johnson-Neyman)",
-    "groups": "slopes of the groups of genes, and the test that they are equal",
-    "genewise": "slope of each gene (signed)",
-    "influence": "the slopes without each participant and each gene",
-    "weights": "what the common slopes of the mixed models are averages of",
-    "power": "participants for 80 % power, and the power of the present number",
-    "flow": "participants from everybody to the analysed sample",
-    "left_out": "participants left out of a model for missing values",
-    "descriptives": "means, counts and missing values of the analysed sample",
-    "categories": "levels of the categorical columns and their use",
-    "correlations": "correlations of the numeric columns",
-    "representativeness": "the analysed sample beside the cohort that it was drawn from",
-    "scales": "questionnaires: reliability, mean and SD",
-    "scale_items": "items of the questionnaires",
-    "warnings": "what to be wary of in the columns and participants of a model",
-    "gene_set": "how each gene of the profile was found",
-    "genes": "the genes of each model: analysed, or constant and left out",
-    "gene_correlations": "mean correlations within and between the groups of genes",
-    "samples": "quality of each sample: measures and verdict",
-    "reads": "what became of the reads of each sample",
-    "sentences": "effects and simple slopes as sentences",
-}
 LONGEST = 32_767  # characters of a cell; Excel refuses a file with more
 CUT = " … (cut: whole in the TSV file)"
 WIDEST = 60  # characters of a column
 CREATED = datetime(1980, 1, 1)  # of every workbook, so that the same tables give the same bytes
 
 
-def write_workbook(tables, sources, path):
+def write_workbook(
+    tables: Mapping[str, pd.DataFrame], sources: Mapping[str, Sequence[str]], path: Path | str
+) -> None:
     """Write tables as sheets, behind one with the contents.
 
     Parameters
     ----------
     tables : dict of str to DataFrame
-        By sheet, of `SHEETS`. Sheets without rows are left out.
+        By sheet, of `ctra.results.SHEETS`. Sheets without rows are left out.
     sources : dict of str to list of str
         Files of each sheet, for the contents.
     path : str or Path
@@ -60,7 +38,8 @@ def write_workbook(tables, sources, path):
     """
     tables = {name: tables[name] for name in SHEETS if len(tables.get(name, ()))}
     contents = [
-        (name, SHEETS[name], len(table), ", ".join(sources[name])) for name, table in tables.items()
+        (name, SHEETS[name].title, len(table), ", ".join(sources[name]))
+        for name, table in tables.items()
     ]
     columns = ["sheet", "content", "rows", "files"]
     with whole(path) as [part], xlsxwriter.Workbook(part) as workbook:
@@ -73,13 +52,15 @@ def write_workbook(tables, sources, path):
             _add_sheet(workbook, name, table[list(order)], bold)
 
 
-def _add_sheet(workbook, name, table, bold):
+def _add_sheet(
+    workbook: xlsxwriter.Workbook, name: str, table: pd.DataFrame, bold: xlsxwriter.format.Format
+) -> None:
     """A sheet: the header bold and always in sight, columns as wide as what is in them."""
     sheet = workbook.add_worksheet(name)
     sheet.freeze_panes(1, 0)
     for j, (column, cells) in enumerate(table.items()):
         sheet.write_string(0, j, column, bold)
-        width = len(column)
+        width = len(str(column))
         for i, cell in enumerate(cells.tolist(), 1):
             if cell is None or pd.isna(cell):
                 continue

@@ -39,7 +39,7 @@ def draw_power(plans: pd.DataFrame, curves: pd.DataFrame, title: str) -> Figure:
     participants = plans.groupby(["model", "effect"])["n"].first().to_dict()
     for ((model, effect), tests), ax in zip(panels, axes, strict=True):
         _draw_panel(ax, tests, participants[model, effect])
-        label_panel(ax, f"{effect_name(effect)}\nmodel {model}", "participants")
+        label_panel(ax, f"{effect_name(str(effect))}\nmodel {model}", "participants")
     for ax in axes[::columns]:
         ax.set_ylabel("power")
     figure.suptitle(f"{title}: power for the slopes found, or planned", parse_math=False)

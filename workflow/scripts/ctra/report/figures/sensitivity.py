@@ -46,7 +46,7 @@ def draw_sensitivity(results: pd.DataFrame, title: str, unit: str) -> Figure:
     )
     for ((model, effect), panel), ax in zip(panels, axes, strict=True):
         _draw_panel(ax, panel, sets)
-        label_panel(ax, f"{effect_name(effect)}\nmodel {model}", f"{unit} per SD")
+        label_panel(ax, f"{effect_name(str(effect))}\nmodel {model}", f"{unit} per SD")
     figure.suptitle(f"{title}: further adjustments, one at a time (95 % CI)", parse_math=False)
     legend_below(figure, axes)
     return figure

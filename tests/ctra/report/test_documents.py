@@ -1,0 +1,50 @@
+"""Documentation and captions are those of the catalogues."""
+
+import pytest
+
+from ctra.files.columns import TEXT_COLUMNS
+from ctra.inference.catalogue import STATISTICS
+from ctra.report.documents import CAPTIONS, OUTPUT, caption, documents
+from ctra.results import FIGURES, FILES, TABLES
+
+WRITTEN = documents()
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=str)
+def test_a_document_is_up_to_date(root, path):
+    assert (root / path).read_text() == WRITTEN[path], "make docs writes it anew"
+
+
+def test_no_caption_of_a_result_that_is_no_more(root):
+    there = {path.name for path in (root / CAPTIONS).iterdir()}
+    assert there == {path.name for path in WRITTEN if path.suffix == ".rst"}
+
+
+def test_captions_name_study_and_model():
+    text = caption(TABLES["influence"])
+    assert text.startswith(
+        "Model {{ snakemake.wildcards.model }} of {{ snakemake.wildcards.study }}: range of the "
+    )
+    assert text.count("\n") == 1
+
+
+def test_every_file_column_and_statistic_is_documented():
+    page = WRITTEN[OUTPUT]
+    for result in (*TABLES.values(), *FIGURES.values(), *FILES.values()):
+        assert result.path.split("}")[-1].split("/")[-1] in page
+        for column in result.columns:
+            assert f"{column.name.strip('{}')}" in page
+            assert column.meaning in page
+    for statistic in STATISTICS:
+        assert f"| `{statistic.key}` | {statistic.table} |" in page
+    assert "snakemake.wildcards" not in page
+
+
+def test_words_for_readers_are_about_participants():
+    assert "subjects with" not in WRITTEN[OUTPUT]
+    assert [name for name, table in TABLES.items() if "subject" in table.title + table.row] == []
+
+
+def test_ids_stay_text():
+    assert {"subject", "sample", "gene", "study", "model"} <= set(TEXT_COLUMNS)
+    assert not {"estimate", "status", "{sample}"} & set(TEXT_COLUMNS)

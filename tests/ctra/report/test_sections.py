@@ -1,0 +1,66 @@
+"""Each section of the page has what a study has of it, and the tables that the catalogue adds."""
+
+import pandas as pd
+import pytest
+
+from ctra.report import sections
+from ctra.report.sections import Results, details, of_studies, paragraph
+from ctra.results import SHEETS, Column, Result
+
+EXTREMES = Result(
+    "table",
+    "extremes",
+    "results/models/{study}/{model}.extremes.tsv",
+    title="the extreme genes",
+    section="Genes",
+    sheet=True,
+    page="genes",
+    columns=(Column("study", "id", "", "study"), Column("symbol", "id", "", "gene")),
+)
+
+
+def of_both(tables):
+    """Results of two studies, without figures."""
+    return [Results(tables, {}, study, study.title()) for study in ("study1", "study2")]
+
+
+@pytest.fixture
+def results(given):
+    extremes = pd.DataFrame({"study": ["study2"], "symbol": ["FOS"]})
+    return of_both({**given, "extremes": extremes})
+
+
+def test_a_heading_a_study_with_something_to_show(given):
+    samples = given["samples"]
+    blocks = of_studies(
+        "quality", of_both({**given, "samples": samples[samples["study"] == "study2"]})
+    )
+    assert [block["text"] for block in blocks if block["kind"] == "heading"] == ["Study2"]
+    blocks = of_studies("quality", of_both(given))
+    assert [block["text"] for block in blocks if block["kind"] == "heading"] == ["Study1", "Study2"]
+
+
+def test_a_table_of_the_catalogue_stands_at_the_end_of_its_section(results, monkeypatch):
+    assert "table-extremes-study2" not in ids(of_studies("genes", results))
+    monkeypatch.setattr(sections, "SHEETS", SHEETS | {"extremes": EXTREMES})
+    shown = ids(of_studies("genes", results))
+    assert shown[-1] == "table-extremes-study2"
+    assert "table-extremes-study1" not in shown  # which has no rows of it
+    assert "table-extremes-study2" not in ids(of_studies("power", results))
+
+
+def test_figures_have_a_caption_with_model_and_study(given):
+    drawings = {("genes", "study1", "main"): '<svg xmlns="http://www.w3.org/2000/svg"/>'}
+    (picture,) = Results(given, drawings, "study1", "Study 1").pictures("genes", str.upper)
+    assert picture["id"] == "figure-study1-genes-main"
+    assert picture["caption"].endswith("means of their groups, model main, Study 1")
+    assert 'aria-label="MAIN"' in picture["svg"]
+
+
+def test_details_without_blocks_are_not_shown():
+    assert details("More", None) is None
+    assert details("More", None, paragraph("text"))["blocks"] == [paragraph("text")]
+
+
+def ids(blocks):
+    return [block["id"] for block in blocks if "id" in block]

@@ -1,0 +1,175 @@
+"""The catalogue of results is whole, and a fault in it is told."""
+
+import re
+
+import pytest
+import yaml
+
+from ctra import results
+from ctra.cohort.descriptives import CORRELATION_COLUMNS, DESCRIPTIVE_COLUMNS
+from ctra.cohort.sample import CATEGORY_COLUMNS, ITEM_COLUMNS, SCALE_COLUMNS
+from ctra.files.errors import FileError
+from ctra.model import analysis, diagnostics
+from ctra.reads import accounts
+from ctra.report.sections import HEADINGS
+from ctra.report.sentences import COLUMNS as SENTENCE_COLUMNS
+from ctra.results import FIGURES, FILES, PAGES, SHEETS, TABLES, read_catalogue
+
+OF_MODEL = ["study", "model"]
+DECLARED = {
+    "results": [*OF_MODEL, *analysis.COLUMNS["table"]],
+    "slopes": [*OF_MODEL, *analysis.COLUMNS["slopes"]],
+    "regions": [*OF_MODEL, *analysis.COLUMNS["regions"]],
+    "genewise": [*OF_MODEL, *analysis.COLUMNS["genewise"]],
+    "groups": [*OF_MODEL, *analysis.COLUMNS["groups"]],
+    "influence": [*OF_MODEL, *diagnostics.INFLUENCE],
+    "weights": [*OF_MODEL, *diagnostics.WEIGHTS],
+    "model_power": [*OF_MODEL, *diagnostics.POWER],
+    "descriptives": list(DESCRIPTIVE_COLUMNS),
+    "correlations": list(CORRELATION_COLUMNS),
+    "scales": list(SCALE_COLUMNS),
+    "scale_items": list(ITEM_COLUMNS),
+    "categories": list(CATEGORY_COLUMNS),
+    "reads": list(accounts.COLUMNS),
+    "sentences": SENTENCE_COLUMNS,
+}
+TABLE = {
+    "path": "results/models/{study}/{model}.new.tsv",
+    "section": "Results",
+    "row": "an effect",
+    "title": "something new",
+    "columns": "effect n?",
+}
+
+
+@pytest.fixture
+def catalogue(tmp_path):
+    """Read a small catalogue with one table, its entry and columns changed."""
+
+    def read(declared=None, **changes):
+        content = {
+            "conditions": {"reads": "where a study starts at reads"},
+            "columns": declared
+            or {
+                "effect": {"type": "id", "meaning": "exposure"},
+                "n": {"type": "integer", "unit": "people", "meaning": "participants"},
+            },
+            "tables": {"new": TABLE | changes},
+            "figures": {},
+            "files": {},
+        }
+        (tmp_path / "results.yaml").write_text(yaml.safe_dump(content))
+        return read_catalogue(tmp_path / "results.yaml")[1]["tables"]["new"]
+
+    return read
+
+
+@pytest.mark.parametrize(("table", "columns"), DECLARED.items())
+def test_columns_are_those_that_the_functions_declare(table, columns):
+    assert [column.name for column in TABLES[table].columns] == columns
+
+
+def test_an_entry(catalogue):
+    table = catalogue(caption="Model {model} of {study}.", meanings={"n": "participants in it"})
+    assert (table.kind, table.name, table.scope, table.label) == ("table", "new", "model", "new")
+    assert [column.name for column in table.columns] == ["effect", "n"]
+    assert [column.optional for column in table.columns] == [False, True]
+    assert (table.columns[0].type, table.columns[1].unit) == ("id", "people")
+    assert [column.meaning for column in table.columns] == ["exposure", "participants in it"]
+    assert table.about == "table_new"
+
+
+@pytest.mark.parametrize(
+    ("path", "scope"),
+    [
+        ("results/all.tsv", "project"),
+        ("results/{study}.tsv", "study"),
+        ("results/{study}/{model}.tsv", "model"),
+        ("results/{sample}.tsv", "sample"),
+    ],
+)
+def test_the_path_says_what_there_is_a_file_of(catalogue, path, scope):
+    assert catalogue(path=path).scope == scope
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"titel": "x"}, r"tables: new: titel is not known"),
+        ({"columns": "effect m"}, r"tables: new: m is not declared"),
+        ({"of": "always"}, r"tables: new: always is not a condition"),
+        ({"meanings": {"m": "x"}}, r"tables: new: m is not in columns"),
+        ({"page": "gene"}, r"tables: new: gene is not a section of the report"),
+        ({"page": "genes"}, r"tables: new: page needs sheet: true"),
+        ({"rows": 1, "of": "x"}, r"rows is not known; x is not a condition"),
+    ],
+)
+def test_a_fault_is_told_with_its_place(catalogue, changes, message):
+    with pytest.raises(FileError, match=message):
+        catalogue(**changes)
+
+
+def test_what_is_missing_is_told(catalogue, monkeypatch):
+    monkeypatch.delitem(TABLE, "title")
+    with pytest.raises(FileError, match=r"tables: new: title is missing"):
+        catalogue()
+
+
+@pytest.mark.parametrize(
+    "column",
+    [{"type": "float", "meaning": "x"}, {"type": "id"}, {"type": "id", "meaning": "x", "of": "y"}],
+)
+def test_a_column_without_type_or_meaning_is_told(catalogue, column):
+    with pytest.raises(FileError, match=r"columns: effect: needs a type \(id, text, .*a meaning"):
+        catalogue({"effect": column}, columns="effect")
+
+
+def test_sheets_have_names_that_a_workbook_takes():
+    assert [name for name in SHEETS if len(name) > 31] == []
+    assert "contents" not in SHEETS
+
+
+def test_tables_of_participants_and_samples_are_on_this_machine_only():
+    """Neither in the workbook nor in Snakemake's report, which people send to each other."""
+    of_people = [
+        table
+        for table in TABLES.values()
+        if {"subject", "{sample}", "{symbol}"} & {column.name for column in table.columns}
+    ]
+    names = {table.name for table in of_people}
+    assert {"participants", "model_subjects", "counts", "log2_cpm", "ctra"} <= names
+    assert [table.name for table in of_people if table.sheet or table.caption] == []
+
+
+def test_every_result_is_made_by_one_rule(root):
+    rules = "".join(path.read_text() for path in (root / "workflow" / "rules").glob("*.smk"))
+    made = re.findall(r"\b(table|figure)\(\"(\w+)\"\)", rules)
+    assert len(made) == len(set(made))
+    again = {"sensitivity"}  # those of `results` with a sensitivity set
+    for kind, entries in (("table", TABLES), ("figure", FIGURES), ("file", FILES)):
+        missing = [
+            name
+            for name, entry in entries.items()
+            if (kind, name) not in made and f'"{entry.path}"' not in rules and name not in again
+        ]
+        assert set(missing) <= {"workbook"}
+
+
+def test_the_sections_of_the_page_are_those_of_the_report():
+    assert tuple(HEADINGS) == PAGES
+
+
+def test_the_catalogue_is_quick_to_read(root):
+    """It is read before the first job: nothing beyond the standard library and YAML."""
+    source = (root / "workflow/scripts/ctra/results.py").read_text()
+    imported = re.findall(r"^(?:from|import) (\w+(?:\.\w+)*)", source, re.MULTILINE)
+    assert set(imported) == {
+        "re",
+        "collections.abc",
+        "dataclasses",
+        "pathlib",
+        "typing",
+        "yaml",
+        "ctra.files.errors",
+    }
+    assert results.SOURCE.name == "results.yaml"

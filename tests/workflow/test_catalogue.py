@@ -1,0 +1,235 @@
+"""The catalogue of results says what the files hold, and a table needs no more than an entry."""
+
+import os
+import re
+import sys
+from subprocess import run
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+
+from ctra.files.table import read_table
+from ctra.results import FILES, TABLES
+
+TYPES = {
+    "integer": lambda cells: (cells % 1 == 0).all(),
+    "number": lambda cells: cells.dtype.kind in "if",
+    "share": lambda cells: cells.between(0, 1).all(),
+    "p": lambda cells: cells.between(0, 1).all(),
+    "id": lambda cells: cells.map(type).eq(str).all(),
+    "text": lambda cells: cells.map(type).eq(str).all(),
+}
+NEW_TABLE = """\
+  extremes:
+    path: results/models/{study}/{model}.extremes.tsv
+    section: Genes
+    label: extreme genes
+    sheet: true
+    page: genes
+    row: an effect
+    title: the gene with the lowest slope
+    caption: >
+      Model {model} of {study}: the gene whose slope is lowest of all.
+    columns: study model effect symbol estimate mirrored
+    meanings: {symbol: gene with the lowest slope}
+
+"""
+NEW_COLUMN = """\
+  mirrored: {type: number, unit: log2 mRNA per SD, meaning: "the slope with its sign turned round"}
+"""
+NEW_RULE = '''
+
+rule extremes:
+    """The gene with the lowest slope of each effect of a model."""
+    input:
+        genewise="results/models/{study}/{model}.genewise.tsv",
+    output:
+        table=table("extremes"),
+    log:
+        "logs/extremes/{study}/{model}.log",
+    script:
+        "../scripts/extremes.py"
+'''
+NEW_SCRIPT = '''\
+"""Slopes of the genes -> the lowest of each effect (rule extremes)."""
+
+from ctra.files.log import logged
+
+with logged(snakemake.log[0]):
+    from ctra.files.table import read_table, write_table
+
+    genes = read_table(snakemake.input.genewise).sort_values("estimate")
+    lowest = genes.groupby("effect", sort=False).head(1)
+    columns = ["study", "model", "effect", "symbol", "estimate"]
+    write_table(lowest[columns].assign(mirrored=-lowest["estimate"]), snakemake.output.table)
+'''
+NEW_STATISTIC = """\
+    Statistic(
+        key="twin",
+        model="the composite again",
+        inference="its own t test",
+        table="twin of the composite",
+        short="twin",
+        sentence="computed once more",
+    ),
+"""
+
+
+def tables_of(folder):
+    """Path and entry of every table of the catalogue that is in a folder of results."""
+    found = {}
+    for table in TABLES.values():
+        pattern = "".join(
+            "[^/]+?" if part.startswith("{") else re.escape(part)
+            for part in re.split(r"({\w+})", table.path)
+        )
+        for path in folder.glob("results/**/*.tsv"):
+            name = path.relative_to(folder).as_posix()
+            known = found.get(name)
+            shorter = known is None or len(known.path) < len(table.path)
+            if re.fullmatch(pattern, name) and shorter:
+                found[name] = table
+    return found
+
+
+def edit(path, old, new):
+    text = path.read_text()
+    assert text.count(old) == 1, f"{path}: {old!r}"
+    path.write_text(text.replace(old, new))
+
+
+def test_every_table_has_the_columns_that_the_catalogue_says(small):
+    found = tables_of(small.folder)
+    for path, table in found.items():
+        header = pd.read_csv(small.folder / path, sep="\t", nrows=0).columns.tolist()
+        columns = [c for c in table.columns if not c.optional or c.name in header]
+        known = [column.name for column in columns if not column.name.startswith("{")]
+        assert header[: len(known)] == known, path
+        assert (len(header) > len(known)) == (len(known) < len(columns)), path
+        cells = read_table(small.folder / path)
+        for column in columns:
+            if column.name in cells and cells[column.name].notna().any():
+                assert TYPES[column.type](cells[column.name].dropna()), (path, column)
+    expected = {name for name, table in TABLES.items() if table.of not in ("with set", "parent")}
+    assert expected - {"markers"} == {table.name for table in found.values()}
+
+
+def test_every_table_is_in_the_catalogue(small):
+    known = set(tables_of(small.folder)) | {file.path for file in FILES.values()}
+    there = {path.relative_to(small.folder).as_posix() for path in small.folder.rglob("*.tsv")}
+    results = {path for path in there if path.startswith("results/")}
+    assert [p for p in results - known if not p.startswith("results/benchmark/")] == []
+
+
+def test_a_new_word_reruns_the_report_and_the_workbook_alone(small):
+    catalogue = small.folder / "workflow/scripts/ctra/results.yaml"
+    text, times = catalogue.read_text(), catalogue.stat()
+    try:
+        edit(catalogue, "levels of the categorical columns and their use", "other words")
+        assert small.planned() == {"tables": 1, "report": 1, "all": 1}
+    finally:
+        catalogue.write_text(text)
+        os.utime(catalogue, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert small.planned() == {}
+
+
+@pytest.fixture(scope="module")
+def extended(project_class, root, tmp_path_factory):
+    """A study run by a copy of the workflow with a table and a statistic more."""
+    project = project_class(tmp_path_factory.mktemp("extended"), root)
+    add_table(project.folder)
+    add_statistic(project.folder)
+    add_study(project)
+    package = project.folder / "workflow" / "scripts"
+    documents = [sys.executable, "-m", "ctra.report.documents"]
+    run(documents, cwd=package, check=True)
+    project.snakemake()
+    project.snakemake("--report", "workflow.html")
+    return project
+
+
+def add_table(folder):
+    """What a newcomer does to add a result table: an entry, and the rule that writes it."""
+    catalogue = folder / "workflow/scripts/ctra/results.yaml"
+    edit(catalogue, "# Figures, each also as PNG", f"{NEW_TABLE}# Figures, each also as PNG")
+    edit(catalogue, "  # warnings\n", f"{NEW_COLUMN}  # warnings\n")
+    with open(folder / "workflow/rules/report.smk", "a") as rules:
+        rules.write(NEW_RULE)
+    (folder / "workflow/scripts/extremes.py").write_text(NEW_SCRIPT)
+
+
+def add_statistic(folder):
+    """What a newcomer does to add a statistic: an entry, and what computes it."""
+    package = folder / "workflow/scripts/ctra"
+    edit(package / "inference/catalogue.py", ")\nBY_KEY", f"{NEW_STATISTIC})\nBY_KEY")
+    edit(
+        package / "model/analysis.py",
+        '    fits = {"composite": _or_reason(composite, y, x), "rao": _or_reason(rao, y, x)}\n',
+        '    fits = {"composite": _or_reason(composite, y, x), "rao": _or_reason(rao, y, x)}\n'
+        '    fits["twin"] = _or_reason(composite, y, x)\n',
+    )
+
+
+def add_study(project):
+    """Forty participants whose expression is given."""
+    rng = np.random.default_rng(1)
+    genes = pd.read_csv(project.folder / "resources/ctra_genes.tsv", sep="\t")["ensembl_id"]
+    people = [f"P{i:02d}" for i in range(40)]
+    expression = pd.DataFrame(rng.normal(6, 1, (len(genes), 40)), genes.rename("gene"), people)
+    expression.to_csv(project.folder / "expression.tsv", sep="\t")
+    columns = {"warmth": rng.normal(size=40), "age": rng.integers(20, 60, 40)}
+    phenotype = pd.DataFrame(columns, index=pd.Index(people, name="id"))
+    phenotype.to_csv(project.folder / "phenotype.csv")
+    study = {
+        "expression": "expression.tsv",
+        "phenotype": "phenotype.csv",
+        "subject": "id",
+        "covariates": ["age"],
+        "models": {"warmth": {"exposures": ["warmth"]}},
+    }
+    inference = {"permutations": 0, "covariance": []}
+    project.configure({"inference": inference, "studies": {"new": study}})
+
+
+def test_a_new_table_is_an_entry_and_a_rule(extended):
+    folder = extended.folder
+    (lowest,) = extended.table("results/models/new/warmth.extremes.tsv").to_dict("records")
+    genes = extended.table("results/models/new/warmth.genewise.tsv")
+    assert lowest["estimate"] == genes["estimate"].min()
+    page = (folder / "results/report.html").read_text()
+    assert 'id="table-extremes-new"' in page
+    assert "The gene with the lowest slope, new" in page
+    assert f'data-value="{lowest["mirrored"]!r}"' in page
+    book = openpyxl.load_workbook(folder / "results/tables.xlsx")
+    header, row = book["extremes"].iter_rows(values_only=True)
+    assert list(header) == list(lowest)
+    assert row[:4] == ("new", "warmth", "warmth", lowest["symbol"])
+    assert row[4:] == pytest.approx([lowest["estimate"], lowest["mirrored"]], rel=1e-15)
+    contents = [row[:2] for row in book["contents"].iter_rows(values_only=True)]
+    assert ("extremes", "the gene with the lowest slope") in contents
+    output = (folder / "docs/output.md").read_text()
+    assert "### `results/models/<study>/<model>.extremes.tsv`" in output
+    assert "| `mirrored` | number | log2 mRNA per SD | the slope with its sign turned" in output
+    assert "Model warmth of new: the gene whose slope is lowest" in shown(folder)
+
+
+def test_a_new_statistic_is_an_entry_and_a_function(extended):
+    folder = extended.folder
+    table = extended.table("results/models/new/warmth.tsv").set_index("statistic")
+    assert table.loc["twin", "estimate"] == table.loc["composite", "estimate"]
+    page = (folder / "results/report.html").read_text()
+    assert "<td>twin of the composite</td>" in page
+    assert re.search(r"aria-label=\"warmth \(model warmth\): composite [^\"]+, twin ", page)
+    sentences = extended.table("results/sentences/new.tsv").set_index("statistic")["sentence"]
+    assert sentences["twin"].endswith(" (computed once more).")
+    sheet = openpyxl.load_workbook(folder / "results/tables.xlsx")["results"]
+    assert "twin" in [cell for row in sheet.iter_rows(values_only=True) for cell in row]
+    output = (folder / "docs/output.md").read_text()
+    assert "| `twin` | twin of the composite | the composite again | its own t test |" in output
+
+
+def shown(folder):
+    """Words of Snakemake's own report."""
+    return (folder / "workflow.html").read_text()

@@ -1,0 +1,204 @@
+"""The page's tables of participants and samples, each from rows of a result table."""
+
+import pandas as pd
+
+from ctra.report.apa import apa_number
+from ctra.report.cells import Block, Column, Row, number, p_value, percent, table, text, whole
+
+# what is left of the reads at each step, and what to call it
+STEPS = {
+    "raw": "from the sequencer",
+    "cutadapt_input": "with the UMI's spacer",
+    "trimmed": "long enough after trimming",
+    "mapped": "mapped to the genome",
+    "unique": "mapped to one place",
+    "sense": "in one gene, on its strand",
+    "counted": "in the count matrix",
+}
+
+
+def flow(name: str, rows: pd.DataFrame, title: str) -> Block | None:
+    """Participants left after each step."""
+    columns = [
+        text("Step", "step"),
+        whole("Excluded", "n_excluded"),
+        whole("Left", "n_left"),
+        whole("Value missing, left in", "n_undecided"),
+    ]
+    return table(name, f"Flow of the participants, {title}", rows, columns)
+
+
+def descriptives(name: str, rows: pd.DataFrame, title: str) -> Block | None:
+    """Who the participants are."""
+
+    def variable(row: Row) -> str:
+        if pd.isna(row["level"]):
+            return str(row["variable"])
+        label = "" if pd.isna(row["label"]) else f" ({row['label']})"
+        return f"{row['variable']}: {row['level']}{label}"
+
+    def value(row: Row) -> str:
+        if row["kind"] == "number":
+            return f"{apa_number(row['mean'], 2)} ({apa_number(row['sd'], 2)})"
+        return f"{row['count']:.0f} ({row['percent']:.0f} %)"
+
+    def span(row: Row) -> str:
+        if row["kind"] != "number":
+            return ""
+        return " to ".join(f"{row[end]:.4g}".replace("-", "−") for end in ("min", "max"))
+
+    columns = [
+        Column("Variable", ("variable",), variable, numbers=False),
+        whole("n", "n"),
+        whole("Missing", "missing"),
+        Column("M (SD), or number (%)", ("mean", "sd", "count", "percent"), value),
+        Column("Range", ("min", "max"), span),
+    ]
+    return table(name, f"The analysed participants, {title}", rows, columns)
+
+
+def scales(name: str, rows: pd.DataFrame, title: str) -> Block | None:
+    """Questionnaires and their reliability."""
+    columns = [
+        text("Questionnaire", "title"),
+        text("Column", "scale"),
+        whole("Items", "items"),
+        whole("n", "n"),
+        number("M", "mean"),
+        number("SD", "sd"),
+        _interval("α [95 % CI]", ("alpha", "alpha_ci_low", "alpha_ci_high")),
+        text("Source", "reference"),
+    ]
+    return table(name, f"Questionnaires, {title}", rows, columns)
+
+
+def scale_items(name: str, rows: pd.DataFrame, title: str) -> Block | None:
+    """Items of the questionnaires."""
+    columns = [
+        text("Column", "scale"),
+        text("Item", "item"),
+        text("Reversed", "reversed"),
+        whole("n", "n"),
+        number("M", "mean"),
+        number("SD", "sd"),
+        number("r with the rest", "item_rest_r"),
+    ]
+    return table(name, f"Items of the questionnaires, {title}", rows, columns)
+
+
+def representativeness(name: str, rows: pd.DataFrame, title: str) -> Block | None:
+    """The participants beside the cohort that they were drawn from."""
+    columns = [
+        text("Variable", "variable"),
+        whole("n", "n"),
+        number("M", "mean"),
+        whole("Parent n", "parent_n"),
+        number("Parent M", "parent_mean"),
+        number("Parent SD", "parent_sd"),
+        number("z", "z"),
+        p_value("p", "p_value"),
+    ]
+    return table(name, f"Beside the cohort that they were drawn from, {title}", rows, columns)
+
+
+def correlations(name: str, rows: pd.DataFrame, title: str) -> Block | None:
+    """Correlations of the exposures with one another and all other columns."""
+    columns = [
+        text("Exposure or covariate", "variable"),
+        text("with", "other"),
+        whole("n", "n"),
+        _interval("r [95 % CI]", ("r", "ci_low", "ci_high")),
+        p_value("p", "p_value"),
+    ]
+    return table(name, f"Correlations of the exposures, {title}", rows, columns)
+
+
+def warnings(name: str, rows: pd.DataFrame, title: str) -> Block | None:
+    """Warnings that are the same in several models once, with the names of the models."""
+    keys = ["column", "warning", "value", "rule", "subjects"]
+    joined = rows.groupby(keys, sort=False, dropna=False)["model"].agg(", ".join).reset_index()
+    columns = [
+        text("Column", "column"),
+        text("Warning", "warning"),
+        number("Value", "value", 2),
+        text("Rule", "rule"),
+        text("Participants", "subjects"),
+        text("Models", "model"),
+    ]
+    return table(name, f"What these data do not support well, {title}", joined, columns)
+
+
+def funnel(reads: pd.DataFrame) -> pd.DataFrame:
+    """What is left of the reads at each step, over the samples of a study.
+
+    Parameters
+    ----------
+    reads : DataFrame, one row a sample
+        From `ctra.reads.accounts.reads_table`.
+
+    Returns
+    -------
+    DataFrame
+        step, n (sum over the samples), share (of the first step), median, lowest, highest; the
+        steps that all samples have.
+    """
+    known = [name for name in STEPS if name in reads and reads[name].notna().all()]
+    if "no_spacer" in reads and not reads["no_spacer"].sum():
+        known = [name for name in known if name != "cutadapt_input"]
+    rows = [
+        {
+            "step": STEPS[name],
+            "n": reads[name].sum(),
+            "share": reads[name].sum() / reads[known[0]].sum(),
+            "median": reads[name].median(),
+            "lowest": reads[name].min(),
+            "highest": reads[name].max(),
+        }
+        for name in known
+    ]
+    return pd.DataFrame(rows, columns=["step", "n", "share", "median", "lowest", "highest"])
+
+
+def reads(name: str, rows: pd.DataFrame, title: str) -> Block | None:
+    """The funnel of the reads."""
+    columns = [
+        text("Reads", "step"),
+        whole("All samples", "n"),
+        Column("% of all", ("share",), lambda row: apa_number(100 * row["share"], 1)),
+        whole("Median", "median"),
+        whole("Lowest sample", "lowest"),
+        whole("Highest sample", "highest"),
+    ]
+    note = ""
+    if STEPS["cutadapt_input"] in set(rows["step"]):
+        note = "The count matrix has molecules, of which one may have been read many times."
+    return table(name, f"What is left of the reads at each step, {title}", rows, columns, note)
+
+
+def samples(name: str, rows: pd.DataFrame, title: str) -> Block | None:
+    """Verdict and measures of every sample."""
+    columns = [
+        text("Sample", "sample"),
+        text("Verdict", "verdict"),
+        text("Reasons", "reasons"),
+        whole("Reads", "raw"),
+        percent("Unique (%)", "unique_share"),
+        percent("Sense (%)", "sense_share"),
+        percent("Too short (%)", "too_short_share"),
+        percent("Globin (%)", "globin_share"),
+        percent("rRNA (%)", "ribosomal_share"),
+        whole("CTRA genes", "ctra_genes"),
+        text("Sex by RNA", "sex_rna"),
+        text("by phenotype", "sex_phenotype"),
+    ]
+    return table(name, f"Verdict on every sample, {title}", rows, columns)
+
+
+def _interval(title: str, names: tuple[str, str, str]) -> Column:
+    def write(row: Row) -> str:
+        if pd.isna(row[names[0]]):
+            return ""
+        value, low, high = (apa_number(row[name], 2) for name in names)
+        return f"{value} [{low}, {high}]"
+
+    return Column(title, names, write)

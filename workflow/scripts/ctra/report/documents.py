@@ -1,0 +1,152 @@
+"""What is written from the catalogues of results and statistics: documentation and captions.
+
+`make docs` runs this module. A test fails where a file is not what the catalogues say.
+"""
+
+from pathlib import Path
+
+from ctra.inference.catalogue import STATISTICS
+from ctra.results import CONDITIONS, FIGURES, FILES, TABLES, Column, Result
+
+ROOT = Path(__file__).parents[4]
+CAPTIONS = Path("workflow", "report", "captions")
+COLUMNS = Path("workflow", "scripts", "ctra", "files", "columns.py")
+OUTPUT = Path("docs", "output.md")
+INTRODUCTION = """\
+# Every result, and what is in it
+
+Written by `make docs` from [results.yaml](../workflow/scripts/ctra/results.yaml): change it there.
+
+Tables are text with tabs (TSV), a header, and full precision; what is missing is empty. The types:
+`id` is text, whatever it looks like (`0069` stays `0069`); `share` lies between 0 and 1; `p` is a
+p value. `<model>` stands for every model, and for the same with a sensitivity set: `<model>+<set>`.
+*Workbook* names the sheet of `results/tables.xlsx` with the table of all studies and models.
+
+`results/reference/` also holds what was downloaded and STAR's index, `results/benchmark/` the time
+and memory of the jobs, and `logs/` what each said.
+"""
+STATISTICS_HEADING = """\
+## Statistics
+
+The values of the column `statistic`; [statistics.md](statistics.md) has the formulas.
+
+| statistic | in the report | model | inference |
+|---|---|---|---|
+"""
+
+
+def documents() -> dict[Path, str]:
+    """Every file that is written from the catalogues.
+
+    Returns
+    -------
+    dict of Path to str
+        Text by path, from the root of the repository.
+    """
+    written = {OUTPUT: output_page(), COLUMNS: columns_module()}
+    for results in (TABLES, FIGURES, FILES):
+        for result in results.values():
+            if result.caption:
+                written[CAPTIONS / f"{result.about}.rst"] = caption(result)
+    return written
+
+
+def caption(result: Result) -> str:
+    """Caption of a result for `snakemake --report`, which fills in the names."""
+    text = result.caption
+    for name in ("study", "model"):
+        text = text.replace(f"{{{name}}}", f"{{{{ snakemake.wildcards.{name} }}}}")
+    return f"{text}\n"
+
+
+def columns_module() -> str:
+    """The module with the names of the columns that hold text, whatever it looks like."""
+    names = sorted(
+        {
+            column.name
+            for table in TABLES.values()
+            for column in table.columns
+            if column.type == "id"
+        }
+    )
+    return "\n".join(
+        [
+            '"""Columns that hold text, whatever it looks like: written by `make docs`."""',
+            "",
+            "TEXT_COLUMNS = (",
+            *(f'    "{name}",' for name in names),
+            ")",
+            "",
+        ]
+    )
+
+
+def output_page() -> str:
+    """The page with every file and column."""
+    results = [*FILES.values(), *TABLES.values(), *FIGURES.values()]
+    first: dict[tuple[Column, ...], Result] = {}
+    parts = [INTRODUCTION]
+    for section in dict.fromkeys(result.section for result in results):
+        parts.append(f"## {section}\n")
+        for result in results:
+            if result.section == section:
+                parts.append(_entry(result, first.setdefault(result.columns, result)))
+    rows = [f"| `{one.key}` | {one.table} | {one.model} | {one.inference} |" for one in STATISTICS]
+    return "\n".join([*parts, STATISTICS_HEADING + "\n".join(rows), ""])
+
+
+def _entry(result: Result, first: Result) -> str:
+    """Path, meaning and columns of a result; of the latter only where they are told first."""
+    path = _path(result.path)
+    if result.of == "with set":
+        path = path.replace("<model>", "<model>+<set>")
+    marks = [CONDITIONS[result.of]] if result.of else []
+    marks += [f"a row: {result.row}"] if result.row else []
+    marks += [f"workbook: `{result.name}`"] if result.sheet else []
+    lines = [f"### `{path}`" + (", `.png`" if result.kind == "figure" else ""), ""]
+    lines.append(_for_every_model(result.caption) or f"{_sentence(result.title)}.")
+    if marks:
+        lines.append("")
+        lines.append(f"*{_sentence('; '.join(marks))}.*")
+    if result.columns and first is not result:
+        lines += ["", f"The columns are those of `{_path(first.path)}`."]
+    elif result.columns:
+        lines += ["", "| column | type | unit | meaning |", "|---|---|---|---|"]
+        lines += [_row(column) for column in result.columns]
+    return "\n".join([*lines, ""])
+
+
+def _path(path: str) -> str:
+    return path.replace("{", "<").replace("}", ">")
+
+
+def _row(column: Column) -> str:
+    name = f"`{column.name}`" if not column.name.startswith("{") else f"*{column.name[1:-1]}*"
+    only = "; not in every table" if column.optional else ""
+    return f"| {name} | {column.type} | {column.unit} | {column.meaning}{only} |"
+
+
+def _for_every_model(text: str) -> str:
+    """A caption without the names of a study and a model."""
+    text = _sentence(text.removeprefix("Model {model} of {study}: "))
+    text = text.replace("model {model} of {study}", "the model").replace("{study}", "the study")
+    return text.replace("``", "`").replace("\n", " ")
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def write() -> None:
+    """Write every document, and delete captions of results that are no more."""
+    written = documents()
+    for path in (ROOT / CAPTIONS).glob("*.rst"):
+        if CAPTIONS / path.name not in written:
+            path.unlink()
+    for path, text in written.items():
+        (ROOT / path).parent.mkdir(parents=True, exist_ok=True)
+        (ROOT / path).write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write()

@@ -1,0 +1,246 @@
+"""What the page says of each study, section by section."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+import pandas as pd
+
+from ctra.inference.catalogue import BY_KEY
+from ctra.report import alt_text, cohort_tables, tables
+from ctra.report.apa import effect_name
+from ctra.report.cells import Block
+from ctra.report.summary import passed
+from ctra.results import FIGURES, SHEETS
+
+HEADINGS = {
+    "participants": "Participants",
+    "results": "Main results",
+    "moderation": "Moderation and simple slopes",
+    "sensitivity": "Sensitivity",
+    "genes": "Genes",
+    "quality": "Sequencing quality",
+    "power": "Power",
+}
+USES = {
+    "reference": "is the reference",
+    "dropped": "is in nobody of the analysed participants, and left out",
+}
+Tables = Mapping[str, pd.DataFrame]  # result tables of all studies, by sheet
+Drawings = Mapping[tuple[str, str, str | None], str]  # SVG by kind, study and model
+MakeTable = Callable[[str, pd.DataFrame, str], Block | None]
+
+
+class Results:
+    """The result tables of one study, and its figures."""
+
+    def __init__(self, given: Tables, figures: Drawings, study: str, title: str) -> None:
+        self.study, self.title = study, title
+        self._tables, self._figures = given, figures
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        """Rows of the study in the result table of that name."""
+        rows = self._tables[name]
+        return rows[rows["study"] == self.study]
+
+    def table(self, name: str, make: MakeTable, rows: pd.DataFrame | None = None) -> Block | None:
+        """A table of the page, by default from the rows of the result table of its name."""
+        rows = self[name] if rows is None else rows
+        return None if rows.empty else make(f"table-{name}-{self.study}", rows, self.title)
+
+    def further(self, section: str) -> list[Block | None]:
+        """Tables that the catalogue of results puts at the end of a section as they are."""
+        return [
+            self.table(name, partial(tables.plain, result))
+            for name, result in SHEETS.items()
+            if result.page == section
+        ]
+
+    def pictures(self, kind: str, say: Callable[[str], str]) -> list[Block]:
+        """Figures of a kind; `say` tells from a model's name what one shows."""
+        shown = []
+        for (drawn, study, model), document in self._figures.items():
+            if (drawn, study) != (kind, self.study):
+                continue
+            name = ["figure", self.study, kind]
+            caption = [FIGURES[kind].title]
+            if model:
+                name.append(model)
+                caption.append(f"model {model}")
+            caption.append(self.title)
+            says = say(model or "")
+            shown.append(alt_text.picture("-".join(name), ", ".join(caption), document, says))
+        return shown
+
+    def of_model(self, name: str, model: str) -> pd.DataFrame:
+        """Rows of one model."""
+        rows = self[name]
+        return rows[rows["model"] == model]
+
+
+def of_studies(section: str, studies: Sequence[Results]) -> list[Block]:
+    """A heading a study, and below it what a section has of it.
+
+    Parameters
+    ----------
+    section : str
+        Key of `HEADINGS`.
+    studies : list of Results
+
+    Returns
+    -------
+    list of dict
+        Blocks of the page; none where no study has something.
+    """
+    write = {
+        "participants": _participants,
+        "results": _results,
+        "moderation": _moderation,
+        "sensitivity": _sensitivity,
+        "genes": _genes,
+        "quality": _quality,
+        "power": _power,
+    }[section]
+    shown = []
+    for results in studies:
+        blocks = [block for block in [*write(results), *results.further(section)] if block]
+        if blocks:
+            shown += [heading(results.title), *blocks]
+    return shown
+
+
+def heading(says: str) -> Block:
+    """A heading within a section."""
+    return {"kind": "heading", "text": says}
+
+
+def paragraph(says: str, lead: str = "") -> Block:
+    """A paragraph, with its first words in bold."""
+    return {"kind": "paragraph", "text": says, "lead": lead, "note": False}
+
+
+def note(says: str) -> Block:
+    """A paragraph in small print."""
+    return {"kind": "paragraph", "text": says, "lead": "", "note": True}
+
+
+def details(title: str, *blocks: Block | None) -> Block | None:
+    """Blocks behind a heading to click on; none where there is no block."""
+    there = [block for block in blocks if block]
+    return {"kind": "details", "title": title, "blocks": there} if there else None
+
+
+def _participants(results: Results) -> list[Block | None]:
+    flow, r = results["flow"], results["correlations"]
+    exposures = results["results"]["effect"]
+    of_exposures = r[r["variable"].isin(exposures) | r["other"].isin(exposures)]
+    left_out = [
+        note(
+            f"Model {row['model']}: {row['step']} in {row['n_excluded']} participants, who are "
+            f"left out ({row['subjects']})."
+        )
+        for row in results["left_out"].to_dict("records")
+        if row["n_excluded"]
+    ]
+    levels = [
+        note(f"{row['column']}: {row['level']} {USES[row['use']]}.")
+        for row in results["categories"].to_dict("records")
+        if row["use"] in USES
+    ]
+    correlations = results.table("correlations", cohort_tables.correlations, of_exposures)
+    return [
+        *results.pictures("flow", lambda _: alt_text.flow_says(flow)),
+        results.table("flow", cohort_tables.flow),
+        *left_out,
+        results.table("descriptives", cohort_tables.descriptives),
+        *levels,
+        results.table("scales", cohort_tables.scales),
+        details("Items", results.table("scale_items", cohort_tables.scale_items)),
+        results.table("representativeness", cohort_tables.representativeness),
+        details("Correlations of the exposures", correlations),
+        results.table("warnings", cohort_tables.warnings),
+    ]
+
+
+def _results(results: Results) -> list[Block | None]:
+    declared = results["results"]
+    verdicts = [
+        paragraph(
+            row["verdict"],
+            lead=f"{effect_name(row['effect'])} (model {row['model']}): {row['finding']}.",
+        )
+        for row in results["verdicts"].to_dict("records")
+    ]
+    weights = [
+        note(f"Model {row['model']}, {BY_KEY[row['statistic']].table}: {row['sentence']}")
+        for row in results["weights"].to_dict("records")
+    ]
+    influence = results.table("influence", tables.influence)
+    return [
+        *results.pictures("effects", lambda _: alt_text.slopes_say(declared)),
+        *verdicts,
+        results.table("statistics", tables.statistics, declared),
+        details("One participant, one gene", influence),
+        *weights,
+    ]
+
+
+def _moderation(results: Results) -> list[Block | None]:
+    def say(model: str) -> str:
+        return alt_text.simple_slopes_say(results.of_model("slopes", model))
+
+    return [
+        *results.pictures("moderation", say),
+        results.table("slopes", tables.slopes),
+        results.table("regions", tables.regions),
+    ]
+
+
+def _sensitivity(results: Results) -> list[Block | None]:
+    both = pd.concat([results["results"], results["sensitivity"]])
+    composite = both[both["statistic"] == "composite"]
+    return [
+        *results.pictures("sensitivity", lambda _: alt_text.slopes_say(composite)),
+        results.table("sensitivity", tables.sensitivity),
+    ]
+
+
+def _genes(results: Results) -> list[Block | None]:
+    def say(model: str) -> str:
+        genewise, groups = (results.of_model(name, model) for name in ("genewise", "groups"))
+        return alt_text.genes_say(genewise, groups)
+
+    of_models = results["genes"]
+    constant = of_models[of_models["status"] == "constant"]
+    models = constant.groupby("symbol")["model"].agg(", ".join).rename("constant")
+    sd = of_models.drop_duplicates("symbol").set_index("symbol")["sd"]
+    genes = results["gene_set"].join(models, on="symbol").join(sd, on="symbol")
+    found = (genes["status"] == "found").sum()
+    means = results["gene_correlations"]
+    return [
+        paragraph(f"{found} of {len(genes)} genes of the profile were found."),
+        details("Every gene", results.table("genes", tables.genes, genes)),
+        *results.pictures("genes", say),
+        results.table("groups", tables.groups),
+        *results.pictures("correlations", lambda _: alt_text.correlations_say(means)),
+    ]
+
+
+def _quality(results: Results) -> list[Block | None]:
+    samples = results["samples"]
+    if samples.empty:
+        return []
+    steps = cohort_tables.funnel(results["reads"])
+    return [
+        paragraph(f"{passed(samples)}; a sample that failed is in no statistic."),
+        *results.pictures("reads", lambda _: alt_text.reads_say(steps)),
+        results.table("reads", cohort_tables.reads, steps),
+        details("Every sample", results.table("samples", cohort_tables.samples)),
+    ]
+
+
+def _power(results: Results) -> list[Block | None]:
+    plans = results["power"]
+    return [
+        *results.pictures("power", lambda _: alt_text.power_says(plans)),
+        results.table("power", tables.power),
+    ]
