@@ -20,7 +20,7 @@ import fredrickson  # noqa: E402
 import numpy as np  # noqa: E402
 from matplotlib.figure import Figure  # noqa: E402
 
-from ctra.inference import composite, homogeneity, permute, plan_from_covariance, power, rao  # noqa: E402
+from ctra.inference.notebook import composite, homogeneity, permute, plan_from_covariance, power, rao  # noqa: E402
 from ctra.marginal import NotIdentifiedError, fit_common_slopes  # noqa: E402
 from ctra.marginal.iterative import ONE_THREAD  # noqa: E402
 from ctra.model.design import z_scores  # noqa: E402

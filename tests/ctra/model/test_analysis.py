@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
-from ctra.inference import bootstrap, composite, homogeneity, permute, rao
+from ctra.inference.notebook import bootstrap, composite, homogeneity, permute, rao
 from ctra.marginal import fit_common_slopes
 from ctra.model.analysis import AnalysisError, fit_model
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ctra.inference import influence, permute, plan_from_data, power, subjects_needed
+from ctra.inference.notebook import influence, permute, plan_from_data, power, subjects_needed
 from ctra.marginal import fit_common_slopes
 from ctra.model.diagnostics import (
     bootstrap_limits,

@@ -7,7 +7,7 @@ import statsmodels.api as sm
 from scipy import stats
 
 from ctra.files.errors import NotIdentifiedError
-from ctra.inference import composite
+from ctra.inference.notebook import composite
 from ctra.model.genewise import gene_slopes, group_slopes
 
 TEST = ["estimate", "std_error", "df", "t", "p_value", "ci_low", "ci_high"]

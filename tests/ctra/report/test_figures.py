@@ -7,7 +7,7 @@ import pytest
 from matplotlib.font_manager import get_font_names
 
 from ctra.files.errors import ReportError
-from ctra.inference import Plan, power
+from ctra.inference.notebook import Plan, power
 from ctra.model.diagnostics import power_curves
 from ctra.report.figures import (
     draw_correlations,
