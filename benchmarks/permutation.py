@@ -21,7 +21,7 @@ from ctra.inference.notebook import permute  # noqa: E402
 from ctra.model.design import z_scores  # noqa: E402
 
 
-def main():
+def main() -> None:
     """Print the seconds, then a markdown table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("data", nargs="?", type=Path, default=ROOT.parent / "shared" / "data")

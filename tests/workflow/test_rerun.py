@@ -8,7 +8,7 @@ AFTER_SCALES = {
     rule: 1
     for rule in (
         *("participants", "scales", "descriptives", "flow_figure", "correlations_figure"),
-        *("model", "model_warnings", "sentences", "effects_figure", "genes_figure"),
+        *("model", "verdict", "sentences", "effects_figure", "genes_figure"),
         *("power_figure", "tables", "report", "all"),
     )
 }
@@ -23,7 +23,7 @@ AFTER_COUNTS = AFTER_SCALES | {
 AFTER_MODEL = {
     rule: 1
     for rule in (
-        *("model", "sentences", "effects_figure", "power_figure", "genes_figure"),
+        *("model", "verdict", "sentences", "effects_figure", "power_figure", "genes_figure"),
         *("tables", "report", "all"),
     )
 }
@@ -101,7 +101,7 @@ def test_alignments_that_are_to_be_kept_are_made(finished, change):
     [
         ("reads/counting", {"trim": 12, "align": 12, "count": 12, **AFTER_COUNTS}),
         ("report/figures", dict.fromkeys((*FIGURES, "tables", "report", "all"), 1)),
-        ("marginal/closed_form", AFTER_MODEL | {"model_warnings": 1}),
+        ("marginal/closed_form", AFTER_MODEL),
         ("report/sentences", {"sentences": 1, "tables": 1, "report": 1, "all": 1}),
         ("simulate/reads", {}),
     ],

@@ -7,7 +7,6 @@ localrules:
     descriptives,
     representativeness,
     flow_figure,
-    model_warnings,
 
 
 rule markers:
@@ -206,34 +205,3 @@ rule flow_figure:
         code=code("flow_figure"),
     script:
         "../scripts/flow_figure.py"
-
-
-rule model_warnings:
-    """What to be wary of in the subjects and columns of a model."""
-    input:
-        participants="results/cohort/{study}/participants.tsv",
-    output:
-        warnings=shown(
-            "results/models/{study}/{model}.warnings.tsv", "warnings", "Results", "table: warnings"
-        ),
-    log:
-        "logs/model_warnings/{study}/{model}.log",
-    benchmark:
-        "results/benchmark/model_warnings/{study}/{model}.tsv"
-    conda:
-        "../../envs/python.yaml"
-    threads: 1
-    resources:
-        mem_mb=memory(1000),
-        runtime=10,
-        disk_mb=100,
-    params:
-        study=lambda wildcards: wildcards.study,
-        model=lambda wildcards: wildcards.model,
-        exposures=lambda wildcards: model_spec(wildcards)["exposures"],
-        products=lambda wildcards: model_spec(wildcards)["products"],
-        covariates=lambda wildcards: model_spec(wildcards)["covariates"],
-        categories=references_of,
-        code=code("model_warnings"),
-    script:
-        "../scripts/model_warnings.py"

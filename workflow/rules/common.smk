@@ -20,6 +20,7 @@ from ctra.files.errors import FileError
 from ctra.project.configuration import check_config, did_you_mean
 from ctra.project.digest import code_digest
 from ctra.project.disk import describe_need, disk_need
+from ctra.inference.catalogue import computed, modules_of, with_power
 from ctra.files.sources import file_name, is_sha256, is_url
 from ctra.project.progress import Progress
 from ctra.project.check import read_project
@@ -86,7 +87,7 @@ STRAND = {"quantseq-fwd": "forward", "quantseq-rev": "reverse"}[READS["protocol"
 MODELS = [(study, model) for study, spec in STUDIES.items() for model in spec["models"]]
 SPECS = {study: study_models(spec) for study, spec in STUDIES.items()}  # with sensitivity sets
 MODEL_TABLES = ["genes", "genewise", "groups", "slopes", "regions", "subjects", "flow"]
-MODEL_TABLES += ["weights", "influence", "power", "verdict"]
+MODEL_TABLES += ["weights", "influence", "power", "warnings"]
 PROGRESS = Progress(
     steps=["trim", "align", "count"],
     page="results/report.html",
@@ -106,9 +107,9 @@ wildcard_constraints:
     model="|".join(dict.fromkeys(re.escape(name) for models in SPECS.values() for name in models)),
 
 
-def code(rule):
-    """Digest of the modules behind an entry script: a change in one reruns the rule."""
-    return code_digest(SCRIPTS / f"{rule}.py")
+def code(rule, *modules):
+    """Digest of the modules behind an entry script and others: a change in one reruns the rule."""
+    return code_digest(SCRIPTS / f"{rule}.py", *modules)
 
 
 def reference(key):
@@ -354,8 +355,10 @@ def reading_of(wildcards):
     return reading_options(STUDIES[wildcards.study])
 
 
-def model_spec(wildcards):
-    return SPECS[wildcards.study][wildcards.model]
+def specification_of(wildcards):
+    """Specification of a model, as `ctra.model.analysis.Specification` takes it."""
+    spec = SPECS[wildcards.study][wildcards.model]
+    return spec | {"categories": references_of(wildcards)}
 
 
 def shown(path, caption, category, label):
@@ -533,7 +536,7 @@ def all_results():
             f"results/models/{study}/{model}.{ending}"
             for study, models in SPECS.items()
             for model in models
-            for ending in ("tsv", "warnings.tsv", *(f"{table}.tsv" for table in MODEL_TABLES))
+            for ending in ("tsv", "verdict.tsv", *(f"{table}.tsv" for table in MODEL_TABLES))
         ),
         *expand("results/sentences/{study}.tsv", study=STUDIES),
         "results/tables.xlsx",

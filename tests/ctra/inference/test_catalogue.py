@@ -3,13 +3,13 @@
 import subprocess
 import sys
 
-from ctra.inference.catalogue import BY_KEY, STATISTICS, computed, modules_of, planned_tests
+from ctra.inference.catalogue import BY_KEY, STATISTICS, computed, modules_of, with_power
 
 
 def test_statistics_of_a_model_are_in_the_order_of_its_results():
     assert list(computed(["csh", "un"])) == ["composite", "rao", "csh", "un", "homogeneity"]
     assert list(computed([])) == ["composite", "rao", "homogeneity"]
-    assert list(planned_tests()) == ["composite", "rao"]
+    assert list(with_power()) == ["composite", "rao"]
 
 
 def test_functions_are_plain_names():

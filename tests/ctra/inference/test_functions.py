@@ -42,7 +42,9 @@ def test_refits_are_limited(draw):
     (full,) = resolve({"s": BY_KEY["composite"].functions}).values()
     partial = Partial(ModelData.paired(*draw(25, 4, 3, seed=1)), "x1")
     options = OPTIONS | {"refits": 7}
-    assert permutations(partial, {"s": Functions(fit=full.fit)}, **options).table["draws"].item() == 7
+    assert (
+        permutations(partial, {"s": Functions(fit=full.fit)}, **options).table["draws"].item() == 7
+    )
 
 
 def test_permuted_data_by_hand():

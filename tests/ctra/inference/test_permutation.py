@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from ctra.files.errors import InferenceError, MarginalError, NotIdentifiedError
-from ctra.inference.notebook import permute
 from ctra.inference.batches import BATCH, batches
+from ctra.inference.notebook import permute
 from ctra.inference.permutation import _row
 
 nulls = pytest.mark.parametrize("null", ["column", "model"])

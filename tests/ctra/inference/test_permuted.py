@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from ctra.inference.catalogue import BY_KEY
-from ctra.inference.functions import permuted_data, resolve
+from ctra.inference.functions import resolve
 from ctra.inference.notebook import composite, homogeneity, rao
 from ctra.inference.partial import Draws, Partial
 from ctra.marginal import fit_common_slopes

@@ -184,7 +184,7 @@ def computed(published: Iterable[str]) -> dict[str, dict[str, str]]:
     return {statistic.key: statistic.functions for statistic in statistics}
 
 
-def planned_tests() -> dict[str, dict[str, str]]:
+def with_power() -> dict[str, dict[str, str]]:
     """Where the statistics that have a power are computed, as from `computed`."""
     return {statistic.key: statistic.functions for statistic in STATISTICS if statistic.power}
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from ctra.files.errors import InferenceError
 from ctra.inference.bootstrap import BootstrapResults, bootstrap_slope
-from ctra.inference.catalogue import BY_KEY, planned_tests
+from ctra.inference.catalogue import BY_KEY, with_power
 from ctra.inference.composite import fit_composite
 from ctra.inference.functions import Functions, resolve
 from ctra.inference.homogeneity import HomogeneityResults, equal_slopes
@@ -325,5 +325,5 @@ def _known(statistics: Iterable[str], known: dict[str, dict[str, str]]) -> dict[
 
 def _planned() -> dict[str, PlannedTest]:
     """The statistics that have a power."""
-    functions = resolve(planned_tests())
+    functions = resolve(with_power())
     return {key: of.power for key, of in functions.items() if of.power is not None}

@@ -67,10 +67,10 @@ class Partial:
         self.values = data.x[column].to_numpy()
         self.values = self.values - self.values.mean()
         self.length = self.frame[:, -1] @ self.values
-        self.permuted = data.centred_genes
+        self.permuted = data.centred_genes.copy(order="K")  # sums round by the order in memory
         if null == "column":
             others = self.frame[:, :-1]
-            self.permuted = self.permuted - others @ (others.T @ self.permuted)
+            self.permuted -= others @ (others.T @ self.permuted)
         self.mean = self.permuted.mean(axis=1)
 
     @cached_property

@@ -65,7 +65,7 @@ class MarginalModel:
         *,
         covariance: str = "un",
         method: str = "reml",
-        effects: ArrayLike | None = None,
+        effects: Sequence[object] | NDArray[np.generic] | None = None,
     ) -> None:
         _check_rows(endog, exog, subject, cell)
         columns = pd.DataFrame(exog)

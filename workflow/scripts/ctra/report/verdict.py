@@ -236,8 +236,8 @@ def sample_size(power):
         return ""
     row = rows.iloc[0]
     return (
-        f"For a slope of this size {row['n_80']} participants give the composite 80 % power; the "
-        f"{row['n']} here give {_percent(row['power'])}."
+        f"For a slope of this size {row['n_80']:.0f} participants give the composite 80 % power; "
+        f"the {row['n']:.0f} here give {_percent(row['power'])}."
     )
 
 
