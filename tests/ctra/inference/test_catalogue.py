@@ -37,3 +37,21 @@ def test_rules_read_it_without_numpy(root):
     folder = str(root / "workflow" / "scripts")
     command = [sys.executable, "-S", "-c", script, folder]
     assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "False\n"
+
+
+def test_a_model_computes_without_the_words(root):
+    """Neither the catalogue nor the report is behind the functions: a new word reruns no model."""
+    script = (
+        "import sys; from pkgutil import resolve_name; import ctra.model.analysis; "
+        "[resolve_name(name) for name in sys.argv[1:]]; "
+        "print([name for name in sys.modules if 'catalogue' in name or 'ctra.report' in name])"
+    )
+    names = [name for functions in computed(["un", "csh"]).values() for name in functions.values()]
+    found = subprocess.run(
+        [sys.executable, "-c", script, *names],
+        env={"PYTHONPATH": str(root / "workflow" / "scripts")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert found.stdout == "[]\n"

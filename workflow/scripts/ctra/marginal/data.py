@@ -192,7 +192,10 @@ class ModelData:
 
     @cached_property
     def dependent_genes(self) -> NDArray[np.intp]:
-        """Positions of the genes that depend on the columns and the genes before them."""
+        """Positions of the genes that depend on the columns and the genes before them.
+
+        The columns are to have full rank.
+        """
         columns = with_intercept(self.x, self.genes)
         dependent = np.setdiff1d(np.arange(columns.shape[1]), independent_columns(columns))
         return dependent - 1 - self.k

@@ -13,7 +13,7 @@ from ctra.marginal.iterative import one_thread
 from ctra.marginal.results import SlopeResults
 from ctra.model.design import design_matrix, model_warnings, z_scores
 from ctra.model.diagnostics import MEASURED, influences, weights
-from ctra.model.effects import effect_tests, tested_statistics, with_draws
+from ctra.model.effects import effect_tests, known_statistics, with_draws
 from ctra.model.fits import Fits, Settings, fit_statistics
 from ctra.model.genewise import gene_table, group_table
 from ctra.model.moderation import Slopes, regions_table, slopes_table
@@ -143,7 +143,7 @@ def fit_model(
     fits = fit_statistics(data, effects, settings)
     composite = fits.slopes["composite"]
     tests = effect_tests(fits, settings)
-    tested = {name: settings.statistics[name] for name in tested_statistics(tests)}
+    tested = {name: settings.statistics[name] for name in known_statistics(tests)}
     of_gene = gene_set.set_index("symbol")[["group", "sign"]]
     weight = pd.DataFrame({f"{name}_weight": of for name, of in fits.weighted.items()})
     tables = {

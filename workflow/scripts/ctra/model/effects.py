@@ -43,7 +43,7 @@ def with_draws(table: pd.DataFrame, fits: Fits, settings: Settings) -> pd.DataFr
     DataFrame
         With the columns of `calibrate` and `bootstrap_limits`, if there are any draws.
     """
-    tested = tested_statistics(table)
+    tested = known_statistics(table)
     if not settings.permutations or not tested:
         return table
     keys = ["effect", "statistic"]
@@ -52,7 +52,7 @@ def with_draws(table: pd.DataFrame, fits: Fits, settings: Settings) -> pd.DataFr
     return table.merge(bootstrap_limits(fits.known, settings), how="left", on=keys)
 
 
-def tested_statistics(table: pd.DataFrame) -> list[str]:
+def known_statistics(table: pd.DataFrame) -> list[str]:
     """Statistics that have a result for an effect."""
     return list(dict.fromkeys(table.loc[table["status"] == "ok", "statistic"]))
 
