@@ -33,7 +33,7 @@ from ctra.marginal.columns import Table  # noqa: E402
 from ctra.marginal.iterative import one_thread  # noqa: E402
 from ctra.marginal.structures import Floats  # noqa: E402
 from ctra.model.design import z_scores  # noqa: E402
-from ctra.report.figures import save  # noqa: E402
+from ctra.report.figures.style import save  # noqa: E402
 
 SUBJECTS = (53, 76, 122, 152, 300)
 COLUMNS = 8

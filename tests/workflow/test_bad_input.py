@@ -81,9 +81,12 @@ def test_config(sound, change, message):
     ("row", "message"),
     [
         ("S3\tkals\t03\tc.fastq.gz", "samples.tsv:4: fastq 'c.fastq.gz': no such file"),
-        ("S1\tkals\t03\tc.fastq.gz", "samples.tsv:4: sample 'S1' is kals subject 01 on an earlier"),
+        (
+            "S1\tkals\t03\tc.fastq.gz",
+            "samples.tsv:4: sample 'S1' is participant 01 of kals on an ear",
+        ),
         ("S 3\tkals\t03\tc.fastq.gz", "samples.tsv:4: sample 'S 3': only A-Z, a-z, 0-9"),
-        ("S3\tkals\t3\tb2.fastq.gz", "samples.tsv:4: subject '3' is not in column 'id' of phenoty"),
+        ("S3\tkals\t3\tb2.fastq.gz", "samples.tsv:4: participant '3' is not in column 'id' of ph"),
         ("S3\tkals\t03", "samples.tsv:4: 3 cells where the header has 4"),
     ],
     ids=["missing file", "duplicate", "ill-formed", "not in the phenotype", "short row"],
@@ -124,7 +127,7 @@ def test_all_faults_at_once(sound):
     (sound.folder / "samples.tsv").write_text("\n".join([*SHEET, "S3\tkals\t04\tc.fastq.gz"]))
     (sound.folder / "genes.gtf").unlink()
     output = refused(sound)
-    for message in ("c.fastq.gz", "subject '04'", "annotation 'genes.gtf'"):
+    for message in ("c.fastq.gz", "participant '04'", "annotation 'genes.gtf'"):
         assert message in output
 
 

@@ -1,36 +1,61 @@
 """What is made again after a change: that and what follows, nothing else."""
 
+import ast
+import re
 import shutil
+from pathlib import Path
 
 import pytest
 
-AFTER_SCALES = {
-    rule: 1
-    for rule in (
-        *("participants", "scales", "descriptives", "flow_figure", "correlations_figure"),
-        *("model", "verdict", "sentences", "effects_figure", "genes_figure"),
-        *("power_figure", "tables", "report", "all"),
-    )
-}
-AFTER_COUNTS = AFTER_SCALES | {
-    rule: 1
-    for rule in (
-        *("count_matrix", "quality", "quality_tables", "quality_page", "log2_cpm", "gene_set"),
-        "reads_figure",
-    )
+from ctra.inference.catalogue import computed, modules_of, with_power
+from ctra.project import digest
+
+# Rules that a change in the code of each module makes rerun. Words make none rerun.
+RERUNS = Path(__file__).with_name("reruns.txt")
+# Modules that a rule hands over to its script by name: code("rule", *modules) in the rule files.
+HANDED_OVER = {
+    "model": modules_of(computed(["un", "csh"])),
+    "power_figure": modules_of(with_power()),
 }
 
 AFTER_MODEL = {
-    rule: 1
-    for rule in (
-        *("model", "verdict", "sentences", "effects_figure", "power_figure", "genes_figure"),
-        *("tables", "report", "all"),
-    )
+    "model": 1,
+    "verdict": 1,
+    "sentences": 1,
+    "effects_figure": 1,
+    "power_figure": 1,
+    "genes_figure": 1,
+    "tables": 1,
+    "report": 1,
+    "all": 1,
 }
-FIGURES = (
-    *("effects_figure", "power_figure", "genes_figure", "correlations_figure", "reads_figure"),
-    "flow_figure",
-)
+AFTER_SCALES = AFTER_MODEL | {
+    "participants": 1,
+    "scales": 1,
+    "descriptives": 1,
+    "flow_figure": 1,
+    "correlations_figure": 1,
+}
+AFTER_COUNTS = AFTER_SCALES | {
+    "count_matrix": 1,
+    "quality": 1,
+    "quality_tables": 1,
+    "quality_page": 1,
+    "log2_cpm": 1,
+    "gene_set": 1,
+    "reads_figure": 1,
+}
+AFTER_FIGURES = {
+    "effects_figure": 1,
+    "power_figure": 1,
+    "genes_figure": 1,
+    "correlations_figure": 1,
+    "reads_figure": 1,
+    "flow_figure": 1,
+    "tables": 1,
+    "report": 1,
+    "all": 1,
+}
 
 
 @pytest.fixture(scope="session")
@@ -100,15 +125,28 @@ def test_alignments_that_are_to_be_kept_are_made(finished, change):
     ("module", "jobs"),
     [
         ("reads/counting", {"trim": 12, "align": 12, "count": 12, **AFTER_COUNTS}),
-        ("report/figures", dict.fromkeys((*FIGURES, "tables", "report", "all"), 1)),
+        ("report/figures/style", AFTER_FIGURES),
+        ("report/figures/genes", {"genes_figure": 1, "report": 1, "all": 1}),
         ("marginal/closed_form", AFTER_MODEL),
         ("report/sentences", {"sentences": 1, "tables": 1, "report": 1, "all": 1}),
         ("simulate/reads", {}),
     ],
 )
 def test_module_edited(finished, change, module, jobs):
-    change(f"workflow/scripts/ctra/{module}.py", "\n# edited\n")
+    change(f"workflow/scripts/ctra/{module}.py", "\nEDITED = True\n")
     assert finished.planned() == jobs
+
+
+@pytest.mark.parametrize("module", ["reads/counting", "marginal/closed_form"])
+def test_comment_edited(finished, change, module):
+    change(f"workflow/scripts/ctra/{module}.py", "\n# edited\n")
+    assert finished.planned() == {}
+
+
+def test_comment_in_an_entry_script_edited(finished, change):
+    """Snakemake goes by the time of a script: whatever is edited in it, its rule runs again."""
+    change("workflow/scripts/sentences.py", "\n# edited\n")
+    assert finished.planned() == {"sentences": 1, "tables": 1, "report": 1, "all": 1}
 
 
 def test_scale_edited(finished, change):
@@ -123,3 +161,99 @@ def test_one_table_alone(finished, change):
         "count_matrix": 1,
         "log2_cpm": 1,
     }
+
+
+# ---- Which rules the code of each module makes rerun, by their digests alone ---------------------
+
+
+@pytest.fixture
+def scripts(root, tmp_path, monkeypatch):
+    """A copy of the entry scripts and of the package."""
+    folder = tmp_path / "scripts"
+    shutil.copytree(root / "workflow" / "scripts", folder)
+    monkeypatch.setattr(digest, "PACKAGE", folder / "ctra")
+    return folder
+
+
+def digests(scripts):
+    """Digest of every rule, as the rule files ask for it."""
+    return {
+        script.stem: digest.code_digest(script, *HANDED_OVER.get(script.stem, []))
+        for script in scripts.glob("*.py")
+    }
+
+
+def with_docstrings_edited(source):
+    """A source in which every docstring has one more word."""
+    lines = source.splitlines(keepends=True)
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(
+            node
+        ):
+            place = node.body[0].value
+            line = lines[place.lineno - 1]
+            assert line[place.col_offset :].startswith('"""')
+            start = place.col_offset + 3
+            lines[place.lineno - 1] = f"{line[:start]}Edited. {line[start:]}"
+    return "".join(lines)
+
+
+@pytest.mark.parametrize("edit", [lambda source: source + "\n# edited\n", with_docstrings_edited])
+def test_words_of_a_module_make_no_rule_rerun(scripts, edit):
+    """All modules are edited at once, so that none of them can have an effect."""
+    before = digests(scripts)
+    modules = list((scripts / "ctra").rglob("*.py"))
+    assert len(modules) > 50
+    for module in modules:
+        source = module.read_text(encoding="utf-8")
+        edited = edit(source)
+        assert edited != source
+        module.write_text(edited, encoding="utf-8")
+    assert digests(scripts) == before
+
+
+def test_code_of_a_module_makes_these_rules_rerun(scripts, tmp_path):
+    before = digests(scripts)
+    lines = []
+    for module in sorted((scripts / "ctra").rglob("*.py")):
+        source = module.read_text(encoding="utf-8")
+        module.write_text(source + "\nEDITED = True\n", encoding="utf-8")
+        after = digests(scripts)
+        module.write_text(source, encoding="utf-8")
+        rules = sorted(rule for rule in before if after[rule] != before[rule])
+        lines.append(f"{module.relative_to(scripts / 'ctra')}: {' '.join(rules) or '-'}\n")
+    listed = RERUNS.read_text(encoding="utf-8").splitlines(keepends=True)
+    if lines != listed:
+        true = tmp_path / "reruns.txt"
+        true.write_text("".join(lines), encoding="utf-8")
+        differing = "".join(line for line in lines if line not in listed)
+        differing += "".join(f"(gone) {line}" for line in listed if line not in lines)
+        pytest.fail(f"not as listed in {RERUNS}:\n{differing}if this is meant: cp {true} {RERUNS}")
+
+
+def test_no_model_reruns_after_a_change_beside_it():
+    """What is before the participants and the expression, or after the model, computes no model."""
+    rooms = ("project/", "reads/", "reference/", "report/", "simulate/", "files/log.py")
+    listed = dict(line.split(": ") for line in RERUNS.read_text(encoding="utf-8").splitlines())
+    beside = {module: rules for module, rules in listed.items() if module.startswith(rooms)}
+    assert beside
+    assert [module for module, rules in beside.items() if "model" in rules.split()] == []
+
+
+def test_every_rule_asks_for_the_digest_of_its_own_script(root):
+    """And hands over the modules that are listed above."""
+    scripts = {script.stem for script in (root / "workflow" / "scripts").glob("*.py")}
+    asking, handing_over = set(), set()
+    for file in (root / "workflow" / "rules").glob("*.smk"):
+        _, *blocks = re.split(r"^ *rule (?=\w+:$)", file.read_text(), flags=re.MULTILINE)
+        for block in blocks:
+            rule = block.partition(":")[0]
+            ((script, others),) = re.findall(
+                r"^ +code=code\(\"(\w+)\"(.*)\),$", block, re.MULTILINE
+            )
+            assert script == rule
+            asking.add(rule)
+            if others:
+                handing_over.add(rule)
+    assert asking == scripts
+    assert handing_over == set(HANDED_OVER)

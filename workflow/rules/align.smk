@@ -1,6 +1,11 @@
 """Spliced alignment to the genome."""
 
 
+def intermediate(kind, path):
+    """A file that is deleted after its last use, unless the configuration keeps its kind."""
+    return path if kind in config["keep"] else temp(path)
+
+
 rule align:
     """One sample aligned by STAR with Lexogen's parameters for QuantSeq FWD."""
     input:
@@ -23,14 +28,14 @@ rule align:
         disk_mb=reads_disk,
     params:
         index=lambda wildcards, input: os.path.dirname(input.index[0]),
-        options=[
-            *("--outFilterType", "BySJout", "--outFilterMultimapNmax", "20"),
-            *("--alignSJoverhangMin", "8", "--alignSJDBoverhangMin", "1"),
-            *("--outFilterMismatchNmax", "999", "--outFilterMismatchNoverLmax", "0.1"),
-            *("--alignIntronMin", "20", "--alignIntronMax", "1000000"),
-            *("--outSAMtype", "BAM", "Unsorted", "--outSAMattributes", "NH", "HI", "NM", "MD"),
-            *("--quantMode", "GeneCounts"),
-        ],
+        options=(
+            "--outFilterType BySJout --outFilterMultimapNmax 20 "
+            "--alignSJoverhangMin 8 --alignSJDBoverhangMin 1 "
+            "--outFilterMismatchNmax 999 --outFilterMismatchNoverLmax 0.1 "
+            "--alignIntronMin 20 --alignIntronMax 1000000 "
+            "--outSAMtype BAM Unsorted --outSAMattributes NH HI NM MD "
+            "--quantMode GeneCounts"
+        ).split(),
         code=code("align"),
     script:
         "../scripts/align.py"

@@ -2,14 +2,12 @@
 
 import os
 import re
-import shutil
 import sys
 from pathlib import Path
 
 import yaml
 from snakemake import __version__ as snakemake_version
 from snakemake.logging import logger
-from snakemake.utils import validate
 
 ROOT = Path(workflow.current_basedir).parents[1]
 SCRIPTS = ROOT / "workflow" / "scripts"
@@ -17,17 +15,13 @@ if str(SCRIPTS) not in sys.path:
     sys.path.append(str(SCRIPTS))
 
 from ctra.files.errors import FileError
-from ctra.project.configuration import check_config, did_you_mean
-from ctra.project.digest import code_digest
-from ctra.project.disk import describe_need, disk_need
-from ctra.inference.catalogue import computed, modules_of, with_power
-from ctra.files.sources import file_name, is_sha256, is_url
-from ctra.project.progress import Progress
 from ctra.project.check import read_project
+from ctra.project.configuration import Locations, check_config, did_you_mean
+from ctra.project.digest import code_digest
 from ctra.project.plan import study_models
-from ctra.cohort.scales import find_scale
+from ctra.project.progress import Progress
 from ctra.project.samples import NAME
-from ctra.cohort.subjects import level_name, reading_options
+from ctra.cohort.subjects import reading_options
 
 # The tools installed beside Snakemake are found without activating its environment.
 os.environ.update(PATH=os.pathsep.join([str(Path(sys.executable).parent), *os.get_exec_path()]))
@@ -46,20 +40,20 @@ DEMO = {
 DEMO_PARENTS = {"study1": "demo/study1_parent.csv", "study2": "demo/study2_parent.csv"}
 DEMO_READS = "demo/reads/"
 
-check_config(config, yaml.safe_load(SCHEMA.read_text(encoding="utf-8")), CONFIG_FILES)
-validate(config, str(SCHEMA))
+LOCATIONS = Locations(CONFIG_FILES)
+check_config(config, yaml.safe_load(SCHEMA.read_text(encoding="utf-8")), LOCATIONS)
 
 
 def generated(path):
     """Whether the workflow makes an input file itself, as it does in the demonstration."""
-    made = (*DEMO.values(), *DEMO_PARENTS.values())
-    return "simulate" in config and (path in made or path.startswith(DEMO_READS))
+    made = path in DEMO.values() or path in DEMO_PARENTS.values() or path.startswith(DEMO_READS)
+    return "simulate" in config and made
 
 
 STUDIES = config["studies"]
 COHORTS = read_project(
     config,
-    files=CONFIG_FILES,
+    LOCATIONS,
     scales=SCALES,
     built=Path("results/reference/genes.tsv"),
     generated=generated,
@@ -67,21 +61,6 @@ COHORTS = read_project(
 SEQUENCED = {s.name: s for samples in COHORTS.values() for s in samples if s.files}
 LIBRARIES = {name: sample for name, sample in SEQUENCED.items() if sample.lanes}
 REFERENCE = config.get("reference", {})
-DOWNLOADS = {
-    file_name(REFERENCE[key]): key
-    for key in ("genome", "annotation")
-    if is_url(REFERENCE.get(key, ""))
-}
-CHECKSUMS = REFERENCE.get("checksums", {})
-STAR_INDEX = [
-    f"results/reference/star/{name}"
-    for name in (
-        *("Genome", "SA", "SAindex", "geneInfo.tab", "exonInfo.tab", "exonGeTrInfo.tab"),
-        *("transcriptInfo.tab", "sjdbInfo.txt", "sjdbList.out.tab", "sjdbList.fromGTF.out.tab"),
-        *("chrName.txt", "chrLength.txt", "chrNameLength.txt", "chrStart.txt"),
-        "genomeParameters.txt",
-    )
-]
 READS = config["reads"]
 STRAND = {"quantseq-fwd": "forward", "quantseq-rev": "reverse"}[READS["protocol"]]
 MODELS = [(study, model) for study, spec in STUDIES.items() for model in spec["models"]]
@@ -108,178 +87,18 @@ wildcard_constraints:
 
 
 def code(rule, *modules):
-    """Digest of the modules behind an entry script and others: a change in one reruns the rule."""
+    """Digest of what an entry script computes with: the modules that it imports, and these."""
     return code_digest(SCRIPTS / f"{rule}.py", *modules)
-
-
-def reference(key):
-    """Path of the genome or annotation; none where no study starts at reads."""
-    source = REFERENCE.get(key, [])
-    if key in DOWNLOADS.values():
-        return f"results/reference/download/{file_name(source)}"
-    return source
-
-
-def checksum_listing(key):
-    """Path of the checksum file of the genome or annotation, where it is on this machine."""
-    checksum = CHECKSUMS.get(key)
-    return [] if not checksum or is_sha256(checksum) or is_url(checksum) else checksum
-
-
-def checksums_here():
-    """Checksums of the genome and annotation that are not downloaded."""
-    return {key: CHECKSUMS[key] for key in CHECKSUMS if key not in DOWNLOADS.values()}
-
-
-def first_lane():
-    """The FASTQ file that tells the length of the reads."""
-    return [sample.fastq[0] for sample in LIBRARIES.values()][:1]
-
-
-def grown(megabytes, attempt):
-    """Half as much again at every attempt after the first: the job may have been killed for memory."""
-    return int(megabytes * (1 + attempt) / 2)
-
-
-def memory(base, per_sample=0):
-    """Megabytes of a job, and so many more for each sample of its study."""
-
-    def megabytes(wildcards, attempt):
-        samples = COHORTS[wildcards.study] if per_sample else []
-        return grown(base + per_sample * len(samples), attempt)
-
-    return megabytes
-
-
-def minutes(base):
-    """Minutes of a job; as many more at every attempt, since it may have been ended for the time."""
-    return lambda wildcards, attempt: base * attempt
-
-
-def index_disk(wildcards, input):
-    """Megabytes on the disk while an index is made (`ctra.project.disk.disk_need`)."""
-    return int(500 + 16 / REFERENCE["sparse"] * input.size_files_mb[0])
-
-
-def index_size(wildcards, input):
-    """Megabytes of memory to make an index: 40 GB for the human genome, 27 GB at sparse 2.
-
-    A byte of the genome costs 4, and 8 more where its position is in the suffix array.
-    """
-    return int(2000 + (4 + 8 / REFERENCE["sparse"]) * input.size_files_mb[0])
-
-
-def index_memory(wildcards, input, attempt):
-    return grown(index_size(wildcards, input), attempt)
-
-
-def align_memory(wildcards, input, attempt):
-    """Megabytes of STAR, from its index: the reads need not be there when the job is submitted."""
-    return grown(2000 + 1.1 * sum(map(os.path.getsize, input.index)) / 1e6, attempt)
-
-
-def cutadapt_options():
-    """Lexogen's trimming of QuantSeq FWD in one pass; a REV read does not run into the poly-A."""
-    poly_a = ["--poly-a"] if STRAND == "forward" else []
-    return [
-        *("--nextseq-trim", str(READS["nextseq_quality"])),
-        *("--adapter", f"{READS['adapter']};min_overlap=3;max_error_rate=0.1"),
-        *poly_a,
-        *("--minimum-length", str(READS["min_length"])),
-        *("--compression-level", "1"),
-    ]
-
-
-def files_mb(wildcards):
-    """Megabytes of a sample's own FASTQ or BAM files; 0 until the demonstration has made them."""
-    files = [file for _, file in SEQUENCED[wildcards.sample].files]
-    return sum(map(os.path.getsize, filter(os.path.isfile, files))) / 1e6
-
-
-def reads_disk(wildcards):
-    """Megabytes of a sample's trimmed reads, or of its alignments: about as large as its files."""
-    return int(1000 + 2 * files_mb(wildcards))
-
-
-def counting_memory(wildcards, attempt):
-    """Megabytes to count a sample; with UMIs all its reads are held, some 150 bytes each."""
-    return grown(1000 + 4 * files_mb(wildcards) if READS["umi"] else 2000, attempt)
 
 
 def sample_of(wildcards, samples):
     """The sample of a job; a file asked for by name may be that of a sample that is not there."""
     name = wildcards.sample
     if name not in samples:
-        raise FileError(f"no such sample in the sheets: {name!r}{did_you_mean(name, samples)}")
+        raise FileError(
+            f"no such sample in the sheets: {name!r}{did_you_mean(name, list(samples))}"
+        )
     return samples[name]
-
-
-def fastq_of(wildcards):
-    """FASTQ files of a sample."""
-    return sample_of(wildcards, LIBRARIES).fastq
-
-
-def given_lanes(wildcards):
-    """FASTQ files of a sample, and what the sheet says of them."""
-    return [
-        {"fastq": lane.fastq, "reads": lane.reads, "sha256": lane.sha256}
-        for lane in LIBRARIES[wildcards.sample].lanes
-    ]
-
-
-def intermediate(kind, path):
-    """A file that is deleted after its last use, unless the configuration keeps its kind."""
-    return path if kind in config["keep"] else temp(path)
-
-
-def tell_disk():
-    """Tell what room the run needs on the disk, and warn if it is not there."""
-    kept = "results/align/{}/Aligned.out.bam" if "bam" in config["keep"] else "results/count/{}.tsv"
-    to_do = {n: s for n, s in LIBRARIES.items() if not os.path.exists(kept.format(n))}
-    if not to_do:
-        return
-    genome, annotation = (
-        None if key in DOWNLOADS.values() and not os.path.exists(reference(key)) else reference(key)
-        for key in ("genome", "annotation")
-    )
-    given = workflow.resource_settings
-    need = disk_need(
-        [sample.fastq for sample in to_do.values()],
-        genome,
-        annotation,
-        at_once=given.cores // 4 if workflow.local_exec else given.nodes,
-        waiting=workflow.local_exec,
-        sparse=REFERENCE["sparse"],
-        indexed=os.path.exists(STAR_INDEX[0]),
-        keep_bam="bam" in config["keep"],
-    )
-    free = shutil.disk_usage("results" if os.path.isdir("results") else ".").free
-    if need.peak > free:
-        logger.warning(describe_need(need, free))
-    else:
-        print(describe_need(need, free), file=sys.stderr, flush=True)
-
-
-def alignment_of(wildcards):
-    """Alignments of a sample: its own BAM, or the one made of its reads."""
-    sample = sample_of(wildcards, SEQUENCED)
-    return sample.bam or f"results/align/{sample.name}/Aligned.out.bam"
-
-
-def from_reads(*patterns):
-    """Input function: files that only samples with FASTQ have."""
-    return lambda wildcards: expand(
-        patterns, sample=[wildcards.sample] if wildcards.sample in LIBRARIES else []
-    )
-
-
-def of_study(pattern):
-    """Input function: one file for each library of the study."""
-
-    def files(wildcards):
-        return expand(pattern, sample=[s.name for s in COHORTS[wildcards.study]])
-
-    return files
 
 
 def starts_at_reads(study):
@@ -287,78 +106,13 @@ def starts_at_reads(study):
 
 
 def subjects_of(wildcards):
-    """Sample by subject."""
+    """Sample by participant."""
     return {s.subject: s.name for s in COHORTS[wildcards.study]}
-
-
-def verdicts_of(wildcards):
-    """Verdicts on the samples of a study that starts at reads."""
-    study = wildcards.study
-    return f"results/qc/{study}/samples.tsv" if starts_at_reads(study) else []
-
-
-def counts_of(wildcards):
-    """Count matrix of a study: its own, or the one made of its reads."""
-    return STUDIES[wildcards.study].get(
-        "counts", f"results/expression/{wildcards.study}/counts.tsv"
-    )
-
-
-def libraries_of(wildcards):
-    """Table with the library sizes, where they are not the column sums."""
-    if starts_at_reads(wildcards.study) and config["expression"]["library_size"] == "mapped":
-        return f"results/expression/{wildcards.study}/reads.tsv"
-    return []
-
-
-def expression_of(wildcards):
-    """log2 expression of a study: its own matrix, or the one made of its counts."""
-    return STUDIES[wildcards.study].get(
-        "expression", f"results/expression/{wildcards.study}/log2_cpm.tsv"
-    )
-
-
-def annotation_of(wildcards):
-    """Gene names of a study's matrix, where its rows are those of the annotation."""
-    return "results/reference/genes.tsv" if starts_at_reads(wildcards.study) else []
-
-
-def scales_of(wildcards):
-    """Definitions of the questionnaires of a study."""
-    return [str(find_scale(scale, SCALES)) for scale in STUDIES[wildcards.study]["scales"]]
-
-
-def parent_scales_of(wildcards):
-    """Definitions of the questionnaires that the parent cohort is scored by."""
-    spec = STUDIES[wildcards.study]
-    return [
-        str(find_scale(scale, SCALES))
-        for scale in spec["scales"]
-        if scale in spec["parent"]["columns"]
-    ]
-
-
-def markers_of(wildcards):
-    """Leukocyte markers of a study that asks for them."""
-    study = wildcards.study
-    return f"results/cohort/{study}/markers.tsv" if STUDIES[study]["markers"] else []
-
-
-def references_of(wildcards):
-    """Reference level of the categorical columns of a study, as text."""
-    categories = STUDIES[wildcards.study]["categories"]
-    return {column: level_name(reference) for column, reference in categories.items()}
 
 
 def reading_of(wildcards):
     """How the phenotype of a study is read."""
     return reading_options(STUDIES[wildcards.study])
-
-
-def specification_of(wildcards):
-    """Specification of a model, as `ctra.model.analysis.Specification` takes it."""
-    spec = SPECS[wildcards.study][wildcards.model]
-    return spec | {"categories": references_of(wildcards)}
 
 
 def shown(path, caption, category, label):
@@ -477,13 +231,6 @@ def with_reads():
     return [study for study in STUDIES if starts_at_reads(study)]
 
 
-def of_models(pattern):
-    """Input function: one file for each declared model of the study."""
-    return lambda wildcards: expand(
-        pattern, study=wildcards.study, model=STUDIES[wildcards.study]["models"]
-    )
-
-
 def unit():
     """Unit of the slopes."""
     return "SD of the gene" if config["expression"]["standardize"] else "log2 mRNA"
@@ -491,19 +238,6 @@ def unit():
 
 def titles():
     return {study: spec.get("title", study) for study, spec in STUDIES.items()}
-
-
-def study_columns(wildcards):
-    """The columns of a study that are made, and those that its models and parent cohort need."""
-    spec, models = STUDIES[wildcards.study], SPECS[wildcards.study].values()
-    exposures = [column for model in models for column in model["exposures"]]
-    covariates = [column for model in models for column in model["covariates"]]
-    parent = spec["parent"]["columns"] if "parent" in spec else []
-    return {
-        "derive": spec["derive"],
-        "categories": spec["categories"],
-        "columns": list(dict.fromkeys([*exposures, *covariates, *parent])),
-    }
 
 
 def with_parent():

@@ -1,5 +1,22 @@
 """The declared models of each study."""
 
+from ctra.inference.catalogue import computed, modules_of
+
+STATISTICS = computed(config["inference"]["covariance"])
+
+
+def specification_of(wildcards):
+    """Specification of a model, as `ctra.model.analysis.Specification` takes it."""
+    spec = SPECS[wildcards.study][wildcards.model]
+    return spec | {"categories": references_of(wildcards)}
+
+
+def of_models(pattern):
+    """Input function: one file for each declared model of the study."""
+    return lambda wildcards: expand(
+        pattern, study=wildcards.study, model=STUDIES[wildcards.study]["models"]
+    )
+
 
 localrules:
     verdict,
@@ -37,8 +54,8 @@ rule model:
             "refits": config["inference"]["refits"],
             "seed": config["inference"]["seed"],
         },
-        statistics=computed(config["inference"]["covariance"]),
-        code=code("model", *modules_of(computed(config["inference"]["covariance"]))),
+        statistics=STATISTICS,
+        code=code("model", *modules_of(STATISTICS)),
     script:
         "../scripts/model.py"
 

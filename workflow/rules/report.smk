@@ -1,5 +1,7 @@
 """What people look at: figures, the report and a summary for the terminal."""
 
+from ctra.inference.catalogue import modules_of, with_power
+
 
 localrules:
     effects_figure,

@@ -5,7 +5,8 @@ from ctra.files.log import logged
 with logged(snakemake.log[0]):
     from ctra.expression.geneset import correlate_groups
     from ctra.files.table import read_table, write_table
-    from ctra.report.figures import draw_correlations, save
+    from ctra.report.figures.correlations import draw_correlations
+    from ctra.report.figures.style import save
 
     given, made = snakemake.input, snakemake.output
     samples = read_table(given.participants)["sample"]

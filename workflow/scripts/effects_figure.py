@@ -6,7 +6,8 @@ with logged(snakemake.log[0]):
     import pandas as pd
 
     from ctra.files.table import read_table
-    from ctra.report.figures import draw_effects, save
+    from ctra.report.figures.effects import draw_effects
+    from ctra.report.figures.style import save
 
     results = pd.concat([read_table(file) for file in snakemake.input.tables])
     params = snakemake.params

@@ -4,7 +4,8 @@ from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
     from ctra.files.table import read_table
-    from ctra.report.figures import draw_flow, save
+    from ctra.report.figures.flow import draw_flow
+    from ctra.report.figures.style import save
 
     flow = read_table(snakemake.input.flow)
     save(draw_flow(flow, snakemake.params.title), *snakemake.output)

@@ -4,7 +4,8 @@ from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
     from ctra.files.table import read_table
-    from ctra.report.figures import draw_moderation, save
+    from ctra.report.figures.moderation import draw_moderation
+    from ctra.report.figures.style import save
 
     given, params = snakemake.input, snakemake.params
     figure = draw_moderation(

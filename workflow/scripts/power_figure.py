@@ -1,4 +1,4 @@
-"""Power of the models of a study -> figure over the number of subjects (rule power_figure)."""
+"""Power of the models of a study -> figure over the number of participants (rule power_figure)."""
 
 from ctra.files.log import logged
 
@@ -8,7 +8,8 @@ with logged(snakemake.log[0]):
     from ctra.files.table import read_table, write_table
     from ctra.inference.functions import resolve
     from ctra.model.power import planned, planned_tests, power_curves
-    from ctra.report.figures import draw_power, save
+    from ctra.report.figures.power import draw_power
+    from ctra.report.figures.style import save
 
     made, params = snakemake.output, snakemake.params
     plans = pd.concat([read_table(file) for file in snakemake.input.tables])

@@ -4,7 +4,8 @@ from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
     from ctra.files.table import read_table
-    from ctra.report.figures import draw_reads, save
+    from ctra.report.figures.reads import draw_reads
+    from ctra.report.figures.style import save
 
     given = snakemake.input
     figure = draw_reads(read_table(given.reads), read_table(given.verdicts), snakemake.params.title)

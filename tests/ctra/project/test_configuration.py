@@ -7,12 +7,7 @@ import pytest
 import yaml
 
 from ctra.files.errors import ProjectError
-from ctra.project.configuration import check_config
-
-
-@pytest.fixture
-def schema(root):
-    return root / "workflow" / "schemas" / "config.schema.yaml"
+from ctra.project.configuration import Locations, check_config
 
 
 def test_of_two_files_the_one_is_named_whose_value_counts(tmp_path, schema, monkeypatch):
@@ -22,7 +17,9 @@ def test_of_two_files_the_one_is_named_whose_value_counts(tmp_path, schema, monk
     Path("b.yaml").write_text("\n\nreads:\n  min_length: 0\n", encoding="utf-8")
     config = {"reads": {"min_length": 0, "protocol": "x"}, "studies": {}}
     with pytest.raises(ProjectError) as refusal:
-        check_config(config, yaml.safe_load(schema.read_text("utf-8")), ["a.yaml", "b.yaml"])
+        check_config(
+            config, yaml.safe_load(schema.read_text("utf-8")), Locations(["a.yaml", "b.yaml"])
+        )
     faults = str(refusal.value)
     assert "b.yaml:4: reads.min_length: 0 is less than the minimum of 1" in faults
     assert "a.yaml:3: reads.protocol is 'x'" in faults
@@ -30,7 +27,7 @@ def test_of_two_files_the_one_is_named_whose_value_counts(tmp_path, schema, monk
 
 def test_a_value_of_no_file_is_of_the_command_line(schema):
     with pytest.raises(ProjectError, match=r"^the command line: the configuration lacks studies$"):
-        check_config({}, yaml.safe_load(schema.read_text("utf-8")), [])
+        check_config({}, yaml.safe_load(schema.read_text("utf-8")), Locations([]))
 
 
 # A configuration with every key of the schema, and a bad value for each of them.
@@ -257,7 +254,7 @@ def test_the_schema_refuses_a_bad_value_of_every_key(tmp_path, schema, key):
     rules = yaml.safe_load(schema.read_text("utf-8"))
     if key is None:  # without a bad value the configuration passes
         file.write_text(yaml.safe_dump(config), encoding="utf-8")
-        check_config(config, rules, [file])
+        check_config(config, rules, Locations([file]))
         return
     parent, last = parent_of(config, key)
     parent[last] = BAD[key]
@@ -265,7 +262,7 @@ def test_the_schema_refuses_a_bad_value_of_every_key(tmp_path, schema, key):
     with pytest.raises(
         ProjectError, match=rf"^{re.escape(str(file))}:\d+: {re.escape(key)}(:| is)"
     ):
-        check_config(config, rules, [file])
+        check_config(config, rules, Locations([file]))
 
 
 OBJECTS = [
@@ -287,7 +284,7 @@ def test_the_schema_refuses_an_unknown_key_in_every_object(tmp_path, schema, key
     file = tmp_path / "config.yaml"
     file.write_text(yaml.safe_dump(config), encoding="utf-8")
     with pytest.raises(ProjectError, match=rf":\d+: unknown key 'surprise' in {key}; allowed: "):
-        check_config(config, yaml.safe_load(schema.read_text("utf-8")), [file])
+        check_config(config, yaml.safe_load(schema.read_text("utf-8")), Locations([file]))
 
 
 def test_every_object_of_the_schema_is_among_these(schema):
@@ -299,3 +296,15 @@ def test_every_object_of_the_schema_is_among_these(schema):
                 yield from closed(child)
 
     assert sum(closed(yaml.safe_load(schema.read_text("utf-8")))) == 1 + len(OBJECTS)
+
+
+def test_keys_that_are_not_given_get_their_defaults(schema):
+    study = "{phenotype: p, subject: id, models: {m: {exposures: [x]}}, scales: [prwo]}"
+    config = yaml.safe_load(f"studies: {{a: {study}, b: {study}}}")
+    check_config(config, yaml.safe_load(schema.read_text("utf-8")), Locations([]))
+    assert config["reads"]["protocol"] == "quantseq-fwd"  # in a section that is not given
+    assert config["studies"]["a"]["scales"] == ["prwo"]  # what is given stays
+    assert config["studies"]["a"]["models"]["m"]["products"] == []
+    assert "reference" not in config  # it has no default
+    config["studies"]["a"]["covariates"].append("age")
+    assert config["studies"]["b"]["covariates"] == []  # each study has a list of its own

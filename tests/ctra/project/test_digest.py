@@ -1,10 +1,11 @@
-"""The digest of a script changes with the modules behind it, and with nothing else."""
+"""The digest of a script changes with what the modules behind it compute, and nothing else."""
 
 import re
 from pathlib import Path
 
 import pytest
 
+from ctra.files.errors import ProjectError
 from ctra.project import digest
 from ctra.project.digest import code_digest
 
@@ -72,6 +73,129 @@ def test_a_package_within_the_package_is_followed(package, changed):
     before = script_digest(package, "from ctra.simulate.reads import X")
     (package / changed).write_text("X = 2\n", encoding="utf-8")
     assert script_digest(package, "from ctra.simulate.reads import X") != before
+
+
+COMPUTING = '''\
+"""A module."""
+
+X = [1, 2]
+
+
+def f(y):
+    """Double it."""
+    return y * 2  # twice
+
+
+class C:
+    """Nothing but words."""
+'''
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reruns"),
+    [
+        pytest.param("# twice", "# two times", False, id="comment"),
+        pytest.param("A module", "One module", False, id="docstring of the module"),
+        pytest.param("Double it", "Twice it", False, id="docstring of a function"),
+        pytest.param("but words", "but a word", False, id="docstring of a class"),
+        pytest.param('    """Double it."""\n', "", False, id="no docstring"),
+        pytest.param("[1, 2]", "[\n    1,\n    2,\n]", False, id="format"),
+        pytest.param("y * 2", "(y * 2)", False, id="brackets that change nothing"),
+        pytest.param("y * 2", "y + y", True, id="code"),
+        pytest.param("[1, 2]", "[1, 3]", True, id="a constant"),
+        pytest.param("X = [1, 2]", 'X = """A module."""', True, id="a text that is no docstring"),
+        pytest.param(
+            "X =",
+            "if TYPE_CHECKING:\n    from ctra.plot import Plot\nX =",
+            False,
+            id="an import for annotations alone",
+        ),
+    ],
+)
+def test_words_and_format_are_no_part_of_the_digest(package, old, new, reruns):
+    assert COMPUTING.count(old) == 1
+    (package / "cpm.py").write_text(COMPUTING, encoding="utf-8")
+    before = script_digest(package, "import ctra.cpm")
+    (package / "cpm.py").write_text(COMPUTING.replace(old, new), encoding="utf-8")
+    assert (script_digest(package, "import ctra.cpm") != before) == reruns
+
+
+FACE = '''\
+"""A room that names its public functions."""
+
+from ctra.fits.ols import fit
+from ctra.fits.rao import rao
+
+__all__ = ["fit", "rao"]
+'''
+ROOM = {
+    "fits/__init__.py": FACE,
+    "fits/ols.py": "def fit(): return 1\n",
+    "fits/rao.py": "def rao(): return 2\n",
+    "fits/other.py": "def other(): return 3\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "followed"),
+    [
+        pytest.param("from ctra.fits.ols import fit", ["ols"], id="from a module"),
+        pytest.param("import ctra.fits.ols", ["ols"], id="a module"),
+        pytest.param("from ctra.fits import other", ["other"], id="a module that is no name of it"),
+        pytest.param("from ctra.fits import fit", ["ols", "rao"], id="from the face"),
+        pytest.param(
+            "from ctra.fits import rao", ["ols", "rao"], id="a name that a module has too"
+        ),
+        pytest.param("from ctra.fits import *", ["ols", "rao"], id="all of the face"),
+        pytest.param("from ctra import fits", ["ols", "rao"], id="the face itself"),
+    ],
+)
+def test_a_face_is_followed_where_a_name_is_taken_from_it(package, text, followed):
+    write(package, ROOM)
+    before = script_digest(package, text)
+    reruns = []
+    for module in ("ols", "rao", "other"):
+        write(package, {f"fits/{module}.py": "CHANGED = True\n"})
+        if script_digest(package, text) != before:
+            reruns.append(module)
+        write(package, ROOM)
+    assert reruns == followed
+
+
+@pytest.mark.parametrize(
+    ("added", "reruns"),
+    [
+        pytest.param("from ctra.fits.other import other\n", False, id="one more public function"),
+        pytest.param("import os\nos.environ.clear()\n", True, id="code that runs at the import"),
+    ],
+)
+def test_what_a_face_does_is_part_of_the_digest(package, added, reruns):
+    write(package, ROOM)
+    before = script_digest(package, "from ctra.fits.ols import fit")
+    write(package, {"fits/__init__.py": FACE + added})
+    assert (script_digest(package, "from ctra.fits.ols import fit") != before) == reruns
+
+
+def test_a_rule_may_hand_over_modules_by_name(package):
+    write(package, ROOM)
+    (package.parent / "script.py").write_text("import ctra.cpm", encoding="utf-8")
+    script = package.parent / "script.py"
+    alone, both = code_digest(script), code_digest(script, "ctra.fits.ols", "ctra.fits.rao")
+    assert both != alone
+    assert code_digest(script, "ctra.fits.rao", "ctra.fits.ols") == both
+    assert code_digest(script, "ctra.table") == alone  # cpm imports it anyway
+    write(package, {"fits/rao.py": "def rao(): return 3\n"})
+    assert code_digest(script, "ctra.fits.ols", "ctra.fits.rao") not in (alone, both)
+    with pytest.raises(ProjectError, match=r"^'ctra.fits.ro': no such module in "):
+        code_digest(script, "ctra.fits.ro")
+
+
+def test_the_log_of_a_script_changes_no_result(package):
+    write(package, {"files/__init__.py": "", "files/log.py": "def logged(): pass\n"})
+    text = "from ctra.files.log import logged\nimport ctra.cpm"
+    before = script_digest(package, text)
+    write(package, {"files/log.py": "def logged(path): pass\n"})
+    assert script_digest(package, text) == before
 
 
 def test_modules_that_import_each_other_end(package):

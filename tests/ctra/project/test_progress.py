@@ -49,9 +49,14 @@ class Run:
 
     def fail(self, number, rule, log=(), message=None):
         self.log(
-            *("job_error", f"Error in rule {rule}", logging.ERROR),
-            **{"jobid": number, "rule_name": rule, "log": [str(path) for path in log]},
-            **{"rule_msg": message, "indent": False},
+            "job_error",
+            f"Error in rule {rule}",
+            logging.ERROR,
+            jobid=number,
+            rule_name=rule,
+            log=[str(path) for path in log],
+            rule_msg=message,
+            indent=False,
         )
 
     @property
@@ -165,7 +170,8 @@ def test_a_single_table_needs_no_summary(run):
 def test_a_failure_names_the_sample_the_step_the_log_and_the_cause(run, tmp_path):
     log = tmp_path / "S3.log"
     log.write_text(
-        "reading\nTraceback (most recent call last):\n  File x\nReadsError: S3.fq: cut\n"
+        "reading\nTraceback (most recent call last):\n  File x\n"
+        "ctra.files.errors.ReadsError: S3.fq: cut\n"
     )
     (tmp_path / "report.html").touch()
     run.begin(trim=2, count=2, total=4)
@@ -177,7 +183,7 @@ def test_a_failure_names_the_sample_the_step_the_log_and_the_cause(run, tmp_path
     assert run.lines == [
         "4 steps to do for 2 samples",
         f"0:00:01  FAILED: sample S3 at trim, see {log}",
-        "      ReadsError: S3.fq: cut",
+        "      S3.fq: cut",
     ]
     run.log(None, "Exiting because a job execution failed. Look below", logging.ERROR)
     run.progress.stopped(["run.log"])
@@ -186,12 +192,23 @@ def test_a_failure_names_the_sample_the_step_the_log_and_the_cause(run, tmp_path
         "",
         "0:00:01  NOT finished: 1 of 4 steps done, 0 of 2 samples",
         f"  sample S3 at trim, see {log}",
-        "      ReadsError: S3.fq: cut",
-        "All that does not need them was made. Mend what the logs say, or take the",
-        "samples out of the sheet, and give the same command again: what is done stays.",
+        "      S3.fq: cut",
+        "Everything that does not depend on them is done. Correct what the logs name,",
+        "or take the samples out of the sheet. Then give the same command again:",
+        "what is done stays.",
         f"{tmp_path}/report.html is of an earlier run.",
         "log: run.log",
     ]
+
+
+def test_the_class_of_an_error_of_python_is_told(run, tmp_path):
+    """It belongs to the words there: "KeyError: 'x'" is nothing without it."""
+    log = tmp_path / "S3.log"
+    log.write_text("Traceback (most recent call last):\n  File x\nKeyError: 'x'\n")
+    run.begin(trim=1, total=1)
+    run.job(1, "trim", sample="S3")
+    run.fail(1, "trim", [log])
+    assert run.lines[-1] == "      KeyError: 'x'"
 
 
 def test_what_the_cluster_says_of_a_job_is_told(run):
@@ -267,7 +284,7 @@ def test_many_failures_end_in_a_short_list(run):
     assert len(run.lines) == 51
     run.progress.stopped([])
     lines = run.lines
-    assert len(lines) == 2 + 20 + 1 + 2
+    assert len(lines) == 2 + 20 + 1 + 3
     assert "  and 30 more" in lines
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from ctra.report import alt_text as pictures
 from ctra.report.apa import apa_number
-from ctra.report.figures import draw_effects, save
+from ctra.report.figures.effects import draw_effects
+from ctra.report.figures.style import save
 
 DOCUMENT = """<?xml version="1.0"?>
 <svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">

@@ -1,12 +1,18 @@
 """The configuration against its schema, and the lines of its keys."""
 
 import difflib
+from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
+from typing import Any, cast
 
 import yaml
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, ValidationError
+from jsonschema.validators import extend
 
 from ctra.files.errors import ProjectError
+
+Config = dict[str, Any]  # as YAML gives it; the schema says what is in it
 
 
 class Locations:
@@ -18,12 +24,12 @@ class Locations:
         The YAML files that it was read from, later ones over earlier ones.
     """
 
-    def __init__(self, files):
+    def __init__(self, files: list[str] | list[Path]) -> None:
         self._documents = [
             (file, yaml.compose(Path(file).read_text(encoding="utf-8"))) for file in files
         ]
 
-    def find(self, *path):
+    def find(self, *path: str | int) -> str:
         """`file:line` of a key, given as the keys that lead to it.
 
         Where it is not there, the nearest key above it; of several files that have it the last one,
@@ -47,74 +53,91 @@ class Locations:
             best = max((depth, f"{file}:{line}"), best, key=lambda found: found[0])
         return best[1]
 
-    def repeated_keys(self):
+    def repeated_keys(self) -> Iterator[str]:
         """Faults: keys that a file gives twice, of which readers of YAML silently take the last."""
         for file, node in self._documents:
             yield from _repeated_keys(file, node)
 
 
-def check_config(config, schema, files):
-    """Check a configuration against its schema.
+def check_config(config: Config, schema: Config, locations: Locations) -> None:
+    """Check a configuration against its schema, and fill in the defaults of the schema.
 
     Parameters
     ----------
     config : dict
+        Keys that are not given are added.
     schema : dict
         JSON schema, draft 2020-12.
-    files : list of str or Path
-        The YAML files that the configuration was read from, to name the line of a fault.
+    locations : Locations
+        Of the keys, to name the line of a fault.
 
     Raises
     ------
     ProjectError
         With all faults.
     """
-    locations = Locations(files)
     faults = list(locations.repeated_keys())
-    for error in Draft202012Validator(schema).iter_errors(config):
+    for error in _FillingValidator(schema).iter_errors(config):
         faults += _describe(error, locations)
     if faults:
         raise ProjectError("\n".join(dict.fromkeys(faults)))
 
 
-def did_you_mean(word, words):
+def did_you_mean(word: str, words: list[str]) -> str:
     """Hint at the known word that is most like an unknown one; empty if none is."""
     close = difflib.get_close_matches(word, words, n=1)
     return f"; did you mean {close[0]!r}?" if close else ""
 
 
-def _describe(error, locations):
+def _fill_in(
+    validator: Any, properties: Config, instance: Any, schema: Config
+) -> Iterator[ValidationError]:
+    """Check the keys of an object; those that it lacks get their default first."""
+    if isinstance(instance, dict):
+        for key, part in properties.items():
+            if "default" in part:
+                instance.setdefault(key, deepcopy(part["default"]))
+    yield from Draft202012Validator.VALIDATORS["properties"](
+        validator, properties, instance, schema
+    )
+
+
+_FillingValidator = extend(Draft202012Validator, {"properties": _fill_in})
+
+
+def _describe(error: ValidationError, locations: Locations) -> Iterator[str]:
     """Faults behind one error of the schema's validator, in words."""
     path = list(error.absolute_path)
     name = ".".join(map(str, path)) or "the configuration"
     where = locations.find(*path)
-    meaning = error.schema.get("description")
-    meaning = f" ({meaning})" if meaning and path else ""
+    schema = cast(Config, error.schema)
+    # as the schema and the configuration have it; the validator says of what type each is
+    wanted: Any = error.validator_value
+    given: Any = error.instance
+    meaning = f" ({schema['description']})" if "description" in schema and path else ""
     match error.validator:
         case "additionalProperties":
-            allowed = sorted(error.schema["properties"])
-            for key in sorted(set(error.instance) - set(allowed)):
+            allowed = sorted(schema["properties"])
+            for key in sorted(set(given) - set(allowed)):
                 yield (
                     f"{locations.find(*path, key)}: unknown key {key!r} in {name}; allowed: "
                     f"{', '.join(allowed)}{did_you_mean(key, allowed)}"
                 )
         case "required":
-            missing = [key for key in error.validator_value if key not in error.instance]
-            yield f"{where}: {name} lacks {', '.join(missing)}"
+            yield f"{where}: {name} lacks {', '.join(key for key in wanted if key not in given)}"
         case "enum":
-            allowed = ", ".join(map(str, error.validator_value))
-            yield f"{where}: {name} is {error.instance!r}; allowed: {allowed}{meaning}"
+            values = ", ".join(map(str, wanted))
+            yield f"{where}: {name} is {given!r}; allowed: {values}{meaning}"
         case "type":
-            kinds = error.validator_value
-            kinds = " or ".join([kinds] if isinstance(kinds, str) else kinds)
-            yield f"{where}: {name} is {error.instance!r}; of type {kinds} is needed{meaning}"
+            kinds = wanted if isinstance(wanted, str) else " or ".join(wanted)
+            yield f"{where}: {name} is {given!r}; of type {kinds} is needed{meaning}"
         case _:
             yield f"{where}: {name}: {error.message}{meaning}"
 
 
-def _repeated_keys(file, node):
+def _repeated_keys(file: str | Path, node: yaml.Node | None) -> Iterator[str]:
     if isinstance(node, yaml.MappingNode):
-        lines = {}
+        lines: dict[str, int] = {}
         for key, value in node.value:
             line = key.start_mark.line + 1
             if key.value in lines:

@@ -32,8 +32,16 @@ class DiskNeed:
 
 
 def disk_need(
-    samples, genome, annotation, *, at_once, waiting=True, sparse=1, indexed=False, keep_bam=False
-):
+    samples: list[list[str]],
+    genome: str | None,
+    annotation: str | None,
+    *,
+    at_once: int,
+    waiting: bool = True,
+    sparse: int = 1,
+    indexed: bool = False,
+    keep_bam: bool = False,
+) -> DiskNeed:
     """Estimate the room that a run takes.
 
     Parameters
@@ -80,17 +88,18 @@ def disk_need(
     in_work = sorted(reads)[-max(1, at_once) :]
     trimmed = TRIMMED * sum(reads if waiting else in_work)
     peak = trimmed + max(while_indexing, kept + (ALIGNING + BAM) * sum(in_work))
-    files = [file for files in samples for file in files] + [genome, annotation]
-    return DiskNeed(peak, kept, sum(bool(file) and not os.path.exists(file) for file in files))
+    files = [file for files in samples for file in files]
+    files += [file for file in (genome, annotation) if file]
+    return DiskNeed(peak, kept, sum(not os.path.exists(file) for file in files))
 
 
-def _reference(kind, path):
+def _reference(kind: str, path: str | None) -> float:
     """Bytes of the plain genome or annotation."""
     plain = {"genome": PLAIN_GENOME, "annotation": PLAIN_ANNOTATION}[kind]
     return _size(path, plain) if path else HUMAN[kind]
 
 
-def _size(path, ratio, packed=False):
+def _size(path: str, ratio: float, packed: bool = False) -> float:
     """Bytes of a file as it would be plain, or packed by gzip; 0 for one that is not there."""
     if not os.path.exists(path):
         return 0
@@ -102,7 +111,7 @@ def _size(path, ratio, packed=False):
     return size * ratio if gzipped else size
 
 
-def describe_need(need, free):
+def describe_need(need: DiskNeed, free: int) -> str:
     """Say in a sentence what a run needs.
 
     Parameters
@@ -126,6 +135,6 @@ def describe_need(need, free):
     return text
 
 
-def _gb(size):
+def _gb(size: float) -> float:
     """Bytes in GB, rounded up to one digit."""
     return math.ceil(10 * size / GB) / 10

@@ -1,9 +1,11 @@
 """The models of a study: those declared, and each of them with each sensitivity set."""
 
-PROBED = (-1, 0, 1)  # SD of a moderator
+from ctra.project.configuration import Config
+
+PROBED = [-1, 0, 1]  # SD of a moderator
 
 
-def study_models(study):
+def study_models(study: Config) -> dict[str, Config]:
     """Models of a study: those declared, then each of them with each sensitivity set.
 
     Parameters
@@ -19,7 +21,7 @@ def study_models(study):
     """
     declared = {}
     for name, model in study["models"].items():
-        probed = [{"of": a, "at": b, "values": list(PROBED)} for a, b in model["products"]]
+        probed = [{"of": a, "at": b, "values": PROBED} for a, b in model["products"]]
         declared[name] = {
             "exposures": model["exposures"],
             "products": model["products"],

@@ -5,8 +5,10 @@ import re
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from itertools import takewhile
 from pathlib import Path
+from typing import Any, NamedTuple
 
 OWN = "DefaultStreamHandler"  # what Snakemake calls its handler of the terminal
 NOTHING = "Nothing to be done"
@@ -17,11 +19,30 @@ REPEATED = (
     "Exiting because a job execution failed",
     "WorkflowError:\nAt least one job did not complete successfully",
 )
+OUR_ERROR = re.compile(r"ctra\.files\.errors\.\w+: ")  # in front of a message in a traceback
 APART, AT_LEAST = 3, 60  # seconds between lines
 KNOWN = 3  # samples done before the time of the others is told
 SHOWN = 20  # failures at the end
 WORDS = 10  # lines of a log
 SHOWING = {"all", "everything", "report"}  # rules after which the results are shown
+
+Event = Any  # a record of Snakemake's log, which has the fields of its event
+
+
+class Job(NamedTuple):
+    """A job that was started."""
+
+    rule: str
+    wildcards: dict[str, str]
+    start: float
+
+
+class Failure(NamedTuple):
+    """A job that failed: its sample or model and rule, its log files, and lines of the cause."""
+
+    what: str
+    files: str
+    cause: list[str]
 
 
 class Progress(logging.Handler):
@@ -50,12 +71,20 @@ class Progress(logging.Handler):
     ran at a time so far.
     """
 
-    def __init__(self, *, steps, page, tables, summary, clock=time.monotonic):
+    def __init__(
+        self,
+        *,
+        steps: list[str],
+        page: str,
+        tables: str,
+        summary: str,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         super().__init__()
         self.steps, self.page, self.tables = steps, page, tables
         self.summary, self.clock = summary, clock
-        self.own = None
-        self.events = {
+        self.own: logging.StreamHandler[Any] | None = None
+        self.events: dict[str | None, Callable[[Event], None]] = {
             "workflow_started": self._workflow_started,
             "run_info": self._run_info,
             "job_info": self._job_info,
@@ -65,23 +94,26 @@ class Progress(logging.Handler):
             "group_error": self._group_error,
         }
         self.started = self.interrupted = False
-        self.planned = {}  # jobs by rule
-        self.jobs = {}  # rule, wildcards and start by id
-        self.running = {}  # rule by id
-        self.finished, self.seconds = Counter(), Counter()  # by rule
-        self.failures = {}  # what, logs and cause by job
-        self.start = self.last = self.done = self.percent = 0
+        self.planned: dict[str, int] = {}  # jobs by rule
+        self.jobs: dict[Any, Job] = {}  # by Snakemake's id
+        self.running: dict[Any, str] = {}  # rule by id
+        self.finished: Counter[str] = Counter()  # by rule
+        self.seconds: dict[str, float] = {}  # by rule
+        self.failures: dict[Any, Failure] = {}  # by id
+        self.start = self.last = 0.0
+        self.done = self.percent = 0
         self.due = False
         self.over = threading.Event()
 
-    def attach(self, logger):
+    def attach(self, logger: logging.Logger) -> None:
         """Take the place of Snakemake's handler; where a plugin writes instead, do nothing."""
-        for own in [handler for handler in logger.handlers if handler.name == OWN]:
-            self.own = own
-            logger.removeHandler(own)
-            logger.addHandler(self)
+        for own in list(logger.handlers):
+            if own.name == OWN and isinstance(own, logging.StreamHandler):
+                self.own = own
+                logger.removeHandler(own)
+                logger.addHandler(self)
 
-    def emit(self, record):
+    def emit(self, record: logging.LogRecord) -> None:
         """Take up an event, or leave the record to Snakemake's handler."""
         take = self.events.get(getattr(record, "event", None))
         message = record.getMessage()
@@ -89,7 +121,7 @@ class Progress(logging.Handler):
             if take:
                 take(record)
             elif not self.started:
-                self.own.handle(record)
+                self._leave(record)
             elif message.startswith(NOTHING):
                 where = f" The report is {self.page}." if Path(self.page).exists() else ""
                 self._say(f"{NOTHING}: all that was asked for is there and up to date.{where}")
@@ -97,11 +129,11 @@ class Progress(logging.Handler):
                 self.interrupted = message.startswith(INTERRUPT)
                 self._say(f"{self._time()}  {message}")
             elif record.levelno > logging.INFO and not message.startswith(REPEATED):
-                self.own.handle(record)
+                self._leave(record)
         except Exception:
             self.handleError(record)
 
-    def succeeded(self, logs):
+    def succeeded(self, logs: list[str]) -> None:
         """Tell that all is done, the results, and where to look.
 
         Parameters
@@ -114,9 +146,10 @@ class Progress(logging.Handler):
         if SHOWING & self.planned.keys():
             self._say("", Path(self.summary).read_text(encoding="utf-8"))
             self._say(f"report: {self.page}", f"tables: {self.tables}")
-        self._say(*(f"log:    {_short(log)}" for log in logs))
+        for log in logs:
+            self._say(f"log:    {_short(log)}")
 
-    def stopped(self, logs):
+    def stopped(self, logs: list[str]) -> None:
         """Tell which samples and models failed, at what, and what to do.
 
         Parameters
@@ -127,29 +160,33 @@ class Progress(logging.Handler):
         self.over.set()
         steps = f"{self.done} of {_count(self.planned.get('total', 0), 'step')} done"
         self._say("", f"{self._time()}  NOT finished: {steps}{self._samples()}")
-        for what, files, cause in list(self.failures.values())[:SHOWN]:
-            self._say(f"  {what}, see {files}", *(f"      {line}" for line in cause[-1:]))
+        for failure in list(self.failures.values())[:SHOWN]:
+            self._say(f"  {failure.what}, see {failure.files}")
+            if failure.cause:
+                self._say(f"      {failure.cause[-1]}")
         if len(self.failures) > SHOWN:
             self._say(f"  and {len(self.failures) - SHOWN} more")
         if self.failures:
-            self._say("All that does not need them was made. Mend what the logs say, or take the")
             self._say(
-                "samples out of the sheet, and give the same command again: what is done stays."
+                "Everything that does not depend on them is done. Correct what the logs name,"
             )
+            self._say("or take the samples out of the sheet. Then give the same command again:")
+            self._say("what is done stays.")
         else:
             self._say("It was stopped. Give the same command again to go on: what is done stays.")
         if Path(self.page).exists():
             self._say(f"{self.page} is of an earlier run.")
-        self._say(*(f"log: {_short(log)}" for log in logs))
+        for log in logs:
+            self._say(f"log: {_short(log)}")
 
-    def close(self):
+    def close(self) -> None:
         """Stop the lines."""
         self.over.set()
         if self.own:
             self.own.close()
         super().close()
 
-    def tell(self):
+    def tell(self) -> None:
         """Write a line of progress, if there is something new or a minute has gone."""
         now = self.clock()
         if not self.due and now - self.last < AT_LEAST:
@@ -160,15 +197,23 @@ class Progress(logging.Handler):
         line = f"{self._time()} {self.percent:3d} %  {steps}{self._samples()}{self._rest()}"
         self._say(f"{line}; now {rules}")
 
-    def _keep_telling(self):
+    def _keep_telling(self) -> None:
         while not self.over.wait(APART):
-            with self.lock:
+            self.acquire()  # as logging does around `emit`
+            try:
                 self.tell()
+            finally:
+                self.release()
 
-    def _workflow_started(self, record):
+    def _leave(self, record: logging.LogRecord) -> None:
+        """Leave a record to Snakemake's handler."""
+        if self.own:
+            self.own.handle(record)
+
+    def _workflow_started(self, record: Event) -> None:
         self.started = True
 
-    def _run_info(self, record):
+    def _run_info(self, record: Event) -> None:
         self.planned = record.stats
         self.start = self.last = self.clock()
         samples = self.planned.get(self.steps[-1])
@@ -176,97 +221,109 @@ class Progress(logging.Handler):
         self._say(f"{_count(self.planned['total'], 'step')} to do{of}")
         threading.Thread(target=self._keep_telling, daemon=True).start()
 
-    def _job_info(self, record):
+    def _job_info(self, record: Event) -> None:
         rule = record.rule_name
         self.due |= rule not in self.finished and rule not in self.running.values()
-        self.jobs[record.jobid] = rule, record.wildcards, self.clock()
+        self.jobs[record.jobid] = Job(rule, record.wildcards, self.clock())
         self.running[record.jobid] = rule
 
-    def _job_finished(self, record):
-        rule, _, start = self.jobs[record.job_id]
-        self.finished[rule] += 1
-        self.seconds[rule] += self.clock() - start
+    def _job_finished(self, record: Event) -> None:
+        job = self.jobs[record.job_id]
+        self.finished[job.rule] += 1
+        self.seconds[job.rule] = self.seconds.get(job.rule, 0) + self.clock() - job.start
         self.running.pop(record.job_id, None)
         self.failures.pop(record.job_id, None)
 
-    def _progress(self, record):
+    def _progress(self, record: Event) -> None:
         percent = 100 * record.done // record.total
         self.due |= percent > self.percent
         self.done, self.percent = record.done, percent
 
-    def _job_error(self, record):
+    def _job_error(self, record: Event) -> None:
         if not record.indent:  # else it is told with its group
-            self._fail(record.jobid, record.rule_name, record.log, record.rule_msg)
+            said = [record.rule_msg] if record.rule_msg else []
+            self._fail(record.jobid, record.rule_name, record.log, said)
 
-    def _group_error(self, record):
+    def _group_error(self, record: Event) -> None:
         """Of the jobs of a group, those failed whose rules the log of the cluster job names."""
         text = "".join(Path(log).read_text() for log in record.aux_logs if Path(log).exists())
         named = re.findall(r"^\s*Error in rule (\w+)", text, re.MULTILINE)
-        ended = "; ".join(re.findall(r"^slurmstepd: error: (.*)", text, re.MULTILINE))
+        ended = re.findall(r"^slurmstepd: error: (.*)", text, re.MULTILINE)
+        said = ["; ".join(ended)] if ended else []
         failed = [job for job in record.job_error_info if job["rule_name"] in named]
         for job in failed:
-            self._fail(job["jobid"], job["rule_name"], [*job["log"], *record.aux_logs], ended)
+            self._fail(job["jobid"], job["rule_name"], [*job["log"], *record.aux_logs], said)
         if not failed:
-            self._fail(record.groupid, f"group {record.groupid}", record.aux_logs, ended)
+            self._fail(record.groupid, f"group {record.groupid}", record.aux_logs, said)
         for job in record.job_error_info:
             self.running.pop(job["jobid"], None)
 
-    def _fail(self, job, rule, logs, message=None):
+    def _fail(self, job: Any, rule: str, logs: list[str], said: list[str]) -> None:
+        """Tell that a job failed, and why: what the cluster said of it, and its logs."""
         self.running.pop(job, None)
         if self.interrupted:
             return
-        _, wildcards, _ = self.jobs.get(job, (rule, {}, 0))
+        wildcards = self.jobs[job].wildcards if job in self.jobs else {}
         of = ", ".join(f"{name} {value}" for name, value in wildcards.items())
         what, files = f"{of} at {rule}" if of else rule, ", ".join(logs) or "Snakemake's log"
-        cause = [*([message] if message else []), *(w for log in logs for w in _last_words(log))]
-        self.failures[job] = what, files, cause
-        self._say(f"{self._time()}  FAILED: {what}, see {files}", *(f"      {c}" for c in cause))
+        cause = said + [line for log in logs for line in _last_words(log)]
+        self.failures[job] = Failure(what, files, cause)
+        self._say(f"{self._time()}  FAILED: {what}, see {files}")
+        for line in cause:
+            self._say(f"      {line}")
 
-    def _samples(self):
-        samples = self.planned.get(self.steps[-1])
-        return (
-            f", {self.finished[self.steps[-1]]} of {_count(samples, 'sample')}" if samples else ""
-        )
+    def _samples(self) -> str:
+        """How many samples are done; nothing where none is to be counted."""
+        last = self.steps[-1]
+        samples = self.planned.get(last)
+        return f", {self.finished[last]} of {_count(samples, 'sample')}" if samples else ""
 
-    def _rest(self):
+    def _rest(self) -> str:
         """How long the other samples will take."""
         left = {rule: self.planned.get(rule, 0) - self.finished[rule] for rule in self.steps}
         if self.finished[self.steps[-1]] < KNOWN or not any(left.values()):
             return ""
-        mean = {rule: self.seconds[rule] / max(self.finished[rule], 1) for rule in self.steps}
+        mean = {
+            rule: self.seconds.get(rule, 0) / max(self.finished[rule], 1) for rule in self.steps
+        }
         at_a_time = max(1, sum(self.seconds.values()) / (self.clock() - self.start))
         rest = sum(left[rule] * mean[rule] for rule in self.steps) / at_a_time
         return f", about {_duration(rest)} for the others"
 
-    def _time(self):
+    def _time(self) -> str:
         seconds = int(self.clock() - self.start)
         return f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
 
-    def _say(self, *lines):
+    def _say(self, *lines: str) -> None:
         if self.own:
             self.own.stream.write("".join(f"{line}\n" for line in lines))
             self.own.flush()
 
 
-def _last_words(log):
-    """The end of a log behind its last indented line: of a traceback, the message."""
+def _last_words(log: str) -> list[str]:
+    """The end of a log behind its last indented line: of a traceback, the message.
+
+    Of our own errors, the words alone: the class says nothing to a user.
+    """
     if not Path(log).exists():
         return []
     text = Path(log).read_text(encoding="utf-8", errors="replace")
     words = reversed([line for line in text.splitlines() if line.strip()])
-    return list(takewhile(lambda line: not line[0].isspace(), words))[:WORDS][::-1]
+    last = list(takewhile(lambda line: not line[0].isspace(), words))[:WORDS][::-1]
+    return [OUR_ERROR.sub("", line, count=1) if OUR_ERROR.match(line) else line for line in last]
 
 
-def _count(number, thing):
+def _count(number: int, thing: str) -> str:
     return f"{number} {thing}{'s' * (number != 1)}"
 
 
-def _short(path):
+def _short(path: str) -> str:
     """A path from here, where it is below."""
-    return Path(path).relative_to(Path.cwd()) if Path(path).is_relative_to(Path.cwd()) else path
+    here = Path.cwd()
+    return str(Path(path).relative_to(here)) if Path(path).is_relative_to(here) else path
 
 
-def _duration(seconds):
+def _duration(seconds: float) -> str:
     if seconds < 5400:
         return f"{max(1, round(seconds / 60))} min"
     return f"{seconds / 3600:.1f} h"

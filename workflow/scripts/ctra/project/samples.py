@@ -3,15 +3,17 @@
 import itertools
 import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from ctra.files.delimited import read_rows
 from ctra.files.errors import FileError
 from ctra.files.sources import is_sha256
 
-COLUMNS = ("sample", "study", "subject")
-FILES = ("fastq", "bam")
-OPTIONAL = ("reads", "sha256")
+COLUMNS = ["sample", "study", "subject"]
+FILES = ["fastq", "bam"]
+OPTIONAL = ["reads", "sha256"]
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -42,7 +44,9 @@ class Sample:
 
     Attributes
     ----------
-    name, study, subject : str
+    name, study : str
+    subject : str
+        The participant.
     line : int
         First line of the sheet that names it.
     lanes : tuple of Lane
@@ -55,22 +59,22 @@ class Sample:
     study: str
     subject: str
     line: int
-    lanes: tuple = ()
+    lanes: tuple[Lane, ...] = ()
     bam: str | None = None
 
     @property
-    def fastq(self):
+    def fastq(self) -> tuple[str, ...]:
         """Paths of the FASTQ files."""
         return tuple(lane.fastq for lane in self.lanes)
 
     @property
-    def files(self):
+    def files(self) -> list[tuple[int, str]]:
         """Line of the sheet and path of every file; none where it starts at a matrix."""
         lanes = [(lane.line, lane.fastq) for lane in self.lanes]
         return [*lanes, (self.line, self.bam)] if self.bam else lanes
 
 
-def read_samples(path):
+def read_samples(path: Path | str) -> list[Sample]:
     """Read a sample sheet.
 
     Parameters
@@ -91,18 +95,17 @@ def read_samples(path):
         With all faults of the sheet, one a line.
     """
     header, rows = read_rows(path)
-    missing = [column for column in COLUMNS if column not in header]
-    unknown = [column for column in header if column not in (*COLUMNS, *FILES, *OPTIONAL)]
+    missing = set(COLUMNS) - set(header)
+    unknown = set(header) - set(COLUMNS + FILES + OPTIONAL)
     if missing or unknown or not set(FILES) & set(header):
         raise FileError(
             f"{path}:1: columns {', '.join(header)}; needed are {', '.join(COLUMNS)} and fastq or "
             f"bam, allowed are {', '.join(OPTIONAL)}, tab separated"
         )
     sheet = _SampleSheet(path)
+    not_given = dict.fromkeys(FILES + OPTIONAL, "")
     for line, cells in rows:
-        sheet.add(
-            line, dict.fromkeys((*FILES, *OPTIONAL), "") | dict(zip(header, cells, strict=True))
-        )
+        sheet.add(line, not_given | dict(zip(header, cells, strict=True)))
     if sheet.faults:
         raise FileError("\n".join(sheet.faults))
     if not sheet.samples:
@@ -113,14 +116,14 @@ def read_samples(path):
 class _SampleSheet:
     """The rows of a sample sheet, put together by sample."""
 
-    def __init__(self, path):
+    def __init__(self, path: Path | str) -> None:
         self.path = path
-        self.samples = {}
-        self.faults = []
-        self._library = {}
-        self._first_use = {"file": {}, "sha256": {}}
+        self.samples: dict[str, Sample] = {}
+        self.faults: list[str] = []
+        self._sample_of: dict[tuple[str, str], str] = {}  # by study and participant
+        self._first_line: dict[tuple[str, str], int] = {}  # by kind and value
 
-    def add(self, line, row):
+    def add(self, line: int, row: dict[str, str]) -> None:
         """Add a row, or its first fault."""
         faults = itertools.chain(self._row_faults(row), self._faults_beside_others(line, row))
         fault = next(faults, None)
@@ -137,7 +140,7 @@ class _SampleSheet:
             sample = replace(sample, lanes=(*sample.lanes, lane))
         self.samples[name] = sample
 
-    def _row_faults(self, row):
+    def _row_faults(self, row: dict[str, str]) -> Iterator[str]:
         """Faults of one row by itself."""
         empty = [column for column in COLUMNS if not row[column]]
         if empty:
@@ -157,24 +160,29 @@ class _SampleSheet:
         if row["bam"] and (row["reads"] or row["sha256"]):
             yield "reads and sha256 are for FASTQ files; leave them empty for a bam"
 
-    def _faults_beside_others(self, line, row):
+    def _faults_beside_others(self, line: int, row: dict[str, str]) -> Iterator[str]:
         """Faults of a row beside those above it."""
-        name, owner = row["sample"], (row["study"], row["subject"])
+        name, study, subject = row["sample"], row["study"], row["subject"]
         sample = self.samples.get(name)
-        if sample and (sample.study, sample.subject) != owner:
+        other = self._sample_of.get((study, subject), name)
+        if sample and (sample.study, sample.subject) != (study, subject):
             yield (
-                f"sample {name!r} is {sample.study} subject {sample.subject} on an earlier line; "
-                "sample names must be unique"
+                f"sample {name!r} is participant {sample.subject} of {sample.study} on an earlier "
+                "line; sample names must be unique"
             )
-        elif self._library.setdefault(owner, name) != name:
+        elif other != name:
             yield (
-                f"subject {owner[1]!r} of {owner[0]} already has sample {self._library[owner]!r}; "
-                "one sample a subject is allowed"
+                f"participant {subject!r} of {study} already has sample {other!r}; "
+                "one sample a participant is allowed"
             )
         elif sample and (sample.bam or row["bam"]):
             yield f"sample {name!r} is on line {sample.line} already; a bam is all of a sample"
-        file = row["fastq"] or row["bam"]
-        for kind, value in (("file", os.path.normpath(file)), ("sha256", row["sha256"].lower())):
-            if value and self._first_use[kind].setdefault(value, line) != line:
-                what = file if kind == "file" else f"sha256 {value}"
-                yield f"{what} is already on line {self._first_use[kind][value]}"
+        else:
+            self._sample_of[study, subject] = name
+        file, checksum = row["fastq"] or row["bam"], row["sha256"].lower()
+        first = self._first_line.setdefault(("file", os.path.normpath(file)), line)
+        if first != line:
+            yield f"{file} is already on line {first}"
+        first = self._first_line.setdefault(("sha256", checksum), line)
+        if checksum and first != line:
+            yield f"sha256 {checksum} is already on line {first}"

@@ -1,0 +1,100 @@
+"""Scales, formulas and models that the configuration alone shows to be wrong."""
+
+import pytest
+from written_project import refused
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "messages"),
+    [
+        refused(
+            "scales: [short]",
+            "scales: [short, shrot]",
+            "config.yaml:9: unknown scale 'shrot'; there are: short; your own are looked for in "
+            "scales",
+        ),
+        refused(
+            "reversed: []",
+            "reversed: [q3]",
+            "config.yaml:9: scales/short.yaml: reversed is ['q3']; a list of some of the items is "
+            "needed",
+            file="scales/short.yaml",
+        ),
+        refused(
+            "contrast: short - age",
+            "contrast: short / age",
+            "config.yaml:11: 'short / age': 'short / age' is not allowed; "
+            "only column names, numbers, +, -, * and brackets are",
+        ),
+        refused(
+            "exposures: [short, contrast]",
+            "exposures: [short, 'a:b']",
+            "config.yaml:17: studies.one.models.main.exposures.1: 'a:b' does not match '^[^:]+$'",
+        ),
+        refused(
+            "products: [[short, contrast]]",
+            "products: [[age, rin]]",
+            "config.yaml:18: 'age' is not among the exposures of model 'main'",
+            "config.yaml:18: 'rin' is not among the exposures of model 'main'",
+        ),
+        refused(
+            "covariates: [age]",
+            "covariates: [age, short]",
+            "config.yaml:17: 'short' is a covariate too; name it once",
+        ),
+        refused(
+            "products: [[short, contrast]]",
+            "products: [[short, contrast], [contrast, short]]",
+            "config.yaml:18: the product contrast:short is there already",
+        ),
+        refused(
+            "products: [[short, contrast]]",
+            "products: [[short, short]]",
+            "config.yaml:18: studies.one.models.main.products.0: ['short', 'short'] has non-unique "
+            "elements",
+        ),
+        refused(
+            "        products: [[short, contrast]]",
+            "        products: [[short, contrast]]\n        slopes: {of: short, at: age}",
+            "config.yaml:19: model 'main' has no product of short and age",
+        ),
+        refused(
+            "    covariates: [age]",
+            "    covariates: [age]\n    sensitivity: {ses: [incme], more: [age], whole: [short]}",
+            "config.yaml:15: no column 'incme' in one.csv, scales or derived columns",
+            "config.yaml:15: 'short' is an exposure of model 'main'; name it once",
+            "config.yaml:15: 'age' is a covariate of every model; name it once",
+        ),
+        refused(
+            "reversed: []\n",
+            "",
+            "config.yaml:9: scales/short.yaml: its keys must be title, items, range, reversed, "
+            "reference, and may be min_items, scoring; there: {'title': 'A short scale', "
+            "'items': ['q1', 'q2'], 'range': [1, 5], 'reference': 'none'}",
+            file="scales/short.yaml",
+        ),
+    ],
+)
+def test_a_fault_of_a_model(project, file, old, new, messages):
+    project.edit(file, old, new)
+    assert project.faults() == messages
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "messages"),
+    [
+        refused(
+            "{site: 1}",
+            "{site: 1, rin: 9}",
+            "config.yaml:21: 'rin' is a category; an exposure is a number",
+        ),
+        refused(
+            "{site: 1}",
+            "{site: 1, age: 60}",
+            "config.yaml:13: 'age' is a category; means are compared of numbers",
+        ),
+    ],
+)
+def test_a_category_is_no_number(larger, file, old, new, messages):
+    larger.edit(file, old, new)
+    assert larger.faults() == messages

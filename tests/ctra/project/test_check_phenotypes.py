@@ -1,0 +1,130 @@
+"""Phenotypes and parent cohorts: the participants are in them, and they can be read."""
+
+from pathlib import Path
+
+import pytest
+from written_project import refused
+
+
+def test_a_phenotype_is_read_as_the_study_says(project):
+    Path("one.csv").write_text(
+        "id;age;rin;q1;q2;site\n01;999;9;1;2;서울\n02;70;8,5;2;3;\n", "cp949"
+    )
+    options = "    decimal: ','\n    encoding: cp949\n    missing: {age: [999]}\n"
+    project.edit("config.yaml", "    phenotype: one.csv\n", "    phenotype: one.csv\n" + options)
+    assert len(project.read()["one"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "messages"),
+    [
+        refused(
+            "phenotype: one.csv",
+            "phenotype: scales",
+            "config.yaml:7: phenotype 'scales': no such file",
+            id="a folder is no file",
+        ),
+        refused(
+            "b\tone\t02",
+            "b\tone\t2",
+            "samples.tsv:4: participant '2' is not in column 'id' of one.csv; "
+            "'02' is, and leading zeros count: write the same in both",
+            file="samples.tsv",
+            id="a subject without phenotype; 2 is not 02",
+        ),
+        refused(
+            "01,60,9",
+            "1,60,9",
+            "samples.tsv:2: participant '01' is not in column 'id' of one.csv; "
+            "'1' is, and leading zeros count: write the same in both",
+            file="one.csv",
+            id="a subject with two lanes, whose phenotype has lost the leading zero in Excel",
+        ),
+        refused(
+            "gene\t01\t02",
+            "gene\t01\t03",
+            "two.tsv:1: participant '03' is not in column 'id' of two.csv; "
+            "add it there, or take it out here",
+            file="two.tsv",
+        ),
+        refused(
+            "    subject: id\n    models:\n",
+            "    subject: code\n    models:\n",
+            "two.csv:1: no column 'code'; there: id, x",
+        ),
+        refused(
+            "01,60,9,1,2",
+            "01,60,9,1,2,",
+            "one.csv:2: 6 cells where the header has 5 (comma separated)",
+            file="one.csv",
+        ),
+        refused(
+            "    covariates: [age]",
+            "    missing: {agee: [99]}\n    covariates: [age]",
+            "one.csv:1: no column 'agee'; there: id, age, rin, q1, q2",
+        ),
+        refused(
+            "    phenotype: one.csv\n",
+            "    phenotype: one.csv\n    sheet: people\n",
+            "one.csv: sheet is for .xlsx; there are no worksheets in it",
+        ),
+        refused(
+            "03,80,7,3,4",
+            "02,80,7,3,4",
+            "one.csv:4: subject '02' is already on line 3",
+            file="one.csv",
+        ),
+    ],
+)
+def test_a_fault_of_a_phenotype(project, file, old, new, messages):
+    project.edit(file, old, new)
+    assert project.faults() == messages
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "messages"),
+    [
+        refused(
+            "n: 9",
+            "n: 10",
+            "config.yaml:12: 10 recruited less 6 lost are 4, but one.csv has 3 participants",
+        ),
+        refused(
+            "file: parent.csv", "file: 947.csv", "config.yaml:13: parent '947.csv': no such file"
+        ),
+        refused(
+            "columns: [age,",
+            "columns: [rin,",
+            "config.yaml:13: parent.csv:1: no column 'rin'; there: id, age, q1, q2",
+        ),
+        refused(
+            "columns: [age,",
+            "columns: [network, age,",
+            "config.yaml:13: no column 'network' in one.csv, scales or derived columns",
+            "config.yaml:13: parent.csv:1: no column 'network'; there: id, age, q1, q2",
+        ),
+        refused(
+            "id,age,q1,q2",
+            "id,age,q1,q3",
+            "config.yaml:13: scale 'short' needs columns not in parent.csv: q2; or one column "
+            "'short' with the scores",
+            file="parent.csv",
+        ),
+        refused(
+            "1,61,2,2",
+            "1,old,2,7",
+            "config.yaml:13: parent.csv:2: column 'age': 'old' is not a number",
+            "config.yaml:13: parent.csv:2: subject '1', column 'q2': 7 is outside 1 to 5",
+            file="parent.csv",
+        ),
+        refused(
+            "1,61,2,2",
+            ",61,2,2",
+            "parent.csv:2: no id in column 'id'",
+            file="parent.csv",
+        ),
+    ],
+)
+def test_a_fault_of_recruits_or_a_parent_cohort(larger, file, old, new, messages):
+    larger.edit(file, old, new)
+    assert larger.faults() == messages

@@ -1,0 +1,32 @@
+"""Results of two models, as the tables have them."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+
+def row(model, effect, statistic, estimate, status="ok"):
+    return {
+        "model": model,
+        "effect": effect,
+        "statistic": statistic,
+        "estimate": estimate,
+        "ci_low": estimate - 0.05,
+        "ci_high": estimate + 0.05,
+        "status": status,
+    }
+
+
+@pytest.fixture
+def results():
+    """One model with an exposure, one with two in which `un` has no estimate."""
+    return pd.DataFrame(
+        [
+            row("prwo", "prwo", "un", -0.2),
+            row("prwo", "prwo", "composite", -0.1),
+            row("mutual", "prwo", "un", np.nan, status="not identified"),
+            row("mutual", "prwo", "composite", -0.05),
+            row("mutual", "loneliness", "un", np.nan, status="not identified"),
+            row("mutual", "loneliness", "composite", 0.07),
+        ]
+    )

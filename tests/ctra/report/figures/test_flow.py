@@ -1,0 +1,80 @@
+"""Boxes for those who are left and those who are not."""
+
+import pandas as pd
+
+from ctra.report.figures.flow import draw_flow
+
+FLOW = pd.DataFrame(
+    [
+        ("recruited", 0, 947),
+        (
+            "no blood drawn in wave 2, or the PAXgene tube was lost on its way to the laboratory",
+            862,
+            85,
+        ),
+        ("in the phenotype", 0, 85),
+        ("poor RNA quality", 3, 82),
+        ("recent illness", 12, 70),
+        ("age more than $2 SD$ above the mean", 17, 53),
+    ],
+    columns=["step", "n_excluded", "n_left"],
+)
+
+
+def boxes(figure):
+    """Texts of the boxes at the left and at the right, from top to bottom."""
+    (ax,) = figure.axes
+    columns = {}
+    for box in ax.patches:
+        inside = [
+            text
+            for text in ax.texts
+            if text.get_text() and box.get_bbox().contains(*text.get_position())
+        ]
+        inside.sort(key=lambda text: -text.get_position()[1])
+        lines = " / ".join(text.get_text() for text in inside)
+        columns.setdefault(box.get_x(), []).append((-box.get_y(), lines))
+    return [[lines for _, lines in sorted(columns[x])] for x in sorted(columns)]
+
+
+def test_flow_has_a_box_for_each_number_left_and_each_exclusion():
+    left, out = boxes(draw_flow(FLOW, "Study 1"))
+    assert left == [
+        "recruited / n = 947",
+        "n = 85",
+        "n = 82",
+        "n = 70",
+        "analysed sample / n = 53",
+    ]
+    assert out == [
+        "no blood drawn in wave 2, or the / PAXgene tube was lost on its way to / the laboratory "
+        "/ n = 862",
+        "poor RNA quality / n = 3",
+        "recent illness / n = 12",
+        "age more than $2 SD$ above the mean / n = 17",
+    ]
+
+
+def test_flow_boxes_do_not_overlap_and_are_inside():
+    figure = draw_flow(FLOW, "Study 1")
+    bounds = [box.get_bbox() for box in figure.axes[0].patches]
+    for i, box in enumerate(bounds):
+        assert not any(box.overlaps(other) for other in bounds[:i])
+        assert box.x0 > 0
+        assert box.y0 > 0
+        assert box.x1 < figure.get_figwidth()
+        assert box.y1 < figure.get_figheight()
+
+
+def test_flow_in_which_nobody_is_lost():
+    assert boxes(draw_flow(FLOW.iloc[2:3], "Study 2")) == [
+        ["in the phenotype / n = 85", "analysed sample / n = 85"]
+    ]
+
+
+def test_korean_reasons_are_wrapped_at_half_the_length():
+    flow = FLOW.head(2).assign(
+        step=["모집된 사람", "신경심리 검사를 받지 않았거나 채혈을 거부한 사람"]
+    )
+    _, out = boxes(draw_flow(flow, "Study 1"))
+    assert out == ["신경심리 검사를 받지 않았거나 / 채혈을 거부한 사람 / n = 862"]

@@ -1,0 +1,33 @@
+"""Every statistic of a slope has its place, its mark and its interval."""
+
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+
+from ctra.inference.catalogue import STATISTICS
+from ctra.report.figures.effects import draw_effects
+from ctra.report.figures.slopes import draw_slopes
+
+
+def test_error_bars_are_the_confidence_limits(results):
+    panel = draw_effects(results, "Study 1", unit="log2 mRNA").axes[0]
+    bars = panel.containers[0].lines[2][0].get_segments()[0]
+    assert bars[:, 1].tolist() == pytest.approx([-0.15, -0.05])
+
+
+def test_every_statistic_with_a_slope_is_drawn_as_the_catalogue_says():
+    keys = [statistic.key for statistic in STATISTICS]
+    results = pd.DataFrame({"effect": "prwo", "statistic": keys, "estimate": 0.1, "ci_high": 0.2})
+    ax = Figure().subplots()
+    draw_slopes(ax, pd.DataFrame({"effect": ["prwo"]}), results, vertical=True)
+    drawn = [(c.get_label(), c[0].get_color(), c[0].get_marker()) for c in ax.containers]
+    slopes = [statistic for statistic in STATISTICS if statistic.slope]
+    assert drawn == [(of.figure, of.color, of.marker) for of in slopes]
+
+
+def test_statistics_stand_side_by_side_about_their_row(results):
+    ax = Figure().subplots()
+    only = results[results["model"] == "prwo"]
+    draw_slopes(ax, only[["effect"]].drop_duplicates(), only, vertical=False)
+    assert [c[0].get_ydata().tolist() for c in ax.containers] == [[-0.1], [0.1]]
+    assert [c[0].get_xdata().tolist() for c in ax.containers] == [[-0.1], [-0.2]]

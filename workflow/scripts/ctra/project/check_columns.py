@@ -1,0 +1,177 @@
+"""The columns that a study names: of the phenotype, of its scales, or derived."""
+
+from collections.abc import Iterator
+
+from ctra.cohort.formula import column_names
+from ctra.cohort.subjects import SubjectTable
+from ctra.files.errors import CohortError, FileError
+from ctra.project.configuration import Config, did_you_mean
+from ctra.project.context import Context
+from ctra.results import TEXT_COLUMNS
+
+Limits = tuple[float, float] | None  # lowest and highest number allowed
+Key = tuple[str | int, ...]  # of the study's part of the configuration
+SHOWN = 10  # values of a column in a message
+
+
+def column_faults(context: Context, name: str, study: Config, table: SubjectTable) -> Iterator[str]:
+    """Columns that are not there, do not hold what they must, or have a name that is taken.
+
+    Parameters
+    ----------
+    context : Context
+    name : str
+        The study.
+    study : dict
+    table : SubjectTable
+        Its phenotype.
+    """
+    yield from _StudyColumns(context, name, study, table).faults()
+
+
+class _StudyColumns:
+    """The columns of one study; each method yields the faults that it finds.
+
+    Attributes
+    ----------
+    known : set of str
+        Columns of the phenotype, scales, markers, and derived columns so far.
+    limits : dict of str to (float, float) or None
+        Columns that must be numbers, so far.
+    """
+
+    def __init__(self, context: Context, name: str, study: Config, table: SubjectTable) -> None:
+        self.context, self.name, self.study, self.table = context, name, study, table
+        self.known = {*table.header, *study["scales"], *study["markers"]} - {study["subject"]}
+        self.limits: dict[str, Limits] = {}
+
+    def faults(self) -> Iterator[str]:
+        """Every fault; the order matters, since each step may add to `known` and `limits`."""
+        yield from self.exclusions()
+        yield from self.scales()
+        yield from self.derived()
+        yield from self.sex()
+        yield from self.named()
+        yield from self.levels()
+        yield from self.numbers()
+        yield from self.taken_names()
+
+    def find(self, *key: str | int) -> str:
+        """`file:line` of a key of the study."""
+        return self.context.find("studies", self.name, *key)
+
+    def absent(self, key: Key, column: str, columns: list[str], places: str) -> Iterator[str]:
+        """Whether a column is not among those that may be named there: one fault or none."""
+        if column not in columns:
+            hint = did_you_mean(column, columns)
+            yield f"{self.find(*key)}: no column {column!r} in {places}{hint}"
+
+    def exclusions(self) -> Iterator[str]:
+        """Columns by which participants are excluded, and the values that exclude them."""
+        path, header = str(self.table.path), self.table.header
+        for i, rule in enumerate(self.study["exclude"]):
+            column = rule["column"]
+            yield from self.absent(("exclude", i, "column"), column, header, path)
+            if not isinstance(rule.get("equals"), str):
+                self.limits[column] = None
+            elif column in header:
+                values = self.table.texts(column)
+                if rule["equals"] not in values:
+                    yield (
+                        f"{self.find('exclude', i, 'equals')}: nobody has {rule['equals']!r} in "
+                        f"column {column!r} of {path}; there: {', '.join(sorted(values)[:SHOWN])}"
+                    )
+
+    def scales(self) -> Iterator[str]:
+        """Items of the scales; a scale that cannot be read is told with the models."""
+        for i, key in enumerate(self.study["scales"]):
+            scale, _ = self.context.scale(key)
+            try:
+                self.limits |= scale.columns(self.table.header, self.table.path) if scale else {}
+            except CohortError as error:
+                yield f"{self.find('scales', i)}: {error}"
+
+    def derived(self) -> Iterator[str]:
+        """Columns in formulas; a text that is no formula is told with the models."""
+        places = f"{self.table.path}, scales or derived columns above it"
+        for column, text in self.study["derive"].items():
+            try:
+                sources = column_names(text)
+            except CohortError:
+                sources = []
+            for source in sources:
+                yield from self.absent(("derive", column), source, sorted(self.known), places)
+                self.limits.setdefault(source, None)
+            self.known.add(column)
+
+    def sex(self) -> Iterator[str]:
+        """The column with the sex, and its two values."""
+        if "sex" not in self.study:
+            return
+        column, female, male = (self.study["sex"][key] for key in ("column", "female", "male"))
+        yield from self.absent(("sex", "column"), column, self.table.header, str(self.table.path))
+        if female == male:
+            where = self.find("sex")
+            yield f"{where}: female and male are both {female!r}; two values are needed"
+        if not isinstance(female, str) and not isinstance(male, str):
+            self.limits.setdefault(column, None)
+
+    def named(self) -> Iterator[str]:
+        """Columns of the models and of the parent cohort."""
+        places = f"{self.table.path}, scales or derived columns"
+        for key, column in self._named():
+            yield from self.absent(key, column, sorted(self.known), places)
+            if column not in self.study["categories"]:
+                self.limits.setdefault(column, None)
+
+    def levels(self) -> Iterator[str]:
+        """Categories, and the reference level of each."""
+        for column, reference in self.study["categories"].items():
+            try:
+                self.table.levels(column, reference)
+            except FileError as error:
+                yield f"{self.find('categories', column)}: {error}"
+
+    def numbers(self) -> Iterator[str]:
+        """Cells that are no numbers within their limits."""
+        for column in self.table.header:
+            if column in self.limits:
+                try:
+                    self.table.numbers(column, self.limits[column])
+                except FileError as error:
+                    yield str(error)
+
+    def taken_names(self) -> Iterator[str]:
+        """New columns with the name of another one, or of a column of the results."""
+        of_others = {*self.table.header, *self.study["scales"]}
+        for key, others in (
+            ("derive", of_others | {*self.study["markers"]}),
+            ("markers", of_others),
+        ):
+            for column in self.study[key]:
+                if column in others:
+                    yield (
+                        f"{self.find(key)}: {column!r} is a column of {self.table.path}, a scale "
+                        "or a marker already; rename one of the two"
+                    )
+        derived: list[tuple[Key, str]] = [(("derive", name), name) for name in self.study["derive"]]
+        for place, column in [*self._named(), *derived]:
+            if column in TEXT_COLUMNS:
+                yield (
+                    f"{self.find(*place)}: {column!r} is a column of the tables of results; "
+                    f"rename it in {self.table.path}, or derive a column of another name"
+                )
+
+    def _named(self) -> Iterator[tuple[Key, str]]:
+        """Columns of the models and of the parent cohort, each with its key."""
+        for i, column in enumerate(self.study["covariates"]):
+            yield ("covariates", i), column
+        for model, spec in self.study["models"].items():
+            for i, column in enumerate(spec["exposures"]):
+                yield ("models", model, "exposures", i), column
+        for added, columns in self.study["sensitivity"].items():
+            for i, column in enumerate(columns):
+                yield ("sensitivity", added, i), column
+        if "parent" in self.study:
+            for column in self.study["parent"]["columns"]:
+                yield ("parent", "columns"), column

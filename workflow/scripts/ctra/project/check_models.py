@@ -1,0 +1,73 @@
+"""The models of a study: what can be said of them from the configuration alone."""
+
+from collections.abc import Iterator
+
+from ctra.cohort.formula import column_names
+from ctra.files.errors import CohortError
+from ctra.project.configuration import Config
+from ctra.project.context import Context
+
+
+def model_faults(context: Context, name: str, study: Config) -> Iterator[str]:
+    """Faults of the scales, formulas and models of a study."""
+    for i, scale in enumerate(study["scales"]):
+        _, fault = context.scale(scale)
+        if fault:
+            yield f"{context.find('studies', name, 'scales', i)}: {fault}"
+    for column, text in study["derive"].items():
+        try:
+            column_names(text)
+        except CohortError as error:
+            yield f"{context.find('studies', name, 'derive', column)}: {error}"
+    for column in study.get("parent", {"columns": []})["columns"]:
+        if column in study["categories"]:
+            where = context.find("studies", name, "parent", "columns")
+            yield f"{where}: {column!r} is a category; means are compared of numbers"
+    for model in study["models"]:
+        yield from _exposure_faults(context, name, study, model)
+        yield from _product_faults(context, name, study, model)
+        yield from _repeated_exposure_faults(context, name, study, model)
+    for added, columns in study["sensitivity"].items():
+        for column in sorted(set(columns) & set(study["covariates"])):
+            where = context.find("studies", name, "sensitivity", added)
+            yield f"{where}: {column!r} is a covariate of every model; name it once"
+
+
+def _exposure_faults(context: Context, name: str, study: Config, model: str) -> Iterator[str]:
+    """Exposures that are no numbers, or covariates too."""
+    for i, column in enumerate(study["models"][model]["exposures"]):
+        where = context.find("studies", name, "models", model, "exposures", i)
+        if column in study["categories"]:
+            yield f"{where}: {column!r} is a category; an exposure is a number"
+        if column in study["covariates"]:
+            yield f"{where}: {column!r} is a covariate too; name it once"
+
+
+def _product_faults(context: Context, name: str, study: Config, model: str) -> Iterator[str]:
+    """Products of columns that are no exposures, or there twice; slopes without their product."""
+    spec = study["models"][model]
+    products: set[frozenset[str]] = set()
+    for i, product in enumerate(spec["products"]):
+        where = context.find("studies", name, "models", model, "products", i)
+        for column in product:
+            if column not in spec["exposures"]:
+                yield f"{where}: {column!r} is not among the exposures of model {model!r}"
+        if frozenset(product) in products:
+            yield f"{where}: the product {':'.join(product)} is there already"
+        products.add(frozenset(product))
+    if "slopes" in spec:
+        pair = [spec["slopes"]["of"], spec["slopes"]["at"]]
+        if frozenset(pair) not in products:
+            where = context.find("studies", name, "models", model, "slopes")
+            yield f"{where}: model {model!r} has no product of {' and '.join(pair)}"
+
+
+def _repeated_exposure_faults(
+    context: Context, name: str, study: Config, model: str
+) -> Iterator[str]:
+    """Exposures that a sensitivity set adds as covariates."""
+    exposures = set(study["models"][model]["exposures"])
+    for added, columns in study["sensitivity"].items():
+        for column in sorted(set(columns) & exposures):
+            where = context.find("studies", name, "sensitivity", added)
+            yield f"{where}: {column!r} is an exposure of model {model!r}; name it once"

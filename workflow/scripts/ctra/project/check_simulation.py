@@ -1,0 +1,35 @@
+"""The demonstration simulates two studies, and no file of anybody else."""
+
+from collections.abc import Iterator
+
+from ctra.project.context import Context
+
+STUDIES = ["study1", "study2"]
+ADVICE = "delete the key simulate in a project of your own"
+
+
+def simulation_faults(context: Context) -> Iterator[str]:
+    """Faults if a project that is not the demonstration has its key `simulate`."""
+    if "simulate" not in context.config:
+        return
+    where = context.find("simulate")
+    studies = context.config["studies"]
+    sheets = {study.get("samples") for study in studies.values()}
+    if sorted(studies) != STUDIES or len(sheets) > 1:
+        yield f"{where}: simulate makes {' and '.join(STUDIES)} from one sample sheet; {ADVICE}"
+    for file in _input_files(context):
+        if not context.generated(file):
+            yield f"{where}: simulate would make {file!r}, which is not under demo/; {ADVICE}"
+            return
+
+
+def _input_files(context: Context) -> list[str]:
+    """The input files of the project that the demonstration would make."""
+    studies = context.config["studies"].values()
+    reference = context.config.get("reference", {}).values()
+    files = [file for file in reference if isinstance(file, str)]
+    files += [study["phenotype"] for study in studies]
+    files += [study["parent"]["file"] for study in studies if "parent" in study]
+    for sheet in context.sheets.values():
+        files += [file for sample in sheet for _, file in sample.files]
+    return files

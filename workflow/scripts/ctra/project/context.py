@@ -1,0 +1,73 @@
+"""What the checks of a project share: its configuration, and what has been read of its files."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ctra.cohort.scales import Scale, find_scale
+from ctra.files.errors import CohortError
+from ctra.files.sources import SCHEMES, file_name, is_url
+from ctra.project.configuration import Config, Locations
+from ctra.project.samples import Sample
+
+
+@dataclass
+class Context:
+    """One project while it is checked.
+
+    Attributes
+    ----------
+    config : dict
+        As checked by `ctra.project.configuration.check_config`.
+    locations : Locations
+        Of its keys.
+    scale_folders : list of Path
+        Folders of the scale definitions; the first that has a scale counts.
+    generated : callable
+        Tells of a path whether the workflow itself makes the file.
+    samples : dict of str to list of Sample
+        By study, as far as they have been read.
+    sheets : dict of str to list of Sample
+        By path of the sample sheet, as far as they have been read.
+    """
+
+    config: Config
+    locations: Locations
+    scale_folders: list[Path]
+    generated: Callable[[str], bool]
+    samples: dict[str, list[Sample]]
+    sheets: dict[str, list[Sample]] = field(default_factory=dict)
+    _scales: dict[str, tuple[Scale | None, str]] = field(default_factory=dict)
+
+    def find(self, *path: str | int) -> str:
+        """`file:line` of a key of the configuration."""
+        return self.locations.find(*path)
+
+    def missing(self, path: str, where: str, what: str) -> Iterator[str]:
+        """Whether a file is neither there nor made by the workflow: one fault or none."""
+        if not self.generated(path) and not os.path.isfile(path):
+            yield f"{where}: {what} {path!r}: no such file"
+
+    def unfit_source(self, source: str, where: str, what: str) -> Iterator[str]:
+        """Whether a path or URL cannot be fetched: one fault or none; the network is not asked."""
+        if not is_url(source):
+            yield from self.missing(source, where, what)
+        elif source.partition("://")[0].lower() not in SCHEMES:
+            yield f"{where}: {what} {source!r}; a path, or a URL of {', '.join(SCHEMES)} is allowed"
+        elif not file_name(source):
+            yield f"{where}: {what} {source!r}; a URL that ends in a file name is needed"
+
+    def scale(self, name: str) -> tuple[Scale | None, str]:
+        """A scale, or None and what is wrong with its definition; each is read once."""
+        if name not in self._scales:
+            try:
+                self._scales[name] = Scale.load(find_scale(name, self.scale_folders)), ""
+            except CohortError as error:
+                self._scales[name] = None, str(error)
+        return self._scales[name]
+
+    @property
+    def at_reads(self) -> bool:
+        """Whether a study starts at reads or alignments."""
+        return any(sample.files for members in self.samples.values() for sample in members)

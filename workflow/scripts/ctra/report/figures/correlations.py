@@ -1,0 +1,54 @@
+"""Correlations between the genes of a study."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from ctra.report.figures.style import GROUPS
+
+
+def draw_correlations(expression: pd.DataFrame, gene_set: pd.DataFrame, title: str) -> Figure:
+    """Correlations between the signed genes of a study, ordered by group.
+
+    Parameters
+    ----------
+    expression : DataFrame, shape (n_samples, p)
+        Signed log2 expression of the analysed sample; genes that do not vary are left out.
+    gene_set : DataFrame
+        symbol and group, from `ctra.expression.geneset.match_genes`.
+    title : str
+
+    Returns
+    -------
+    Figure
+        A heat map whose lightness grows with the correlation, lines between the groups.
+    """
+    varying = set(expression.columns[expression.nunique() > 1])
+    groups = {}
+    for group in GROUPS:
+        symbols = gene_set.loc[gene_set["group"] == group, "symbol"]
+        groups[group] = [symbol for symbol in symbols if symbol in varying]
+    genes = [symbol for symbols in groups.values() for symbol in symbols]
+    figure = Figure(figsize=(8, 7.2), layout="constrained")
+    ax = figure.subplots()
+    image = ax.imshow(expression[genes].corr(), cmap="cividis", vmin=-1, vmax=1)
+    ax.set_xticks(range(len(genes)), genes, rotation=90, fontsize=6, parse_math=False)
+    ax.set_yticks(range(len(genes)), genes, fontsize=6, parse_math=False)
+    _mark_groups(ax, {group: len(symbols) for group, symbols in groups.items()})
+    bar = figure.colorbar(image, ax=ax, shrink=0.6, pad=0.06)
+    bar.set_label("correlation of signed log2 expression")
+    numbers = f"{len(genes)} genes in {len(expression)} participants"
+    figure.suptitle(f"{title}: {numbers}", parse_math=False)
+    return figure
+
+
+def _mark_groups(ax: Axes, sizes: dict[str, int]) -> None:
+    """Lines between the groups, and their names at the right."""
+    start, right = 0, sum(sizes.values())
+    for group, n in sizes.items():
+        if start and n:
+            ax.axhline(start - 0.5, color="white", linewidth=1.5)
+            ax.axvline(start - 0.5, color="white", linewidth=1.5)
+        if n:
+            ax.text(right, start + (n - 1) / 2, group, rotation=270, va="center", fontsize=8)
+        start += n
