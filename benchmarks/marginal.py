@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -20,6 +21,7 @@ sys.path[:0] = [str(ROOT / "workflow" / "scripts"), str(ROOT / "tests")]
 
 import fredrickson  # noqa: E402
 import numpy as np  # noqa: E402
+import pandas as pd  # noqa: E402
 
 from ctra.marginal import fit_common_slopes  # noqa: E402
 from ctra.model.design import z_scores  # noqa: E402
@@ -43,7 +45,7 @@ CALLS = {
 }
 
 
-def median_time(function, repeats=21):
+def median_time(function: Callable[[], object], repeats: int = 21) -> float:
     """Median seconds of a call."""
     seconds = []
     for _ in range(repeats):
@@ -53,7 +55,7 @@ def median_time(function, repeats=21):
     return statistics.median(seconds)
 
 
-def run_r(peer, y, x, structure):
+def run_r(peer: str, y: pd.DataFrame, x: pd.DataFrame, structure: str) -> list[float] | None:
     """Seconds and slopes of an R function; None where R or its package is missing."""
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder, "long.csv")
@@ -71,7 +73,7 @@ def run_r(peer, y, x, structure):
     return [float(number) for number in done.stdout.split()]
 
 
-def main():
+def main() -> None:
     """Print a line a comparison."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("data", nargs="?", type=Path, default=ROOT.parent / "shared" / "data")

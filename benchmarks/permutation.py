@@ -17,11 +17,11 @@ sys.path[:0] = [str(ROOT / "workflow" / "scripts"), str(ROOT / "tests")]
 import fredrickson  # noqa: E402
 import numpy as np  # noqa: E402
 
-from ctra.inference import permute  # noqa: E402
+from ctra.inference.notebook import permute  # noqa: E402
 from ctra.model.design import z_scores  # noqa: E402
 
 
-def main():
+def main() -> None:
     """Print the seconds, then a markdown table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("data", nargs="?", type=Path, default=ROOT.parent / "shared" / "data")

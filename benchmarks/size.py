@@ -20,9 +20,18 @@ import fredrickson  # noqa: E402
 import numpy as np  # noqa: E402
 from matplotlib.figure import Figure  # noqa: E402
 
-from ctra.inference import composite, homogeneity, permute, plan_from_covariance, power, rao  # noqa: E402
+from ctra.inference.notebook import (  # noqa: E402
+    composite,
+    homogeneity,
+    permute,
+    plan_from_covariance,
+    power,
+    rao,
+)
 from ctra.marginal import NotIdentifiedError, fit_common_slopes  # noqa: E402
-from ctra.marginal.iterative import ONE_THREAD  # noqa: E402
+from ctra.marginal.columns import Table  # noqa: E402
+from ctra.marginal.iterative import one_thread  # noqa: E402
+from ctra.marginal.structures import Floats  # noqa: E402
 from ctra.model.design import z_scores  # noqa: E402
 from ctra.report.figures.style import save  # noqa: E402
 
@@ -37,13 +46,13 @@ SCENARIOS = {  # mean and SD of the genes' slopes on the exposure, per SD of bot
 PERMUTATIONS = 199
 
 
-def permutation_p(y, x):
+def permutation_p(y: Table, x: Table) -> float:
     """Permutation p of the composite."""
     table = permute(y, x, 0, seed=1, draws=PERMUTATIONS, statistics=["composite"]).table
     return table["p_permutation"].item()
 
 
-def csh_p(y, x):
+def csh_p(y: Table, x: Table) -> float:
     """P of heterogeneous compound symmetry by ML; missing where the fit did not converge."""
     fit = fit_common_slopes(y, x, covariance="csh", method="ml")
     return fit.pvalues[0] if fit.converged else np.nan
@@ -60,8 +69,8 @@ STATISTICS = {
 }
 
 
-@ONE_THREAD
-def rejections(cell, covariance):
+@one_thread
+def rejections(cell: tuple[int, str], covariance: Floats) -> dict[str, float]:
     """Share of data sets with p < 0.05 by statistic, missing where n is too small."""
     n, scenario = cell
     mean, sd = SCENARIOS[scenario]
@@ -89,7 +98,7 @@ def rejections(cell, covariance):
     return shares
 
 
-def main():
+def main() -> None:
     """Print a table a scenario, and draw them."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("data", nargs="?", type=Path, default=ROOT.parent / "shared" / "data")

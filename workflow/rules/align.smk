@@ -1,11 +1,6 @@
 """Spliced alignment to the genome."""
 
 
-def intermediate(kind, path):
-    """A file that is deleted after its last use, unless the configuration keeps its kind."""
-    return path if kind in config["keep"] else temp(path)
-
-
 rule align:
     """One sample aligned by STAR with Lexogen's parameters for QuantSeq FWD."""
     input:

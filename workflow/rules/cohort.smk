@@ -1,54 +1,5 @@
 """Who is analysed: scores, derived columns and declared exclusions; and what they are like."""
 
-from ctra.cohort.scales import find_scale
-from ctra.cohort.subjects import level_name
-
-
-def verdicts_of(wildcards):
-    """Verdicts on the samples of a study that starts at reads."""
-    study = wildcards.study
-    return f"results/qc/{study}/samples.tsv" if starts_at_reads(study) else []
-
-
-def markers_of(wildcards):
-    """Leukocyte markers of a study that asks for them."""
-    study = wildcards.study
-    return f"results/cohort/{study}/markers.tsv" if STUDIES[study]["markers"] else []
-
-
-def scales_of(wildcards):
-    """Definitions of the questionnaires of a study."""
-    return [str(find_scale(scale, SCALES)) for scale in STUDIES[wildcards.study]["scales"]]
-
-
-def parent_scales_of(wildcards):
-    """Definitions of the questionnaires that the parent cohort is scored by."""
-    spec = STUDIES[wildcards.study]
-    return [
-        str(find_scale(scale, SCALES))
-        for scale in spec["scales"]
-        if scale in spec["parent"]["columns"]
-    ]
-
-
-def references_of(wildcards):
-    """Reference level of the categorical columns of a study, as text."""
-    categories = STUDIES[wildcards.study]["categories"]
-    return {column: level_name(reference) for column, reference in categories.items()}
-
-
-def study_columns(wildcards):
-    """The columns of a study that are made, and those that its models and parent cohort need."""
-    spec, models = STUDIES[wildcards.study], SPECS[wildcards.study].values()
-    exposures = [column for model in models for column in model["exposures"]]
-    covariates = [column for model in models for column in model["covariates"]]
-    parent = spec["parent"]["columns"] if "parent" in spec else []
-    return {
-        "derive": spec["derive"],
-        "categories": spec["categories"],
-        "columns": list(dict.fromkeys([*exposures, *covariates, *parent])),
-    }
-
 
 rule phenotype:
     """The phenotype of a study: what the study uses of it, the scores, and labels of values."""
@@ -251,33 +202,3 @@ rule flow_figure:
         code=code("flow_figure"),
     script:
         "../scripts/flow_figure.py"
-
-
-rule model_warnings:
-    """What to be wary of in the subjects and columns of a model."""
-    input:
-        participants="results/cohort/{study}/participants.tsv",
-    output:
-        warnings=table("warnings"),
-    log:
-        "logs/model_warnings/{study}/{model}.log",
-    benchmark:
-        "results/benchmark/model_warnings/{study}/{model}.tsv"
-    localrule: True
-    conda:
-        "../../envs/python.yaml"
-    threads: 1
-    resources:
-        mem_mb=memory(1000),
-        runtime=10,
-        disk_mb=100,
-    params:
-        study=lambda wildcards: wildcards.study,
-        model=lambda wildcards: wildcards.model,
-        exposures=lambda wildcards: model_spec(wildcards)["exposures"],
-        products=lambda wildcards: model_spec(wildcards)["products"],
-        covariates=lambda wildcards: model_spec(wildcards)["covariates"],
-        categories=references_of,
-        code=code("model_warnings"),
-    script:
-        "../scripts/model_warnings.py"

@@ -1,19 +1,6 @@
 """Reads counted in genes, and every read of a sample accounted for."""
 
 
-def alignment_of(wildcards):
-    """Alignments of a sample: its own BAM, or the one made of its reads."""
-    sample = sample_of(wildcards, SEQUENCED)
-    return sample.bam or f"results/align/{sample.name}/Aligned.out.bam"
-
-
-def from_reads(*patterns):
-    """Input function: files that only samples with FASTQ have."""
-    return lambda wildcards: expand(
-        patterns, sample=[wildcards.sample] if wildcards.sample in LIBRARIES else []
-    )
-
-
 rule count:
     """Counts per gene, equal to STAR's; all reads from the sequencer to the counts add up."""
     input:

@@ -128,7 +128,8 @@ rule power_figure:
     params:
         title=lambda wildcards: titles()[wildcards.study],
         plan=lambda wildcards: STUDIES[wildcards.study]["plan"],
-        code=code("power_figure"),
+        statistics=with_power(),
+        code=code("power_figure", *modules_of(with_power())),
     script:
         "../scripts/power_figure.py"
 

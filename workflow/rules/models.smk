@@ -1,19 +1,8 @@
 """The declared models of each study."""
 
 
-def model_spec(wildcards):
-    return SPECS[wildcards.study][wildcards.model]
-
-
-def of_models(pattern):
-    """Input function: one file for each declared model of the study."""
-    return lambda wildcards: expand(
-        pattern, study=wildcards.study, model=STUDIES[wildcards.study]["models"]
-    )
-
-
 rule model:
-    """One model: every effect by every statistic, its slopes, genes, subjects, and its verdict."""
+    """One model: every effect by every statistic, its slopes, genes and subjects, and warnings."""
     input:
         ctra="results/expression/{study}/ctra.tsv",
         gene_set="results/expression/{study}/genes.tsv",
@@ -30,7 +19,7 @@ rule model:
         weights=table("weights"),
         influence=table("influence"),
         power=table("model_power"),
-        verdict=table("verdicts"),
+        warnings=table("warnings"),
     log:
         "logs/model/{study}/{model}.log",
     benchmark:
@@ -45,22 +34,45 @@ rule model:
     params:
         study=lambda wildcards: wildcards.study,
         model=lambda wildcards: wildcards.model,
-        exposures=lambda wildcards: model_spec(wildcards)["exposures"],
-        products=lambda wildcards: model_spec(wildcards)["products"],
-        covariates=lambda wildcards: model_spec(wildcards)["covariates"],
-        categories=references_of,
-        slopes=lambda wildcards: model_spec(wildcards)["slopes"],
-        fit={
-            "covariance": config["inference"]["covariance"],
+        specification=specification_of,
+        settings={
             "method": config["inference"]["method"],
             "standardize": config["expression"]["standardize"],
             "permutations": config["inference"]["permutations"],
             "refits": config["inference"]["refits"],
             "seed": config["inference"]["seed"],
         },
-        code=code("model"),
+        statistics=STATISTICS,
+        code=code("model", *modules_of(STATISTICS)),
     script:
         "../scripts/model.py"
+
+
+rule verdict:
+    """What to make of each effect of a model, in words."""
+    input:
+        table="results/models/{study}/{model}.tsv",
+        genewise="results/models/{study}/{model}.genewise.tsv",
+        influence="results/models/{study}/{model}.influence.tsv",
+        power="results/models/{study}/{model}.power.tsv",
+    output:
+        verdict=table("verdicts"),
+    log:
+        "logs/verdict/{study}/{model}.log",
+    localrule: True
+    conda:
+        "../../envs/python.yaml"
+    threads: 1
+    resources:
+        mem_mb=memory(1000),
+        runtime=10,
+        disk_mb=100,
+    params:
+        study=lambda wildcards: wildcards.study,
+        model=lambda wildcards: wildcards.model,
+        code=code("verdict"),
+    script:
+        "../scripts/verdict.py"
 
 
 rule sentences:

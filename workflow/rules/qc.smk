@@ -1,17 +1,6 @@
 """Verdict on each sample, from what was measured along the way, and MultiQC's page."""
 
 
-def sex_of(wildcards):
-    """Where the sex of the participants stands, which is compared with that of their reads."""
-    study = wildcards.study
-    return STUDIES[study].get("sex") if starts_at_reads(study) else None
-
-
-def sex_table_of(wildcards):
-    """The table that has the sex of the participants, where it is compared."""
-    return f"results/cohort/{wildcards.study}/phenotype.tsv" if sex_of(wildcards) else []
-
-
 rule quality:
     """Measures and verdict of each sample of a study."""
     input:

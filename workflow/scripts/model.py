@@ -4,19 +4,17 @@ from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
     from ctra.files.table import read_table, write_table
-    from ctra.model.analysis import fit_model
+    from ctra.inference.functions import resolve
+    from ctra.model.analysis import Specification, fit_model
+    from ctra.model.fits import Settings
 
     params, given = snakemake.params, snakemake.input
     tables = fit_model(
         read_table(given.ctra).set_index("sample"),
-        read_table(given.participants, params.categories).set_index("subject"),
+        read_table(given.participants, params.specification["categories"]).set_index("subject"),
         read_table(given.gene_set),
-        exposures=params.exposures,
-        products=params.products,
-        covariates=params.covariates,
-        categories=params.categories,
-        slopes=params.slopes,
-        **params.fit,
+        Specification(**params.specification),
+        Settings(**params.settings, statistics=resolve(params.statistics)),
     )
     for name, table in tables.items():
         table.insert(0, "study", params.study)

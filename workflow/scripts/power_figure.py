@@ -6,12 +6,14 @@ with logged(snakemake.log[0]):
     import pandas as pd
 
     from ctra.files.table import read_table, write_table
-    from ctra.model.diagnostics import planned, power_curves
+    from ctra.inference.functions import resolve
+    from ctra.model.power import planned, planned_tests, power_curves
     from ctra.report.figures.power import draw_power
     from ctra.report.figures.style import save
 
     made, params = snakemake.output, snakemake.params
     plans = pd.concat([read_table(file) for file in snakemake.input.tables])
-    plans = planned(plans, **params.plan)
+    tests = planned_tests(resolve(params.statistics))
+    plans = planned(plans, tests, **params.plan)
     write_table(plans, made.table)
-    save(draw_power(plans, power_curves(plans), params.title), made.svg, made.png)
+    save(draw_power(plans, power_curves(plans, tests), params.title), made.svg, made.png)

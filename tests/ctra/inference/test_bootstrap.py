@@ -6,7 +6,7 @@ import pytest
 from scipy import stats
 
 from ctra.files.errors import InferenceError
-from ctra.inference import bootstrap, composite
+from ctra.inference.notebook import bootstrap, composite
 
 
 def test_is_the_bootstrap_of_least_squares(draw):

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from ctra.files.errors import InferenceError, NotIdentifiedError
-from ctra.inference import composite, influence, rao
+from ctra.inference.notebook import composite, influence, rao
 from ctra.marginal import fit_common_slopes
 
 FITS = {
@@ -105,7 +105,7 @@ def test_what_the_rest_does_not_determine_is_missing(draw):
 
 def test_refusals(draw):
     y, x = draw(8, 6, 2, seed=6)
-    with pytest.raises(InferenceError, match="statistic 'csh'; allowed: un, rao, composite"):
+    with pytest.raises(InferenceError, match="statistic 'csh'; allowed: composite, rao, un"):
         influence(y, x, "x0", statistics=["csh"])
     with pytest.raises(NotIdentifiedError, match="n - k - p = 0"):
         influence(y, x, "x0")

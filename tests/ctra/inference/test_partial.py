@@ -4,12 +4,17 @@ import numpy as np
 import pytest
 
 from ctra.files.errors import MarginalError, NotIdentifiedError
-from ctra.inference.partial import Draws, Given
+from ctra.inference.partial import Draws, Partial
+from ctra.marginal.data import ModelData
+
+
+def partial(y, x, *column):
+    return Partial(ModelData.paired(y, x), *column)
 
 
 def test_by_hand():
     # x = 0 1 2 3 around its mean has length sqrt(5); the genes' mean 0 1 2 5 has 8 along it
-    given = Given([[0.0], [1], [2], [5]], [[0.0], [1], [2], [3]], 0)
+    given = partial([[0.0], [1], [2], [5]], [[0.0], [1], [2], [3]], 0)
     assert given.frame[:, -1] == pytest.approx(np.array([-1.5, -0.5, 0.5, 1.5]) / np.sqrt(5))
     size, cross, total = Draws(given, np.array([[0, 1, 2, 3], [3, 2, 1, 0]])).plain
     assert size.tolist() == [1, 1]
@@ -21,7 +26,7 @@ def test_nothing_is_left_of_the_column_where_differences_explain_it():
     # the genes' difference, +1 -1 +1 -1, is orthogonal to the column; with the second and third
     # subject exchanged it is the column
     y = np.array([[1.0, 0], [0, 1], [2, 1], [3, 4]])
-    given = Given(y, [[1.0], [1], [-1], [-1]], 0)
+    given = partial(y, [[1.0], [1], [-1], [-1]], 0)
     other, same = Draws(given, np.array([[0, 1, 2, 3], [0, 2, 1, 3]])).adjusted[0]
     assert np.isnan(same)
     assert other == pytest.approx(1)
@@ -30,8 +35,8 @@ def test_nothing_is_left_of_the_column_where_differences_explain_it():
 def test_refusals(draw):
     y, x = draw(9, 2, 2, seed=1)
     with pytest.raises(MarginalError, match="x has no column 'z'; there are x0, x1"):
-        Given(y, x, "z")
+        partial(y, x, "z")
     with pytest.raises(MarginalError, match="null 'no'; allowed: column, model"):
-        Given(y, x, "x0", "no")
+        partial(y, x, "x0", "no")
     with pytest.raises(NotIdentifiedError, match="x2 is constant or depends on the columns before"):
-        Given(y, x.assign(x2=x["x0"] - x["x1"]), "x2")
+        partial(y, x.assign(x2=x["x0"] - x["x1"]), "x2")

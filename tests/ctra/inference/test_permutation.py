@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from ctra.files.errors import InferenceError, MarginalError, NotIdentifiedError
-from ctra.inference import permute
 from ctra.inference.batches import BATCH, batches
+from ctra.inference.notebook import permute
 from ctra.inference.permutation import _row
 
 nulls = pytest.mark.parametrize("null", ["column", "model"])
@@ -60,7 +60,7 @@ SCRIPT = """
 import hashlib, sys
 sys.path[:0] = sys.argv[1:]
 import numpy as np
-from ctra.inference import bootstrap, permute
+from ctra.inference.notebook import bootstrap, permute
 rng = np.random.default_rng(1)
 y, x = rng.standard_normal((90, 40)), rng.standard_normal((90, 6))
 table = permute(y, x, 2, seed=7, draws=3000, refits=20,
@@ -98,7 +98,7 @@ def test_order_of_genes_does_not_matter_and_a_product_has_its_parents(draw):
 
 def test_refusals(draw):
     y, x = draw(9, 7, 2, seed=5)
-    with pytest.raises(InferenceError, match="statistic 'gee'; allowed: un, csh, rao"):
+    with pytest.raises(InferenceError, match="statistic 'gee'; allowed: composite, rao, un, csh"):
         permute(y, x, "x0", seed=1, statistics=["gee"])
     with pytest.raises(InferenceError, match="0 draws and 1000 refits; at least 1"):
         permute(y, x, "x0", seed=1, draws=0)

@@ -7,7 +7,7 @@ from scipy import stats
 from statsmodels.stats.power import TTestPower
 
 from ctra.files.errors import InferenceError
-from ctra.inference import (
+from ctra.inference.notebook import (
     Plan,
     composite,
     plan_from_covariance,
@@ -104,7 +104,7 @@ def test_refusals():
         Plan(p=2, k=3, r_squared=1, var_mean=1)
     with pytest.raises(InferenceError, match="variances 0 and nan; they must be above 0"):
         Plan(p=2, k=3, r_squared=0, var_mean=0)
-    with pytest.raises(InferenceError, match="covariance of 2 genes without full rank"):
+    with pytest.raises(InferenceError, match="covariance of 2 genes lacks full rank"):
         plan_from_covariance(np.ones((2, 2)), k=1, r_squared=0)
     with pytest.raises(InferenceError, match="effect 0: no number of subjects"):
         subjects_needed(PLAN, 0)

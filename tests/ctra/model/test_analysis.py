@@ -4,10 +4,15 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
+from statistics_of import statistics_of
 
-from ctra.inference import bootstrap, composite, homogeneity, permute, rao
+from ctra.inference.functions import Functions
+from ctra.inference.notebook import bootstrap, composite, homogeneity, permute, rao
 from ctra.marginal import fit_common_slopes
-from ctra.model.analysis import AnalysisError, fit_model
+from ctra.model.analysis import AnalysisError, Specification, fit_model
+from ctra.model.design import model_warnings
+from ctra.model.fits import Settings
+from ctra.report.verdict import verdicts
 
 GENES = ["IL1B", "TNF", "MX1", "IFNB1"]
 GENE_SET = pd.DataFrame(
@@ -43,20 +48,26 @@ def cohort():
     return endog, participants
 
 
-def fit(cohort, **options):
-    settings = {
+def fit(cohort, covariance=("un",), **options):
+    parts = {
         "exposures": ["prwo"],
         "products": [],
         "covariates": ["age"],
+        "categories": {},
         "slopes": [],
-        "covariance": ["un"],
+    }
+    settings = {
+        "statistics": statistics_of(*covariance),
         "method": "reml",
         "standardize": False,
         "permutations": 0,
         "refits": 10,
         "seed": 1,
     }
-    return fit_model(*cohort, GENE_SET, **settings | options)
+    assert options.keys() <= parts.keys() | settings.keys()
+    specification = Specification(**{name: options.get(name, parts[name]) for name in parts})
+    how = Settings(**{name: options.get(name, settings[name]) for name in settings})
+    return fit_model(*cohort, GENE_SET, specification, how)
 
 
 def test_one_row_an_effect_and_statistic(cohort):
@@ -129,7 +140,8 @@ def test_too_few_subjects_for_any_statistic_are_rows_with_a_status(cohort):
     assert tables["table"]["status"].tolist() == [few, fewer, fewer, few]
     assert tables["power"]["status"].tolist() == [few]
     assert tables["influence"].empty
-    assert tables["verdict"]["verdict"].str.endswith(f"has no result here ({few}).").all()
+    verdict = verdicts(*(tables[name] for name in ("table", "genewise", "influence", "power")))
+    assert verdict["verdict"].str.endswith(f"has no result here ({few}).").all()
     assert tables["groups"]["status"].tolist() == [few]
     assert tables["genewise"]["status"].tolist() == [few] * 3
     assert tables["subjects"]["adjusted"].isna().all()
@@ -371,4 +383,38 @@ def test_tables_of_weights_influence_and_power(cohort):
         [effect, statistic] for effect in effects for statistic in ("composite", "rao")
     ]
     assert ((power["power"] >= 0.8) == (power["n"] >= power["n_80"])).all()
-    assert tables["verdict"]["effect"].tolist() == effects
+    verdict = verdicts(tables["table"], tables["genewise"], influence, power)
+    assert verdict["effect"].tolist() == effects
+
+
+def test_warnings_are_those_of_the_design(cohort):
+    endog, participants = cohort
+    participants.loc["003", "prwo"] = np.nan
+    participants["first"] = [1.0] + [0.0] * 19
+    warnings = fit((endog, participants), covariates=["age", "first"])["warnings"]
+    complete = participants.drop("003")[["prwo", "age", "first"]]
+    z = (complete["prwo"] - complete["prwo"].mean()) / complete["prwo"].std()
+    expected = model_warnings(complete, complete.assign(prwo=z))
+    pd.testing.assert_frame_equal(warnings, expected)
+    assert warnings["warning"].tolist() == ["small group", "few subjects"]
+
+
+def test_a_further_statistic_with_a_fit_alone_has_all_that_follows(cohort):
+    """Its rows, simple slopes, permutation p and size; the composite of one gene in this case."""
+
+    def fit_first(data, method):
+        return composite(data.y.iloc[:, :1], data.x)
+
+    statistics = statistics_of() | {"first": Functions(fit=fit_first)}
+    options = {"permutations": 40, "refits": 10, "statistics": statistics}
+    tables = fit(cohort, **MODERATED, **options)
+    endog, participants = cohort
+    alone = fit((endog[["IL1B"]], participants), **MODERATED, **options | {"permutations": 10})
+    for name, key in (("table", "effect"), ("slopes", "value")):
+        rows = tables[name].query("statistic == 'first'").set_index(key)
+        expected = alone[name].query("statistic == 'composite'").set_index(key)
+        columns = ["estimate", "std_error", "df", "p_value", "ci_low", "ci_high"]
+        columns += ["p_permutation", "size"] if name == "table" else []
+        pd.testing.assert_frame_equal(rows[columns], expected[columns], check_dtype=False)
+    assert "first" in set(tables["regions"]["statistic"])
+    assert "first" not in set(tables["influence"]["statistic"]) | set(tables["power"]["statistic"])

@@ -7,11 +7,20 @@ import statsmodels.api as sm
 from scipy import stats
 
 from ctra.files.errors import NotIdentifiedError
-from ctra.inference import composite
-from ctra.model.genewise import gene_slopes, group_slopes
+from ctra.inference.notebook import composite
+from ctra.marginal.data import ModelData
+from ctra.model import genewise
 
 TEST = ["estimate", "std_error", "df", "t", "p_value", "ci_low", "ci_high"]
 EFFECTS = ["prwo", "loneliness"]
+
+
+def gene_slopes(y, x, effects):
+    return genewise.gene_slopes(ModelData.paired(y, x), effects)
+
+
+def group_slopes(y, x, groups, effects):
+    return genewise.group_slopes(ModelData.paired(y, x), groups, effects)
 
 
 @pytest.fixture

@@ -3,13 +3,16 @@
 import numpy as np
 import pandas as pd
 import pytest
+from statistics_of import statistics_of
 
 from ctra.cohort.descriptives import correlate, describe, represent
 from ctra.expression.geneset import correlate_groups
-from ctra.model.analysis import fit_model
+from ctra.model.analysis import Specification, fit_model
 from ctra.model.design import design_matrix, model_warnings
+from ctra.model.fits import Settings
 from ctra.report.sentences import effect_sentences
 from ctra.report.summary import effect_table
+from ctra.report.verdict import verdicts
 
 GENES = {
     "IL1A": "proinflammatory",
@@ -20,14 +23,21 @@ GENES = {
     "FOS": "proinflammatory",
 }
 OF_MODEL = {"table": "results", "verdict": "verdicts", "flow": "left_out"}
-FIT = {
-    "covariance": ["un", "csh"],
-    "method": "reml",
-    "standardize": False,
-    "permutations": 200,
-    "refits": 20,
-    "seed": 1,
-}
+SETTINGS = Settings(
+    statistics=statistics_of("un", "csh"),
+    method="reml",
+    standardize=False,
+    permutations=200,
+    refits=20,
+    seed=1,
+)
+
+
+def fit(data, **specification):
+    """Tables of one model, its verdict among them."""
+    tables = fit_model(*data, Specification(**specification), SETTINGS)
+    of_verdict = (tables[name] for name in ("table", "genewise", "influence", "power"))
+    return tables | {"verdict": verdicts(*of_verdict)}
 
 
 def of_study(study, rng, *, n=40):
@@ -47,11 +57,10 @@ def of_study(study, rng, *, n=40):
     absent = {"symbol": "IL8", "group": "proinflammatory", "sign": 1, "status": "missing"}
     slopes = [{"of": "prwo", "at": "orientation", "values": [-1, 0, 1]}]
     model = {"exposures": ["prwo", "orientation"], "products": [["prwo", "orientation"]]}
+    data, rest = (endog, people, genes), {"categories": {}, "slopes": slopes}
     fits = {
-        "main": fit_model(endog, people, genes, covariates=["age"], slopes=slopes, **model, **FIT),
-        "main+sex": fit_model(
-            endog, people, genes, covariates=["age", "female"], slopes=slopes, **model, **FIT
-        ),
+        "main": fit(data, covariates=["age"], **model, **rest),
+        "main+sex": fit(data, covariates=["age", "female"], **model, **rest),
     }
     labels = {"study": study, "model": "main"}
     given = {

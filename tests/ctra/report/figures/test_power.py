@@ -3,11 +3,13 @@
 import numpy as np
 import pandas as pd
 import pytest
+from statistics_of import statistics_of
 
-from ctra.inference.power import Plan, power
-from ctra.model.diagnostics import power_curves
+from ctra.inference.notebook import Plan, power
+from ctra.model.power import planned_tests, power_curves
 from ctra.report.figures.power import draw_power
 
+TESTS = planned_tests(statistics_of())
 PLANS = pd.DataFrame(
     {
         "model": "prwo",
@@ -26,7 +28,7 @@ PLANS = pd.DataFrame(
 def test_power_has_a_panel_an_effect_and_a_curve_a_statistic():
     small = PLANS.assign(model="small", variance=[0.08, np.nan], n=53)
     plans = pd.concat([PLANS, small])
-    figure = draw_power(plans, power_curves(plans), "Study 1")
+    figure = draw_power(plans, power_curves(plans, TESTS), "Study 1")
     assert [ax.get_title() for ax in figure.axes] == ["prwo\nmodel prwo", "prwo\nmodel small"]
     first, second = figure.axes
     curves = {line.get_label(): line for line in first.lines if len(line.get_xdata()) > 2}
@@ -44,6 +46,6 @@ def test_power_has_a_panel_an_effect_and_a_curve_a_statistic():
 
 
 def test_power_without_a_plan():
-    figure = draw_power(PLANS, power_curves(PLANS.assign(variance=np.nan)), "Study 1")
+    figure = draw_power(PLANS, power_curves(PLANS.assign(variance=np.nan), TESTS), "Study 1")
     assert "no effect whose power can be computed" in [text.get_text() for text in figure.texts]
     assert figure.axes == []

@@ -1,11 +1,13 @@
 """Random numbers in batches that do not depend on where, when or with how many others they run."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 BATCH = 1000  # draws; a batch of 152 subjects takes 1.2 MB
 
 
-def batches(draws, seed):
+def batches(draws: int, seed: int) -> Iterator[tuple[int, np.random.Generator]]:
     """Sizes and generators of the batches of so many draws.
 
     Parameters

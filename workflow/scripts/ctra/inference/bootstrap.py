@@ -7,10 +7,11 @@ from scipy import stats
 
 from ctra.files.errors import InferenceError
 from ctra.inference.batches import batches
-from ctra.inference.influence import influence
-from ctra.inference.partial import Given
+from ctra.inference.influence import composite_left_out
+from ctra.inference.partial import Partial
 from ctra.marginal.columns import with_intercept
-from ctra.marginal.iterative import ONE_THREAD
+from ctra.marginal.iterative import one_thread
+from ctra.marginal.structures import Floats
 
 DEPENDENT = 1e-10  # of the largest eigenvalue of a resample's cross products
 
@@ -40,18 +41,16 @@ class BootstrapResults:
     undetermined: int
 
 
-@ONE_THREAD
-def bootstrap(y, x, column, *, seed, draws=10_000, level=0.95):
+@one_thread
+def bootstrap_slope(
+    partial: Partial, *, seed: int, draws: int = 10_000, level: float = 0.95
+) -> BootstrapResults:
     """BCa interval of the slope of the mean over genes.
 
     Parameters
     ----------
-    y : array_like or DataFrame, shape (n, p)
-        A row a subject, a column a gene (signed).
-    x : array_like or DataFrame, shape (n, k)
-        Between-subject columns without the intercept.
-    column : label
-        Of x.
+    partial : Partial
+        Of the column.
     seed : int
     draws : int
     level : float
@@ -65,10 +64,6 @@ def bootstrap(y, x, column, *, seed, draws=10_000, level=0.95):
     InferenceError
         If draws < 1, more than half of them do not determine the slope, or the slopes without one
         subject are not determined or all alike.
-    NotIdentifiedError
-        If a column is constant or depends on the others.
-    MarginalError
-        If y and x do not fit together or are not complete, or there is no such column.
 
     Notes
     -----
@@ -78,39 +73,23 @@ def bootstrap(y, x, column, *, seed, draws=10_000, level=0.95):
     """
     if draws < 1:
         raise InferenceError(f"{draws} draws; at least 1 is needed")
-    given = Given(y, x, column)
-    without = influence(y, x, column, statistics=["composite"])
-    estimate = without.full.loc["composite", "estimate"]
-    # the frame's last column is the column given the others, to scale; the intercept follows
-    design = with_intercept(given.frame)
-    cross = np.einsum("ni,nj->nij", design, design).reshape(given.n, -1)
-    with_mean = design * given.mean[:, None]
-    values = given.x[column].to_numpy()
-    length = given.frame[:, -1] @ (values - values.mean())
-    found = []
-    for size, rng in batches(draws, seed):
-        counts = rng.multinomial(given.n, np.full(given.n, 1 / given.n), size).astype(float)
-        gram = (counts @ cross).reshape(size, given.k + 1, given.k + 1)
-        inverse = np.linalg.pinv(gram, rtol=DEPENDENT, hermitian=True)
-        slope = np.einsum("ni,ni->n", inverse[:, -1], counts @ with_mean) / length
-        # other columns may depend on one another in a resample; the slope is then still determined
-        determined = np.abs(np.einsum("ni,ni->n", inverse[:, -1], gram[:, :, -1]) - 1) < 1e-6
-        found.append(np.where(determined, slope, np.nan))
-    slopes = np.concatenate(found)
+    without = composite_left_out(partial, "reml")
+    estimate = without.genes.table()["estimate"].iloc[-1]
+    slopes = _resampled(partial, seed, draws)
     slopes = slopes[~np.isnan(slopes)]
     if len(slopes) < draws / 2:
         raise InferenceError(
-            f"{draws - len(slopes)} of {draws} resamples of {given.n} subjects do not determine "
-            f"the slope of {column}"
+            f"{draws - len(slopes)} of {draws} resamples of {partial.n} subjects do not determine "
+            f"the slope of {partial.column}"
         )
     below = (slopes < estimate).sum() + (slopes == estimate).sum() / 2
     bias = stats.norm.ppf(np.clip(below, 0.5, len(slopes) - 0.5) / len(slopes))
-    left_out = without.table.query("left_out == 'subject'")["estimate"].dropna()
+    left_out = without.subjects.table()["estimate"].dropna()
     pull = left_out.mean() - left_out
     if not pull.any():
         raise InferenceError(
-            f"the slope of {column} without one of the {given.n} subjects is not determined, or "
-            "always the same: there is no acceleration"
+            f"the slope of {partial.column} without one of the {partial.n} subjects is not "
+            "determined, or always the same: there is no acceleration"
         )
     acceleration = (pull**3).sum() / (6 * (pull**2).sum() ** 1.5)
     z = bias + stats.norm.ppf([(1 - level) / 2, (1 + level) / 2])
@@ -124,3 +103,22 @@ def bootstrap(y, x, column, *, seed, draws=10_000, level=0.95):
         draws=len(slopes),
         undetermined=draws - len(slopes),
     )
+
+
+def _resampled(partial: Partial, seed: int, draws: int) -> Floats:
+    """Slopes in resamples of the subjects, shape (draws,); missing where not determined."""
+    n, columns = partial.n, partial.k + 1
+    # the frame's last column is the column given the others, to scale; the intercept follows
+    design = with_intercept(partial.frame)
+    cross = np.einsum("ni,nj->nij", design, design).reshape(n, -1)
+    with_mean = design * partial.mean[:, None]
+    found = []
+    for size, rng in batches(draws, seed):
+        counts = rng.multinomial(n, np.full(n, 1 / n), size).astype(float)
+        gram = (counts @ cross).reshape(size, columns, columns)
+        inverse = np.linalg.pinv(gram, rtol=DEPENDENT, hermitian=True)
+        slope = np.einsum("ni,ni->n", inverse[:, -1], counts @ with_mean) / partial.length
+        # other columns may depend on one another in a resample; the slope is then still determined
+        determined = np.abs(np.einsum("ni,ni->n", inverse[:, -1], gram[:, :, -1]) - 1) < 1e-6
+        found.append(np.where(determined, slope, np.nan))
+    return np.concatenate(found)

@@ -1,10 +1,15 @@
 """Every statistic of an effect, once: what it is called, how it is drawn, where it is computed.
 
-Adding a statistic is an entry here and a function. Needs the standard library alone: the rules read
-it before the first job, and hand the functions to the model, so that a new word reruns no model.
+Adding a statistic is an entry here and a function: its `fit`, or its `test`. Its row in the
+results, its simple slopes, its permutation p and its size follow, if need be by refitting each
+draw. Needs the standard library alone: the rules read it before the first job, and hand the names
+of the functions to the model, so that a new word reruns no model.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+
+ROLES = ("fit", "test", "permuted", "refitted", "left_out", "power")
 
 
 @dataclass(frozen=True)
@@ -28,13 +33,23 @@ class Statistic:
     color, marker : str
         Of Okabe & Ito's colours, told apart under every colour vision; the markers are for print
         without colour. Empty where no figure has it.
-    slope : bool
-        Whether it estimates a slope; otherwise it is a test alone.
     common : bool
         Whether it estimates one slope for all genes.
     published : bool
         Whether it is the published style of analysis: a mixed model that the configuration names
         by its covariance. The others are always computed.
+    fit : str
+        "module:function" of the slopes of all columns; of a test alone there is none.
+    test : str
+        Of the test of one column, where there is no slope.
+    permuted : str
+        Of the evaluation of many permutations at once.
+    refitted : str
+        Of an evaluation of permutations that fits each of them faster than `fit` does.
+    left_out : str
+        Of the slopes without each participant and gene, in closed form.
+    power : str
+        Of the power of a planned study.
     """
 
     key: str
@@ -47,9 +62,25 @@ class Statistic:
     methods: str = ""
     color: str = ""
     marker: str = ""
-    slope: bool = True
     common: bool = False
     published: bool = False
+    fit: str = ""
+    test: str = ""
+    permuted: str = ""
+    refitted: str = ""
+    left_out: str = ""
+    power: str = ""
+
+    @property
+    def slope(self) -> bool:
+        """Whether it estimates a slope; otherwise it is a test alone."""
+        return bool(self.fit)
+
+    @property
+    def functions(self) -> dict[str, str]:
+        """Where its functions are, by what they are for: the fields of `Functions`."""
+        names = {role: getattr(self, role) for role in ROLES}
+        return {role: name for role, name in names.items() if name}
 
 
 STATISTICS = (
@@ -63,6 +94,10 @@ STATISTICS = (
         short="composite",
         color="#0072B2",
         marker="o",
+        fit="ctra.inference.composite:fit_composite",
+        permuted="ctra.inference.permuted:composite_t",
+        left_out="ctra.inference.influence:composite_left_out",
+        power="ctra.inference.power:COMPOSITE",
     ),
     Statistic(
         key="rao",
@@ -75,6 +110,10 @@ STATISTICS = (
         color="#CC79A7",
         marker="D",
         common=True,
+        fit="ctra.inference.rao:fit_rao",
+        permuted="ctra.inference.permuted:rao_t",
+        left_out="ctra.inference.influence:rao_left_out",
+        power="ctra.inference.power:RAO",
     ),
     Statistic(
         key="un",
@@ -91,6 +130,9 @@ STATISTICS = (
         marker="s",
         common=True,
         published=True,
+        fit="ctra.inference.mixed:fit_un",
+        permuted="ctra.inference.permuted:un_t",
+        left_out="ctra.inference.influence:un_left_out",
     ),
     Statistic(
         key="csh",
@@ -106,13 +148,59 @@ STATISTICS = (
         marker="^",
         common=True,
         published=True,
+        fit="ctra.inference.mixed:fit_csh",
+        refitted="ctra.inference.permuted:csh_t",
     ),
     Statistic(
         key="homogeneity",
         model="a slope for each gene",
         inference="exact F test that they are equal",
         table="equal slopes",
-        slope=False,
+        test="ctra.inference.homogeneity:equal_slopes",
+        permuted="ctra.inference.permuted:homogeneity_test",
     ),
 )
 BY_KEY = {statistic.key: statistic for statistic in STATISTICS}
+
+
+def computed(published: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Where the statistics of a model are computed.
+
+    Parameters
+    ----------
+    published : iterable of str
+        The published mixed models that the configuration names.
+
+    Returns
+    -------
+    dict of str to dict of str to str
+        By statistic: its functions as "module:name". First the other slopes, then the published
+        ones in their order, then the tests alone.
+    """
+    others = [statistic for statistic in STATISTICS if not statistic.published]
+    statistics = [statistic for statistic in others if statistic.slope]
+    statistics += [BY_KEY[key] for key in published]
+    statistics += [statistic for statistic in others if not statistic.slope]
+    return {statistic.key: statistic.functions for statistic in statistics}
+
+
+def with_power() -> dict[str, dict[str, str]]:
+    """Where the statistics that have a power are computed, as from `computed`."""
+    return {statistic.key: statistic.functions for statistic in STATISTICS if statistic.power}
+
+
+def modules_of(statistics: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """Modules with the functions of statistics, for the digest of a rule.
+
+    Parameters
+    ----------
+    statistics : dict of str to dict of str to str
+        As from `computed`.
+
+    Returns
+    -------
+    list of str
+        Sorted, each once.
+    """
+    names = [name for functions in statistics.values() for name in functions.values()]
+    return sorted({name.partition(":")[0] for name in names})

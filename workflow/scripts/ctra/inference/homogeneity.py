@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-import numpy as np
 from scipy import stats
 
 from ctra.files.errors import NotIdentifiedError
-from ctra.inference.partial import Draws, Given
-from ctra.marginal.iterative import ONE_THREAD
+from ctra.inference.partial import Draws, Partial
+from ctra.marginal.iterative import one_thread
+from ctra.marginal.structures import Floats
 
 
 @dataclass(frozen=True)
@@ -32,18 +32,16 @@ class HomogeneityResults:
     p_value: float
 
 
-@ONE_THREAD
-def homogeneity(y, x, column):
+@one_thread
+def equal_slopes(partial: Partial, method: str = "reml") -> HomogeneityResults:
     """Exact F test that the slopes of all genes on a column are equal.
 
     Parameters
     ----------
-    y : array_like or DataFrame, shape (n, p)
-        A row a subject, a column a gene (signed).
-    x : array_like or DataFrame, shape (n, k)
-        Between-subject columns without the intercept.
-    column : label
-        Of x.
+    partial : Partial
+        Of the column.
+    method : {"reml", "ml"}
+        Of likelihood; there is none here.
 
     Returns
     -------
@@ -54,10 +52,6 @@ def homogeneity(y, x, column):
     ------
     NotIdentifiedError
         If p < 2, n - k - p + 1 < 1, or differences between genes depend on one another and x.
-    NotIdentifiedError
-        If a column is constant or depends on the others.
-    MarginalError
-        If y and x do not fit together or are not complete, or there is no such column.
 
     Notes
     -----
@@ -69,8 +63,7 @@ def homogeneity(y, x, column):
     for normal errors in any sample size; Rao 1951, Bull Int Stat Inst 33:177; Anderson 2003, An
     Introduction to Multivariate Statistical Analysis, section 8.4.
     """
-    given = Given(y, x, column)
-    f, df_num, df_denom = homogeneity_f(Draws(given, np.arange(given.n)[None]))
+    f, df_num, df_denom = homogeneity_f(partial.observed)
     return HomogeneityResults(
         wilks=float(1 / (1 + f[0] * df_num / df_denom)),
         f=float(f[0]),
@@ -80,11 +73,11 @@ def homogeneity(y, x, column):
     )
 
 
-def homogeneity_f(draws):
-    """F (m,) of `Draws`, and its degrees of freedom."""
-    given = draws.given
-    if given.p < 2:
+def homogeneity_f(draws: Draws) -> tuple[Floats, int, int]:
+    """F (m,) of draws, and its degrees of freedom."""
+    partial = draws.partial
+    if partial.p < 2:
         raise NotIdentifiedError("one gene has no other to differ from; two are needed")
-    df_num, df_denom = given.p - 1, given.n - given.k - given.p + 1
+    df_num, df_denom = partial.p - 1, partial.n - partial.k - partial.p + 1
     wilks = draws.adjusted[0]  # |E| / |E + H|, H of rank 1: the share of the column that is left
     return (1 - wilks) / wilks * df_denom / df_num, df_num, df_denom

@@ -1,19 +1,57 @@
 """How much one subject or one gene changes a slope."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy import stats
-from scipy.linalg import helmert
 
-from ctra.files.errors import InferenceError
-from ctra.inference.partial import Given
-from ctra.marginal import fit_common_slopes
-from ctra.marginal.columns import with_intercept
-from ctra.marginal.iterative import ONE_THREAD
+from ctra.inference.partial import Partial
+from ctra.marginal.columns import Label
+from ctra.marginal.data import MeanRegression
+from ctra.marginal.identified import check_identified
+from ctra.marginal.iterative import one_thread
+from ctra.marginal.structures import Floats
 
-NOTHING = 1e-10  # of 1 - leverage: without such a subject the slope is not determined
+
+@dataclass(frozen=True, eq=False)
+class Slopes:
+    """Slopes of a column, one a subject or gene that is left out.
+
+    Attributes
+    ----------
+    estimate, variance : ndarray of float, shape (m,)
+        Missing where there is none.
+    df : ndarray of int, shape (m,)
+        Below 1 where there is no test.
+    """
+
+    estimate: Floats
+    variance: Floats
+    df: NDArray[np.number]
+
+    def table(self) -> pd.DataFrame:
+        """Estimate, std_error, df and p_value, a row a slope; missing where there is none."""
+        known = np.isfinite(self.estimate) & (self.df >= 1)
+        error = np.sqrt(np.where(known, self.variance, np.nan))
+        estimate, df = np.where(known, self.estimate, np.nan), np.where(known, self.df, np.nan)
+        p_value = 2 * stats.t.sf(np.abs(estimate / error), df)
+        return pd.DataFrame(
+            {"estimate": estimate, "std_error": error, "df": df, "p_value": p_value}
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class LeftOut:
+    """Slopes of a column without each subject (n,), and without each gene.
+
+    The slopes without a gene end with one more, that of all data: shape (p + 1,).
+    """
+
+    subjects: Slopes
+    genes: Slopes
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,12 +68,12 @@ class InfluenceResults:
         estimate, std_error, df, p_value; missing where the rest does not determine the slope.
     """
 
-    column: object
+    column: Label
     full: pd.DataFrame
     table: pd.DataFrame
 
     @property
-    def range(self):
+    def range(self) -> pd.DataFrame:
         """Extremes, and what changes the most.
 
         Returns
@@ -50,8 +88,8 @@ class InfluenceResults:
             known = part.dropna(subset="estimate")
             row = {"statistic": statistic, "left_out": kind, "undetermined": len(part) - len(known)}
             if len(known):
-                change = (known["estimate"] - self.full.loc[statistic, "estimate"]).abs()
-                most = known.loc[change.idxmax()]
+                change = (known["estimate"] - self.full["estimate"][str(statistic)]).abs()
+                most = known.iloc[int(change.to_numpy().argmax())]
                 row |= {
                     "estimate_low": known["estimate"].min(),
                     "estimate_high": known["estimate"].max(),
@@ -65,21 +103,20 @@ class InfluenceResults:
         return pd.DataFrame(rows)
 
 
-@ONE_THREAD
-def influence(y, x, column, *, statistics=("un", "rao", "composite"), method="reml"):
-    """Leave out one subject, then one gene, by updates in closed form.
+@one_thread
+def leave_out(
+    partial: Partial, statistics: Mapping[str, Callable[[Partial, str], LeftOut]], method: str
+) -> InfluenceResults:
+    """Leave out one subject, then one gene.
 
     Parameters
     ----------
-    y : array_like or DataFrame, shape (n, p)
-        A row a subject, a column a gene (signed). Not standardised again when a subject is absent.
-    x : array_like or DataFrame, shape (n, k)
-        Between-subject columns without the intercept; not standardised again either.
-    column : label
-        Of x.
-    statistics : sequence of {"un", "rao", "composite"}
+    partial : Partial
+        Of the column. Neither genes nor columns are standardised again when a subject is absent.
+    statistics : dict of str to callable
+        (Partial, method) to `LeftOut`, by statistic.
     method : {"reml", "ml"}
-        Of un.
+        Of the likelihood.
 
     Returns
     -------
@@ -87,12 +124,8 @@ def influence(y, x, column, *, statistics=("un", "rao", "composite"), method="re
 
     Raises
     ------
-    InferenceError
-        For an unknown statistic.
     NotIdentifiedError
         If the data do not determine a statistic.
-    MarginalError
-        If y and x do not fit together or are not complete, or there is no such column.
 
     Notes
     -----
@@ -104,64 +137,78 @@ def influence(y, x, column, *, statistics=("un", "rao", "composite"), method="re
     K = S^-1: the common slope is B K 1 / 1'K1 and its RSS 1 / 1'K1; K without g is K - K_g K_g' /
     K_gg.
     """
-    given = Given(y, x, column)
-    unknown = [name for name in statistics if name not in STATISTICS]
-    if unknown:
-        raise InferenceError(f"statistic {unknown[0]!r}; allowed: {', '.join(STATISTICS)}")
-    full, left_out = {}, []
-    for name in statistics:
-        subjects, genes = STATISTICS[name](given, method)
-        full[name] = _tested(*(part[-1:] for part in genes)).iloc[0]
-        without = (("subject", given.y.index, subjects), ("gene", given.y.columns, genes))
-        for kind, labels, parts in without:
-            rows = _tested(*(part[: len(labels)] for part in parts))
-            left_out.append(rows.assign(statistic=name, left_out=kind, label=labels))
+    full, parts = {}, []
+    for name, function in statistics.items():
+        left_out = function(partial, method)
+        subjects, genes = left_out.subjects.table(), left_out.genes.table()
+        full[name] = genes.iloc[-1]
+        without = (
+            ("subject", partial.data.y.index, subjects),
+            ("gene", partial.data.y.columns, genes.iloc[:-1]),
+        )
+        for kind, labels, rows in without:
+            parts.append(rows.assign(statistic=name, left_out=kind, label=labels))
     names = ["statistic", "left_out", "label"]
-    table = pd.concat(left_out, ignore_index=True)
+    table = pd.concat(parts, ignore_index=True)
     table = table[[*names, *table.columns.drop(names)]]
-    return InfluenceResults(column, pd.DataFrame.from_dict(full, orient="index"), table)
+    return InfluenceResults(partial.column, pd.DataFrame.from_dict(full, orient="index"), table)
 
 
-def _tested(estimate, variance, df):
-    """Table of slopes; `variance` and `df` missing or below 1 where there is none."""
-    known = np.isfinite(estimate) & (df >= 1)
-    error = np.sqrt(np.where(known, variance, np.nan))
-    estimate, df = np.where(known, estimate, np.nan), np.where(known, df, np.nan)
-    p_value = 2 * stats.t.sf(np.abs(estimate / error), df)
-    columns = {"estimate": estimate, "std_error": error, "df": df, "p_value": p_value}
-    return pd.DataFrame(columns)
-
-
-def _composite(given, method):
-    n, p, k = given.n, given.p, given.k
-    slope, rss, inverse = _without_subjects(given, with_intercept(given.x))
+def composite_left_out(partial: Partial, method: str) -> LeftOut:
+    """The mean composite, on n - 1 - k df."""
+    n, p, k = partial.n, partial.p, partial.k
+    slope, rss, inverse = _without_subjects(partial, partial.data.on_columns)
     df = n - 2 - k
-    subjects = slope, rss * inverse / max(df, 1), np.full(n, df)
-    b, s, unit = _genes(given)
+    subjects = Slopes(slope, rss * inverse / max(df, 1), np.full(n, df))
+    b, s = partial.gene_slopes
     left = np.append(np.full(p, p - 1.0), p)
     left[left == 0] = np.nan  # the only gene
     of_slope = (b.sum() - np.append(b, 0)) / left
     of_rss = s.sum() - np.append(2 * s.sum(axis=1) - np.diag(s), 0)
-    df = np.full(p + 1, n - 1 - k)
-    genes = of_slope, of_rss / left**2 / df * unit, df
-    return subjects, genes
+    df = n - 1 - k
+    variance = of_rss / left**2 / df * (1 / partial.length**2)
+    return LeftOut(subjects, Slopes(of_slope, variance, np.full(p + 1, df)))
 
 
-def _common(given, method, exact):
-    fit_common_slopes(given.y, given.x)  # refuses what the data do not determine
-    n, p, k = given.n, given.p, given.k
-    differences = given.y.to_numpy() @ helmert(p).T
-    slope, rss, inverse = _without_subjects(given, with_intercept(given.x, differences))
+def rao_left_out(partial: Partial, method: str) -> LeftOut:
+    """Rao's covariance adjustment, on n - k - p df."""
+    check_identified(partial.data, "un")
+    n, p, k = partial.n, partial.p, partial.k
+    slope, rss, inverse = _common_without_subjects(partial)
     df = n - 1 - k - p
-    if df < 1:
-        slope = np.full(n, np.nan)
-    if exact:
-        subjects = slope, rss * inverse / max(df, 1), np.full(n, df)
-    else:
-        inverse = _without_subjects(given, with_intercept(given.x))[2]
-        divisor = n - 2 - k if method == "reml" else n - 1
-        subjects = slope, rss * inverse / divisor, np.full(n, n - 2 - k)
-    b, s, unit = _genes(given)
+    subjects = Slopes(slope, rss * inverse / max(df, 1), np.full(n, df))
+    estimate, cross, rss, squares = _common_without_genes(partial)
+    of_gene = np.append(np.full(p, n - k - p + 1), n - k - p)
+    variance = rss / of_gene * (1 / partial.length**2 + squares - cross**2 * rss)
+    return LeftOut(subjects, Slopes(estimate, variance, of_gene))
+
+
+def un_left_out(partial: Partial, method: str) -> LeftOut:
+    """The unstructured model with its published standard error, on n - 1 - k df."""
+    check_identified(partial.data, "un")
+    n, p, k = partial.n, partial.p, partial.k
+    slope, rss, _ = _common_without_subjects(partial)
+    inverse = _without_subjects(partial, partial.data.on_columns)[2]
+    divisor = n - 2 - k if method == "reml" else n - 1
+    subjects = Slopes(slope, rss * inverse / divisor, np.full(n, n - 2 - k))
+    estimate, _, rss, _ = _common_without_genes(partial)
+    divisor = n - 1 - k if method == "reml" else n
+    variance = rss / divisor * (1 / partial.length**2)
+    return LeftOut(subjects, Slopes(estimate, variance, np.full(p + 1, n - 1 - k)))
+
+
+def _common_without_subjects(partial: Partial) -> tuple[Floats, Floats, Floats]:
+    """As `_without_subjects` of the common slope; no slope where n - 1 - k - p < 1."""
+    regression = partial.data.on_columns_and_differences
+    slope, rss, inverse = _without_subjects(partial, regression)
+    if partial.n - 1 - partial.k - partial.p < 1:
+        slope = np.full(partial.n, np.nan)
+    return slope, rss, inverse
+
+
+def _common_without_genes(partial: Partial) -> tuple[Floats, Floats, Floats, Floats]:
+    """Common slope, B K 1, RSS and B K B' without each gene and, last, of all: shapes (p + 1,)."""
+    b, s = partial.gene_slopes
     scale = np.sqrt(np.diag(s))
     weights = np.column_stack([1 / scale, b / scale])
     inverse = np.linalg.inv(s / np.outer(scale, scale))
@@ -171,47 +218,18 @@ def _common(given, method, exact):
         - np.append(product[:, i] * product[:, j] / np.diag(inverse), 0)
         for i, j in ((0, 0), (0, 1), (1, 1))
     )
-    if p == 1:
+    if partial.p == 1:
         ones[0] = np.nan  # the only gene
     rss = 1 / ones
-    if exact:
-        df = np.append(np.full(p, n - k - p + 1), n - k - p)
-        genes = cross * rss, rss / df * (unit + squares - cross**2 * rss), df
-    else:
-        df = np.full(p + 1, n - 1 - k)
-        divisor = n - 1 - k if method == "reml" else n
-        genes = cross * rss, rss / divisor * unit, df
-    return subjects, genes
+    return cross * rss, cross, rss, squares
 
 
-def _without_subjects(given, regressors):
+def _without_subjects(
+    partial: Partial, regression: MeanRegression
+) -> tuple[Floats, Floats, Floats]:
     """Slope, RSS and element of (W'W)^-1 of the column without each subject, shapes (n,)."""
-    position = 1 + given.x.columns.get_loc(given.column)
-    mean = given.y.to_numpy().mean(axis=1)
-    q, r = np.linalg.qr(regressors)
-    coefficients = q.T @ mean
-    residual = mean - q @ coefficients
-    residual -= q @ (q.T @ residual)
-    row = np.linalg.inv(r)[position]
-    rest = 1 - (q**2).sum(axis=1)
-    rest[rest < NOTHING] = np.nan
-    pull = q @ row
-    slope = row @ coefficients - pull * residual / rest
-    return slope, residual @ residual - residual**2 / rest, row @ row + pull**2 / rest
-
-
-def _genes(given):
-    """Slopes of the genes (p,), their residual cross products (p, p), and 1 / u'u."""
-    column = given.x[given.column].to_numpy()
-    u = given.frame[:, -1]
-    length = u @ (column - column.mean())
-    slopes = u @ given.permuted
-    residual = given.permuted - np.outer(u, slopes)
-    return slopes / length, residual.T @ residual, 1 / length**2
-
-
-STATISTICS = {
-    "un": lambda given, method: _common(given, method, exact=False),
-    "rao": lambda given, method: _common(given, method, exact=True),
-    "composite": _composite,
-}
+    row = regression.inverse[1 + list(partial.data.x).index(partial.column)]
+    residual, left = regression.residual, regression.left
+    pull = regression.q @ row
+    slope = row @ regression.coefficients - pull * residual / left
+    return slope, residual @ residual - residual**2 / left, row @ row + pull**2 / left

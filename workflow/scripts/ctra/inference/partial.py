@@ -1,38 +1,43 @@
 """One column of a design given the others, under permutations of the subjects."""
 
+from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
-from scipy.linalg import helmert
+from numpy.typing import NDArray
+from scipy import stats
 
-from ctra.files.errors import MarginalError, NotIdentifiedError
-from ctra.inference.composite import check_design
-from ctra.marginal.columns import independent_columns, paired_frames, with_intercept
+from ctra.files.errors import MarginalError
+from ctra.marginal.columns import Label
+from ctra.marginal.data import ModelData
+from ctra.marginal.identified import check_design, check_differences
+from ctra.marginal.structures import Floats
 
 NULLS = ("column", "model")
 NOTHING = 1e-10  # of a sum of squares
 
 
-class Given:
+class Partial:
     """Genes and one column of the design, given the intercept and the other columns.
 
     Parameters
     ----------
-    y : array_like or DataFrame, shape (n, p)
-    x : array_like or DataFrame, shape (n, k)
-        Without the intercept.
+    data : ModelData
     column : label
-        Of x.
+        Of its design.
     null : {"column", "model"}
         What has no effect in a permutation: the column, given the others, or none of them.
 
     Attributes
     ----------
-    y, x : DataFrame
+    data : ModelData
     column : label
     n, p, k : int
+        Subjects, genes, columns.
     frame : ndarray, shape (n, k)
         Orthonormal basis of the centred columns; what the others leave of the column is last.
+    length : float
+        Of what the others leave of the column: its product with the last of the frame.
     permuted : ndarray, shape (n, p)
         The part of y that a permutation moves: what the other columns leave of it, or, under
         `model`, all but the genes' means.
@@ -42,33 +47,34 @@ class Given:
     Raises
     ------
     MarginalError
-        If y and x do not fit together or are not complete, or there is no such column or null.
+        If there is no such column or null.
     NotIdentifiedError
         If n - 1 - k < 1, or a column is constant or depends on the others.
     """
 
-    def __init__(self, y, x, column, null="column"):
+    def __init__(self, data: ModelData, column: Label, null: str = "column") -> None:
         if null not in NULLS:
             raise MarginalError(f"null {null!r}; allowed: {', '.join(NULLS)}")
-        self.y, self.x = paired_frames(y, x)
-        if column not in self.x:
-            names = ", ".join(map(str, self.x.columns))
+        if column not in data.x:
+            names = ", ".join(map(str, data.x.columns))
             raise MarginalError(f"x has no column {column!r}; there are {names}")
-        check_design(self.x)
-        self.column = column
-        (self.n, self.p), self.k = self.y.shape, self.x.shape[1]
-        last = self.x[[*self.x.columns.drop(column), column]].to_numpy()
+        check_design(data)
+        self.data, self.column = data, column
+        self.n, self.p, self.k = data.n, data.p, data.k
+        last = data.x[[*data.x.columns.drop([column]), column]].to_numpy()
         self.frame = np.linalg.qr(last - last.mean(axis=0))[0]
         self.frame[:, -1] *= np.sign(self.frame[:, -1] @ last[:, -1])  # QR leaves the sign open
-        y = self.y.to_numpy()
-        self.permuted = y - y.mean(axis=0)
+        self.values = data.x[column].to_numpy()
+        self.values = self.values - self.values.mean()
+        self.length = self.frame[:, -1] @ self.values
+        self.permuted = data.centred_genes.copy(order="K")  # sums round by the order in memory
         if null == "column":
             others = self.frame[:, :-1]
             self.permuted -= others @ (others.T @ self.permuted)
         self.mean = self.permuted.mean(axis=1)
 
     @cached_property
-    def contrasts(self):
+    def contrasts(self) -> Floats:
         """Orthonormal basis of the differences between genes in `permuted`.
 
         Returns
@@ -80,27 +86,29 @@ class Given:
         NotIdentifiedError
             If n - k - p + 1 < 1, or the differences depend on one another and on the columns.
         """
-        numbers = f"n = {self.n} subjects, p = {self.p} genes, k = {self.k} columns"
-        df = self.n - self.k - self.p + 1
-        if df < 1:
-            raise NotIdentifiedError(f"{numbers}: n - k - p + 1 = {df}, but at least 1 is needed")
-        helmert_basis = helmert(self.p).T
-        differences = with_intercept(self.x, self.y.to_numpy() @ helmert_basis)
-        rank = len(independent_columns(differences)) - self.k - 1
-        if rank < self.p - 1:
-            raise NotIdentifiedError(
-                f"{numbers}: the differences between genes have rank {rank} beside the columns, "
-                f"not {self.p - 1}; a gene is constant, or follows from the columns and other genes"
-            )
-        return np.linalg.qr(self.permuted @ helmert_basis)[0]
+        check_differences(self.data)
+        return np.linalg.qr(self.permuted @ self.data.contrasts)[0]
+
+    @cached_property
+    def gene_slopes(self) -> tuple[Floats, Floats]:
+        """Slopes of the genes one by one (p,), and their residual cross products (p, p)."""
+        u = self.frame[:, -1]
+        slopes = u @ self.permuted
+        residual = self.permuted - np.outer(u, slopes)
+        return slopes / self.length, residual.T @ residual
+
+    @cached_property
+    def observed(self) -> "Draws":
+        """The subjects in their own order, as the only draw."""
+        return Draws(self, np.arange(self.n)[None])
 
 
 class Draws:
-    """Permutations of the subjects of `Given.permuted`, all evaluated by products of matrices.
+    """Permutations of the subjects of `Partial.permuted`, all evaluated by products of matrices.
 
     Parameters
     ----------
-    given : Given
+    partial : Partial
     order : ndarray of int, shape (m, n)
         A row a permutation.
 
@@ -112,22 +120,23 @@ class Draws:
     B is [F, v]'[F, v] - [F, v]'B B'[F, v].
     """
 
-    def __init__(self, given, order):
-        self.given, self.order = given, order
+    def __init__(self, partial: Partial, order: NDArray[np.integer]) -> None:
+        self.partial, self.order = partial, order
 
     @cached_property
-    def _frames(self):
+    def _frames(self) -> Floats:
         """Frames in permuted order, shape (m, k, n)."""
         inverse = np.empty_like(self.order)
-        np.put_along_axis(inverse, self.order, np.arange(self.given.n)[None], axis=1)
-        return np.ascontiguousarray(self.given.frame.T[:, inverse].swapaxes(0, 1))
+        np.put_along_axis(inverse, self.order, np.arange(self.partial.n)[None], axis=1)
+        return np.ascontiguousarray(self.partial.frame.T[:, inverse].swapaxes(0, 1))
 
     @cached_property
-    def _with_mean(self):
-        return self._frames @ self.given.mean
+    def _with_mean(self) -> Floats:
+        """Products of the frames and the mean over genes, shape (m, k)."""
+        return self._frames @ self.partial.mean
 
     @cached_property
-    def plain(self):
+    def plain(self) -> tuple[Floats, Floats, Floats]:
         """The column and the mean over genes, given the other columns.
 
         Returns
@@ -136,14 +145,15 @@ class Draws:
             Sum of squares of what is left of the column, product of both, sum of squares of the
             mean. The column has the sum of squares 1 given the other columns.
         """
-        total = self.given.mean @ self.given.mean - (self._with_mean[:, :-1] ** 2).sum(axis=1)
+        mean = self.partial.mean
+        total = mean @ mean - (self._with_mean[:, :-1] ** 2).sum(axis=1)
         return np.ones(len(total)), self._with_mean[:, -1], total
 
     @cached_property
-    def adjusted(self):
+    def adjusted(self) -> tuple[Floats, Floats, Floats]:
         """The same, given the differences between genes too; missing where nothing is left."""
-        mean, contrasts = self.given.mean, self.given.contrasts
-        k = self.given.k
+        mean, contrasts = self.partial.mean, self.partial.contrasts
+        k = self.partial.k
         of_mean = contrasts.T @ mean
         rest = mean - contrasts @ of_mean
         of_frame = self._frames @ contrasts
@@ -158,3 +168,14 @@ class Draws:
             gram[:, i + 1 :, i + 1 :] -= row[:, :, None] * (row / pivot[:, None])[:, None, :]
         size = np.where(gram[:, k - 1, k - 1] < NOTHING, np.nan, gram[:, k - 1, k - 1])
         return size, gram[:, k - 1, k], gram[:, k, k]
+
+
+# maps draws to the values of a statistic and its two-sided nominal p, shapes (m,); missing where
+# there is none
+Evaluate = Callable[[Draws], tuple[Floats, Floats]]
+
+
+def t_test(slope: Floats, variance: Floats, df: int) -> tuple[Floats, Floats]:
+    """T of slopes with a variance each, and its two-sided p."""
+    t = slope / np.sqrt(np.maximum(variance, np.finfo(float).tiny))
+    return t, 2 * stats.t.sf(np.abs(t), df)

@@ -1,5 +1,6 @@
 """Permutation p values, and how often each nominal 5 % test rejects when there is no effect."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,9 +9,11 @@ from scipy import stats
 
 from ctra.files.errors import InferenceError
 from ctra.inference.batches import batches
-from ctra.inference.partial import Draws, Given
-from ctra.inference.statistics import STATISTICS
-from ctra.marginal.iterative import ONE_THREAD
+from ctra.inference.functions import Functions
+from ctra.inference.partial import Draws, Partial
+from ctra.marginal.columns import Label
+from ctra.marginal.iterative import one_thread
+from ctra.marginal.structures import Floats
 
 LEVEL = 0.05  # nominal, of the tests whose size is measured
 LIBERAL = 0.075  # Bradley's bound of the size of a 5 % test
@@ -32,46 +35,35 @@ class PermutationResults:
         interval), calibrated (`yes`, `no` or `undecided`).
     """
 
-    column: object
+    column: Label
     seed: int
     table: pd.DataFrame
 
 
-@ONE_THREAD
-def permute(
-    y,
-    x,
-    column,
+@one_thread
+def permutations(
+    partial: Partial,
+    statistics: Mapping[str, Functions],
     *,
-    seed,
-    draws=10_000,
-    refits=1_000,
-    statistics=("un", "rao", "composite", "homogeneity"),
-    null="column",
-    method="reml",
-):
+    seed: int,
+    draws: int,
+    refits: int,
+    method: str,
+) -> PermutationResults:
     """Permute the subjects of the genes against those of the design.
 
     Parameters
     ----------
-    y : array_like or DataFrame, shape (n, p)
-        A row a subject, a column a gene (signed).
-    x : array_like or DataFrame, shape (n, k)
-        Between-subject columns without the intercept; a product beside its parents.
-    column : label
-        Of x. The other columns are what it is tested given: of a product, its parents among them.
+    partial : Partial
+        Of the column that is tested, given the others: of a product, its parents among them.
+    statistics : dict of str to Functions
     seed : int
     draws : int
         Permutations: the same for all statistics, and for all columns with the same seed.
     refits : int
         At most so many, the first of them, for a statistic that needs a fit a draw (`csh`).
-    statistics : sequence of str
-        Of `ctra.inference.statistics.STATISTICS`: un, csh, rao, composite, homogeneity.
-    null : {"column", "model"}
-        `column`: the column has no effect, the others keep theirs. `model`: no column has any, the
-        rows of x are permuted whole.
     method : {"reml", "ml"}
-        Of un and csh.
+        Of the likelihood.
 
     Returns
     -------
@@ -80,11 +72,9 @@ def permute(
     Raises
     ------
     InferenceError
-        For an unknown statistic, or no draw.
+        If there is no draw.
     NotIdentifiedError
         If the data do not determine a statistic.
-    MarginalError
-        If y and x do not fit together or are not complete, or there is no such column or null.
 
     Notes
     -----
@@ -99,36 +89,31 @@ def permute(
     above 0.05; otherwise too few draws leave it undecided. Being conservative does not count
     against a test.
     """
-    unknown = [name for name in statistics if name not in STATISTICS]
-    if unknown:
-        raise InferenceError(f"statistic {unknown[0]!r}; allowed: {', '.join(STATISTICS)}")
     if draws < 1 or refits < 1:
         raise InferenceError(f"{draws} draws and {refits} refits; at least 1 is needed of each")
-    given = Given(y, x, column, null)
-    evaluate = {name: STATISTICS[name].prepare(given, method) for name in statistics}
-    wanted = {name: min(draws, refits) if STATISTICS[name].refitted else draws for name in evaluate}
-    found = {name: [] for name in evaluate}
+    evaluate = {name: of.prepare(partial, method) for name, of in statistics.items()}
+    wanted = {name: draws if of.permuted else min(draws, refits) for name, of in statistics.items()}
+    found: dict[str, list[Floats]] = {name: [] for name in statistics}
     done = 0
-    identity = np.arange(given.n)
+    identity = np.arange(partial.n)
     for size, rng in batches(max(wanted.values()), seed):
         order = rng.permuted(np.tile(identity, (size, 1)), axis=1)
-        together = Draws(given, order)
+        together = Draws(partial, order)
         for name, function in evaluate.items():
             left = wanted[name] - done
             if left > 0:
-                part = together if left >= size else Draws(given, order[:left])
+                part = together if left >= size else Draws(partial, order[:left])
                 found[name].append(np.array(function(part)))
         done += size
-    observed = Draws(given, identity[None])
     rows = {
-        name: _row(*np.ravel(function(observed)), *np.hstack(found[name]))
+        name: _row(*np.ravel(function(partial.observed)), *np.hstack(found[name]))
         for name, function in evaluate.items()
     }
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("statistic")
-    return PermutationResults(column, seed, table)
+    return PermutationResults(partial.column, seed, table)
 
 
-def _row(value, p_value, values, p_values):
+def _row(value: float, p_value: float, values: Floats, p_values: Floats) -> dict[str, float | str]:
     """Observed value and p, and those of the draws, summed up."""
     draws = len(values)
     farther = ~(np.abs(values) < (1 - TIE) * np.abs(value))
@@ -147,7 +132,7 @@ def _row(value, p_value, values, p_values):
     }
 
 
-def _calibrated(low, high):
+def _calibrated(low: float, high: float) -> str:
     """Whether a test keeps its level, by the limits of its measured size."""
     if high <= LIBERAL:
         return "yes"

@@ -1,5 +1,6 @@
 """Power of a study that is still to be done, and how many subjects it needs."""
 
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -7,10 +8,11 @@ import numpy as np
 from scipy import stats
 
 from ctra.files.errors import InferenceError, NotIdentifiedError
-from ctra.inference.partial import Draws, Given
-from ctra.inference.rao import rao
-from ctra.marginal.columns import independent_columns
-from ctra.marginal.iterative import ONE_THREAD
+from ctra.inference.partial import Partial
+from ctra.marginal.columns import Table, independent_columns
+from ctra.marginal.identified import check_identified
+from ctra.marginal.iterative import one_thread
+from ctra.marginal.structures import Floats
 
 QUANTILES = 200  # of the share that gene differences explain of the column; power to 1e-5
 CENTRAL = 1e-9  # noncentrality, squared: at 0 scipy's noncentral F (1.17) is off by 1
@@ -45,7 +47,7 @@ class Plan:
     var_mean: float
     var_common: float = np.nan
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         """Check the numbers."""
         if self.p < 1 or self.k < 1:
             raise InferenceError(f"p = {self.p} genes, k = {self.k} columns; at least 1 is needed")
@@ -57,16 +59,30 @@ class Plan:
             )
 
 
-@ONE_THREAD
-def plan_from_data(y, x, column):
+@dataclass(frozen=True)
+class PlannedTest:
+    """The power of a statistic in a study that is still to be done.
+
+    Attributes
+    ----------
+    variance : str
+        The attribute of a Plan that is the statistic's variance.
+    power : callable
+        (Plan, n, effect, alpha) to its power; missing where n is too small for it.
+    """
+
+    variance: str
+    power: Callable[[Plan, int, float, float], float]
+
+
+@one_thread
+def plan_of(partial: Partial) -> tuple[Plan, float]:
     """Plan of a study like the one at hand, and the effect that it found.
 
     Parameters
     ----------
-    y : array_like or DataFrame, shape (n, p)
-    x : array_like or DataFrame, shape (n, k)
-    column : label
-        The exposure, of x.
+    partial : Partial
+        Of the exposure.
 
     Returns
     -------
@@ -74,26 +90,15 @@ def plan_from_data(y, x, column):
         With unbiased variances, and r_squared adjusted for the columns, not below 0.
     effect : float
         Composite slope per SD of the exposure.
-
-    Raises
-    ------
-    NotIdentifiedError
-        If a column is constant or depends on the others.
-    MarginalError
-        If y and x do not fit together or are not complete, or there is no such column.
     """
-    given = Given(y, x, column)
-    n, p, k = given.n, given.p, given.k
-    values = given.x[column].to_numpy()
-    values = values - values.mean()
-    length = given.frame[:, -1] @ values
-    draws = Draws(given, np.arange(n)[None])
-    _, (cross,), (total,) = draws.plain
+    n, p, k = partial.n, partial.p, partial.k
+    values, length = partial.values, partial.length
+    _, (cross,), (total,) = partial.observed.plain
     var_common = np.nan
     if n - k - p >= 1:
         with suppress(NotIdentifiedError):
-            rao(given.y, given.x)  # refuses what the data do not determine
-            (size,), (adjusted,), (rest,) = draws.adjusted
+            check_identified(partial.data, "un")
+            (size,), (adjusted,), (rest,) = partial.observed.adjusted
             var_common = (rest - adjusted**2 / size) / (n - k - p)
     plan = Plan(
         p=p,
@@ -105,7 +110,7 @@ def plan_from_data(y, x, column):
     return plan, float(cross / length * values.std(ddof=1))
 
 
-def plan_from_covariance(covariance, *, k, r_squared):
+def plan_from_covariance(covariance: Table, *, k: int, r_squared: float) -> Plan:
     """Plan from a covariance of the genes given the design.
 
     Parameters
@@ -123,15 +128,22 @@ def plan_from_covariance(covariance, *, k, r_squared):
     InferenceError
         If the covariance is singular, or for numbers that `Plan` refuses.
     """
-    covariance = np.asarray(covariance, dtype=float)
-    p = len(covariance)
-    if len(independent_columns(covariance)) < p:
+    matrix = np.asarray(covariance, dtype=float)
+    p = len(matrix)
+    if len(independent_columns(matrix)) < p:
         raise InferenceError(f"covariance of {p} genes lacks full rank; a gene follows from others")
-    common = 1 / np.linalg.solve(covariance, np.ones(p)).sum()
-    return Plan(p, k, r_squared, float(covariance.mean()), float(common))
+    common = 1 / np.linalg.solve(matrix, np.ones(p)).sum()
+    return Plan(p, k, r_squared, float(matrix.mean()), float(common))
 
 
-def power(plan, n, effect, *, alpha=0.05):
+def powers_at(
+    plan: Plan,
+    n: int,
+    effect: float,
+    tests: Mapping[str, PlannedTest],
+    *,
+    alpha: float = 0.05,
+) -> dict[str, float]:
     """Power of the two-sided tests of one exposure.
 
     Parameters
@@ -141,12 +153,13 @@ def power(plan, n, effect, *, alpha=0.05):
         Subjects.
     effect : float
         Slope per SD of the exposure, the same for all genes.
+    tests : dict of str to PlannedTest
     alpha : float
 
     Returns
     -------
     dict of str to float
-        By statistic: `composite` and `rao`; missing where n is too small for it.
+        By statistic; missing where n is too small for it.
 
     Notes
     -----
@@ -162,10 +175,17 @@ def power(plan, n, effect, *, alpha=0.05):
     Beta((n - k - p + 1) / 2, (k + p - 2) / 2) distribution. `rao` presumes that all genes have the
     slope; the composite's power is that for a mean slope of this size.
     """
-    return {name: function(plan, n, effect, alpha) for name, function in STATISTICS.items()}
+    return {name: test.power(plan, n, effect, alpha) for name, test in tests.items()}
 
 
-def subjects_needed(plan, effect, *, power=0.8, alpha=0.05):
+def numbers_needed(
+    plan: Plan,
+    effect: float,
+    tests: Mapping[str, PlannedTest],
+    *,
+    power: float = 0.8,
+    alpha: float = 0.05,
+) -> dict[str, int | None]:
     """Smallest number of subjects with so much power.
 
     Parameters
@@ -173,6 +193,7 @@ def subjects_needed(plan, effect, *, power=0.8, alpha=0.05):
     plan : Plan
     effect : float
         Slope per SD of the exposure; not 0.
+    tests : dict of str to PlannedTest
     power, alpha : float
 
     Returns
@@ -189,13 +210,14 @@ def subjects_needed(plan, effect, *, power=0.8, alpha=0.05):
         raise InferenceError(f"effect {effect}: no number of subjects has power for it")
     if not alpha < power < 1:
         raise InferenceError(f"power {power}; it must be between alpha, {alpha}, and 1")
-    return {
-        name: _smallest(lambda n, of=function: of(plan, n, effect, alpha) >= power)
-        for name, function in STATISTICS.items()
-    }
+
+    def needed(test: PlannedTest) -> int | None:
+        return _smallest(lambda n: test.power(plan, n, effect, alpha) >= power)
+
+    return {name: needed(test) for name, test in tests.items()}
 
 
-def _smallest(enough):
+def _smallest(enough: Callable[[int], bool]) -> int | None:
     """Smallest number for which `enough`, false up to it, is true."""
     high = 4
     while not enough(high):
@@ -209,7 +231,7 @@ def _smallest(enough):
     return high
 
 
-def _composite(plan, n, effect, alpha):
+def _composite(plan: Plan, n: int, effect: float, alpha: float) -> float:
     df = n - 1 - plan.k
     if df < 1:
         return float("nan")
@@ -217,7 +239,7 @@ def _composite(plan, n, effect, alpha):
     return float(np.mean(_two_sided(square * _left(n - plan.k, plan.k - 1), df, alpha)))
 
 
-def _rao(plan, n, effect, alpha):
+def _rao(plan: Plan, n: int, effect: float, alpha: float) -> float:
     df = n - plan.k - plan.p
     if df < 1 or np.isnan(plan.var_common):
         return float("nan")
@@ -226,15 +248,16 @@ def _rao(plan, n, effect, alpha):
     return float(np.mean(_two_sided(square * left, df, alpha)))
 
 
-def _left(df, columns):
+def _left(df: int, columns: int) -> Floats:
     """Quantiles of the share of a column that as many others leave it by chance."""
     middles = (np.arange(QUANTILES) + 0.5) / QUANTILES
     return stats.beta.ppf(middles, df / 2, columns / 2) if columns else np.ones(1)
 
 
-def _two_sided(square, df, alpha):
+def _two_sided(square: Floats, df: int, alpha: float) -> Floats:
     """Probability that a t with the squared noncentrality is beyond its two-sided limit."""
     return stats.ncf.sf(stats.f.isf(alpha, 1, df), 1, df, np.maximum(square, CENTRAL))
 
 
-STATISTICS = {"composite": _composite, "rao": _rao}
+COMPOSITE = PlannedTest("var_mean", _composite)
+RAO = PlannedTest("var_common", _rao)

@@ -2,24 +2,23 @@
 
 import numpy as np
 import pandas as pd
-from scipy.linalg import helmert
 
-from ctra.marginal import SlopeResults, fit_common_slopes
-from ctra.marginal.columns import paired_frames
+from ctra.marginal.data import ModelData
 from ctra.marginal.dof import SmallestOf
-from ctra.marginal.iterative import ONE_THREAD
+from ctra.marginal.identified import check_identified
+from ctra.marginal.iterative import one_thread
+from ctra.marginal.results import SlopeResults
 
 
-@ONE_THREAD
-def rao(y, x):
+@one_thread
+def fit_rao(data: ModelData, method: str = "reml") -> SlopeResults:
     """Slopes common to all genes, with their exact standard errors.
 
     Parameters
     ----------
-    y : array_like or DataFrame, shape (n, p)
-        A row a subject, a column a gene (signed).
-    x : array_like or DataFrame, shape (n, k)
-        Between-subject columns without the intercept.
+    data : ModelData
+    method : {"reml", "ml"}
+        Of likelihood; both have these slopes.
 
     Returns
     -------
@@ -30,8 +29,6 @@ def rao(y, x):
     ------
     NotIdentifiedError
         If n - k - p < 1, a column depends on others, or a gene follows from other genes and x.
-    MarginalError
-        If y and x do not fit together or are not complete.
 
     Notes
     -----
@@ -44,20 +41,15 @@ def rao(y, x):
     and hence altogether, for normal errors in any sample size. Rao 1959, Biometrika 46:49,
     doi:10.1093/biomet/46.1-2.49.
     """
-    y, x = paired_frames(y, x)
-    slopes = fit_common_slopes(y, x).params
-    (n, p), k = y.shape, x.shape[1]
-    xc, yc = (table.to_numpy() - table.to_numpy().mean(axis=0) for table in (x, y))
-    regressors = np.hstack([xc, yc @ helmert(p).T])
-    q, r = np.linalg.qr(regressors)
-    mean = yc.mean(axis=1)
-    residual = mean - q @ (q.T @ mean)
-    df = n - k - p
-    inverse = np.linalg.inv(r)[:k]
+    check_identified(data, "un")
+    fit, k, columns = data.adjusted, data.k, data.x.columns
+    residual = fit.mean - fit.q @ (fit.q.T @ fit.mean)
+    df = data.n - k - data.p
+    inverse = np.linalg.inv(fit.r)[:k]
     return SlopeResults(
-        params=slopes,
+        params=pd.Series(fit.solution[:k], index=columns),
         cov_params=pd.DataFrame(
-            residual @ residual / df * (inverse @ inverse.T), index=x.columns, columns=x.columns
+            residual @ residual / df * (inverse @ inverse.T), index=columns, columns=columns
         ),
         degrees=SmallestOf(np.full(k, df)),
     )

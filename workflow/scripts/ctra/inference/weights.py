@@ -31,7 +31,7 @@ class WeightResults:
     sentence: str
 
 
-def describe_weights(weights):
+def describe_weights(weights: pd.Series) -> WeightResults:
     """Negative mass, effective number of genes, and what the common slope is.
 
     Parameters

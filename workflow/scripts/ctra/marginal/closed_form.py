@@ -2,19 +2,26 @@
 
 import numpy as np
 import pandas as pd
-from scipy.linalg import helmert, solve_triangular
 
-from ctra.files.errors import NotIdentifiedError
-from ctra.marginal.columns import independent_columns, paired_frames, varies, with_intercept
-from ctra.marginal.dof import SmallestOf, satterthwaite
-from ctra.marginal.iterative import ONE_THREAD, CommonSlopesData, maximise
+from ctra.marginal.columns import Table
+from ctra.marginal.data import ModelData
+from ctra.marginal.dof import Degrees, SmallestOf, satterthwaite
+from ctra.marginal.identified import check_identified
+from ctra.marginal.iterative import CommonSlopesData, maximise, one_thread
 from ctra.marginal.model import check_options
 from ctra.marginal.results import MarginalResults
-from ctra.marginal.structures import STRUCTURES
+from ctra.marginal.structures import STRUCTURES, Floats
 
 
-@ONE_THREAD
-def fit_common_slopes(y, x, *, covariance="un", method="reml", df_method="between-within"):
+@one_thread
+def fit_common_slopes(
+    y: Table,
+    x: Table,
+    *,
+    covariance: str = "un",
+    method: str = "reml",
+    df_method: str = "between-within",
+) -> MarginalResults:
     """Fit gene intercepts and slopes common to all genes: the model of the paper.
 
     Parameters
@@ -62,41 +69,54 @@ def fit_common_slopes(y, x, *, covariance="un", method="reml", df_method="betwee
     docs/statistics.md has the derivations, and says why the t of `un` is not to be trusted when p
     is not small beside n.
     """
-    y, x = paired_frames(y, x)
-    (n, p), k = y.shape, x.shape[1]
+    data = ModelData.paired(y, x)
+    return common_slopes(data, covariance=covariance, method=method, df_method=df_method)
+
+
+@one_thread
+def common_slopes(
+    data: ModelData,
+    *,
+    covariance: str = "un",
+    method: str = "reml",
+    df_method: str = "between-within",
+) -> MarginalResults:
+    """Fit gene intercepts and common slopes to data that are paired; see `fit_common_slopes`."""
+    n, p, k = data.n, data.p, data.k
     check_options(covariance, method, df_method, p)
-    _check_identified(y, x, covariance)
-    xc, yc = (table.to_numpy() - table.to_numpy().mean(axis=0) for table in (x, y))
-    data = CommonSlopesData(yc, xc, method)
+    check_identified(data, covariance)
+    likelihood = CommonSlopesData(data.centred_genes, data.design.centred, method)
     structure = STRUCTURES[covariance](p)
     optimum = None
     if covariance == "un":
-        matrix, weights, slopes, cov_params = _unstructured(xc, yc, method)
+        matrix, weights, slopes, cov_params = _unstructured(data, method)
     else:
         if covariance == "cs":
-            matrix = _compound_symmetry(xc, yc, method)
+            matrix = _compound_symmetry(data, method)
         else:
-            optimum = maximise(data, structure)
+            optimum = maximise(likelihood, structure)
             matrix = structure.covariance(optimum.state)
         weights = np.linalg.solve(matrix, np.ones(p))
         weights /= weights.sum()
-        slopes, cov_params = data.fixed_effects(matrix)
+        slopes, cov_params = likelihood.fixed_effects(matrix)
+    degrees: Degrees
     if df_method == "satterthwaite":
         state = structure.start(matrix) if optimum is None else optimum.state
-        degrees = satterthwaite(data, structure, state, cov_params)
+        degrees = satterthwaite(likelihood, structure, state, cov_params)
     else:
         df = n - 1 - k if df_method == "between-within" else n * p - p - k
         degrees = SmallestOf(np.full(k, df))
+    genes, columns = data.y.columns, data.x.columns
     return MarginalResults(
-        params=pd.Series(slopes, index=x.columns),
-        cov_params=pd.DataFrame(cov_params, index=x.columns, columns=x.columns),
+        params=pd.Series(slopes, index=columns),
+        cov_params=pd.DataFrame(cov_params, index=columns, columns=columns),
         degrees=degrees,
-        covariance=pd.DataFrame(matrix, index=y.columns, columns=y.columns),
-        weights=pd.Series(weights, index=y.columns),
+        covariance=pd.DataFrame(matrix, index=genes, columns=genes),
+        weights=pd.Series(weights, index=genes),
         structure=covariance,
         method=method,
-        minus2_loglik=float(data.value_and_gradient(matrix)[0]),
-        null_minus2_loglik=float(data.null_value()),
+        minus2_loglik=float(likelihood.value_and_gradient(matrix)[0]),
+        null_minus2_loglik=float(likelihood.null_value()),
         n_obs=n * p,
         n_subjects=n,
         n_covariance=structure.n_parameters,
@@ -107,16 +127,13 @@ def fit_common_slopes(y, x, *, covariance="un", method="reml", df_method="betwee
     )
 
 
-def _unstructured(xc, yc, method):
+def _unstructured(data: ModelData, method: str) -> tuple[Floats, Floats, Floats, Floats]:
     """Covariance (p, p), weights (p,), slopes (k,) and their covariance (k, k)."""
-    (n, p), k = yc.shape, xc.shape[1]
-    contrasts = helmert(p).T
-    mean, z = yc.mean(axis=1), yc @ contrasts
-    regressors = np.hstack([xc, z])
-    q, r = np.linalg.qr(regressors)
-    solution = solve_triangular(r, q.T @ mean)
-    slopes, g = solution[:k], solution[k:]
-    rss = ((mean - regressors @ solution) ** 2).sum()
+    n, p, k = data.n, data.p, data.k
+    xc, contrasts, fit = data.design.centred, data.contrasts, data.adjusted
+    z = fit.differences
+    slopes, g = fit.solution[:k], fit.solution[k:]
+    rss = ((fit.mean - fit.regressors @ fit.solution) ** 2).sum()
     s2 = rss / (n - 1 - k if method == "reml" else n)
     cov_z = z.T @ z / (n - 1 if method == "reml" else n)
     # y = mean 1 + C z
@@ -127,51 +144,13 @@ def _unstructured(xc, yc, method):
     return covariance, 1 / p - contrasts @ g, slopes, s2 * np.linalg.inv(xc.T @ xc)
 
 
-def _compound_symmetry(xc, yc, method):
+def _compound_symmetry(data: ModelData, method: str) -> Floats:
     """Covariance (p, p) from the variances of the genes' mean and of what departs from it."""
-    (n, p), k = yc.shape, xc.shape[1]
+    n, p, k = data.n, data.p, data.k
+    xc, yc = data.design.centred, data.centred_genes
     mean = yc.mean(axis=1)
     residual = mean - xc @ np.linalg.lstsq(xc, mean, rcond=None)[0]
     reml = method == "reml"
     of_mean = p * (residual @ residual) / (n - (1 + k) * reml)
     of_rest = ((yc - mean[:, None]) ** 2).sum() / ((n - reml) * max(p - 1, 1))
     return of_rest * np.eye(p) + (of_mean - of_rest) / p
-
-
-def _check_identified(y, x, covariance):
-    (n, p), k = y.shape, x.shape[1]
-    numbers = f"n = {n} subjects, p = {p} genes, k = {k} columns"
-    needed = p if covariance == "un" else 1
-    if n - k - needed < 1:
-        terms = "n - k - p" if covariance == "un" else "n - k - 1"
-        raise NotIdentifiedError(f"{numbers}: {terms} = {n - k - needed}, but at least 1 is needed")
-    design = with_intercept(x.to_numpy())
-    dependent = np.setdiff1d(np.arange(k + 1), independent_columns(design))
-    if len(dependent):
-        names = ", ".join(str(x.columns[i - 1]) for i in dependent)
-        raise NotIdentifiedError(f"{numbers}: {names} is constant or depends on the columns before")
-    if covariance == "un":
-        dependent = np.setdiff1d(
-            np.arange(1 + k + p), independent_columns(with_intercept(x.to_numpy(), y.to_numpy()))
-        )
-        if len(dependent):
-            genes = y.columns[dependent - 1 - k]
-            constant = [gene for gene in genes if not varies(y[gene], y[gene].abs().max())]
-            names = ", ".join(map(str, constant or genes))
-            fault = (
-                "no variance in {}" if constant else "{} follows from the columns and other genes"
-            )
-            raise NotIdentifiedError(f"{numbers}: {fault.format(names)}")
-        return
-    size = np.abs(y.to_numpy()).max()
-    departures = y.sub(y.mean(axis=1), axis=0)
-    of_mean = independent_columns(with_intercept(x, y.mean(axis=1)))
-    fixed = {
-        "the mean of the genes": len(of_mean) < k + 2,
-        "the differences between genes": not any(varies(departures[gene], size) for gene in y),
-    }
-    if covariance == "csh":
-        fixed |= {str(gene): not varies(y[gene], y[gene].abs().max()) for gene in y}
-    without = [name for name, flat in fixed.items() if flat]
-    if without and (covariance != "vc" or len(without) == 2):
-        raise NotIdentifiedError(f"{numbers}: no variance in {', '.join(without)}")

@@ -1,15 +1,22 @@
 """Checks of the columns of a model: their numbers, names and independence."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ctra.files.errors import MarginalError
+from ctra.marginal.structures import Floats
+
+Label = str | int  # of a column: a name, or the position in an array
+Table = pd.DataFrame | NDArray[np.generic] | Sequence[Sequence[float]]
 
 DEPENDENT = 1e-10  # share of a column's norm that the columns before it must leave
 ROUNDING = 8 * np.finfo(float).eps  # of the largest value of a column
 
 
-def independent_columns(columns):
+def independent_columns(columns: Floats) -> NDArray[np.intp]:
     """Positions of the columns that are no linear combination of those before them.
 
     Parameters
@@ -26,7 +33,8 @@ def independent_columns(columns):
     enough = DEPENDENT * norms + ROUNDING * np.sqrt(n) * np.abs(columns).max(axis=0, initial=0)
     if n >= m and (np.abs(np.diag(np.linalg.qr(columns, mode="r"))) > enough).all():
         return np.arange(m)
-    kept, basis = [], np.zeros((n, 0))
+    kept: list[int] = []
+    basis = np.zeros((n, 0))
     for position, column in enumerate(columns.T):
         rest = column - basis @ (basis.T @ column)
         rest -= basis @ (basis.T @ rest)  # once more, against rounding
@@ -37,18 +45,18 @@ def independent_columns(columns):
     return np.array(kept, dtype=int)
 
 
-def varies(column, size):
+def varies(column: pd.Series, size: float) -> bool:
     """Whether a column of numbers of a size is more than a constant and rounding."""
     centred = column - column.mean()
-    return np.linalg.norm(centred) > ROUNDING * np.sqrt(len(column)) * size
+    return bool(np.linalg.norm(centred) > ROUNDING * np.sqrt(len(column)) * size)
 
 
-def with_intercept(*parts):
+def with_intercept(*parts: Floats | pd.DataFrame | pd.Series) -> Floats:
     """A column of ones and the parts (each a DataFrame or ndarray of n rows) side by side."""
     return np.column_stack([np.ones(len(parts[0])), *parts])
 
 
-def paired_frames(y, x):
+def paired_frames(y: Table, x: Table) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Two tables with a row a subject, checked against each other.
 
     Parameters
@@ -91,7 +99,7 @@ def paired_frames(y, x):
     return y.astype(float), x.astype(float)
 
 
-def check_names(names, what):
+def check_names(names: pd.Index, what: str) -> None:
     """Refuse a name that stands twice."""
     twice = names[names.duplicated()]
     if len(twice):

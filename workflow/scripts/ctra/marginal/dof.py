@@ -1,9 +1,11 @@
 """Degrees of freedom of the fixed effects, as PROC MIXED's DDFM= options give them."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ctra.marginal.columns import independent_columns
-from ctra.marginal.iterative import DIFFERENCE, hessian_of
+from ctra.marginal.iterative import DIFFERENCE, Likelihood, hessian_of
+from ctra.marginal.structures import Floats, Structure
 
 DF_METHODS = ("between-within", "residual", "satterthwaite")
 SATTERTHWAITE_CELLS = 10  # of an unstructured covariance: 55 parameters
@@ -18,14 +20,14 @@ class SmallestOf:
     by_effect : ndarray, shape (m,)
     """
 
-    def __init__(self, by_effect):
+    def __init__(self, by_effect: NDArray[np.number]) -> None:
         self.by_effect = by_effect
 
-    def single(self, row):
+    def single(self, row: Floats) -> float:
         """Degrees of freedom of a combination, shape (m,)."""
         return self.by_effect[row != 0].min()
 
-    def joint(self, rows):
+    def joint(self, rows: Floats) -> float:
         """Denominator degrees of freedom of combinations tested together, shape (q, m)."""
         return min(self.single(row) for row in rows)
 
@@ -47,17 +49,17 @@ class Satterthwaite:
     for several rows, as in PROC MIXED's DDFM=SATTERTHWAITE.
     """
 
-    def __init__(self, cov_params, gradient, cov_parameters):
+    def __init__(self, cov_params: Floats, gradient: Floats, cov_parameters: Floats) -> None:
         self.cov_params = cov_params
         self.gradient = gradient
         self.cov_parameters = cov_parameters
 
-    def single(self, row):
+    def single(self, row: Floats) -> float:
         """Degrees of freedom of a combination, shape (m,)."""
         slope = np.einsum("i,tij,j->t", row, self.gradient, row)
         return 2 * (row @ self.cov_params @ row) ** 2 / (slope @ self.cov_parameters @ slope)
 
-    def joint(self, rows):
+    def joint(self, rows: Floats) -> float:
         """Denominator degrees of freedom of orthogonal combinations, shape (q, m).
 
         0 where they are too few for an F test.
@@ -70,7 +72,12 @@ class Satterthwaite:
         return 2 * total / (total - len(single)) if total > len(single) else 0.0
 
 
-def satterthwaite(data, structure, state, cov_params):
+Degrees = SmallestOf | Satterthwaite
+
+
+def satterthwaite(
+    data: Likelihood, structure: Structure, state: Floats, cov_params: Floats
+) -> Degrees:
     """Satterthwaite's degrees of freedom at an optimum.
 
     Parameters
@@ -85,7 +92,7 @@ def satterthwaite(data, structure, state, cov_params):
         The latter, with missing degrees of freedom, where the Hessian is not positive definite.
     """
     hessian, positive = hessian_of(data, structure, state)
-    if not positive:
+    if not positive or hessian is None:
         return SmallestOf(np.full(len(cov_params), np.nan))
     gradient = []
     for direction in np.eye(structure.n_parameters) * DIFFERENCE:
@@ -97,7 +104,9 @@ def satterthwaite(data, structure, state, cov_params):
     return Satterthwaite(cov_params, np.array(gradient), 2 * np.linalg.inv(hessian))
 
 
-def between_within(exog, effects, subject, structure):
+def between_within(
+    exog: Floats, effects: NDArray[np.generic], subject: NDArray[np.integer], structure: str
+) -> NDArray[np.integer]:
     """Between-within degrees of freedom of every column.
 
     Parameters

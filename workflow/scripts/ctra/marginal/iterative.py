@@ -1,11 +1,16 @@
 """Maximum (restricted) likelihood by Fisher scoring, for data with and without missing cells."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ParamSpec, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve, solve_triangular
 from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, cg, eigsh
 from threadpoolctl import ThreadpoolController
+
+from ctra.marginal.structures import Floats, Structure
 
 TOLERANCE = 1e-7  # of the gradient in relative coordinates, per subject
 MAX_ITERATIONS = 200  # fits with a maximum took at most 70
@@ -20,8 +25,18 @@ FULL_HESSIAN = 60  # parameters up to which the whole Hessian is computed
 DIFFERENCE = 1e-5  # relative step of its central differences
 
 
-# The matrices are small and many: threads of the linear algebra would only wait for each other.
-ONE_THREAD = ThreadpoolController().wrap(limits=1)
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+_THREADS = ThreadpoolController()
+
+
+def one_thread(function: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Run a function with one thread of the linear algebra.
+
+    The matrices are small and many: threads would only wait for each other.
+    """
+    wrapped: Callable[_P, _R] = _THREADS.wrap(limits=1)(function)
+    return wrapped
 
 
 @dataclass(frozen=True)
@@ -43,7 +58,7 @@ class Optimum:
         Whether the Hessian of `value` is: otherwise the optimum is no minimum, or not unique.
     """
 
-    state: np.ndarray
+    state: Floats
     value: float
     gradient: float
     iterations: int
@@ -69,7 +84,14 @@ class LongData:
     orthonormal basis of its columns, so that the fit does not depend on their units.
     """
 
-    def __init__(self, endog, exog, subject, cell, method):
+    def __init__(
+        self,
+        endog: Floats,
+        exog: Floats,
+        subject: NDArray[np.integer],
+        cell: NDArray[np.integer],
+        method: str,
+    ) -> None:
         self.reml = method == "reml"
         self.n_obs, self.n_columns = exog.shape
         self.n_cells = int(cell.max()) + 1
@@ -84,7 +106,7 @@ class LongData:
         first = np.flatnonzero(np.r_[True, subject[1:] != subject[:-1]])
         rows = np.split(np.arange(len(subject)), first[1:])
         self.n_subjects = len(rows)
-        members = {}
+        members: dict[tuple[int, ...], list[NDArray[np.intp]]] = {}
         for of_subject in rows:
             members.setdefault(tuple(cell[of_subject].tolist()), []).append(of_subject)
         # of each pattern: its cells (q,), and data (q, n subjects, m + 1)
@@ -97,7 +119,7 @@ class LongData:
         # cells that are mostly missing would start with hardly any variance
         self.start += np.eye(self.n_cells) * (residual @ residual / self.n_obs) * 0.1
 
-    def null_value(self):
+    def null_value(self) -> float:
         """-2 log likelihood of independent cells of one variance."""
         residual = np.concatenate([part[..., -1].ravel() for _, part in self._patterns])
         rss = residual @ residual
@@ -106,7 +128,7 @@ class LongData:
             value += 2 * np.log(np.abs(np.diag(self._triangle))).sum()
         return value
 
-    def fixed_effects(self, covariance):
+    def fixed_effects(self, covariance: Floats) -> tuple[Floats, Floats]:
         """Generalised least squares: params (m,) and their covariance (m, m) for exog as given."""
         cross, _, _ = self._cross_products(covariance)
         inverse = np.linalg.inv(self._triangle)
@@ -114,7 +136,7 @@ class LongData:
         effects = self._explained + cov_params @ cross[:-1, -1]
         return inverse @ effects, inverse @ cov_params @ inverse.T
 
-    def value_and_gradient(self, covariance):
+    def value_and_gradient(self, covariance: Floats) -> tuple[float, Floats]:
         """-2 log likelihood, and its gradient (p, p) in the covariance matrix."""
         cross, log_det, whitened = self._cross_products(covariance)
         factor = cho_factor(cross[:-1, :-1], lower=True)
@@ -140,11 +162,11 @@ class LongData:
             gradient[np.ix_(cells, cells)] += n * inverse - scores @ scores.T
         return value, gradient
 
-    def information(self, covariance):
+    def information(self, covariance: Floats) -> Callable[[Floats], Floats]:
         """Expected second derivative of the value: maps a direction (p, p) to a matrix (p, p)."""
         inverses = [np.linalg.inv(covariance[np.ix_(cells, cells)]) for cells, _ in self._patterns]
 
-        def apply(direction):
+        def apply(direction: Floats) -> Floats:
             result = np.zeros_like(covariance)
             for (cells, data), inverse in zip(self._patterns, inverses, strict=True):
                 here = np.ix_(cells, cells)
@@ -153,7 +175,9 @@ class LongData:
 
         return apply
 
-    def _cross_products(self, covariance):
+    def _cross_products(
+        self, covariance: Floats
+    ) -> tuple[Floats, float, list[tuple[Floats, Floats]]]:
         """Cross products of the whitened data, log determinant, and the whitened data."""
         cross = np.zeros((self.n_columns + 1, self.n_columns + 1))
         log_det = 0.0
@@ -180,7 +204,7 @@ class CommonSlopesData:
     method : {"reml", "ml"}
     """
 
-    def __init__(self, y, x, method):
+    def __init__(self, y: Floats, x: Floats, method: str) -> None:
         self.reml = method == "reml"
         self.n_subjects, self.n_cells = y.shape
         self.n_obs = y.size
@@ -190,7 +214,7 @@ class CommonSlopesData:
         self._yy, self._xy = yc.T @ yc, basis.T @ yc
         self.start = (self._yy - self._xy.T @ self._xy) / self.n_subjects
 
-    def null_value(self):
+    def null_value(self) -> float:
         """-2 log likelihood of independent cells of one variance."""
         n, p, k = self.n_subjects, self.n_cells, self.k
         fitted = self._xy.sum(axis=1)
@@ -201,13 +225,13 @@ class CommonSlopesData:
             value += 2 * np.log(np.abs(np.diag(self._triangle))).sum()
         return value
 
-    def fixed_effects(self, covariance):
+    def fixed_effects(self, covariance: Floats) -> tuple[Floats, Floats]:
         """Slopes (k,) and their covariance (k, k)."""
         u = np.linalg.solve(covariance, np.ones(self.n_cells))
         inverse = np.linalg.inv(self._triangle)
         return inverse @ (self._xy @ u) / u.sum(), inverse @ inverse.T / u.sum()
 
-    def value_and_gradient(self, covariance):
+    def value_and_gradient(self, covariance: Floats) -> tuple[float, Floats]:
         """-2 log likelihood, and its gradient (p, p) in the covariance matrix."""
         n, p, k = self.n_subjects, self.n_cells, self.k
         root = np.linalg.cholesky(covariance)
@@ -225,18 +249,22 @@ class CommonSlopesData:
             gradient -= inverse + k * np.outer(u, u / u.sum())
         return value, gradient
 
-    def information(self, covariance):
+    def information(self, covariance: Floats) -> Callable[[Floats], Floats]:
         """Expected second derivative of the value: maps a direction (p, p) to a matrix (p, p)."""
         inverse = np.linalg.inv(covariance)
         return lambda direction: (self.n_subjects - self.reml) * (inverse @ direction @ inverse)
 
 
-def _independent_value(rss, df):
+Likelihood = LongData | CommonSlopesData
+
+
+def _independent_value(rss: float, df: int) -> float:
+    """-2 log likelihood of so many independent residuals of one variance."""
     return df * (np.log(2 * np.pi * rss / df) + 1)
 
 
-@ONE_THREAD
-def maximise(data, structure):
+@one_thread
+def maximise(data: Likelihood, structure: Structure) -> Optimum:
     """Find the covariance with the highest likelihood.
 
     Parameters
@@ -273,7 +301,9 @@ def maximise(data, structure):
     return Optimum(state, value, size, iteration, size < TOLERANCE, positive)
 
 
-def _search(data, structure, state, value, gradient):
+def _search(
+    data: Likelihood, structure: Structure, state: Floats, value: float, gradient: Floats
+) -> tuple[Floats, float, Floats] | None:
     """State, value and gradient after a step that lowers the value; None where no length does."""
     try:
         step = _step(data, structure, state, gradient)
@@ -296,20 +326,22 @@ def _search(data, structure, state, value, gradient):
     return None
 
 
-def _evaluate(data, structure, state):
+def _evaluate(data: Likelihood, structure: Structure, state: Floats) -> tuple[float, Floats]:
+    """The value and its gradient in the structure's coordinates."""
     value, gradient = data.value_and_gradient(structure.covariance(state))
     return value, structure.contract(state, gradient)
 
 
-def _size(gradient, data):
+def _size(gradient: Floats, data: Likelihood) -> float:
+    """Largest element of a gradient, per subject."""
     return float(np.abs(gradient).max() / data.n_subjects)
 
 
-def _step(data, structure, state, gradient):
+def _step(data: Likelihood, structure: Structure, state: Floats, gradient: Floats) -> Floats:
     """A direction in which the value falls: Newton's near the optimum, else that of scoring."""
     if _size(gradient, data) < NEWTON and structure.n_parameters <= FULL_HESSIAN:
         hessian, positive = hessian_of(data, structure, state)
-        if positive:
+        if positive and hessian is not None:
             return -np.linalg.solve(hessian, gradient)
     apply = data.information(structure.covariance(state))
     n = structure.n_parameters
@@ -321,7 +353,7 @@ def _step(data, structure, state, gradient):
     return -cg(operator, gradient, rtol=1e-6, maxiter=20 * n)[0]
 
 
-def hessian_of(data, structure, state):
+def hessian_of(data: Likelihood, structure: Structure, state: Floats) -> tuple[Floats | None, bool]:
     """Hessian of the value in the structure's coordinates, and whether it is positive definite.
 
     Parameters
@@ -339,7 +371,7 @@ def hessian_of(data, structure, state):
     """
     n = structure.n_parameters
 
-    def product(direction):
+    def product(direction: Floats) -> Floats:
         direction = direction.ravel()
         sides = [
             _evaluate(data, structure, structure.move(state, sign * DIFFERENCE * direction))[1]

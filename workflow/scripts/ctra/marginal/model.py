@@ -1,22 +1,27 @@
 """The marginal linear model on long data: PROC MIXED's REPEATED statement."""
 
+from collections.abc import Sequence, Sized
+
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike, NDArray
 
 from ctra.files.errors import MarginalError
 from ctra.marginal.columns import check_names, independent_columns
 from ctra.marginal.dof import (
     DF_METHODS,
     SATTERTHWAITE_CELLS,
+    Degrees,
     SmallestOf,
     between_within,
     satterthwaite,
 )
-from ctra.marginal.iterative import ONE_THREAD, LongData, maximise
+from ctra.marginal.iterative import LongData, maximise, one_thread
 from ctra.marginal.results import MarginalResults
-from ctra.marginal.structures import STRUCTURES
+from ctra.marginal.structures import STRUCTURES, Floats
 
 METHODS = ("reml", "ml")
+Labels = Sequence[object] | NDArray[np.generic] | pd.Series | pd.Categorical
 
 
 class MarginalModel:
@@ -51,81 +56,55 @@ class MarginalModel:
     the observed cells; Jennrich & Schluchter 1986, doi:10.2307/2530695.
     """
 
-    def __init__(self, endog, exog, subject, cell, *, covariance="un", method="reml", effects=None):
-        tables = (endog, exog, subject, cell)
-        rows = [t.index for t in tables if isinstance(t, pd.Series | pd.DataFrame)]
-        lengths = {len(table) for table in tables}
-        if len(lengths) == 1 and not all(index.equals(rows[0]) for index in rows):
-            raise MarginalError(
-                "endog, exog, subject and cell have other row labels, or another order; align them "
-                "first"
-            )
-        exog = pd.DataFrame(exog)
-        check_names(exog.columns, "exog")
-        endog = np.asarray(endog, dtype=float)
-        subject, cell = pd.Series(subject).to_numpy(), pd.Series(cell).reset_index(drop=True)
-        if len(lengths) > 1:
-            raise MarginalError(
-                f"endog, exog, subject and cell have {len(endog)}, {len(exog)}, {len(subject)} and "
-                f"{len(cell)} rows; as many of each are needed"
-            )
-        for name, labels in (("subject", subject), ("cell", cell)):
-            missing = np.flatnonzero(pd.isna(labels))
-            if len(missing):
-                raise MarginalError(f"{name} is missing in row {missing[0]}; every row needs one")
-        if np.isinf(endog).any():
-            raise MarginalError(f"endog is infinite in row {np.flatnonzero(np.isinf(endog))[0]}")
-        used = ~np.isnan(endog)
-        if not used.any():
-            raise MarginalError(f"none of {len(endog)} rows has an observation")
-        values = exog.to_numpy(dtype=float)[used]
+    def __init__(
+        self,
+        endog: ArrayLike,
+        exog: pd.DataFrame | NDArray[np.generic],
+        subject: Labels,
+        cell: Labels,
+        *,
+        covariance: str = "un",
+        method: str = "reml",
+        effects: Sequence[object] | NDArray[np.generic] | None = None,
+    ) -> None:
+        _check_rows(endog, exog, subject, cell)
+        columns = pd.DataFrame(exog)
+        check_names(columns.columns, "exog")
+        observations = np.asarray(endog, dtype=float)
+        labels, cells = pd.Series(subject).to_numpy(), pd.Series(cell).reset_index(drop=True)
+        _check_lengths(observations, columns, labels, cells)
+        used = _used_rows(observations, labels, cells)
+        values = columns.to_numpy(dtype=float)[used]
         if not np.isfinite(values).all():
             row, column = np.argwhere(~np.isfinite(values))[0]
             raise MarginalError(
-                f"column {exog.columns[column]!r} is {values[row, column]} in row "
+                f"column {columns.columns[column]!r} is {values[row, column]} in row "
                 f"{np.flatnonzero(used)[row]}, where endog has a value"
             )
-        cells = cell.astype("category").cat if cell.dtype != "category" else cell.cat
-        self.cells = cells.categories
-        codes = cells.codes.to_numpy()[used]
-        subjects = pd.factorize(subject[used])[0]
-        twice = pd.DataFrame({"subject": subjects, "cell": codes}).duplicated()
-        if twice.any():
-            row = np.flatnonzero(used)[np.flatnonzero(twice)[0]]
-            raise MarginalError(f"subject '{subject[row]}' has cell '{cell[row]}' twice")
-        empty = np.setdiff1d(np.arange(len(self.cells)), codes)
-        if len(empty):
-            raise MarginalError(f"no observation of cell '{self.cells[empty[0]]}'")
+        self.cells, self._subject, self._cell = _codes(labels, cells, used)
         check_options(covariance, method, DF_METHODS[0], len(self.cells))
-        present = np.zeros((subjects.max() + 1, len(self.cells)), dtype=int)
-        present[subjects, codes] = 1
+        present = np.zeros((self._subject.max() + 1, len(self.cells)), dtype=int)
+        present[self._subject, self._cell] = 1
         self._n_complete = int(present.all(axis=1).sum())
         self.structure, self.method = covariance, method
-        self.names = exog.columns
-        self.effects = np.arange(exog.shape[1]) if effects is None else np.asarray(effects)
-        if len(self.effects) != exog.shape[1]:
+        self.names = columns.columns
+        self.effects = np.arange(len(self.names)) if effects is None else np.asarray(effects)
+        if len(self.effects) != len(self.names):
             raise MarginalError(
-                f"{len(self.effects)} effects for {exog.shape[1]} columns; one a column is needed"
+                f"{len(self.effects)} effects for {len(self.names)} columns; one a column is needed"
             )
-        self.n_subjects = len(pd.unique(subject))
+        self.n_subjects = len(pd.unique(labels))
         self._estimable = independent_columns(values)
-        if len(codes) <= len(self._estimable):
+        if len(values) <= len(self._estimable):
             raise MarginalError(
-                f"{len(codes)} observations are too few for {len(self._estimable)} fixed effects"
+                f"{len(values)} observations are too few for {len(self._estimable)} fixed effects"
             )
         if covariance == "un":
-            apart = np.argwhere(present.T @ present == 0)
-            if len(apart):
-                pair = "' and '".join(str(self.cells[i]) for i in apart[0])
-                raise MarginalError(
-                    f"cells '{pair}' are never observed in the same subject; un has no estimate of "
-                    "their covariance"
-                )
-        self._exog, self._endog = values[:, self._estimable], endog[used]
-        self._subject, self._cell = subjects, codes
+            _check_pairs(present, self.cells)
+        self._exog, self._endog = values[:, self._estimable], observations[used]
 
-    @ONE_THREAD
-    def fit(self, *, df_method="between-within"):
+    @one_thread
+    def fit(self, *, df_method: str = "between-within") -> MarginalResults:
         """Fit the model.
 
         Parameters
@@ -151,20 +130,14 @@ class MarginalModel:
         optimum = maximise(data, structure)
         covariance = structure.covariance(optimum.state)
         slopes, cov_params = data.fixed_effects(covariance)
+        degrees: Degrees
         if df_method == "satterthwaite":
             degrees = satterthwaite(data, structure, optimum.state, cov_params)
         elif df_method == "residual":
             rest = len(self._endog) - len(self._estimable)
             degrees = SmallestOf(np.full(len(slopes), rest))
         else:
-            effects = self.effects[self._estimable]
-            by_effect = between_within(self._exog, effects, self._subject, self.structure)
-            if by_effect.min() < 1:
-                raise MarginalError(
-                    f"{by_effect.min()} between-within degrees of freedom: too few subjects or "
-                    f"observations ({len(self._endog)}) for {len(slopes)} fixed effects"
-                )
-            degrees = SmallestOf(by_effect)
+            degrees = SmallestOf(self._between_within())
         names = self.names[self._estimable]
         return MarginalResults(
             params=pd.Series(slopes, index=names).reindex(self.names),
@@ -188,8 +161,83 @@ class MarginalModel:
             n_complete=self._n_complete,
         )
 
+    def _between_within(self) -> NDArray[np.integer]:
+        """Between-within degrees of freedom of the estimated effects; at least 1 each."""
+        effects = self.effects[self._estimable]
+        by_effect = between_within(self._exog, effects, self._subject, self.structure)
+        if by_effect.min() < 1:
+            raise MarginalError(
+                f"{by_effect.min()} between-within degrees of freedom: too few subjects or "
+                f"observations ({len(self._endog)}) for {len(self._estimable)} fixed effects"
+            )
+        return by_effect
 
-def check_options(covariance, method, df_method, p):
+
+def _check_rows(*tables: object) -> None:
+    """Refuse tables of the same length whose row labels differ."""
+    rows = [table.index for table in tables if isinstance(table, pd.Series | pd.DataFrame)]
+    lengths = {len(table) for table in tables if isinstance(table, Sized)}
+    if len(lengths) == 1 and not all(index.equals(rows[0]) for index in rows):
+        raise MarginalError(
+            "endog, exog, subject and cell have other row labels, or another order; align them "
+            "first"
+        )
+
+
+def _check_lengths(
+    endog: Floats, exog: pd.DataFrame, subject: NDArray[np.generic], cell: pd.Series
+) -> None:
+    lengths = [len(endog), len(exog), len(subject), len(cell)]
+    if len(set(lengths)) > 1:
+        raise MarginalError(
+            f"endog, exog, subject and cell have {lengths[0]}, {lengths[1]}, {lengths[2]} and "
+            f"{lengths[3]} rows; as many of each are needed"
+        )
+
+
+def _used_rows(endog: Floats, subject: NDArray[np.generic], cell: pd.Series) -> NDArray[np.bool_]:
+    """Whether each row has an observation; refuses labels that are missing."""
+    for name, missing in (("subject", pd.isna(subject)), ("cell", cell.isna().to_numpy())):
+        if missing.any():
+            row = np.flatnonzero(missing)[0]
+            raise MarginalError(f"{name} is missing in row {row}; every row needs one")
+    if np.isinf(endog).any():
+        raise MarginalError(f"endog is infinite in row {np.flatnonzero(np.isinf(endog))[0]}")
+    used = ~np.isnan(endog)
+    if not used.any():
+        raise MarginalError(f"none of {len(endog)} rows has an observation")
+    return used
+
+
+def _codes(
+    subject: NDArray[np.generic], cell: pd.Series, used: NDArray[np.bool_]
+) -> tuple[pd.Index, NDArray[np.intp], NDArray[np.integer]]:
+    """The cells, and codes from 0 of the subjects and cells of the used rows."""
+    categories = cell.astype("category").cat if cell.dtype != "category" else cell.cat
+    cells, codes = categories.categories, categories.codes.to_numpy()[used]
+    subjects = pd.factorize(subject[used])[0]
+    twice = pd.DataFrame({"subject": subjects, "cell": codes}).duplicated().to_numpy()
+    if twice.any():
+        row = np.flatnonzero(used)[np.flatnonzero(twice)[0]]
+        raise MarginalError(f"subject '{subject[row]}' has cell '{cell[row]}' twice")
+    empty = np.setdiff1d(np.arange(len(cells)), codes)
+    if len(empty):
+        raise MarginalError(f"no observation of cell '{cells[empty[0]]}'")
+    return cells, subjects, codes
+
+
+def _check_pairs(present: NDArray[np.integer], cells: pd.Index) -> None:
+    """Refuse two cells that no subject has both of; present is 1 where a subject has a cell."""
+    apart = np.argwhere(present.T @ present == 0)
+    if len(apart):
+        pair = "' and '".join(str(cells[i]) for i in apart[0])
+        raise MarginalError(
+            f"cells '{pair}' are never observed in the same subject; un has no estimate of "
+            "their covariance"
+        )
+
+
+def check_options(covariance: str, method: str, df_method: str, p: int) -> None:
     """Check the options of a fit with p cells; MarginalError says what is allowed."""
     if covariance not in STRUCTURES:
         raise MarginalError(f"covariance {covariance!r}; allowed: {', '.join(STRUCTURES)}")

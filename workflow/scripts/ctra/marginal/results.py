@@ -1,6 +1,8 @@
 """What a fit gives back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -8,6 +10,10 @@ from scipy import stats
 
 from ctra.files.errors import MarginalError
 from ctra.marginal.columns import independent_columns
+from ctra.marginal.dof import Degrees
+
+# coefficients by effect, a row a combination; effects may have labels of any kind
+Contrasts = pd.DataFrame | Mapping[Any, Mapping[Any, float]]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -26,47 +32,47 @@ class SlopeResults:
 
     params: pd.Series
     cov_params: pd.DataFrame
-    degrees: object
+    degrees: Degrees
 
     @property
-    def df(self):
+    def df(self) -> pd.Series:
         """Degrees of freedom of each effect's t: Series, shape (m,)."""
         names = self.params.index[self.params.notna()]
         df = [self.degrees.single(row) for row in np.eye(len(names))]
         return pd.Series(df, index=names).reindex(self.params.index)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         """The status, and a row an effect."""
         columns = {"params": self.params, "bse": self.bse, "df": self.df}
         table = pd.DataFrame({**columns, "t": self.tvalues, "p": self.pvalues})
         return f"{type(self).__name__}: {self.status}\n{table}"
 
     @property
-    def status(self):
+    def status(self) -> str:
         """`ok`, or what is wrong with the fit."""
         return "ok"
 
     @property
-    def bse(self):
+    def bse(self) -> pd.Series:
         """Standard errors, shape (m,)."""
         return pd.Series(np.sqrt(np.diag(self.cov_params)), index=self.params.index)
 
     @property
-    def tvalues(self):
+    def tvalues(self) -> pd.Series:
         """Effects over standard errors, shape (m,)."""
         return self.params / self.bse
 
     @property
-    def pvalues(self):
+    def pvalues(self) -> pd.Series:
         """Two-sided p values of the t statistics, shape (m,)."""
         return pd.Series(2 * stats.t.sf(self.tvalues.abs(), self.df), index=self.params.index)
 
-    def conf_int(self, level=0.95):
+    def conf_int(self, level: float = 0.95) -> pd.DataFrame:
         """Confidence limits from the t distribution: DataFrame (m, 2), lower and upper."""
         half = stats.t.ppf((1 + level) / 2, self.df) * self.bse
         return pd.DataFrame({"lower": self.params - half, "upper": self.params + half})
 
-    def t_test(self, contrasts, level=0.95):
+    def t_test(self, contrasts: Contrasts, level: float = 0.95) -> pd.DataFrame:
         """Test linear combinations of the effects one by one.
 
         Parameters
@@ -105,7 +111,7 @@ class SlopeResults:
             }
         )
 
-    def f_test(self, contrasts):
+    def f_test(self, contrasts: Contrasts) -> pd.Series:
         """Test linear combinations of the effects together.
 
         Parameters
@@ -129,9 +135,9 @@ class SlopeResults:
         q eigencontrasts with v > 2 degrees of freedom (Fai & Cornelius 1996,
         doi:10.1080/00949659608811740), as in PROC MIXED; else the smallest of the effects'.
         """
-        rows = self._coefficients(contrasts)
-        effects = list(rows.columns)
-        rows = rows.to_numpy()
+        coefficients = self._coefficients(contrasts)
+        effects = list(coefficients.columns)
+        rows = coefficients.to_numpy()
         rank = len(independent_columns(rows.T))
         if rank < len(rows):
             raise MarginalError(f"{len(rows)} rows of rank {rank}; leave out what follows")
@@ -144,21 +150,23 @@ class SlopeResults:
         p = stats.f.sf(f, q, df)
         return pd.Series({"F": f, "df_num": q, "df_denom": df, "p_value": p, "status": self.status})
 
-    def _coefficients(self, contrasts):
+    def _coefficients(self, contrasts: Contrasts) -> pd.DataFrame:
         """Contrasts as a DataFrame over the effects that are estimated."""
-        if not isinstance(contrasts, pd.DataFrame):
-            contrasts = pd.DataFrame.from_dict(contrasts, orient="index").fillna(0.0)
+        if isinstance(contrasts, pd.DataFrame):
+            table = contrasts
+        else:
+            table = pd.DataFrame.from_dict(dict(contrasts), orient="index").fillna(0.0)
         estimated = self.params.index[self.params.notna()]
-        outside = [
-            name for name in contrasts if name not in estimated and (contrasts[name] != 0).any()
-        ]
+        used = table.columns[(table != 0).any(axis=0)]
+        outside = [name for name in used if name not in estimated]
         if outside:
             raise MarginalError(
                 f"no estimate of {', '.join(map(str, outside))}; "
                 f"there are {', '.join(map(str, estimated))}"
             )
-        rows = contrasts.reindex(columns=estimated, fill_value=0.0).astype(float)
-        bad = rows.index[~np.isfinite(rows).all(axis=1) | ~(rows != 0).any(axis=1)]
+        rows = table.reindex(columns=estimated, fill_value=0.0).astype(float)
+        finite, other_than_0 = np.isfinite(rows.to_numpy()), rows.to_numpy() != 0
+        bad = rows.index[~(finite.all(axis=1) & other_than_0.any(axis=1))]
         if rows.empty or len(bad):
             raise MarginalError(f"no finite coefficient other than 0 in {list(bad) or 'any row'}")
         return rows
@@ -206,7 +214,7 @@ class MarginalResults(SlopeResults):
     n_subjects: int
     n_covariance: int
     n_fixed: int
-    aliased: tuple = ()
+    aliased: tuple[str, ...] = ()
     weights: pd.Series | None = None
     converged: bool = True
     positive_definite: bool = True
@@ -214,7 +222,7 @@ class MarginalResults(SlopeResults):
     n_complete: int | None = None
 
     @property
-    def status(self):
+    def status(self) -> str:
         """`ok`, or what is wrong with the fit."""
         if not self.converged:
             return f"not converged after {self.iterations} iterations"
@@ -229,17 +237,17 @@ class MarginalResults(SlopeResults):
         return "ok"
 
     @property
-    def n_parameters(self):
+    def n_parameters(self) -> int:
         """Parameters that SAS counts: of the covariance, and under ML the fixed effects too."""
         return self.n_covariance + (self.n_fixed if self.method == "ml" else 0)
 
     @property
-    def aic(self):
+    def aic(self) -> float:
         """-2 log L + 2 d, d the number of parameters."""
         return self.minus2_loglik + 2 * self.n_parameters
 
     @property
-    def aicc(self):
+    def aicc(self) -> float:
         """AIC for small samples, with n_obs, under REML less the fixed effects."""
         n = self.n_obs - (self.n_fixed if self.method == "reml" else 0)
         d = self.n_parameters
@@ -247,11 +255,11 @@ class MarginalResults(SlopeResults):
         return self.minus2_loglik + 2 * d * n / (n - d - 1)
 
     @property
-    def bic(self):
+    def bic(self) -> float:
         """-2 log L + d log(number of subjects)."""
         return self.minus2_loglik + self.n_parameters * np.log(self.n_subjects)
 
-    def null_model_test(self):
+    def null_model_test(self) -> pd.Series:
         """Likelihood-ratio test against independent cells of one variance.
 
         Returns

@@ -1,47 +1,178 @@
 """One declared model: its subjects, its genes, and its results by every statistic."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
 from ctra.cohort.sample import flow_row
-from ctra.files.errors import AnalysisError, NotIdentifiedError
-from ctra.inference import composite, homogeneity, rao
-from ctra.marginal import fit_common_slopes
-from ctra.model.design import design_matrix, z_scores
-from ctra.model.diagnostics import (
-    MEASURED,
-    bootstrap_limits,
-    calibrate,
-    influences,
-    powers,
-    weights,
-)
-from ctra.model.genewise import gene_slopes, group_slopes
-from ctra.model.moderation import simple_slopes, slope_regions
-from ctra.report.verdict import verdicts
+from ctra.files.errors import AnalysisError
+from ctra.marginal.data import ModelData
+from ctra.marginal.iterative import one_thread
+from ctra.marginal.results import SlopeResults
+from ctra.model.design import design_matrix, model_warnings, z_scores
+from ctra.model.diagnostics import MEASURED, influences, weights
+from ctra.model.effects import effect_tests, known_statistics, with_draws
+from ctra.model.fits import Fits, Settings, fit_statistics
+from ctra.model.genewise import gene_table, group_table
+from ctra.model.moderation import Slopes, regions_table, slopes_table
+from ctra.model.power import planned_tests, powers
 
 TEST = ["estimate", "std_error", "df", "t", "p_value", "ci_low", "ci_high"]
 PERCENT = ["percent_sd", "percent_range"]
 NUMBERS = ["n", "n_genes", "k", "status"]
+BOUNDS = ["low", "high", "low_score", "high_score"]
+F_TEST = ["F", "df_num"]
+BCA = ["bca_low", "bca_high"]
 COLUMNS = {
-    "table": [
-        *("effect", "statistic", *TEST, "F", "df_num", "bca_low", "bca_high", *MEASURED),
-        *(*PERCENT, *NUMBERS),
-    ],
+    "table": ["effect", "statistic", *TEST, *F_TEST, *BCA, *MEASURED, *PERCENT, *NUMBERS],
     "slopes": ["exposure", "moderator", "value", "statistic", *TEST, *PERCENT, *NUMBERS],
-    "regions": [
-        *("exposure", "moderator", "statistic", "low", "high", "low_score", "high_score"),
-        *("slope", "n", "status"),
-    ],
+    "regions": ["exposure", "moderator", "statistic", *BOUNDS, "slope", "n", "status"],
     "genewise": [
-        *("effect", "symbol", "group", "sign", *TEST, "fdr", "agrees", "un_weight", "status"),
+        "effect",
+        "symbol",
+        "group",
+        "sign",
+        *TEST,
+        "fdr",
+        "agrees",
+        "un_weight",
+        "status",
     ],
-    "groups": ["effect", "group", "n_genes", *TEST, "F", "df_num", "status"],
+    "groups": ["effect", "group", "n_genes", *TEST, *F_TEST, "status"],
+    "genes": ["symbol", "status", "sd", "un_weight", "csh_weight"],
 }
-VERDICT_FROM = ("table", "genewise", "influence", "power")
 
 
-def complete_cases(participants, columns):
+@dataclass(frozen=True)
+class Specification:
+    """One declared model.
+
+    Attributes
+    ----------
+    exposures : list of str
+    products : list of (str, str)
+    covariates : list of str
+    categories : dict of str to str
+        Reference level of the covariates that are categories.
+    slopes : list of Slopes
+        Simple slopes wanted.
+    """
+
+    exposures: list[str]
+    products: list[list[str]]
+    covariates: list[str]
+    categories: Mapping[str, str]
+    slopes: list[Slopes]
+
+    @property
+    def columns(self) -> list[str]:
+        """Columns of the analysed sample that the model needs."""
+        return [*self.exposures, *self.covariates]
+
+    def design(self, participants: pd.DataFrame) -> pd.DataFrame:
+        """Design without the intercept: exposures, products, covariates."""
+        return design_matrix(
+            participants, self.exposures, self.products, self.covariates, self.categories
+        )
+
+
+@one_thread
+def fit_model(
+    endog: pd.DataFrame,
+    participants: pd.DataFrame,
+    gene_set: pd.DataFrame,
+    specification: Specification,
+    settings: Settings,
+) -> dict[str, pd.DataFrame]:
+    """Fit one model by every statistic.
+
+    Parameters
+    ----------
+    endog : DataFrame, shape (n_samples, p)
+        Signed log2 expression, from `ctra.expression.geneset.signed_expression`.
+    participants : DataFrame
+        Analysed sample: index the subjects; `sample`, and the columns of the model.
+    gene_set : DataFrame
+        symbol, group and sign, from `ctra.expression.geneset.match_genes`.
+    specification : Specification
+    settings : Settings
+
+    Returns
+    -------
+    dict of str to DataFrame
+        table: one row an effect (exposures, then products) and statistic, in the order of the
+        settings: estimate, std_error, df, t, p_value, ci_low, ci_high (95 %); F on df_num and df of
+        a test alone; bca_low and bca_high of the composite; p_permutation, size with size_low and
+        size_high, and calibrated, from `ctra.inference.permutation.permutations` on the column
+        given the others; percent_sd and percent_range (of exposures, where expression is in log2;
+        see Notes), n, n_genes, k, and status: `ok`, or why there is no number.
+        slopes: estimates and tests of the slopes at the values of a moderator, without those of
+        permutations.
+        regions: of the moderator, from `ctra.model.moderation.regions_table`.
+        genewise: one row an effect and gene that varies, from `ctra.model.genewise.gene_table`,
+        with its group, sign and weight in the unstructured fit.
+        groups: from `ctra.model.genewise.group_table`.
+        genes: one row a gene: symbol, status (`analysed`, or `constant`: the same value in all
+        subjects and therefore left out), sd (log2), and un_weight and csh_weight, its weights in
+        these fits.
+        weights, influence: from `ctra.model.diagnostics`. power: from `ctra.model.power.powers`.
+        warnings: from `ctra.model.design.model_warnings`.
+        subjects: one row a subject: composite (the mean over the genes), adjusted (less the
+        intercept and what the composite's fit gives the covariates), and the exposures as z scores.
+        flow: subjects left out for missing values, from `complete_cases`.
+
+    Raises
+    ------
+    AnalysisError
+        If a column is not there, no subject is complete, no gene varies, or the columns cannot
+        stand together.
+
+    Notes
+    -----
+    A slope b makes 100 (2^|b| - 1) percent difference in mRNA between subjects one SD apart, and
+    100 (2^(|b| range) - 1) between the lowest and the highest observed exposure; Lee et al. 2025.
+    """
+    complete, flow = complete_cases(participants, specification.columns)
+    x = specification.design(complete)
+    expression = endog.loc[complete["sample"]].set_axis(complete.index)
+    y = varying_genes(expression)
+    data = ModelData.paired(z_scores(y) if settings.standardize else y, x)
+    effects = list(x.columns[: len(specification.exposures) + len(specification.products)])
+    fits = fit_statistics(data, effects, settings)
+    composite = fits.slopes["composite"]
+    tests = effect_tests(fits, settings)
+    tested = {name: settings.statistics[name] for name in known_statistics(tests)}
+    of_gene = gene_set.set_index("symbol")[["group", "sign"]]
+    weight = pd.DataFrame({f"{name}_weight": of for name, of in fits.weighted.items()})
+    tables = {
+        "table": with_draws(tests, fits, settings),
+        "slopes": slopes_table(fits, specification.slopes),
+        "regions": regions_table(fits, specification.slopes, complete),
+        "genewise": gene_table(fits, composite).join(of_gene.join(weight), on="symbol"),
+        "groups": group_table(fits, of_gene["group"]),
+        "genes": _genes(expression, y, weight),
+        "subjects": _subjects(fits, composite, specification.exposures),
+        "flow": flow,
+        "weights": weights(fits.weighted),
+        "influence": influences(fits.known, tested, settings.method),
+        "power": powers(fits.partials, planned_tests(settings.statistics)),
+        "warnings": model_warnings(complete[specification.columns], x),
+    }
+    for name, exposure in (("table", "effect"), ("slopes", "exposure")):
+        tables[name] = _with_numbers(tables[name].reindex(columns=COLUMNS[name]), data)
+        if not settings.standardize:
+            _add_percent(tables[name], tables[name][exposure], x[specification.exposures])
+    return {
+        name: table.reindex(columns=COLUMNS.get(name, list(table.columns)))
+        for name, table in tables.items()
+    }
+
+
+def complete_cases(
+    participants: pd.DataFrame, columns: list[str]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Subjects without a missing value, and a flow row for every column that loses somebody.
 
     Parameters
@@ -77,245 +208,56 @@ def complete_cases(participants, columns):
     return left, pd.DataFrame(rows)
 
 
-def fit_model(
-    endog,
-    participants,
-    gene_set,
-    *,
-    exposures,
-    products,
-    covariates,
-    slopes,
-    covariance,
-    method,
-    standardize,
-    permutations,
-    refits,
-    seed,
-    categories=(),
-):
-    """Fit one model by every statistic.
+def varying_genes(expression: pd.DataFrame) -> pd.DataFrame:
+    """Genes that do not have the same value in all subjects.
 
     Parameters
     ----------
-    endog : DataFrame, shape (n_samples, p)
-        Signed log2 expression, from `ctra.expression.geneset.signed_expression`.
-    participants : DataFrame
-        Analysed sample: index the subjects; `sample`, and the columns of the model.
-    gene_set : DataFrame
-        symbol, group and sign, from `ctra.expression.geneset.match_genes`.
-    exposures, products, covariates, categories
-        As for `ctra.model.design.design_matrix`.
-    slopes : list of dict
-        Simple slopes wanted: of (an exposure), at (its moderator), values (of the moderator, in
-        SD).
-    covariance : list of {"un", "csh"}
-        Of the mixed models beside the mean composite.
-    method : {"reml", "ml"}
-        Of the mixed models.
-    standardize : bool
-        z-score the genes over the subjects of the model.
-    permutations : int
-        Draws of the permutations and of the bootstrap; 0 for neither.
-    refits : int
-        At most so many permutations of a statistic that is fitted anew in each (`csh`).
-    seed : int
+    expression : DataFrame, shape (n, p)
 
     Returns
     -------
-    dict of str to DataFrame
-        table: one row an effect (exposures, then products) and statistic (`composite`, `rao`, those
-        of `covariance`, `homogeneity`): estimate, std_error, df, t, p_value, ci_low, ci_high
-        (95 %); F on df_num and df of `homogeneity`; bca_low and bca_high of the composite;
-        p_permutation, size with size_low and size_high, and calibrated, from
-        `ctra.inference.permute` on the column given the others; percent_sd and percent_range (of
-        exposures, where expression is in log2; see Notes), n, n_genes, k, and status: `ok`, or why
-        there is no number.
-        slopes: estimates and tests of the slopes at the values of a moderator, without those of
-        permutations.
-        regions: of the moderator, from `ctra.model.moderation.slope_regions`, with low_score and
-        high_score in the moderator's own unit and n, the subjects within.
-        genewise: one row an effect and gene that varies, from `ctra.model.genewise.gene_slopes`,
-        with its group, sign and weight in the unstructured fit, and whether its (signed) slope
-        `agrees` in direction with that of the composite.
-        groups: from `ctra.model.genewise.group_slopes`.
-        genes: one row a gene: symbol, status (`analysed`, or `constant`: the same value in all
-        subjects and therefore left out), sd (log2), and un_weight and csh_weight, its weights in
-        these fits.
-        weights, influence, power: from `ctra.model.diagnostics`.
-        verdict: from `ctra.report.verdict.verdicts`.
-        subjects: one row a subject: composite (the mean over the genes), adjusted (less the
-        intercept and what the composite's fit gives the covariates), and the exposures as z scores.
-        flow: subjects left out for missing values, from `complete_cases`.
+    DataFrame
 
     Raises
     ------
     AnalysisError
-        If a column is not there, no subject is complete or no gene varies.
-    AnalysisError
-        If the columns cannot stand together.
-
-    Notes
-    -----
-    A slope b makes 100 (2^|b| - 1) percent difference in mRNA between subjects one SD apart, and
-    100 (2^(|b| range) - 1) between the lowest and the highest observed exposure; Lee et al. 2025.
+        If there is none.
     """
-    participants, flow = complete_cases(participants, [*exposures, *covariates])
-    x = design_matrix(participants, exposures, products, covariates, categories)
-    values = endog.loc[participants["sample"]].set_axis(participants.index)
-    varying = values.nunique() > 1
+    varying = expression.nunique() > 1
     if not varying.any():
-        raise AnalysisError(f"none of {len(varying)} genes varies among {len(values)} subjects")
-    y = values.loc[:, varying]
-    if standardize:
-        y = z_scores(y)
-    fits = {"composite": _or_reason(composite, y, x), "rao": _or_reason(rao, y, x)}
-    for structure in covariance:
-        fits[structure] = _or_reason(fit_common_slopes, y, x, covariance=structure, method=method)
-    fitted = {name: fit for name, fit in fits.items() if not isinstance(fit, str)}
-    mixed = {name: fitted[name] for name in ("un", "csh") if name in fitted}
-    of_gene = pd.DataFrame(np.nan, index=values.columns, columns=["un_weight", "csh_weight"])
-    for name, fit in mixed.items():
-        of_gene[f"{name}_weight"] = fit.weights
-    effects = list(x.columns[: len(exposures) + len(products)])
-    spans = x[exposures].max() - x[exposures].min()
-    table = pd.concat([_effects(fits, effects), _homogeneity(y, x, effects)], ignore_index=True)
-    order = table["effect"].map(effects.index).argsort(kind="stable")
-    table = table.iloc[order].reset_index(drop=True)
-    tested = list(dict.fromkeys(table.loc[table["status"] == "ok", "statistic"]))
-    if permutations and tested:
-        draws = {"seed": seed, "draws": permutations}
-        measured = calibrate(y, x, effects, tested, refits=refits, method=method, **draws)
-        table = table.merge(measured, how="left", on=["effect", "statistic"])
-        limits = bootstrap_limits(y, x, effects, **draws)
-        table = table.merge(limits, how="left", on=["effect", "statistic"])
-    tables = {
-        "table": table,
-        "slopes": _slopes(fits, slopes),
-        "regions": _regions(fits, slopes, participants, x),
-        "genewise": _genewise(fits["composite"], y, x, effects),
-        "groups": _groups(y, x, gene_set, effects),
-        "genes": pd.DataFrame(
-            {
-                "symbol": values.columns,
-                "status": varying.map({True: "analysed", False: "constant"}).to_numpy(),
-                "sd": values.std().to_numpy(),
-                **{name: column.to_numpy() for name, column in of_gene.items()},
-            }
-        ),
-        "subjects": _subject_values(fits["composite"], y, x, effects, exposures),
-        "flow": flow,
-        "weights": weights(mixed),
-        "influence": influences(y, x, effects, tested, method),
-        "power": powers(y, x, effects),
-    }
-    declared = gene_set.set_index("symbol")[["group", "sign"]]
-    tables["genewise"] = tables["genewise"].join(declared.join(of_gene["un_weight"]), on="symbol")
-    for name, exposure in (("table", "effect"), ("slopes", "exposure")):
-        table = tables[name].reindex(columns=COLUMNS[name])
-        table[["n", "n_genes", "k"]] = len(y), y.shape[1], x.shape[1]
-        b = table["estimate"].abs().where(table[exposure].isin(exposures) & (not standardize))
-        table["percent_sd"] = 100 * (2**b - 1)
-        table["percent_range"] = 100 * (2 ** (b * table[exposure].map(spans)) - 1)
-        tables[name] = table
-    tables = {
-        name: table.reindex(columns=COLUMNS.get(name, table.columns))
-        for name, table in tables.items()
-    }
-    return tables | {"verdict": verdicts(*(tables[name] for name in VERDICT_FROM))}
+        n, p = expression.shape
+        raise AnalysisError(f"none of {p} genes varies among {n} subjects")
+    return expression.loc[:, varying]
 
 
-def _or_reason(fit, *tables, **options):
-    """The results of a fit, or why the data do not determine it."""
-    try:
-        return fit(*tables, **options)
-    except NotIdentifiedError as error:
-        return f"not identified: {error}"
+def _genes(expression: pd.DataFrame, y: pd.DataFrame, weight: pd.DataFrame) -> pd.DataFrame:
+    """Table `genes`: every gene, those left out too."""
+    status = np.where(expression.columns.isin(y.columns), "analysed", "constant")
+    genes = pd.DataFrame({"status": status, "sd": expression.std()}, index=expression.columns)
+    return genes.join(weight).rename_axis("symbol").reset_index()
 
 
-def _by_statistic(fits, labels, test):
-    """`test(fit)` of every fit beside the labels of its rows; the reason where there is no fit."""
-    tables = {
-        statistic: labels.assign(status=fit) if isinstance(fit, str) else labels.join(test(fit))
-        for statistic, fit in fits.items()
-    }
-    table = pd.concat(tables, names=["statistic"]).reset_index("statistic")
-    return table.sort_index(kind="stable").reset_index(drop=True)
-
-
-def _effects(fits, effects):
-    contrasts = {row: {effect: 1} for row, effect in enumerate(effects)}
-    labels = pd.DataFrame({"effect": effects})
-    return _by_statistic(fits, labels, lambda fit: fit.t_test(contrasts))
-
-
-def _homogeneity(y, x, effects):
-    rows = []
-    for effect in effects:
-        found = _or_reason(homogeneity, y, x, effect)
-        row = {"effect": effect, "statistic": "homogeneity", "status": "ok"}
-        if isinstance(found, str):
-            rows.append(row | {"status": found})
-        else:
-            numbers = {"F": found.f, "df_num": found.df_num, "df": found.df_denom}
-            rows.append(row | numbers | {"p_value": found.p_value})
-    return pd.DataFrame(rows)
-
-
-def _slopes(fits, slopes):
-    rows = [(one["of"], one["at"], value) for one in slopes for value in one["values"]]
-    labels = pd.DataFrame(rows, columns=["exposure", "moderator", "value"])
-
-    def test(fit):
-        tables = [simple_slopes(fit, one["of"], one["at"], one["values"]) for one in slopes]
-        return pd.concat(tables, ignore_index=True)
-
-    return _by_statistic(fits, labels, test) if rows else labels
-
-
-def _regions(fits, slopes, participants, x):
-    tables = []
-    for one in slopes:
-        z, scores = x[one["at"]], participants[one["at"]]
-        for statistic, fit in fits.items():
-            if isinstance(fit, str):
-                regions = pd.DataFrame({"status": [fit]})
-            else:
-                regions = slope_regions(fit, one["of"], one["at"])
-                inside = [
-                    z.between(low, high).sum() for low, high in regions[["low", "high"]].to_numpy()
-                ]
-                regions["n"] = inside
-                regions["status"] = fit.status
-                for end in ("low", "high"):
-                    regions[f"{end}_score"] = scores.mean() + scores.std() * regions[end]
-            tables.append(
-                regions.assign(exposure=one["of"], moderator=one["at"], statistic=statistic)
-            )
-    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
-
-
-def _genewise(fit, y, x, effects):
-    if isinstance(fit, str):
-        labels = [(effect, symbol, fit) for effect in effects for symbol in y]
-        return pd.DataFrame(labels, columns=["effect", "symbol", "status"])
-    table = gene_slopes(y, x, effects)
-    same = np.sign(table["estimate"]) == np.sign(table["effect"].map(fit.params))
-    return table.assign(agrees=same.map({True: "yes", False: "no"}), status="ok")
-
-
-def _groups(y, x, gene_set, effects):
-    groups = gene_set.set_index("symbol")["group"][y.columns]
-    table = _or_reason(group_slopes, y, x, groups, effects)
-    return pd.DataFrame({"effect": effects, "status": table}) if isinstance(table, str) else table
-
-
-def _subject_values(fit, y, x, effects, exposures):
-    values = pd.DataFrame({"subject": y.index, "composite": y.mean(axis=1).to_numpy()})
+def _subjects(fits: Fits, composite: SlopeResults | str, exposures: list[str]) -> pd.DataFrame:
+    """Table `subjects`: the composite, adjusted for the covariates, and the exposures."""
+    x, mean = fits.data.x, fits.data.y.mean(axis=1)
+    values = pd.DataFrame({"subject": mean.index, "composite": mean.to_numpy()})
     values["adjusted"] = np.nan
-    if not isinstance(fit, str):
-        fitted = (x - x.mean()) @ fit.params
-        mean = y.mean(axis=1)
-        residual = mean - mean.mean() - fitted
-        values["adjusted"] = (residual + x[effects] @ fit.params[effects]).to_numpy()
+    if not isinstance(composite, str):
+        residual = mean - mean.mean() - (x - x.mean()) @ composite.params
+        of_effects = x[fits.effects] @ composite.params[fits.effects]
+        values["adjusted"] = (residual + of_effects).to_numpy()
     return values.join(x[exposures].reset_index(drop=True))
+
+
+def _with_numbers(table: pd.DataFrame, data: ModelData) -> pd.DataFrame:
+    """A table of tests with the numbers of subjects, genes and columns."""
+    return table.assign(n=data.n, n_genes=data.p, k=data.k)
+
+
+def _add_percent(table: pd.DataFrame, tested: pd.Series, exposures: pd.DataFrame) -> None:
+    """Fill in what the slopes of the exposures are in percent of mRNA, where they are in log2."""
+    slope = table["estimate"].abs().where(tested.isin(exposures.columns))
+    spans = exposures.max() - exposures.min()
+    table["percent_sd"] = 100 * (2**slope - 1)
+    table["percent_range"] = 100 * (2 ** (slope * tested.map(spans)) - 1)

@@ -1,27 +1,34 @@
 """The between-subject design: exposures as z scores, their products, covariates."""
 
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import TypeVar
+
 import numpy as np
 import pandas as pd
 
 from ctra.cohort.subjects import level_name
 from ctra.files.errors import AnalysisError
 
-WARNING_COLUMNS = ("column", "warning", "value", "rule", "subjects")
+WARNING_COLUMNS = ["column", "warning", "value", "rule", "subjects"]
 ONE_VALUE = 0.95
 OUTLYING = 4
 SMALL_GROUP = 5
 INFLATED = 10
 SUBJECTS_A_PARAMETER = 10
 
+NO_CATEGORIES: Mapping[str, str] = MappingProxyType({})
+_Numbers = TypeVar("_Numbers", pd.DataFrame, pd.Series)
+
 COLLINEAR = 1e-6  # of the largest singular value of standardised columns
 
 
-def z_scores(table):
+def z_scores(table: _Numbers) -> _Numbers:
     """Columns with mean 0 and SD 1 (divisor n - 1)."""
     return (table - table.mean()) / table.std()
 
 
-def indicators(levels, reference):
+def indicators(levels: pd.Series, reference: str) -> pd.DataFrame:
     """Columns of 0 and 1 for the levels of a category but its reference.
 
     Parameters
@@ -53,7 +60,13 @@ def indicators(levels, reference):
     )
 
 
-def design_matrix(participants, exposures, products=(), covariates=(), categories=()):
+def design_matrix(
+    participants: pd.DataFrame,
+    exposures: Sequence[str],
+    products: Iterable[Sequence[str]] = (),
+    covariates: Sequence[str] = (),
+    categories: Mapping[str, str] = NO_CATEGORIES,
+) -> pd.DataFrame:
     """Design of a model without the intercept.
 
     Parameters
@@ -109,7 +122,7 @@ def design_matrix(participants, exposures, products=(), covariates=(), categorie
     return x
 
 
-def variance_inflation(x, categories=()):
+def variance_inflation(x: pd.DataFrame, categories: Iterable[str] = ()) -> pd.Series:
     """Variance inflation factor of each column of a design, and of each category as a whole.
 
     Parameters
@@ -133,9 +146,10 @@ def variance_inflation(x, categories=()):
     doi:10.1080/01621459.1992.10475190).
     """
     correlations = x.corr()
-    groups = {column: [column] for column in x}
+    columns = [str(column) for column in x]
+    groups = {column: [column] for column in columns}
     for name in categories:
-        levels = [column for column in x if column.startswith(f"{name}: ")]
+        levels = [column for column in columns if column.startswith(f"{name}: ")]
         groups = {column: own for column, own in groups.items() if column not in levels}
         groups |= {name: levels} if levels else {}
     inflation = {}
@@ -146,7 +160,7 @@ def variance_inflation(x, categories=()):
     return pd.Series(inflation, dtype=float)
 
 
-def model_warnings(participants, x):
+def model_warnings(participants: pd.DataFrame, x: pd.DataFrame) -> pd.DataFrame:
     """What a statistician would look at before believing a model.
 
     Parameters
@@ -170,7 +184,7 @@ def model_warnings(participants, x):
         - `collinear`: a variance inflation factor above 10;
         - `few subjects`: fewer than 10 a parameter, which are the slopes and the intercept.
     """
-    rows = []
+    rows: list[tuple[object, str, float, str, object]] = []
     for name, column in participants.items():
         counts = column.value_counts().sort_index()
         share = counts.max() / len(column)

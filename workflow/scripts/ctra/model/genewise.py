@@ -1,26 +1,31 @@
 """Slopes of single genes and of the groups of genes, beside the slope of all."""
 
+from collections.abc import Hashable
+
 import numpy as np
 import pandas as pd
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
 from ctra.files.errors import NotIdentifiedError
-from ctra.inference import composite
-from ctra.marginal import MarginalModel, fit_common_slopes
+from ctra.inference.composite import fit_composite
+from ctra.marginal.data import ModelData
+from ctra.marginal.identified import check_identified
+from ctra.marginal.model import MarginalModel
+from ctra.marginal.results import MarginalResults, SlopeResults
+from ctra.marginal.structures import Floats
+from ctra.model.fits import Fits, or_reason
 
 
-def gene_slopes(y, x, effects):
+def gene_slopes(data: ModelData, effects: list[str]) -> pd.DataFrame:
     """Least-squares slopes of every gene, with false discovery rates.
 
     Parameters
     ----------
-    y : DataFrame, shape (n, p)
-        A row a subject, a column a gene (signed) that varies.
-    x : DataFrame, shape (n, k)
-        Between-subject columns without the intercept.
+    data : ModelData
+        Genes that vary.
     effects : list of str
-        Columns of x whose slopes are wanted.
+        Columns of the design whose slopes are wanted.
 
     Returns
     -------
@@ -34,15 +39,15 @@ def gene_slopes(y, x, effects):
     NotIdentifiedError
         If n - 1 - k < 1.
     """
-    (n, p), k = y.shape, x.shape[1]
+    n, p, k = data.n, data.p, data.k
     df = n - 1 - k
     if df < 1:
         raise NotIdentifiedError(f"{n} subjects are too few for {k} columns and an intercept")
-    xc, yc = (table.to_numpy() - table.to_numpy().mean(axis=0) for table in (x, y))
+    xc, yc = data.design.centred, data.centred_genes
     unscaled = np.linalg.inv(xc.T @ xc)
     slopes = unscaled @ xc.T @ yc
     variance = ((yc - xc @ slopes) ** 2).sum(axis=0) / df
-    rows = [x.columns.get_loc(effect) for effect in effects]
+    rows = [list(data.x).index(effect) for effect in effects]
     estimate = slopes[rows]
     error = np.sqrt(np.outer(np.diag(unscaled)[rows], variance))
     p_value = 2 * stats.t.sf(np.abs(estimate / error), df)
@@ -50,7 +55,7 @@ def gene_slopes(y, x, effects):
     return pd.DataFrame(
         {
             "effect": np.repeat(effects, p),
-            "symbol": np.tile(y.columns, len(effects)),
+            "symbol": np.tile(data.y.columns, len(effects)),
             "estimate": estimate.ravel(),
             "std_error": error.ravel(),
             "df": df,
@@ -65,19 +70,16 @@ def gene_slopes(y, x, effects):
     )
 
 
-def group_slopes(y, x, groups, effects):
+def group_slopes(data: ModelData, groups: pd.Series, effects: list[str]) -> pd.DataFrame:
     """Slopes of the mean of each group of genes, and a test that the groups' slopes are equal.
 
     Parameters
     ----------
-    y : DataFrame, shape (n, p)
-        A row a subject, a column a gene (signed).
-    x : DataFrame, shape (n, k)
-        Between-subject columns without the intercept.
+    data : ModelData
     groups : Series of str, shape (p,)
         Group by gene.
     effects : list of str
-        Columns of x whose slopes are wanted.
+        Columns of the design whose slopes are wanted.
 
     Returns
     -------
@@ -89,10 +91,8 @@ def group_slopes(y, x, groups, effects):
     Raises
     ------
     NotIdentifiedError
-        If n - 1 - k < 1.
-    NotIdentifiedError
-        If there are g > 1 groups and n - k - g < 1, or the mean of a group is a linear combination
-        of the columns and the other groups.
+        If n - 1 - k < 1; or if there are g > 1 groups and n - k - g < 1, or the mean of a group is
+        a linear combination of the columns and the other groups.
 
     Notes
     -----
@@ -102,30 +102,47 @@ def group_slopes(y, x, groups, effects):
     Hotelling's T^2 / q; (v - q + 1) / v times it is F(q, v - q + 1) exactly (SAS/STAT, PROC MIXED,
     option HLM of the REPEATED statement; McKeon 1974, doi:10.1093/biomet/61.2.381).
     """
-    members = {group: y[genes.index] for group, genes in groups.groupby(groups, sort=False)}
-    fits = {group: composite(table, x) for group, table in members.items()}
-    test = _equal_slopes(members, x, effects) if len(members) > 1 else None
+    members = {group: list(genes.index) for group, genes in groups.groupby(groups, sort=False)}
+    fits = {
+        group: fit_composite(ModelData(data.y[genes], data.design))
+        for group, genes in members.items()
+    }
+    test = _equal_slopes(data, members, effects) if len(members) > 1 else None
     rows = []
     for effect in effects:
         for group, fit in fits.items():
-            row = fit.t_test({group: {effect: 1}}).loc[group]
-            rows.append(
-                {"effect": effect, "group": group, "n_genes": members[group].shape[1], **row}
-            )
+            row = fit.t_test({group: {effect: 1.0}}).loc[group]
+            rows.append({"effect": effect, "group": group, "n_genes": len(members[group]), **row})
         if test is not None:
-            rows.append({"effect": effect, "group": "equal slopes", "n_genes": y.shape[1]})
-            rows[-1] |= test[effect]
+            row = {"effect": effect, "group": "equal slopes", "n_genes": data.p}
+            rows.append(row | test[effect])
     return pd.DataFrame(rows)
 
 
-def _equal_slopes(members, x, effects):
+def _equal_slopes(
+    data: ModelData, members: dict[str, list[str]], effects: list[str]
+) -> dict[str, dict[str, object]]:
     """F, df_num, df, p_value and status by effect."""
-    (n, k), g = x.shape, len(members)
-    means = pd.DataFrame({group: table.mean(axis=1) for group, table in members.items()})
-    fit_common_slopes(means, x)  # refuses what the data do not determine
-    first, *others = members
-    dummies = pd.DataFrame(np.eye(g)[:, 1:], index=list(members), columns=others)
-    design = {("intercept", first): np.ones(n * g)}
+    means = pd.DataFrame({group: data.y[genes].mean(axis=1) for group, genes in members.items()})
+    check_identified(ModelData(means, data.design), "un")
+    fit = _group_model(means, data.x)
+    q, v = len(members) - 1, data.n - 1 - data.k
+    tests = {}
+    for effect in effects:
+        wald = fit.f_test({group: {f"{effect} by group {group}": 1} for group in means.columns[1:]})
+        f = wald["F"] * (v - q + 1) / v
+        p = stats.f.sf(f, q, v - q + 1)
+        numbers = {"F": f, "df_num": q, "df": v - q + 1, "p_value": p}
+        tests[effect] = {**numbers, "status": wald["status"]}
+    return tests
+
+
+def _group_model(means: pd.DataFrame, x: pd.DataFrame) -> MarginalResults:
+    """The groups' means as repeated measures, every column free to differ between groups."""
+    n, g = means.shape
+    first, *others = means.columns
+    dummies = pd.DataFrame(np.eye(g)[:, 1:], index=means.columns, columns=others)
+    design: dict[tuple[Hashable, Hashable], Floats] = {("intercept", first): np.ones(n * g)}
     design |= {("group", group): np.tile(dummies[group], n) for group in others}
     for column in x:
         values = np.repeat(x[column].to_numpy(), g)
@@ -134,19 +151,54 @@ def _equal_slopes(members, x, effects):
             (f"{column} by group", group): values * np.tile(dummies[group], n) for group in others
         }
     exog = pd.DataFrame({f"{effect} {group}": v for (effect, group), v in design.items()})
-    fit = MarginalModel(
+    return MarginalModel(
         means.to_numpy().ravel(),
         exog,
         np.repeat(np.arange(n), g),
         np.tile(np.arange(g), n),
         effects=[effect for effect, _ in design],
     ).fit()
-    q, v = g - 1, n - 1 - k
-    tests = {}
-    for effect in effects:
-        wald = fit.f_test({group: {f"{effect} by group {group}": 1} for group in others})
-        f = wald["F"] * (v - q + 1) / v
-        p = stats.f.sf(f, q, v - q + 1)
-        numbers = {"F": f, "df_num": q, "df": v - q + 1, "p_value": p}
-        tests[effect] = {**numbers, "status": wald["status"]}
-    return tests
+
+
+def gene_table(fits: Fits, composite: SlopeResults | str) -> pd.DataFrame:
+    """Slopes of the genes, and whether each agrees in direction with the composite.
+
+    Parameters
+    ----------
+    fits : Fits
+    composite : SlopeResults or str
+        Its slopes, or the reason why there are none.
+
+    Returns
+    -------
+    DataFrame
+        As from `gene_slopes`, with agrees (`yes` or `no`) and status; the reason alone where there
+        is no composite.
+    """
+    if isinstance(composite, str):
+        labels = [(effect, symbol, composite) for effect in fits.effects for symbol in fits.data.y]
+        return pd.DataFrame(labels, columns=["effect", "symbol", "status"])
+    table = gene_slopes(fits.data, fits.effects)
+    same = np.sign(table["estimate"]) == np.sign(table["effect"].map(composite.params))
+    return table.assign(agrees=same.map({True: "yes", False: "no"}), status="ok")
+
+
+def group_table(fits: Fits, group_of: pd.Series) -> pd.DataFrame:
+    """Slopes of the groups of genes, or the reason why there are none.
+
+    Parameters
+    ----------
+    fits : Fits
+    group_of : Series of str
+        Group by gene.
+
+    Returns
+    -------
+    DataFrame
+        As from `group_slopes`; a row an effect with the reason as status where it refuses.
+    """
+    groups = group_of[fits.data.y.columns]
+    table = or_reason(group_slopes, fits.data, groups, fits.effects)
+    if isinstance(table, str):
+        return pd.DataFrame({"effect": fits.effects, "status": table})
+    return table

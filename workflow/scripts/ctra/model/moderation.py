@@ -1,14 +1,33 @@
 """Slopes of an exposure over the values of a moderator."""
 
+from collections.abc import Sequence
+from typing import TypedDict
+
 import numpy as np
 import pandas as pd
 from numpy.polynomial import Polynomial
 from scipy import stats
 
 from ctra.files.errors import AnalysisError
+from ctra.marginal.results import SlopeResults
+from ctra.marginal.structures import Floats
+from ctra.model.fits import Fits, by_statistic
 
 
-def simple_slopes(fit, exposure, moderator, values=(-1, 0, 1)):
+class Slopes(TypedDict):
+    """Simple slopes that a model asks for.
+
+    `of` is an exposure, `at` its moderator, `values` those of the moderator, in SD.
+    """
+
+    of: str
+    at: str
+    values: list[float]
+
+
+def simple_slopes(
+    fit: SlopeResults, exposure: str, moderator: str, values: Sequence[float] = (-1, 0, 1)
+) -> pd.DataFrame:
     """Slopes of an exposure at values of its moderator, every other exposure at its mean.
 
     Parameters
@@ -39,7 +58,9 @@ def simple_slopes(fit, exposure, moderator, values=(-1, 0, 1)):
     return fit.t_test(pd.DataFrame({exposure: 1.0, product: np.asarray(values, dtype=float)}))
 
 
-def slope_regions(fit, exposure, moderator, level=0.95):
+def slope_regions(
+    fit: SlopeResults, exposure: str, moderator: str, level: float = 0.95
+) -> pd.DataFrame:
     """Johnson-Neyman regions: where along the moderator the exposure's slope differs from 0.
 
     Parameters
@@ -75,22 +96,88 @@ def slope_regions(fit, exposure, moderator, level=0.95):
     excess = Polynomial([b1**2 - t2 * v11, 2 * (b1 * b3 - t2 * v13), b3**2 - t2 * v33])
     roots = excess.roots()
     bounds = np.array([-np.inf, *np.sort(roots[np.isreal(roots)].real), np.inf])
-    inside = np.clip(bounds, *(bounds[1:-1][[0, -1]] + [-2, 2] if len(bounds) > 2 else (-1, 1)))
-    middle = (inside[:-1] + inside[1:]) / 2
-    sign = np.where(b1 + b3 * middle < 0, "negative", "positive")
+    inside = _points_inside(bounds)
+    sign = np.where(b1 + b3 * inside < 0, "negative", "positive")
     return pd.DataFrame(
         {
             "low": bounds[:-1],
             "high": bounds[1:],
-            "slope": np.where(excess(middle) > 0, sign, "not significant"),
+            "slope": np.where(excess(inside) > 0, sign, "not significant"),
         }
     )
 
 
-def _product(fit, exposure, moderator):
+def _points_inside(bounds: Floats) -> Floats:
+    """A point of each region between sorted bounds, the first and last of which are infinite."""
+    if len(bounds) == 2:
+        return np.zeros(1)
+    finite = bounds.copy()
+    finite[0], finite[-1] = bounds[1] - 2, bounds[-2] + 2
+    return (finite[:-1] + finite[1:]) / 2
+
+
+def _product(fit: SlopeResults, exposure: str, moderator: str) -> str:
+    """The column of the product of two exposures."""
     for name in (f"{exposure}:{moderator}", f"{moderator}:{exposure}"):
         if name in fit.params:
             return name
     raise AnalysisError(
         f"no product of {exposure} and {moderator} among {', '.join(fit.params.index)}"
     )
+
+
+def slopes_table(fits: Fits, slopes: list[Slopes]) -> pd.DataFrame:
+    """Simple slopes by every statistic that estimates slopes.
+
+    Parameters
+    ----------
+    fits : Fits
+    slopes : list of Slopes
+
+    Returns
+    -------
+    DataFrame
+        exposure, moderator, value, statistic, and the columns of `SlopeResults.t_test`.
+    """
+    rows = [(one["of"], one["at"], value) for one in slopes for value in one["values"]]
+    labels = pd.DataFrame(rows, columns=["exposure", "moderator", "value"])
+
+    def test(fit: SlopeResults) -> pd.DataFrame:
+        tables = [simple_slopes(fit, one["of"], one["at"], one["values"]) for one in slopes]
+        return pd.concat(tables, ignore_index=True)
+
+    return by_statistic(fits.slopes, labels, test) if rows else labels
+
+
+def regions_table(fits: Fits, slopes: list[Slopes], participants: pd.DataFrame) -> pd.DataFrame:
+    """Johnson-Neyman regions by every statistic that estimates slopes.
+
+    Parameters
+    ----------
+    fits : Fits
+    slopes : list of Slopes
+    participants : DataFrame
+        With the moderators in their own unit.
+
+    Returns
+    -------
+    DataFrame
+        exposure, moderator, statistic, the columns of `slope_regions`, low_score and high_score in
+        the moderator's own unit, n (the subjects within) and status.
+    """
+    tables = []
+    for one in slopes:
+        z, scores = fits.data.x[one["at"]], participants[one["at"]]
+        for statistic, fit in fits.slopes.items():
+            if isinstance(fit, str):
+                regions = pd.DataFrame({"status": [fit]})
+            else:
+                regions = slope_regions(fit, one["of"], one["at"])
+                bounds = regions[["low", "high"]].to_numpy()
+                regions["n"] = [z.between(low, high).sum() for low, high in bounds]
+                regions["status"] = fit.status
+                for end in ("low", "high"):
+                    regions[f"{end}_score"] = scores.mean() + scores.std() * regions[end]
+            labels = {"exposure": one["of"], "moderator": one["at"], "statistic": statistic}
+            tables.append(regions.assign(**labels))
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()

@@ -20,7 +20,7 @@ def draw_power(plans: pd.DataFrame, curves: pd.DataFrame, title: str) -> Figure:
         Power tables of the models of one study, from `ctra.model.analysis.fit_model`, with a column
         model.
     curves : DataFrame
-        From `ctra.model.diagnostics.power_curves`.
+        From `ctra.model.power.power_curves`.
     title : str
 
     Returns

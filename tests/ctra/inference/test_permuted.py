@@ -1,14 +1,17 @@
-"""Each statistic of a permutation equal to a fit of the permuted data, and a further statistic."""
+"""Each statistic of a permutation is equal to a fit of the permuted data."""
 
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import stats
 
-from ctra.inference import composite, homogeneity, permute, rao
-from ctra.inference.partial import Draws, Given
-from ctra.inference.statistics import STATISTICS, Statistic
+from ctra.inference.catalogue import BY_KEY
+from ctra.inference.functions import resolve
+from ctra.inference.notebook import composite, homogeneity, rao
+from ctra.inference.partial import Draws, Partial
 from ctra.marginal import fit_common_slopes
+from ctra.marginal.data import ModelData
+
+FUNCTIONS = resolve({key: statistic.functions for key, statistic in BY_KEY.items()})
 
 nulls = pytest.mark.parametrize("null", ["column", "model"])
 methods = pytest.mark.parametrize("method", ["reml", "ml"])
@@ -29,14 +32,14 @@ def refit(name, y, x, column, method):
 
 @nulls
 @methods
-@pytest.mark.parametrize("name", STATISTICS)
+@pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_draw_equals_a_refit_of_permuted_data(draw, name, method, null):
     y, x = draw(25, 4, 3, seed=1)
     y = y.add(x["x0"] + x["x2"], axis=0)
-    given = Given(y, x, "x1", null)
+    given = Partial(ModelData.paired(y, x), "x1", null)
     order = np.random.default_rng(2).permuted(np.tile(np.arange(25), (5, 1)), axis=1)
     order[0] = np.arange(25)
-    values, p_values = STATISTICS[name].prepare(given, method)(Draws(given, order))
+    values, p_values = FUNCTIONS[name].prepare(given, method)(Draws(given, order))
     others = np.column_stack([np.ones(25), x[["x0", "x2"]]])
     fitted = others @ np.linalg.lstsq(others, y.to_numpy(), rcond=None)[0]
     if null == "model":
@@ -47,26 +50,3 @@ def test_a_draw_equals_a_refit_of_permuted_data(draw, name, method, null):
         # iterations end at a gradient of 1e-7 a subject; the others are rounding
         tolerance = 1e-5 if name == "csh" else 1e-9
         assert (value, p_value) == pytest.approx(expected, rel=tolerance)
-
-
-def test_a_further_statistic_is_one_function_and_one_entry(draw, monkeypatch):
-    def first_gene(given, method):
-        """The t of the first gene alone."""
-        gene, df = given.permuted[:, 0], given.n - 1 - given.k
-
-        def evaluate(draws):
-            frames = given.frame[np.argsort(draws.order, axis=1)]
-            along = gene @ frames
-            t = along[:, -1] / np.sqrt((gene @ gene - (along**2).sum(axis=1)) / df)
-            return t, 2 * stats.t.sf(np.abs(t), df)
-
-        return evaluate
-
-    y, x = draw(30, 4, 2, seed=3)
-    monkeypatch.setitem(STATISTICS, "first gene", Statistic(first_gene))
-    table = permute(y, x, "x1", seed=1, draws=500, statistics=["composite", "first gene"]).table
-    # the composite of one gene, with the same draws
-    alone = permute(y[["g0"]], x, "x1", seed=1, draws=500, statistics=["composite"]).table
-    pd.testing.assert_series_equal(
-        table.loc["first gene"], alone.loc["composite"], check_names=False
-    )

@@ -1,0 +1,61 @@
+"""Inputs of the rules on who is analysed."""
+
+from ctra.cohort.scales import find_scale
+from ctra.cohort.subjects import level_name
+
+
+def verdicts_of(wildcards):
+    """Verdicts on the samples of a study that starts at reads."""
+    study = wildcards.study
+    return f"results/qc/{study}/samples.tsv" if starts_at_reads(study) else []
+
+
+def markers_of(wildcards):
+    """Leukocyte markers of a study that asks for them."""
+    study = wildcards.study
+    return f"results/cohort/{study}/markers.tsv" if STUDIES[study]["markers"] else []
+
+
+def scales_of(wildcards):
+    """Definitions of the questionnaires of a study."""
+    return [str(find_scale(scale, SCALES)) for scale in STUDIES[wildcards.study]["scales"]]
+
+
+def parent_scales_of(wildcards):
+    """Definitions of the questionnaires that the parent cohort is scored by."""
+    spec = STUDIES[wildcards.study]
+    return [
+        str(find_scale(scale, SCALES))
+        for scale in spec["scales"]
+        if scale in spec["parent"]["columns"]
+    ]
+
+
+def references_of(wildcards):
+    """Reference level of the categorical columns of a study, as text."""
+    categories = STUDIES[wildcards.study]["categories"]
+    return {column: level_name(reference) for column, reference in categories.items()}
+
+
+def study_columns(wildcards):
+    """The columns of a study that are made, and those that its models and parent cohort need."""
+    spec, models = STUDIES[wildcards.study], SPECS[wildcards.study].values()
+    exposures = [column for model in models for column in model["exposures"]]
+    covariates = [column for model in models for column in model["covariates"]]
+    parent = spec["parent"]["columns"] if "parent" in spec else []
+    return {
+        "derive": spec["derive"],
+        "categories": spec["categories"],
+        "columns": list(dict.fromkeys([*exposures, *covariates, *parent])),
+    }
+
+
+def sex_of(wildcards):
+    """Where the sex of the participants stands, which is compared with that of their reads."""
+    study = wildcards.study
+    return STUDIES[study].get("sex") if starts_at_reads(study) else None
+
+
+def sex_table_of(wildcards):
+    """The table that has the sex of the participants, where it is compared."""
+    return f"results/cohort/{wildcards.study}/phenotype.tsv" if sex_of(wildcards) else []

@@ -1,0 +1,18 @@
+"""Inputs of the models, and where their statistics are computed."""
+
+from ctra.inference.catalogue import computed, modules_of, with_power
+
+STATISTICS = computed(config["inference"]["covariance"])
+
+
+def specification_of(wildcards):
+    """Specification of a model, as `ctra.model.analysis.Specification` takes it."""
+    spec = SPECS[wildcards.study][wildcards.model]
+    return spec | {"categories": references_of(wildcards)}
+
+
+def of_models(pattern):
+    """Input function: one file for each declared model of the study."""
+    return lambda wildcards: expand(
+        pattern, study=wildcards.study, model=STUDIES[wildcards.study]["models"]
+    )
