@@ -6,10 +6,14 @@ import pytest
 import yaml
 
 from ctra import results
-from ctra.cohort.descriptives import CORRELATION_COLUMNS, DESCRIPTIVE_COLUMNS
-from ctra.cohort.sample import CATEGORY_COLUMNS, ITEM_COLUMNS, SCALE_COLUMNS
+from ctra.cohort.descriptives import (
+    CATEGORY_COLUMNS,
+    CORRELATION_COLUMNS,
+    DESCRIPTIVE_COLUMNS,
+)
+from ctra.cohort.reliability import ITEM_COLUMNS, SCALE_COLUMNS
 from ctra.files.errors import FileError
-from ctra.model import analysis, diagnostics
+from ctra.model import analysis, diagnostics, power
 from ctra.reads import accounts
 from ctra.report.sections import HEADINGS
 from ctra.report.sentences import COLUMNS as SENTENCE_COLUMNS
@@ -24,7 +28,7 @@ DECLARED = {
     "groups": [*OF_MODEL, *analysis.COLUMNS["groups"]],
     "influence": [*OF_MODEL, *diagnostics.INFLUENCE],
     "weights": [*OF_MODEL, *diagnostics.WEIGHTS],
-    "model_power": [*OF_MODEL, *diagnostics.POWER],
+    "model_power": [*OF_MODEL, *power.POWER],
     "descriptives": list(DESCRIPTIVE_COLUMNS),
     "correlations": list(CORRELATION_COLUMNS),
     "scales": list(SCALE_COLUMNS),
