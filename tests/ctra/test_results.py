@@ -11,6 +11,7 @@ from ctra.cohort.descriptives import (
     CORRELATION_COLUMNS,
     DESCRIPTIVE_COLUMNS,
 )
+from ctra.cohort.phenotype import LABEL_COLUMNS
 from ctra.cohort.reliability import ITEM_COLUMNS, SCALE_COLUMNS
 from ctra.files.errors import FileError
 from ctra.model import analysis, diagnostics, power
@@ -31,6 +32,7 @@ DECLARED = {
     "model_power": [*OF_MODEL, *power.POWER],
     "descriptives": list(DESCRIPTIVE_COLUMNS),
     "correlations": list(CORRELATION_COLUMNS),
+    "labels": list(LABEL_COLUMNS),
     "scales": list(SCALE_COLUMNS),
     "scale_items": list(ITEM_COLUMNS),
     "categories": list(CATEGORY_COLUMNS),
@@ -138,7 +140,7 @@ def test_tables_of_participants_and_samples_are_on_this_machine_only():
     of_people = [
         table
         for table in TABLES.values()
-        if {"subject", "{sample}", "{symbol}"} & {column.name for column in table.columns}
+        if {"subject", "{id}", "{sample}", "{symbol}"} & {column.name for column in table.columns}
     ]
     names = {table.name for table in of_people}
     assert {"participants", "model_subjects", "counts", "log2_cpm", "ctra"} <= names

@@ -7,9 +7,9 @@ rule phenotype:
         phenotype=lambda wildcards: STUDIES[wildcards.study]["phenotype"],
         scales=scales_of,
     output:
-        phenotype="results/cohort/{study}/phenotype.tsv",
-        scores="results/cohort/{study}/scores.tsv",
-        labels="results/cohort/{study}/labels.tsv",
+        phenotype=table("phenotype"),
+        scores=table("scores"),
+        labels=table("labels"),
     log:
         "logs/phenotype/{study}.log",
     benchmark:
