@@ -1,5 +1,5 @@
-# make demo: the demonstration, from FASTQ to statistics.   make test, test-all, lint: checks.   make bench: beside other programs.   make install: .venv and STAR.
-.PHONY: install demo test test-all lint bench
+# make demo: the demonstration, from FASTQ to statistics.   make test, test-all, lint: checks.   make docs: what is written from the catalogues.   make bench: beside other programs.   make install: .venv and STAR.
+.PHONY: install demo test test-all lint docs bench
 
 install:
 	@sh envs/install.sh
@@ -34,3 +34,6 @@ lint: install
 	.venv/bin/mypy
 	.venv/bin/snakefmt --check Snakefile workflow/Snakefile workflow/rules
 	.venv/bin/snakemake --lint
+
+docs: install
+	.venv/bin/python -m ctra.report.documents

@@ -6,10 +6,15 @@ import pytest
 import yaml
 
 from ctra import results
-from ctra.cohort.descriptives import CORRELATION_COLUMNS, DESCRIPTIVE_COLUMNS
-from ctra.cohort.sample import CATEGORY_COLUMNS, ITEM_COLUMNS, SCALE_COLUMNS
+from ctra.cohort.descriptives import (
+    CATEGORY_COLUMNS,
+    CORRELATION_COLUMNS,
+    DESCRIPTIVE_COLUMNS,
+)
+from ctra.cohort.phenotype import LABEL_COLUMNS
+from ctra.cohort.reliability import ITEM_COLUMNS, SCALE_COLUMNS
 from ctra.files.errors import FileError
-from ctra.model import analysis, diagnostics
+from ctra.model import analysis, diagnostics, power
 from ctra.reads import accounts
 from ctra.report.sections import HEADINGS
 from ctra.report.sentences import COLUMNS as SENTENCE_COLUMNS
@@ -24,9 +29,10 @@ DECLARED = {
     "groups": [*OF_MODEL, *analysis.COLUMNS["groups"]],
     "influence": [*OF_MODEL, *diagnostics.INFLUENCE],
     "weights": [*OF_MODEL, *diagnostics.WEIGHTS],
-    "model_power": [*OF_MODEL, *diagnostics.POWER],
+    "model_power": [*OF_MODEL, *power.POWER],
     "descriptives": list(DESCRIPTIVE_COLUMNS),
     "correlations": list(CORRELATION_COLUMNS),
+    "labels": list(LABEL_COLUMNS),
     "scales": list(SCALE_COLUMNS),
     "scale_items": list(ITEM_COLUMNS),
     "categories": list(CATEGORY_COLUMNS),
@@ -134,7 +140,7 @@ def test_tables_of_participants_and_samples_are_on_this_machine_only():
     of_people = [
         table
         for table in TABLES.values()
-        if {"subject", "{sample}", "{symbol}"} & {column.name for column in table.columns}
+        if {"subject", "{id}", "{sample}", "{symbol}"} & {column.name for column in table.columns}
     ]
     names = {table.name for table in of_people}
     assert {"participants", "model_subjects", "counts", "log2_cpm", "ctra"} <= names

@@ -73,8 +73,19 @@ NEW_STATISTIC = """\
         table="twin of the composite",
         short="twin",
         sentence="computed once more",
+        fit="ctra.inference.twin:fit_twin",
     ),
 """
+NEW_FUNCTION = '''\
+"""The composite, computed once more."""
+
+from ctra.inference.composite import fit_composite
+
+
+def fit_twin(data, method):
+    """Slopes of the composite."""
+    return fit_composite(data, method)
+'''
 
 
 def tables_of(folder):
@@ -164,12 +175,7 @@ def add_statistic(folder):
     """What a newcomer does to add a statistic: an entry, and what computes it."""
     package = folder / "workflow/scripts/ctra"
     edit(package / "inference/catalogue.py", ")\nBY_KEY", f"{NEW_STATISTIC})\nBY_KEY")
-    edit(
-        package / "model/analysis.py",
-        '    fits = {"composite": _or_reason(composite, y, x), "rao": _or_reason(rao, y, x)}\n',
-        '    fits = {"composite": _or_reason(composite, y, x), "rao": _or_reason(rao, y, x)}\n'
-        '    fits["twin"] = _or_reason(composite, y, x)\n',
-    )
+    (package / "inference/twin.py").write_text(NEW_FUNCTION)
 
 
 def add_study(project):

@@ -7,9 +7,9 @@ rule phenotype:
         phenotype=lambda wildcards: STUDIES[wildcards.study]["phenotype"],
         scales=scales_of,
     output:
-        phenotype="results/cohort/{study}/phenotype.tsv",
-        scores="results/cohort/{study}/scores.tsv",
-        labels="results/cohort/{study}/labels.tsv",
+        phenotype=table("phenotype"),
+        scores=table("scores"),
+        labels=table("labels"),
     log:
         "logs/phenotype/{study}.log",
     benchmark:
@@ -32,33 +32,6 @@ rule phenotype:
         code=code("phenotype"),
     script:
         "../scripts/phenotype.py"
-
-
-rule markers:
-    """Leukocyte markers of a study, from its expression matrix."""
-    input:
-        markers=f"{RESOURCES}/leukocyte_markers.tsv",
-        expression=expression_of,
-        annotation=annotation_of,
-    output:
-        markers=table("markers"),
-    log:
-        "logs/markers/{study}.log",
-    benchmark:
-        "results/benchmark/markers/{study}.tsv"
-    conda:
-        "../../envs/python.yaml"
-    threads: 1
-    resources:
-        mem_mb=memory(4000, per_sample=2),
-        runtime=10,
-        disk_mb=100,
-    params:
-        markers=lambda wildcards: STUDIES[wildcards.study]["markers"],
-        samples=subjects_of,
-        code=code("markers"),
-    script:
-        "../scripts/markers.py"
 
 
 rule participants:

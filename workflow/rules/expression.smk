@@ -75,3 +75,30 @@ rule gene_set:
         code=code("gene_set"),
     script:
         "../scripts/gene_set.py"
+
+
+rule markers:
+    """Leukocyte markers of a study, from its expression matrix."""
+    input:
+        markers=f"{RESOURCES}/leukocyte_markers.tsv",
+        expression=expression_of,
+        annotation=annotation_of,
+    output:
+        markers=table("markers"),
+    log:
+        "logs/markers/{study}.log",
+    benchmark:
+        "results/benchmark/markers/{study}.tsv"
+    conda:
+        "../../envs/python.yaml"
+    threads: 1
+    resources:
+        mem_mb=memory(4000, per_sample=2),
+        runtime=10,
+        disk_mb=100,
+    params:
+        markers=lambda wildcards: STUDIES[wildcards.study]["markers"],
+        samples=subjects_of,
+        code=code("markers"),
+    script:
+        "../scripts/markers.py"

@@ -9,13 +9,8 @@ with logged(snakemake.log[0]):
     from ctra.reads.quality import judge, measure
 
     given, params = snakemake.input, snakemake.params
-    measures = measure(
-        read_table(given.reads),
-        read_matrix(given.counts),
-        read_table(given.genes),
-        read_table(given.gene_set),
-        read_table(given.markers),
-    )
+    tables = (read_table(file) for file in (given.genes, given.gene_set, given.markers))
+    measures = measure(read_table(given.reads), read_matrix(given.counts), *tables)
     sex = None
     if params.sex:
         sex = Phenotype(given.phenotype).sex(**params.sex)

@@ -47,4 +47,4 @@ def test_words_for_readers_are_about_participants():
 
 def test_ids_stay_text():
     assert {"subject", "sample", "gene", "study", "model"} <= set(TEXT_COLUMNS)
-    assert not {"estimate", "status", "{sample}"} & set(TEXT_COLUMNS)
+    assert not {"estimate", "status", "{id}"} & set(TEXT_COLUMNS)

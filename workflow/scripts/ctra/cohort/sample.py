@@ -1,7 +1,7 @@
 """From the phenotype to the analysed sample: its columns, the declared exclusions, their flow."""
 
 import operator
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sized
 from typing import Any
 
 import pandas as pd
@@ -168,7 +168,7 @@ def recruitment(recruited: dict[str, Any] | None, phenotype: Phenotype) -> list[
 
 
 def flow_row(
-    step: str, excluded: Collection[str], left: Collection[str], undecided: int = 0
+    step: str, excluded: Collection[str], left: Sized, undecided: int = 0
 ) -> dict[str, Any]:
     """One step of a flow table."""
     return {

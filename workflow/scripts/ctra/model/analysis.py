@@ -198,12 +198,12 @@ def complete_cases(
     if absent:
         raise AnalysisError(f"{', '.join(absent)}: no such column in the analysed sample")
     left = participants
-    rows = [flow_row("analysed sample", [], left)]
+    rows = [flow_row("analysed sample", [], left.index)]
     for column in columns:
         missing = left.index[left[column].isna()]
         left = left.drop(missing)
         if len(missing):
-            rows.append(flow_row(f"{column} is missing", missing, left))
+            rows.append(flow_row(f"{column} is missing", missing, left.index))
     if left.empty:
         raise AnalysisError(f"no subject has all of {', '.join(columns)}")
     return left, pd.DataFrame(rows)

@@ -204,9 +204,10 @@ def model_warnings(participants: pd.DataFrame, x: pd.DataFrame) -> pd.DataFrame:
             rows.append((name, "near-constant", share, rule, ""))
         numeric = pd.api.types.is_numeric_dtype(column)
         if not numeric or len(counts) == 2:
+            few = counts[counts < SMALL_GROUP]
             rows += [
                 (f"{name}: {level_name(level)}", "small group", n, f"fewer than {SMALL_GROUP}", "")
-                for level, n in counts[counts < SMALL_GROUP].items()
+                for level, n in zip(few.index.tolist(), few.tolist(), strict=True)
             ]
         else:
             z = z_scores(column.to_frame())[name]

@@ -66,7 +66,7 @@ def columns_module() -> str:
             column.name
             for table in TABLES.values()
             for column in table.columns
-            if column.type == "id"
+            if column.type == "id" and not column.name.startswith("{")
         }
     )
     return "\n".join(
