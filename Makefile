@@ -15,6 +15,13 @@ test:
 test-all:
 	@sh envs/install.sh all-tests
 	.venv/bin/python -m pytest
+	@# again with each kind of vector instructions that OpenBLAS chooses among; those that the processor lacks end Python
+	@for kernel in SkylakeX Haswell Zen Sandybridge; do \
+		export OPENBLAS_CORETYPE=$$kernel; \
+		echo "OPENBLAS_CORETYPE=$$kernel"; \
+		.venv/bin/python -c "import numpy; numpy.ones((99, 99)) @ numpy.ones((99, 99))" || continue; \
+		.venv/bin/python -m pytest -q -m "not slow" tests/ctra || exit 1; \
+	done
 
 bench: install
 	.venv/bin/python benchmarks/marginal.py

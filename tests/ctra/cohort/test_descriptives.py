@@ -322,3 +322,30 @@ def test_parent_that_does_not_vary_has_no_z():
     row = represent(table, pd.DataFrame({"age": [1.0, 1.0, 1.0]})).iloc[0]
     assert np.isnan(row["z"])
     assert np.isnan(row["p_value"])
+
+
+# ---- Rounding -----------------------------------------------------------------------------------
+
+
+def nearly(value, n=9):
+    """A constant with units in the last place beside it."""
+    column = np.full(n, value)
+    column[::3] = np.nextafter(value, 10)
+    return column
+
+
+@pytest.mark.parametrize("slope", [0.1, -0.1, 1 / 3, -7e5, 1e-9])
+@pytest.mark.parametrize("n", [9, 152])
+def test_perfect_correlation_in_any_unit(slope, n):
+    x = np.random.default_rng(n).normal(45, 10, n)
+    (row,) = correlate(pd.DataFrame({"x": x, "y": slope * x + 0.7})).to_dict("records")
+    found = [row[key] for key in ("r", "ci_low", "ci_high", "p_value")]
+    assert found == [np.sign(slope)] * 3 + [0]
+
+
+@pytest.mark.parametrize("value", [0.1, 1 / 3, 4.3])
+def test_constant_but_for_rounding(value):
+    table = pd.DataFrame({"x": np.arange(9.0), "same": nearly(value)})
+    assert correlate(table)["r"].isna().all()
+    row = represent(table[["x"]], table[["same"]].set_axis(["x"], axis=1)).iloc[0]
+    assert np.isnan(row["z"])

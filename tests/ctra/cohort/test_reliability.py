@@ -306,3 +306,23 @@ def test_a_study_without_scales_has_empty_tables_with_their_headers(phenotype, s
     ]
     assert [table.shape for table in tables] == [(0, 13), (0, 8)]
     assert [table.columns[0] for table in tables] == ["scale", "scale"]
+
+
+# ---- Rounding -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("shift", [0, 0.1, 1 / 3, 5])
+def test_decimals_that_add_up_to_the_same_sum(shift):
+    """0.1 + 0.7 and 0.3 + 0.5 differ in the last place; the scale is none."""
+    items = pd.DataFrame({"q1": [0.1, 0.3, 0.7, 0.6], "q2": [0.7, 0.5, 0.1, 0.2]}) + shift
+    items["q3"] = 0.1
+    assert np.isnan(cronbach_alpha(items))
+
+
+def test_an_item_and_a_rest_that_vary_by_rounding_alone():
+    same = [0.8, 0.1 + 0.7, 0.3 + 0.5, 0.2 + 0.6]
+    assert len(set(same)) > 1
+    items = pd.DataFrame({"q1": same, "q2": [0.1, 0.3, 0.7, 0.6], "q3": [0.7, 0.5, 0.1, 0.2]})
+    r = item_rest_correlations(items)  # the rest of the first is 0.8 in all
+    assert r.isna().tolist() == [True, False, False]
+    assert r.to_list()[1:] == pytest.approx([-1, -1])

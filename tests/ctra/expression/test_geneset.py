@@ -217,3 +217,13 @@ def test_correlations_within_and_between_groups_by_hand():
         ["up", "down", 2],
     ]  # c alone has no other gene of its group
     assert means["mean_r"].tolist() == pytest.approx([1, -1], abs=1e-12)  # rounding
+
+
+def test_a_gene_that_varies_by_rounding_alone_is_left_out():
+    """The logarithm of 1 is 0, or that of a unit in the last place beside it."""
+    a = np.array([1.0, 2, 4] * 3)
+    nearly = np.log2([1 + 2**-52, 1, 1] * 3)
+    assert nearly.any()
+    expression = pd.DataFrame({"a": a, "b": 2 * a, "c": -a, "d": nearly})
+    genes = pd.DataFrame({"symbol": list("abcd"), "group": ["up", "up", "down", "down"]})
+    assert correlate_groups(expression, genes)["n_pairs"].tolist() == [1, 2]

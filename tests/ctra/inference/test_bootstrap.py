@@ -1,12 +1,17 @@
 """The bootstrap by hand, against scipy's, and where resamples determine nothing."""
 
+from fractions import Fraction
+
 import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
 
-from ctra.files.errors import InferenceError
+from ctra.files.errors import InferenceError, NotIdentifiedError
+from ctra.inference.batches import batches
 from ctra.inference.notebook import bootstrap, composite
+
+HALVES = slice(0, 3), slice(3, 6)
 
 
 def test_is_the_bootstrap_of_least_squares(draw):
@@ -42,7 +47,8 @@ def test_two_subjects_a_group_by_hand():
     # a resample without one of the groups has no slope: 2 of 16 in each case; 4 SD
     assert fit.undetermined / 5000 == pytest.approx(2 / 16, abs=0.02)
     assert fit.draws + fit.undetermined == 5000
-    assert 1 <= fit.low < fit.high <= 4
+    # of the slopes themselves, rounded
+    assert 1 - 1e-12 <= fit.low < fit.high <= 4 + 1e-12
 
 
 def test_a_covariate_of_one_subject_costs_no_draw(draw):
@@ -91,3 +97,42 @@ def test_acceleration_is_that_of_the_jackknife():
     expected = (pull**3).sum() / (6 * (pull**2).sum() ** 1.5)
     assert abs(expected) > 0.02
     assert bootstrap(y, x, "a", seed=1, draws=100).acceleration == pytest.approx(expected)
+
+
+# What is 0 in exact arithmetic comes out as 0 or 1e-17, by the processor and the units.
+units = pytest.mark.parametrize("unit", [1, 0.1, 1 / 3, 1e-3, 7e5])
+
+
+@units
+def test_slopes_that_are_all_alike(unit):
+    """The first two say what the slope is, the others nothing; without one of the two it stays."""
+    x = np.array([[1.0], [-1], [0], [0], [0], [0]])
+    y = unit * np.array([[0.1], [-0.1], [0.3], [-0.3], [0.7], [-0.7]])
+    with pytest.raises(InferenceError, match="or always the same: there is no acceleration"):
+        bootstrap(y, x, 0, seed=1, draws=500)
+
+
+@units
+def test_an_exact_fit(unit):
+    x = np.array([[0.1], [0.7], [0.2], [0.9], [0.4], [0.3]])
+    with pytest.raises(NotIdentifiedError, match="no variance in the mean of the genes"):
+        bootstrap(unit * (0.3 * x + 0.1), x, 0, seed=1, draws=500)
+
+
+@units
+def test_draws_with_the_estimate_itself_count_half(unit):
+    """Three subjects a group: slopes of draws as fractions, of which many are that of all."""
+    y, x = [0, 1, 2, 4, 3, 1], [0, 0, 0, 1, 1, 1]
+    ((_, rng),) = batches(900, seed=1)
+    below = []
+    for counts in rng.multinomial(6, np.full(6, 1 / 6), 900).tolist():
+        if 0 < sum(counts[3:]) < 6:
+            low, high = (
+                Fraction(sum(n * value for n, value in of_group), sum(n for n, _ in of_group))
+                for of_group in (list(zip(counts, y, strict=True))[part] for part in HALVES)
+            )
+            below.append((high - low < Fraction(5, 3)) + (high - low == Fraction(5, 3)) / 2)
+    assert below.count(0.5) > 40  # about 5 %
+    fit = bootstrap(unit * np.array(y)[:, None], np.array(x)[:, None], 0, seed=1, draws=900)
+    assert fit.draws == len(below)
+    assert fit.bias == pytest.approx(stats.norm.ppf(np.mean(below)), rel=1e-9)

@@ -75,3 +75,33 @@ def test_too_few_subjects():
         match="3 subjects are too few for 2 columns and an intercept; 4 are needed",
     ):
         composite(np.zeros((3, 2)), np.ones((3, 2)))
+
+
+# What is 0 in exact arithmetic comes out as 0 or 1e-17, by the processor and the units.
+units = pytest.mark.parametrize("unit", [1, 0.1, 1 / 3, 1e-3, 7e5])
+
+
+@units
+def test_an_exact_fit_has_no_standard_error(unit):
+    x = pd.DataFrame({"a": [0.3, 1.1, 2.7, 3.1, 5.9], "b": [1.0, 0, 1, 1, 0]})
+    y = pd.DataFrame({"g": unit * (0.1 * x["a"] - 0.7 * x["b"] + 5)})
+    numbers = "n = 5 subjects, p = 1 genes, k = 2 columns"
+    with pytest.raises(NotIdentifiedError, match=f"{numbers}: no variance in the mean"):
+        composite(y, x)
+
+
+@units
+def test_genes_that_cancel_out_have_no_mean_to_explain(unit):
+    rng = np.random.default_rng(3)
+    a, x = rng.standard_normal(20), rng.standard_normal((20, 1))
+    y = unit * np.outer(a, [0.1, 0.2, -0.3])
+    with pytest.raises(NotIdentifiedError, match="no variance in the mean"):
+        composite(y, x)
+
+
+@units
+@pytest.mark.parametrize("order", [[0, 1, 2, 3, 4, 5], [4, 2, 5, 0, 3, 1]])
+def test_a_slope_of_0_has_no_sign(unit, order):
+    """The mean is even in x."""
+    x, y = np.array([-3.0, -2, -1, 1, 2, 3]), unit * np.array([0.7, 0.3, 0.1, 0.1, 0.3, 0.7])
+    assert composite(y[order, None], x[order, None]).params[0] == 0

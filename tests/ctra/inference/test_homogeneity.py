@@ -70,3 +70,13 @@ def test_refusals(draw):
         homogeneity(y.assign(g4=y["g0"] + x["x1"]), x, "x0")
     with pytest.raises(NotIdentifiedError, match="x2 is constant or depends"):
         homogeneity(y, x.assign(x2=pd.Series(1.0, x.index)), "x0")
+
+
+@pytest.mark.parametrize("noise", [1e-9, 1e-7])
+def test_differences_that_are_the_column_but_for_little(noise):
+    """The share that they leave of it is lost in rounding long before they depend on it."""
+    rng = np.random.default_rng(6)
+    x, level = rng.standard_normal((20, 1)), rng.standard_normal((20, 1))
+    y = np.hstack([level + x + noise * rng.standard_normal((20, 1)), level])
+    with pytest.raises(NotIdentifiedError, match="differences between genes leave nothing of 0"):
+        homogeneity(y, x, 0)

@@ -109,3 +109,55 @@ def test_refusals(draw):
         influence(y, x, "x0", statistics=["csh"])
     with pytest.raises(NotIdentifiedError, match="n - k - p = 0"):
         influence(y, x, "x0")
+
+
+# What is 0 in exact arithmetic comes out as 0 or 1e-32, by the processor and the units.
+UNITS = [1, 0.1, 1 / 3, 1e-3, 7e5]
+
+
+@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize("order", [[0, 1, 2, 3], [3, 1, 0, 2]])
+def test_the_rest_fits_exactly(unit, order):
+    """Means 0 1 2 6: without the last they are x itself; the slope is known, its error is not."""
+    y = pd.DataFrame({"a": [0.0, 1, 2, 6], "b": [0.0, 1, 2, 6]}, index=list("stuv")) * unit
+    x = pd.DataFrame({"x": [0.0, 1, 2, 3]}, index=y.index)
+    found = influence(y.iloc[order], x.iloc[order], "x", statistics=["composite"])
+    rows = found.table[found.table["left_out"] == "subject"].set_index("label")
+    assert rows.loc["v", "estimate"] == pytest.approx(unit)
+    assert rows[["std_error", "p_value"]].isna().all(axis=1).to_dict() == {
+        **dict.fromkeys("stu", False),
+        "v": True,
+    }
+    subjects, genes = found.range.to_dict("records")
+    assert (subjects["undetermined"], subjects["most"]) == (0, "v")
+    assert np.isnan(subjects["most_p_value"])
+    assert subjects["p_low"] == pytest.approx(rows["p_value"].min())
+    # the genes are the same: neither moves the slope, and the first is named
+    assert genes["most"] == "a"
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_the_rest_fits_exactly_without_a_subject_of_a_leverage_near_1(unit):
+    x = pd.DataFrame({"x": [0.0, 1, 2, 4, 1e4], "z": [1.0, -2, 0, 1, 3e4]})
+    y = pd.DataFrame({"a": 0.3 * x["x"] + 0.7 * x["z"] + [0, 0, 0, 0, 50.0]}) * unit
+    rows = influence(y, x, "x", statistics=["composite"]).table
+    assert np.isnan(rows["p_value"][4])
+    assert rows["estimate"][4] == pytest.approx(0.3 * unit)
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_the_gene_that_is_left_fits_exactly(unit):
+    x = pd.DataFrame({"x": [0.0, 1, 2, 3, 5]})
+    y = pd.DataFrame({"exact": 0.3 * x["x"] + 0.1, "other": [0.3, 1, -1, 0.2, 4]}) * unit
+    rows = influence(y, x, "x", statistics=["composite"]).table
+    genes = rows[rows["left_out"] == "gene"].set_index("label")
+    assert genes["p_value"].isna().to_dict() == {"exact": False, "other": True}
+    assert genes.loc["other", "estimate"] == pytest.approx(0.3 * unit)
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_an_exact_fit_of_all_is_refused(unit):
+    x = pd.DataFrame({"x": [0.0, 1, 2, 3, 5]})
+    y = pd.DataFrame({"a": unit * (0.3 * x["x"] + 0.1)})
+    with pytest.raises(NotIdentifiedError, match="no variance in the mean of the genes"):
+        influence(y, x, "x", statistics=["composite"])

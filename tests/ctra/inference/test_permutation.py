@@ -134,3 +134,34 @@ def test_csh_in_a_real_cohort(cohort):
         assert not table["failed"].any()
         size = permute(*cohort, name, **options, null="model").table["size"].item()
         assert size == pytest.approx(0.27, abs=0.04)
+
+
+# What is 0 in exact arithmetic comes out as 0 or 1e-17, by the processor and the units.
+units = pytest.mark.parametrize("unit", [1, 0.1, 1 / 3, 1e-3, 7e5])
+
+
+@units
+def test_draws_that_fit_exactly_are_as_far_as_can_be(unit):
+    """3 against 3 subjects: of 20 ways to choose them 2 set the high ones apart from the low."""
+    y = unit * np.array([[1.0], [1], [0], [1], [0], [0]])
+    x = np.array([[1.0]] * 3 + [[0.0]] * 3)
+    row = permute(y, x, 0, seed=1, draws=5000, statistics=["composite"]).table.loc["composite"]
+    assert row["p_permutation"] == 1  # the others are as far as the observed, on either side
+    assert row["failed"] / 5000 == pytest.approx(0.1, abs=0.02)  # 4 SD
+    assert row["size"] == row["failed"] / 5000
+
+
+@units
+def test_an_exact_fit_is_refused(unit):
+    x = np.array([[1.0]] * 3 + [[0.0]] * 3)
+    with pytest.raises(NotIdentifiedError, match="no variance in the mean of the genes"):
+        permute(unit * (0.3 * x + 0.1), x, 0, seed=1, draws=9, statistics=["composite"])
+
+
+@units
+def test_every_draw_is_as_far_as_an_effect_of_0(unit):
+    y = unit * np.array([[0.1], [0.7], [0.1], [0.7], [0.3], [0.3]])
+    x = np.array([[1.0], [1], [0], [0], [1], [0]])
+    row = permute(y, x, 0, seed=1, draws=500, statistics=["composite"]).table.loc["composite"]
+    assert row["value"] == pytest.approx(0, abs=1e-12)
+    assert row["p_permutation"] == 1

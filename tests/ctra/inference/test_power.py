@@ -6,7 +6,7 @@ import pytest
 from scipy import stats
 from statsmodels.stats.power import TTestPower
 
-from ctra.files.errors import InferenceError
+from ctra.files.errors import InferenceError, NotIdentifiedError
 from ctra.inference.notebook import (
     Plan,
     composite,
@@ -110,3 +110,16 @@ def test_refusals():
         subjects_needed(PLAN, 0)
     with pytest.raises(InferenceError, match=r"power 1; it must be between alpha, 0.05, and 1"):
         subjects_needed(PLAN, 0.2, power=1)
+
+
+@pytest.mark.parametrize("unit", [1, 0.1, 1 / 3, 1e-3, 7e5])
+def test_a_slope_of_0_and_an_exact_fit_in_any_unit(unit):
+    """Even in x the mean has the slope 0, which comes out as 0 or 1e-17."""
+    x = pd.DataFrame({"x": [-3.0, -2, -1, 1, 2, 3]})
+    even = pd.DataFrame({"g": unit * np.array([0.7, 0.3, 0.1, 0.1, 0.3, 0.7])})
+    plan, effect = plan_from_data(even, x, "x")
+    assert effect == 0
+    with pytest.raises(InferenceError, match=r"effect 0\.0: no number of subjects"):
+        subjects_needed(plan, effect)
+    with pytest.raises(NotIdentifiedError, match="no variance in the mean of the genes"):
+        plan_from_data(pd.DataFrame({"g": unit * (0.3 * x["x"] + 0.1)}), x, "x")

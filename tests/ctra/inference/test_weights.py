@@ -41,3 +41,10 @@ def test_real_cohort(cohort):
     csh = describe_weights(fit_common_slopes(y, x, covariance="csh", method="ml").weights)
     assert csh.negative == 26  # and in sum |w| = 5.5, of the same source
     assert 1 + 2 * csh.negative_mass == pytest.approx(5.5, abs=0.05)
+
+
+@pytest.mark.parametrize("nothing", [0.0, -0.0, 1e-17, -1e-17])
+def test_a_weight_of_0_is_not_negative(nothing):
+    found = describe_weights(pd.Series([0.5, 0.5, nothing]))
+    assert (found.negative, found.negative_mass) == (0, 0)
+    assert found.sentence.startswith("The common slope is a weighted average")

@@ -204,6 +204,14 @@ class TestNotIdentified:
         with pytest.raises(NotIdentifiedError, match=f"no variance in .*{named}"):
             fit_common_slopes(exact(y, x), x, covariance=covariance)
 
+    @pytest.mark.parametrize("covariance", ["cs", "csh"])
+    @pytest.mark.parametrize("unit", [1, 0.1, 1e-3, 7e5])
+    def test_genes_that_cancel_out_have_no_mean(self, covariance, unit):
+        """Rounding is left of 0.1 a + 0.2 a - 0.3 a; by its own norm it would vary."""
+        y, x = draw(n=20, p=1, k=1)
+        with pytest.raises(NotIdentifiedError, match="no variance in the mean of the genes"):
+            fit_common_slopes(unit * y * [0.1, 0.2, -0.3], x, covariance=covariance)
+
     @pytest.mark.parametrize(
         "copy",
         [

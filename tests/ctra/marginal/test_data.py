@@ -47,6 +47,15 @@ def test_ranks_are_counted_beside_the_columns(data):
     assert explained.mean_is_explained
 
 
+def test_rounding_of_the_mean_is_measured_by_the_genes(data):
+    """Of 0.1 a + 0.2 a - 0.3 a rounding is left; the columns explain nothing of it."""
+    y = pd.DataFrame(np.outer(data.y["A"], [0.1, 0.2, -0.3]))
+    cancelled = ModelData.paired(y, data.x)
+    assert cancelled.largest == y.abs().to_numpy().max()
+    assert cancelled.mean.any()
+    assert cancelled.mean_is_explained
+
+
 def test_adjusted_is_the_regression_on_columns_and_differences(data):
     design = np.column_stack([np.ones(20), data.x, data.differences])
     expected = np.linalg.lstsq(design, data.y.mean(axis=1), rcond=None)[0]

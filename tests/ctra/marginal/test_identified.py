@@ -7,7 +7,12 @@ import pytest
 from ctra.files.errors import NotIdentifiedError
 from ctra.marginal import fit_common_slopes
 from ctra.marginal.data import ModelData
-from ctra.marginal.identified import check_design, check_differences, check_identified
+from ctra.marginal.identified import (
+    check_design,
+    check_differences,
+    check_identified,
+    check_mean,
+)
 
 
 def draw(n, p=3, k=2):
@@ -20,6 +25,7 @@ def test_sound_data_pass():
     data = ModelData.paired(*draw(20))
     check_design(data)
     check_differences(data)
+    check_mean(data)
     for covariance in ("un", "cs", "csh", "vc"):
         check_identified(data, covariance)
 
@@ -75,3 +81,12 @@ def test_a_fit_refuses_the_same_with_the_same_words(covariance):
     with pytest.raises(NotIdentifiedError) as fit:
         fit_common_slopes(y, x, covariance=covariance)
     assert str(check.value) == str(fit.value)
+
+
+def test_a_mean_that_the_columns_fit_has_no_variance():
+    y, x = draw(20)
+    fitted = pd.DataFrame({"g0": 0.3 * x["x0"] + 0.1 + y["g0"], "g1": 0.7 * x["x1"] - y["g0"]})
+    numbers = "n = 20 subjects, p = 2 genes, k = 2 columns"
+    says = f"^{numbers}: no variance in the mean of the genes beside the columns$"
+    with pytest.raises(NotIdentifiedError, match=says):
+        check_mean(ModelData.paired(fitted, x))

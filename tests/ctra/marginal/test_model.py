@@ -367,3 +367,11 @@ def test_too_few_complete_subjects_are_said():
     fit = MarginalModel(y.ravel(), np.ones((160, 1)), subject, cell, covariance="un").fit()
     assert fit.converged
     assert fit.status == "perhaps a local maximum: 3 of 40 subjects have all 4 cells"
+
+
+@pytest.mark.parametrize("unit", [1, 0.1, 1 / 3, 1e-3, 7e5])
+@pytest.mark.parametrize("covariance", ["un", "vc"])
+def test_refused_exact_fit(table, unit, covariance):
+    table["endog"] = unit * (table[COLUMNS] @ (0.1 + 0.3 * np.arange(len(COLUMNS))))
+    with pytest.raises(MarginalError, match="fixed effects leave no variance in 36 observations"):
+        model(table, covariance=covariance)

@@ -418,3 +418,48 @@ def test_a_further_statistic_with_a_fit_alone_has_all_that_follows(cohort):
         pd.testing.assert_frame_equal(rows[columns], expected[columns], check_dtype=False)
     assert "first" in set(tables["regions"]["statistic"])
     assert "first" not in set(tables["influence"]["statistic"]) | set(tables["power"]["statistic"])
+
+
+@pytest.mark.parametrize("level", [0.1, 7.3, 1 + 2**-52])
+def test_a_gene_that_is_constant_but_for_rounding_is_left_out(cohort, level):
+    """Counts per million of the same share of every library differ in the last place."""
+    endog, participants = cohort
+    cpm = np.full(20, level)
+    cpm[::3] = np.nextafter(level, 10)
+    endog["IFNB1"] = np.log2(cpm)
+    for standardize in (False, True):
+        genes = fit((endog, participants), standardize=standardize)["genes"]
+        assert genes["status"].tolist() == ["analysed", "analysed", "analysed", "constant"]
+
+
+@pytest.mark.parametrize("unit", [1, 0.1, 1 / 3])
+def test_a_gene_without_a_slope_agrees_with_none_and_one_that_is_fitted_says_so(cohort, unit):
+    endog, participants = cohort
+    participants["prwo"] = [-3.0, -2, -1, 1, 2, 3, -1, 1, -2, 2] * 2
+    even = np.array([0.7, 0.3, 0.1, 0.1, 0.3, 0.7, 0.2, 0.2, 0.1, 0.1] * 2)
+    endog["IFNB1"] = unit * even
+    endog["MX1"] = unit * (0.3 * participants["prwo"].to_numpy() + 0.1)
+    rows = fit((endog, participants), covariates=[])["genewise"].set_index("symbol")
+    assert (rows.loc["IFNB1", "estimate"], rows.loc["IFNB1", "agrees"]) == (0, "no")
+    assert rows["status"].to_dict() == {
+        **dict.fromkeys(["IL1B", "TNF", "IFNB1"], "ok"),
+        "MX1": "not identified: no variance beside the columns",
+    }
+    assert np.isnan(rows.loc["MX1", "p_value"])
+
+
+@pytest.mark.parametrize("unit", [1, 0.1, 1 / 3, 1e-3])
+def test_a_mean_that_the_columns_fit_is_a_status_and_never_a_number(cohort, unit):
+    endog, participants = cohort
+    exact = 0.3 * participants["prwo"].to_numpy() + 0.1
+    noise = np.random.default_rng(2).standard_normal(20)
+    endog["IL1B"], endog["TNF"] = unit * (exact + noise), unit * (exact - noise)
+    endog[["MX1", "IFNB1"]] = unit * np.column_stack([exact, exact])
+    tables = fit((endog, participants), permutations=50)
+    reason = "n = 20 subjects, p = 4 genes, k = 2 columns: no variance in the mean of the genes"
+    table = tables["table"].set_index("statistic")
+    assert table.loc["composite", "status"] == f"not identified: {reason} beside the columns"
+    assert table.loc["composite", ["estimate", "t", "p_value", "bca_low"]].isna().all()
+    assert tables["power"]["status"].str.contains(reason).all()
+    verdict = verdicts(*(tables[name] for name in ("table", "genewise", "influence", "power")))
+    assert verdict["finding"].tolist() == ["no result"]

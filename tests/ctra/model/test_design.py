@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from ctra.files.errors import AnalysisError
-from ctra.model.design import design_matrix, indicators
+from ctra.model.design import design_matrix, indicators, z_scores
 
 
 @pytest.fixture
@@ -93,3 +93,33 @@ def test_a_category_of_one_level(participants):
         design_matrix(
             participants.assign(school="low"), ["prwo"], (), ["school"], {"school": "low"}
         )
+
+
+# ---- Rounding -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("value", [0.1, 1 / 3, 4.3])
+def test_column_that_is_constant_but_for_rounding(participants, value):
+    participants["same"] = value
+    participants.iloc[0, -1] = np.nextafter(value, 10)
+    for exposures, covariates in ((["prwo"], ["same"]), (["same"], [])):
+        with pytest.raises(AnalysisError, match="same: the same value in all 8 analysed subjects"):
+            design_matrix(participants, exposures, (), covariates)
+
+
+@pytest.mark.parametrize("unit", [1, 0.1, 1 / 3])
+def test_product_that_is_constant_but_for_rounding(unit):
+    """Of z scores that are each other's inverse."""
+    a = np.array([1.2, -1.2, 0.7, -0.7, 1.2, -1.2, 0.7, -0.7])
+    table = pd.DataFrame({"a": unit * a, "b": unit / a})
+    with pytest.raises(AnalysisError, match="a:b: the same value in all 8 analysed subjects"):
+        design_matrix(table, ["a", "b"], [("a", "b")])
+
+
+@pytest.mark.parametrize("value", [0.0, 0.1, 1 / 3])
+def test_z_scores_of_a_constant_are_missing(value):
+    table = pd.DataFrame({"same": np.full(10, value), "x": np.arange(10.0)})
+    table.loc[3, "same"] = np.nextafter(value, 0)
+    z = z_scores(table)
+    assert z["same"].isna().all()
+    assert z["x"].notna().all()

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from ctra.inference.notebook import bootstrap, influence, permute
@@ -53,3 +54,10 @@ def test_weights_of_every_mixed_model(data):
         {name: 1 / (fit.weights**2).sum() for name, fit in fits.items()}
     )
     assert list(weights({})) == ["statistic", *table]
+
+
+def test_no_limits_of_an_exact_fit(data, partials, settings):
+    _, x = data
+    y = pd.DataFrame({"A": 0.3 * x["a"] + 0.1})
+    limits = bootstrap_limits(partials(y, x, "a"), settings)
+    assert limits[["bca_low", "bca_high"]].isna().all(axis=None)

@@ -141,3 +141,30 @@ def test_groups_of_the_same_mean(data):
     y[["F", "G"]] = y[["A", "C"]].to_numpy()
     with pytest.raises(NotIdentifiedError, match="three follows from the columns and other"):
         group_slopes(y, x, groups, EFFECTS)
+
+
+# What is 0 in exact arithmetic comes out as 0 or 1e-17, by the processor and the units.
+units = pytest.mark.parametrize("unit", [1, 0.1, 1 / 3, 1e-3, 7e5])
+
+
+@units
+def test_a_gene_that_the_columns_fit_has_an_estimate_alone(data, unit):
+    y, x, _ = data
+    y["B"] = unit * (0.3 * x["prwo"] - 0.7 * x["age"] + 0.1)
+    rows = gene_slopes(y, x, ["prwo"]).set_index("symbol")
+    assert rows.loc["B", "estimate"] == pytest.approx(0.3 * unit)
+    assert rows.loc["B", ["std_error", "t", "p_value", "ci_low", "ci_high", "fdr"]].isna().all()
+    others = gene_slopes(y.drop(columns="B"), x, ["prwo"]).set_index("symbol")
+    assert rows["fdr"].drop("B").tolist() == pytest.approx(others["fdr"].tolist())
+    alone = gene_slopes(y[["B"]], x, ["prwo"])
+    assert alone["fdr"].isna().all()
+
+
+@units
+@pytest.mark.parametrize("order", [[0, 1, 2, 3, 4, 5], [4, 2, 5, 0, 3, 1]])
+def test_a_slope_of_0_has_no_sign(unit, order):
+    """The gene is even in x."""
+    x = pd.DataFrame({"x": [-3.0, -2, -1, 1, 2, 3]}).iloc[order]
+    y = pd.DataFrame({"A": unit * np.array([0.7, 0.3, 0.1, 0.1, 0.3, 0.7])}).iloc[order]
+    row = gene_slopes(y, x, ["x"]).iloc[0]
+    assert (row["estimate"], row["p_value"]) == (0, 1)

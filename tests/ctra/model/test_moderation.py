@@ -131,3 +131,33 @@ def test_without_a_product():
     for test in (simple_slopes, slope_regions):
         with pytest.raises(AnalysisError, match=r"no product of prwo and age among prwo, orien"):
             test(fit, "prwo", "age")
+
+
+LIMIT = stats.t.ppf(0.975, 60)
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+@pytest.mark.parametrize("units", [-1, 0, 1])
+@pytest.mark.parametrize("variances", [(0.01, 0.01), (0.3, 0.7)])
+def test_a_slope_that_just_reaches_the_limit_at_one_value_has_no_region(turn, units, variances):
+    """A double root, at the mean; rounding makes of it two roots, or none."""
+    v11, v33 = variances
+    b1 = turn * LIMIT * np.sqrt(v11) * (1 + units * 2**-52)
+    regions = slope_regions(fitted(b1, 0, v11, 0, v33, 60), "prwo", "orientation")
+    assert regions.to_numpy().tolist() == [[-np.inf, np.inf, "not significant"]]
+
+
+@pytest.mark.parametrize("nothing", [0, 1e-17, -1e-17])
+def test_a_product_of_nothing_has_no_bounds(nothing):
+    regions = slope_regions(
+        fitted(0.4, nothing, 0.01, 0, abs(nothing) ** 2, 60), "prwo", "orientation"
+    )
+    assert regions.to_numpy().tolist() == [[-np.inf, np.inf, "positive"]]
+
+
+@pytest.mark.parametrize("units", [-1, 0, 1])
+def test_a_highest_power_of_nothing_is_a_straight_line(units):
+    """The product at its own limit: one bound, and none 1e16 SD away."""
+    b3 = LIMIT * 0.1 * (1 + units * 2**-52)
+    regions = slope_regions(fitted(0.4, b3, 0.01, 0, 0.01, 60), "prwo", "orientation")
+    assert regions["slope"].tolist() == ["not significant", "positive"]

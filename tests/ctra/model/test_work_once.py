@@ -43,7 +43,13 @@ def calls(monkeypatch):
     count(analysis, "complete_cases")
     count(analysis, "design_matrix")
     count(MeanRegression, "fit", "MeanRegression")
-    for name in ("adjusted", "dependent_genes", "n_differences", "differences"):
+    for name in (
+        "adjusted",
+        "dependent_genes",
+        "n_differences",
+        "differences",
+        "mean_is_explained",
+    ):
         count_lazy(ModelData, name)
     count_lazy(Design, "dependent")
     return counts
@@ -89,8 +95,8 @@ def test_each_piece_of_work_once(calls):
         "differences": 1,
         "adjusted": 1,  # un and rao have the same regression
         "MeanRegression": 2,  # on the columns, and on the differences between genes too
-        # the four above, and whether the columns explain the mean, which csh needs
-        "independent_columns": 5,
+        "independent_columns": 4,  # those of the four above
+        "mean_is_explained": 4,  # of the profile, and of the three gene groups
     }
 
 

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from ctra.report.cells import estimate, number, p_value, percent, table, text, whole
+from ctra.report.tables import influence
 
 SLOPE = {"estimate": -0.0961234, "ci_low": -0.1542, "ci_high": -0.0004, "status": "ok"}
 
@@ -46,3 +47,11 @@ def test_numbers_read_back_equal():
 
 def test_table_without_rows():
     assert table("t", "Nothing", pd.DataFrame({"n": []}), [whole("n", "n")]) is None
+
+
+def test_exact_fits_without_anyone_have_no_p():
+    row = {"effect": "prwo", "model": "main", "statistic": "composite", "left_out": "subject"}
+    row |= dict.fromkeys(["estimate", "estimate_low", "estimate_high", "most_estimate"], 0.1)
+    row |= {"p_value": 0.3, "p_low": np.nan, "p_high": np.nan, "most": "001"}
+    (cells,) = influence("t", pd.DataFrame([row]), "Study 1")["rows"]
+    assert [cell["text"] for cell in cells][-4:] == ["0.100 to 0.100", "", "001", "0.100"]

@@ -254,3 +254,13 @@ def test_a_composite_with_a_reservation(changes, says):
 def test_published_that_too_few_permutations_leave_open():
     says = published(one(UN, calibrated="undecided", size=0.05, size_low=0.016), "UN")
     assert "too few permutations tell whether it can be trusted: it rejects 5 % " in says
+
+
+def test_an_exact_fit_without_a_participant_has_no_p():
+    """It is not said to be on either side of .05; another participant may be."""
+    exact = {"most_p_value": np.nan}
+    assert "nan" not in stability(pd.DataFrame([SUBJECT | exact, GENE]))
+    carried = stability(pd.DataFrame([SUBJECT | exact | {"p_high": 0.08}]))
+    assert carried.endswith("0084 moves b the farthest, to −0.066 (an exact fit, without a p).")
+    none = {"p_low": np.nan, "p_high": np.nan}
+    assert stability(pd.DataFrame([SUBJECT | exact | none])) == ""

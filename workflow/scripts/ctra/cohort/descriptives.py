@@ -9,6 +9,7 @@ from scipy.special import ndtr, ndtri, stdtr
 
 from ctra.cohort.phenotype import Phenotype
 from ctra.cohort.subjects import level_name
+from ctra.files.rounding import ROUNDING, varies, varying
 
 DESCRIPTIVE_COLUMNS = [
     "variable",
@@ -137,9 +138,11 @@ def correlate(participants: pd.DataFrame) -> pd.DataFrame:
         both = numbers[[a, b]].dropna()
         n = len(both)
         row = {"variable": a, "other": b, "n": n}
-        if n > 2 and (both.nunique() > 1).all():
+        if n > 2 and varying(both).all():
             x, y = (both - both.mean()).to_numpy().T
-            r = np.clip(x @ y / np.sqrt((x @ x) * (y @ y)), -1, 1)
+            r = x @ y / np.sqrt((x @ x) * (y @ y))
+            if 1 - abs(r) <= ROUNDING * np.sqrt(n):  # of sums of n products, each rounded
+                r = np.sign(r)
             with np.errstate(divide="ignore"):  # |r| = 1
                 t = abs(r) * np.sqrt((n - 2) / (1 - r**2))
                 z = np.arctanh(r)
@@ -178,7 +181,7 @@ def represent(participants: pd.DataFrame, parent: pd.DataFrame) -> pd.DataFrame:
     for name in parent:
         sample, whole = participants[name].dropna(), parent[name].dropna()
         # without spread in the parent there is nothing to measure the difference by
-        spread = whole.std() if whole.nunique() > 1 else np.nan
+        spread = whole.std() if varies(whole, whole.abs().max()) else np.nan
         z = (sample.mean() - whole.mean()) / spread * np.sqrt(len(sample))
         rows.append(
             {

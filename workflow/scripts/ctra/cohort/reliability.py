@@ -5,6 +5,7 @@ from scipy.stats import f
 
 from ctra.cohort.phenotype import Phenotype
 from ctra.cohort.scales import Scale
+from ctra.files.rounding import varies
 
 SCALE_COLUMNS = [
     "scale",
@@ -40,10 +41,10 @@ def cronbach_alpha(items: pd.DataFrame) -> float:
     """
     items = items.dropna()
     k = items.shape[1]
-    total = items.sum(axis=1).var()
-    if k < 2 or not total > 0:
+    total = items.sum(axis=1)
+    if k < 2 or not varies(total, _largest(items)):
         return float("nan")
-    return k / (k - 1) * (1 - items.var().sum() / total)
+    return k / (k - 1) * (1 - items.var().sum() / total.var())
 
 
 def alpha_interval(
@@ -90,8 +91,14 @@ def item_rest_correlations(items: pd.DataFrame) -> pd.Series:
     """
     items = items.dropna()
     rest = pd.DataFrame({item: items.drop(columns=item).sum(axis=1) for item in items})
-    varies = (items.nunique() > 1) & (rest.nunique() > 1)
-    return items.loc[:, varies].corrwith(rest).reindex(items.columns)
+    size = _largest(items)
+    vary = [varies(items[item], size) and varies(rest[item], size) for item in items]
+    return items.loc[:, vary].corrwith(rest).reindex(items.columns)
+
+
+def _largest(items: pd.DataFrame) -> float:
+    """Largest sum of responses, by which the rounding of recoded items is measured."""
+    return items.abs().sum(axis=1).max()
 
 
 def describe_scales(

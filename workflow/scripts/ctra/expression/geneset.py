@@ -9,6 +9,7 @@ import pandas as pd
 
 from ctra.files.ensembl import strip_version
 from ctra.files.errors import ExpressionError
+from ctra.files.rounding import varying
 
 
 def match_genes(gene_set: pd.DataFrame, genes: pd.DataFrame) -> pd.DataFrame:
@@ -132,9 +133,9 @@ def correlate_groups(expression: pd.DataFrame, gene_set: pd.DataFrame) -> pd.Dat
         group, other, n_pairs (of two different genes) and mean_r, the mean of their Pearson
         correlations; pairs of groups without a pair of genes have no row.
     """
-    varying = expression.loc[:, expression.nunique() > 1]
-    r = varying.corr().to_numpy()
-    group = gene_set.set_index("symbol")["group"][varying.columns].to_numpy()
+    genes = expression.loc[:, varying(expression, least=1.0)]
+    r = genes.corr().to_numpy()
+    group = gene_set.set_index("symbol")["group"][genes.columns].to_numpy()
     first, second = np.triu_indices(len(group), 1)
     rows = []
     for a, b in combinations_with_replacement(dict.fromkeys(gene_set["group"]), 2):

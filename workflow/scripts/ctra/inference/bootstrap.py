@@ -14,6 +14,9 @@ from ctra.marginal.iterative import one_thread
 from ctra.marginal.structures import Floats
 
 DEPENDENT = 1e-10  # of the largest eigenvalue of a resample's cross products
+# Of the slope of a mean that lies along the column: slopes that are this close are alike. The same
+# subjects in another order give 1e-13, and a resample may be near the bound above.
+ALIKE = 1e-9
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,8 @@ def bootstrap_slope(
     InferenceError
         If draws < 1, more than half of them do not determine the slope, or the slopes without one
         subject are not determined or all alike.
+    NotIdentifiedError
+        If the columns leave nothing of the mean over genes.
 
     Notes
     -----
@@ -82,11 +87,13 @@ def bootstrap_slope(
             f"{draws - len(slopes)} of {draws} resamples of {partial.n} subjects do not determine "
             f"the slope of {partial.column}"
         )
-    below = (slopes < estimate).sum() + (slopes == estimate).sum() / 2
+    alike = ALIKE * np.linalg.norm(partial.mean) / abs(partial.length)
+    tied = np.abs(slopes - estimate) <= alike
+    below = ((slopes < estimate) & ~tied).sum() + tied.sum() / 2
     bias = stats.norm.ppf(np.clip(below, 0.5, len(slopes) - 0.5) / len(slopes))
     left_out = without.subjects.table()["estimate"].dropna()
     pull = left_out.mean() - left_out
-    if not pull.any():
+    if not (pull.abs() > alike).any():
         raise InferenceError(
             f"the slope of {partial.column} without one of the {partial.n} subjects is not "
             "determined, or always the same: there is no acceleration"

@@ -3,9 +3,10 @@
 import numpy as np
 import pandas as pd
 
+from ctra.files.rounding import rounding_norm
 from ctra.marginal.data import ModelData
 from ctra.marginal.dof import SmallestOf
-from ctra.marginal.identified import check_design
+from ctra.marginal.identified import check_design, check_mean
 from ctra.marginal.results import SlopeResults
 
 
@@ -21,12 +22,13 @@ def fit_composite(data: ModelData, method: str = "reml") -> SlopeResults:
     Returns
     -------
     SlopeResults
-        Mean effects over the genes; df = n - 1 - k.
+        Mean effects over the genes, 0 where they are nothing but rounding; df = n - 1 - k.
 
     Raises
     ------
     NotIdentifiedError
-        If n - 1 - k < 1, or a column is constant or depends on the others.
+        If n - 1 - k < 1, a column is constant or depends on the others, or the columns leave
+        nothing of the mean over genes: standard errors would be 0.
 
     Notes
     -----
@@ -34,16 +36,18 @@ def fit_composite(data: ModelData, method: str = "reml") -> SlopeResults:
     exact for normal errors whatever their covariance between genes, also for p > n.
     """
     check_design(data)
-    x, df = data.x, data.n - 1 - data.k
-    mean = data.genes.mean(axis=1)
+    check_mean(data)
+    x, mean, df = data.x, data.mean, data.n - 1 - data.k
     centred = (x - x.mean()).to_numpy()
     slopes = np.linalg.lstsq(centred, mean - mean.mean(), rcond=None)[0]
     residual = mean - mean.mean() - centred @ slopes
     s2 = residual @ residual / df
+    unscaled = np.linalg.inv(centred.T @ centred)
+    # along what the others leave of a column; a slope of 0 has no direction by chance
+    along = np.abs(slopes) / np.sqrt(np.diag(unscaled))
+    slopes[along <= rounding_norm(mean, data.largest)] = 0
     return SlopeResults(
         params=pd.Series(slopes, index=x.columns),
-        cov_params=pd.DataFrame(
-            s2 * np.linalg.inv(centred.T @ centred), index=x.columns, columns=x.columns
-        ),
+        cov_params=pd.DataFrame(s2 * unscaled, index=x.columns, columns=x.columns),
         degrees=SmallestOf(np.full(data.k, df)),
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 from scipy import stats
 
 from ctra.files.errors import NotIdentifiedError
@@ -51,7 +52,8 @@ def equal_slopes(partial: Partial, method: str = "reml") -> HomogeneityResults:
     Raises
     ------
     NotIdentifiedError
-        If p < 2, n - k - p + 1 < 1, or differences between genes depend on one another and x.
+        If p < 2, n - k - p + 1 < 1, differences between genes depend on one another and x, or they
+        leave nothing of the column.
 
     Notes
     -----
@@ -64,6 +66,8 @@ def equal_slopes(partial: Partial, method: str = "reml") -> HomogeneityResults:
     Introduction to Multivariate Statistical Analysis, section 8.4.
     """
     f, df_num, df_denom = homogeneity_f(partial.observed)
+    if np.isnan(f[0]):
+        raise NotIdentifiedError(f"differences between genes leave nothing of {partial.column}")
     return HomogeneityResults(
         wilks=float(1 / (1 + f[0] * df_num / df_denom)),
         f=float(f[0]),

@@ -8,12 +8,18 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
+from ctra.files.rounding import ROUNDING
 from ctra.inference.partial import Partial
 from ctra.marginal.columns import Label
 from ctra.marginal.data import MeanRegression
-from ctra.marginal.identified import check_identified
+from ctra.marginal.identified import check_identified, check_mean
 from ctra.marginal.iterative import one_thread
 from ctra.marginal.structures import Floats
+
+# Of the residual sum of squares of all: without such a subject or gene the rest fits exactly. What
+# is taken off that sum leaves 1e-16 of 0, or a few.
+EXACT = 1e-10
+TIE = 1e-9  # of the slope: changes this close are one; refits in another order give 1e-13
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +29,7 @@ class Slopes:
     Attributes
     ----------
     estimate, variance : ndarray of float, shape (m,)
-        Missing where there is none.
+        Missing where there is none; of an exact fit the variance alone is missing.
     df : ndarray of int, shape (m,)
         Below 1 where there is no test.
     """
@@ -66,6 +72,7 @@ class InfluenceResults:
     table : DataFrame
         A row a statistic and what is left out: statistic, left_out (`subject` or `gene`), label,
         estimate, std_error, df, p_value; missing where the rest does not determine the slope.
+        Where the rest fits exactly, std_error and p_value are: there is nothing to test against.
     """
 
     column: Label
@@ -79,8 +86,8 @@ class InfluenceResults:
         Returns
         -------
         DataFrame, one row a statistic and kind left out
-            estimate_low, estimate_high, p_low, p_high over all that are left out; most, the one
-            whose absence moves the estimate the farthest, with its estimate and p_value; and
+            estimate_low, estimate_high, p_low, p_high over all that are left out; most, the (first)
+            one whose absence moves the estimate the farthest, with its estimate and p_value; and
             undetermined, the number of rows without a slope.
         """
         rows = []
@@ -88,8 +95,10 @@ class InfluenceResults:
             known = part.dropna(subset="estimate")
             row = {"statistic": statistic, "left_out": kind, "undetermined": len(part) - len(known)}
             if len(known):
-                change = (known["estimate"] - self.full["estimate"][str(statistic)]).abs()
-                most = known.iloc[int(change.to_numpy().argmax())]
+                full = self.full["estimate"][str(statistic)]
+                change = (known["estimate"] - full).abs()
+                tie = TIE * max(change.max(), abs(full))
+                most = known[change >= change.max() - tie].iloc[0]
                 row |= {
                     "estimate_low": known["estimate"].min(),
                     "estimate_high": known["estimate"].max(),
@@ -156,6 +165,7 @@ def leave_out(
 
 def composite_left_out(partial: Partial, method: str) -> LeftOut:
     """The mean composite, on n - 1 - k df."""
+    check_mean(partial.data)
     n, p, k = partial.n, partial.p, partial.k
     slope, rss, inverse = _without_subjects(partial, partial.data.on_columns)
     df = n - 2 - k
@@ -165,6 +175,8 @@ def composite_left_out(partial: Partial, method: str) -> LeftOut:
     left[left == 0] = np.nan  # the only gene
     of_slope = (b.sum() - np.append(b, 0)) / left
     of_rss = s.sum() - np.append(2 * s.sum(axis=1) - np.diag(s), 0)
+    # the largest that it can be, of genes that go together; those that are left may cancel out
+    of_rss[:-1][of_rss[:-1] <= EXACT * np.sqrt(np.diag(s)).sum() ** 2] = np.nan
     df = n - 1 - k
     variance = of_rss / left**2 / df * (1 / partial.length**2)
     return LeftOut(subjects, Slopes(of_slope, variance, np.full(p + 1, df)))
@@ -227,9 +239,17 @@ def _common_without_genes(partial: Partial) -> tuple[Floats, Floats, Floats, Flo
 def _without_subjects(
     partial: Partial, regression: MeanRegression
 ) -> tuple[Floats, Floats, Floats]:
-    """Slope, RSS and element of (W'W)^-1 of the column without each subject, shapes (n,)."""
+    """Slope, RSS and element of (W'W)^-1 of the column without each subject, shapes (n,).
+
+    The RSS is missing where the rest fits exactly.
+    """
     row = regression.inverse[1 + list(partial.data.x).index(partial.column)]
     residual, left = regression.residual, regression.left
     pull = regression.q @ row
     slope = row @ regression.coefficients - pull * residual / left
-    return slope, residual @ residual - residual**2 / left, row @ row + pull**2 / left
+    rss = residual @ residual - residual**2 / left
+    # of a residual and of 1 - leverage; it counts the more, the nearer the leverage is to 1
+    apart = np.abs(residual / left)
+    rounding = ROUNDING * np.sqrt(partial.n) * apart * (apart + np.linalg.norm(partial.data.mean))
+    rss[rss <= EXACT * (residual @ residual) + rounding] = np.nan
+    return slope, rss, row @ row + pull**2 / left

@@ -68,7 +68,8 @@ def composite(y: Table, x: Table) -> SlopeResults:
     Raises
     ------
     NotIdentifiedError
-        If n - 1 - k < 1, or a column is constant or depends on the others.
+        If n - 1 - k < 1, a column is constant or depends on the others, or the columns leave
+        nothing of the mean over genes.
     MarginalError
         If y and x do not fit together or are not complete.
     """
@@ -117,7 +118,7 @@ def homogeneity(y: Table, x: Table, column: Label) -> HomogeneityResults:
     ------
     NotIdentifiedError
         If p < 2, n - k - p + 1 < 1, a column is constant or depends on the others, or differences
-        between genes depend on one another and x.
+        between genes depend on one another and x, or leave nothing of the column.
     MarginalError
         If y and x do not fit together or are not complete, or there is no such column.
     """
@@ -237,7 +238,8 @@ def bootstrap(
         If draws < 1, more than half of them do not determine the slope, or the slopes without one
         subject are not determined or all alike.
     NotIdentifiedError
-        If a column is constant or depends on the others.
+        If a column is constant or depends on the others, or the columns leave nothing of the mean
+        over genes.
     MarginalError
         If y and x do not fit together or are not complete, or there is no such column.
     """
@@ -262,7 +264,10 @@ def plan_from_data(y: Table, x: Table, column: Label) -> tuple[Plan, float]:
     Raises
     ------
     NotIdentifiedError
-        If n - 1 - k < 1, or a column is constant or depends on the others.
+        If n - 1 - k < 1, a column is constant or depends on the others, or the columns leave
+        nothing of the mean over genes.
+    InferenceError
+        If they leave less than 1e-10 of its sum of squares.
     MarginalError
         If y and x do not fit together or are not complete, or there is no such column.
     """

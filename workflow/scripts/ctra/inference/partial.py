@@ -14,7 +14,7 @@ from ctra.marginal.identified import check_design, check_differences
 from ctra.marginal.structures import Floats
 
 NULLS = ("column", "model")
-NOTHING = 1e-10  # of a sum of squares
+NOTHING = 1e-10  # of a sum of squares; taking products off it leaves 1e-16 of 0, or a few
 
 
 class Partial:
@@ -143,11 +143,14 @@ class Draws:
         -------
         size, cross, total : ndarray, shape (m,)
             Sum of squares of what is left of the column, product of both, sum of squares of the
-            mean. The column has the sum of squares 1 given the other columns.
+            mean. The column has the sum of squares 1 given the other columns. The total is missing
+            where the column leaves nothing of it, which would be the variance of a test.
         """
         mean = self.partial.mean
-        total = mean @ mean - (self._with_mean[:, :-1] ** 2).sum(axis=1)
-        return np.ones(len(total)), self._with_mean[:, -1], total
+        whole = mean @ mean
+        total = whole - (self._with_mean[:, :-1] ** 2).sum(axis=1)
+        size, cross = np.ones(len(total)), self._with_mean[:, -1]
+        return size, cross, _unless_fitted(size, cross, total, whole)
 
     @cached_property
     def adjusted(self) -> tuple[Floats, Floats, Floats]:
@@ -167,7 +170,13 @@ class Draws:
             row = gram[:, i, i + 1 :]
             gram[:, i + 1 :, i + 1 :] -= row[:, :, None] * (row / pivot[:, None])[:, None, :]
         size = np.where(gram[:, k - 1, k - 1] < NOTHING, np.nan, gram[:, k - 1, k - 1])
-        return size, gram[:, k - 1, k], gram[:, k, k]
+        cross = gram[:, k - 1, k]
+        return size, cross, _unless_fitted(size, cross, gram[:, k, k], rest @ rest)
+
+
+def _unless_fitted(size: Floats, cross: Floats, total: Floats, whole: float) -> Floats:
+    """Totals, missing where the column leaves nothing of them but rounding of the whole."""
+    return np.where(total - cross**2 / size > NOTHING * whole, total, np.nan)
 
 
 # maps draws to the values of a statistic and its two-sided nominal p, shapes (m,); missing where
@@ -177,5 +186,5 @@ Evaluate = Callable[[Draws], tuple[Floats, Floats]]
 
 def t_test(slope: Floats, variance: Floats, df: int) -> tuple[Floats, Floats]:
     """T of slopes with a variance each, and its two-sided p."""
-    t = slope / np.sqrt(np.maximum(variance, np.finfo(float).tiny))
+    t = slope / np.sqrt(variance)
     return t, 2 * stats.t.sf(np.abs(t), df)

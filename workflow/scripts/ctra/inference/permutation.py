@@ -17,7 +17,8 @@ from ctra.marginal.structures import Floats
 
 LEVEL = 0.05  # nominal, of the tests whose size is measured
 LIBERAL = 0.075  # Bradley's bound of the size of a 5 % test
-TIE = 1e-9  # relative; the same permutation in another order of subjects gives 1e-13
+# Relative, and of t and F that are 0; the same permutation in another order of subjects gives 1e-13
+TIE = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,9 +31,9 @@ class PermutationResults:
     seed : int
     table : DataFrame
         A row a statistic: value (t or F), p_value (nominal), draws, failed (draws whose fit did not
-        converge, or that determine no slope), p_permutation (missing where the value is), size,
-        size_low, size_high (share of draws with a nominal p below 0.05, and its exact 95 %
-        interval), calibrated (`yes`, `no` or `undecided`).
+        converge or leaves nothing, or that determine no slope), p_permutation (missing where the
+        value is), size, size_low, size_high (share of draws with a nominal p below 0.05, and its
+        exact 95 % interval), calibrated (`yes`, `no` or `undecided`).
     """
 
     column: Label
@@ -116,7 +117,7 @@ def permutations(
 def _row(value: float, p_value: float, values: Floats, p_values: Floats) -> dict[str, float | str]:
     """Observed value and p, and those of the draws, summed up."""
     draws = len(values)
-    farther = ~(np.abs(values) < (1 - TIE) * np.abs(value))
+    farther = ~(np.abs(values) < (1 - TIE) * np.abs(value) - TIE)
     rejected = int((~(p_values >= LEVEL)).sum())
     low, high = stats.binomtest(rejected, draws).proportion_ci(method="exact")
     return {

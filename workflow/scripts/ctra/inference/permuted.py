@@ -11,7 +11,7 @@ from scipy import stats
 
 from ctra.inference.homogeneity import homogeneity_f
 from ctra.inference.partial import Draws, Evaluate, Partial, t_test
-from ctra.marginal.identified import check_identified
+from ctra.marginal.identified import check_identified, check_mean
 from ctra.marginal.iterative import (
     LONGEST_STEP,
     TOLERANCE,
@@ -27,6 +27,7 @@ FEW = 60  # steps without a search along them; of 122 x 52, those that arrive to
 
 def composite_t(partial: Partial, method: str) -> Evaluate:
     """The mean composite, on n - 1 - k df."""
+    check_mean(partial.data)
     df = partial.n - 1 - partial.k
 
     def evaluate(draws: Draws) -> tuple[Floats, Floats]:

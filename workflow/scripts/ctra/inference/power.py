@@ -8,9 +8,10 @@ import numpy as np
 from scipy import stats
 
 from ctra.files.errors import InferenceError, NotIdentifiedError
+from ctra.files.rounding import DEPENDENT
 from ctra.inference.partial import Partial
 from ctra.marginal.columns import Table, independent_columns
-from ctra.marginal.identified import check_identified
+from ctra.marginal.identified import check_identified, check_mean
 from ctra.marginal.iterative import one_thread
 from ctra.marginal.structures import Floats
 
@@ -89,11 +90,22 @@ def plan_of(partial: Partial) -> tuple[Plan, float]:
     plan : Plan
         With unbiased variances, and r_squared adjusted for the columns, not below 0.
     effect : float
-        Composite slope per SD of the exposure.
+        Composite slope per SD of the exposure; 0 where it is nothing but rounding.
+
+    Raises
+    ------
+    NotIdentifiedError
+        If the columns leave nothing of the mean over genes.
+    InferenceError
+        If they leave less than 1e-10 of its sum of squares.
     """
+    check_mean(partial.data)
     n, p, k = partial.n, partial.p, partial.k
     values, length = partial.values, partial.length
     _, (cross,), (total,) = partial.observed.plain
+    # a slope of 0 has no power; how large it comes out says nothing but how it was rounded
+    if abs(cross) <= DEPENDENT * np.linalg.norm(partial.mean):
+        cross = 0.0
     var_common = np.nan
     if n - k - p >= 1:
         with suppress(NotIdentifiedError):

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from ctra.files.rounding import DEPENDENT
+
 ALMOST = 0.05  # negative mass up to which a common slope is called an average
 
 
@@ -16,7 +18,7 @@ class WeightResults:
     weights : Series, shape (p,)
         Their sum is 1.
     negative : int
-        Number of negative weights.
+        Number of negative weights; those below 1e-10 of the largest are 0 but for rounding.
     negative_mass : float
         Sum of the negative weights without the sign.
     effective : float
@@ -48,7 +50,7 @@ def describe_weights(weights: pd.Series) -> WeightResults:
     p equal weights have the effective number p (Kish 1965, Survey Sampling); weights of both signs
     may have one below 1. With a negative mass above 0.05 the slope is called a contrast.
     """
-    below = weights[weights < 0]
+    below = weights[weights < -DEPENDENT * weights.abs().max()]
     mass, effective = float(-below.sum()), float(1 / (weights**2).sum())
     if below.empty:
         kind = f"The common slope is a weighted average of the slopes of {len(weights)} genes"

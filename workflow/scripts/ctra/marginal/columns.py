@@ -7,13 +7,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ctra.files.errors import MarginalError
+from ctra.files.rounding import DEPENDENT, ROUNDING
 from ctra.marginal.structures import Floats
 
 Label = str | int  # of a column: a name, or the position in an array
 Table = pd.DataFrame | NDArray[np.generic] | Sequence[Sequence[float]]
-
-DEPENDENT = 1e-10  # share of a column's norm that the columns before it must leave
-ROUNDING = 8 * np.finfo(float).eps  # of the largest value of a column
 
 
 def independent_columns(columns: Floats) -> NDArray[np.intp]:
@@ -43,12 +41,6 @@ def independent_columns(columns: Floats) -> NDArray[np.intp]:
             kept.append(position)
             basis = np.column_stack([basis, rest / size])
     return np.array(kept, dtype=int)
-
-
-def varies(column: pd.Series, size: float) -> bool:
-    """Whether a column of numbers of a size is more than a constant and rounding."""
-    centred = column - column.mean()
-    return bool(np.linalg.norm(centred) > ROUNDING * np.sqrt(len(column)) * size)
 
 
 def with_intercept(*parts: Floats | pd.DataFrame | pd.Series) -> Floats:

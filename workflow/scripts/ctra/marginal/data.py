@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.linalg import helmert, solve_triangular
 
+from ctra.files.rounding import fits_exactly
 from ctra.marginal.columns import Table, independent_columns, paired_frames, with_intercept
 from ctra.marginal.structures import Floats
 
@@ -169,6 +170,17 @@ class ModelData:
         return self.y.to_numpy()
 
     @cached_property
+    def mean(self) -> Floats:
+        """The mean over the genes, shape (n,)."""
+        mean: Floats = self.genes.mean(axis=1)
+        return mean
+
+    @cached_property
+    def largest(self) -> float:
+        """The largest value of a gene, by which rounding is measured: genes may cancel out."""
+        return float(np.abs(self.genes).max())
+
+    @cached_property
     def centred_genes(self) -> Floats:
         """The genes less their means, shape (n, p)."""
         return self.genes - self.genes.mean(axis=0)
@@ -202,9 +214,11 @@ class ModelData:
 
     @cached_property
     def mean_is_explained(self) -> bool:
-        """Whether the mean over the genes depends on the columns."""
-        columns = with_intercept(self.x, self.y.mean(axis=1))
-        return len(independent_columns(columns)) < self.k + 2
+        """Whether the columns leave nothing but rounding of the mean over the genes.
+
+        The columns are to have full rank.
+        """
+        return bool(fits_exactly(with_intercept(self.x), self.mean, self.largest))
 
     @cached_property
     def adjusted(self) -> Adjusted:
@@ -217,10 +231,10 @@ class ModelData:
     @cached_property
     def on_columns(self) -> MeanRegression:
         """Regression of the genes' mean on the intercept and the columns."""
-        return MeanRegression.fit(self.genes.mean(axis=1), with_intercept(self.x))
+        return MeanRegression.fit(self.mean, with_intercept(self.x))
 
     @cached_property
     def on_columns_and_differences(self) -> MeanRegression:
         """The same, on the differences between genes too."""
         regressors = with_intercept(self.x, self.differences)
-        return MeanRegression.fit(self.genes.mean(axis=1), regressors)
+        return MeanRegression.fit(self.mean, regressors)

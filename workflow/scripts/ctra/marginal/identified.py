@@ -1,7 +1,7 @@
 """Whether data determine a model: ranks and degrees of freedom, and no fit."""
 
 from ctra.files.errors import NotIdentifiedError
-from ctra.marginal.columns import varies
+from ctra.files.rounding import varies
 from ctra.marginal.data import ModelData
 
 
@@ -26,6 +26,25 @@ def check_design(data: ModelData) -> None:
         raise NotIdentifiedError(_dependent_columns(data))
 
 
+def check_mean(data: ModelData) -> None:
+    """Refuse genes whose mean the columns fit exactly: there is no variance to test against.
+
+    Parameters
+    ----------
+    data : ModelData
+        Of a design that determines the slopes.
+
+    Raises
+    ------
+    NotIdentifiedError
+        If the columns leave nothing but rounding of the mean over the genes.
+    """
+    if data.mean_is_explained:
+        raise NotIdentifiedError(
+            f"{_numbers(data)}: no variance in the mean of the genes beside the columns"
+        )
+
+
 def check_identified(data: ModelData, covariance: str) -> None:
     """Refuse data that do not determine gene intercepts and common slopes.
 
@@ -39,7 +58,7 @@ def check_identified(data: ModelData, covariance: str) -> None:
     NotIdentifiedError
         As described for `ctra.marginal.fit_common_slopes`.
     """
-    numbers = f"n = {data.n} subjects, p = {data.p} genes, k = {data.k} columns"
+    numbers = _numbers(data)
     needed = data.p if covariance == "un" else 1
     left = data.n - data.k - needed
     if left < 1:
@@ -64,7 +83,7 @@ def check_differences(data: ModelData) -> None:
     NotIdentifiedError
         If n - k - p + 1 < 1, or the differences depend on one another and on the columns.
     """
-    numbers = f"n = {data.n} subjects, p = {data.p} genes, k = {data.k} columns"
+    numbers = _numbers(data)
     left = data.n - data.k - data.p + 1
     if left < 1:
         raise NotIdentifiedError(f"{numbers}: n - k - p + 1 = {left}, but at least 1 is needed")
@@ -74,6 +93,10 @@ def check_differences(data: ModelData) -> None:
             f"columns, not {data.p - 1}; a gene is constant, or follows from the columns and other "
             "genes"
         )
+
+
+def _numbers(data: ModelData) -> str:
+    return f"n = {data.n} subjects, p = {data.p} genes, k = {data.k} columns"
 
 
 def _dependent_columns(data: ModelData) -> str:
@@ -94,12 +117,11 @@ def _unstructured(data: ModelData) -> str:
 
 def _structured(data: ModelData, covariance: str) -> str:
     """What leaves another covariance without a maximum; empty if nothing does."""
-    size = data.y.abs().to_numpy().max()
     departures = data.y.sub(data.y.mean(axis=1), axis=0)
     without = []
     if data.mean_is_explained:
         without.append("the mean of the genes")
-    if not any(varies(departures[gene], size) for gene in data.y):
+    if not any(varies(departures[gene], data.largest) for gene in data.y):
         without.append("the differences between genes")
     if covariance == "csh":
         without += [str(gene) for gene in data.y if not _varies(data, gene)]

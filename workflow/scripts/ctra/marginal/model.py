@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from ctra.files.errors import MarginalError
+from ctra.files.rounding import fits_exactly
 from ctra.marginal.columns import check_names, independent_columns
 from ctra.marginal.dof import (
     DF_METHODS,
@@ -48,7 +49,8 @@ class MarginalModel:
     MarginalError
         For unknown options, lengths that differ, a name twice, missing labels, missing values in
         exog where endog is there, a cell twice in a subject, a cell or a model without enough
-        observations, or, under `un`, two cells that no subject has both of.
+        observations, an endog of which exog leaves nothing, or, under `un`, two cells that no
+        subject has both of.
 
     Notes
     -----
@@ -95,13 +97,10 @@ class MarginalModel:
             )
         self.n_subjects = len(pd.unique(labels))
         self._estimable = independent_columns(values)
-        if len(values) <= len(self._estimable):
-            raise MarginalError(
-                f"{len(values)} observations are too few for {len(self._estimable)} fixed effects"
-            )
+        self._exog, self._endog = values[:, self._estimable], observations[used]
+        _check_left(self._endog, self._exog)
         if covariance == "un":
             _check_pairs(present, self.cells)
-        self._exog, self._endog = values[:, self._estimable], observations[used]
 
     @one_thread
     def fit(self, *, df_method: str = "between-within") -> MarginalResults:
@@ -224,6 +223,15 @@ def _codes(
     if len(empty):
         raise MarginalError(f"no observation of cell '{cells[empty[0]]}'")
     return cells, subjects, codes
+
+
+def _check_left(endog: Floats, exog: Floats) -> None:
+    """Refuse columns, of full rank, that leave no degree of freedom or no variance."""
+    n, m = exog.shape
+    if n <= m:
+        raise MarginalError(f"{n} observations are too few for {m} fixed effects")
+    if fits_exactly(exog, endog, float(np.abs(endog).max())):
+        raise MarginalError(f"{m} fixed effects leave no variance in {n} observations")
 
 
 def _check_pairs(present: NDArray[np.integer], cells: pd.Index) -> None:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ctra.cohort.sample import flow_row
 from ctra.files.errors import AnalysisError
+from ctra.files.rounding import varying
 from ctra.marginal.data import ModelData
 from ctra.marginal.iterative import one_thread
 from ctra.marginal.results import SlopeResults
@@ -114,9 +115,9 @@ def fit_model(
         genewise: one row an effect and gene that varies, from `ctra.model.genewise.gene_table`,
         with its group, sign and weight in the unstructured fit.
         groups: from `ctra.model.genewise.group_table`.
-        genes: one row a gene: symbol, status (`analysed`, or `constant`: the same value in all
-        subjects and therefore left out), sd (log2), and un_weight and csh_weight, its weights in
-        these fits.
+        genes: one row a gene: symbol, status (`analysed`, or `constant`: but for rounding the same
+        value in all subjects and therefore left out), sd (log2), and un_weight and csh_weight, its
+        weights in these fits.
         weights, influence: from `ctra.model.diagnostics`. power: from `ctra.model.power.powers`.
         warnings: from `ctra.model.design.model_warnings`.
         subjects: one row a subject: composite (the mean over the genes), adjusted (less the
@@ -209,11 +210,12 @@ def complete_cases(
 
 
 def varying_genes(expression: pd.DataFrame) -> pd.DataFrame:
-    """Genes that do not have the same value in all subjects.
+    """Genes that do not have the same value, but for rounding, in all subjects.
 
     Parameters
     ----------
     expression : DataFrame, shape (n, p)
+        Logarithms.
 
     Returns
     -------
@@ -224,11 +226,11 @@ def varying_genes(expression: pd.DataFrame) -> pd.DataFrame:
     AnalysisError
         If there is none.
     """
-    varying = expression.nunique() > 1
-    if not varying.any():
+    analysed = varying(expression, least=1.0)  # of values near 1 logarithms are near 0
+    if not analysed.any():
         n, p = expression.shape
         raise AnalysisError(f"none of {p} genes varies among {n} subjects")
-    return expression.loc[:, varying]
+    return expression.loc[:, analysed]
 
 
 def _genes(expression: pd.DataFrame, y: pd.DataFrame, weight: pd.DataFrame) -> pd.DataFrame:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 
 from ctra.cohort.subjects import level_name
 from ctra.files.errors import AnalysisError
+from ctra.files.rounding import varies, varying
 
 WARNING_COLUMNS = ["column", "warning", "value", "rule", "subjects"]
 ONE_VALUE = 0.95
@@ -18,14 +18,13 @@ INFLATED = 10
 SUBJECTS_A_PARAMETER = 10
 
 NO_CATEGORIES: Mapping[str, str] = MappingProxyType({})
-_Numbers = TypeVar("_Numbers", pd.DataFrame, pd.Series)
 
 COLLINEAR = 1e-6  # of the largest singular value of standardised columns
 
 
-def z_scores(table: _Numbers) -> _Numbers:
-    """Columns with mean 0 and SD 1 (divisor n - 1)."""
-    return (table - table.mean()) / table.std()
+def z_scores(table: pd.DataFrame) -> pd.DataFrame:
+    """Columns with mean 0 and SD 1 (divisor n - 1); missing if one is constant but for rounding."""
+    return (table - table.mean()) / table.std().where(varying(table))
 
 
 def indicators(levels: pd.Series, reference: str) -> pd.DataFrame:
@@ -90,9 +89,9 @@ def design_matrix(
     Raises
     ------
     AnalysisError
-        If a product is of an exposure with itself, a column is constant, nobody has the reference
-        of a category, or a column is a linear combination of those before it, but for a part in a
-        million.
+        If a product is of an exposure with itself, a column or product is constant but for
+        rounding, nobody has the reference of a category, or a column is a linear combination of
+        those before it, but for a part in a million.
     """
     squared = [a for a, b in products if a == b]
     if squared:
@@ -100,13 +99,10 @@ def design_matrix(
             f"product of {squared[0]} with itself; two different exposures are needed"
         )
     columns = participants[[*exposures, *covariates]]
-    constant = columns.columns[columns.nunique() < 2]
-    if len(constant):
-        raise AnalysisError(
-            f"{', '.join(constant)}: the same value in all {len(columns)} analysed subjects"
-        )
+    _check_constant(columns)
     z = z_scores(columns[list(exposures)])
     crossed = pd.DataFrame({f"{a}:{b}": z[a] * z[b] for a, b in products}, index=columns.index)
+    _check_constant(crossed)
     adjusted = [
         indicators(columns[name], categories[name]) if name in categories else columns[name]
         for name in covariates
@@ -120,6 +116,21 @@ def design_matrix(
                 f"in the {len(x)} analysed subjects; leave one of them out"
             )
     return x
+
+
+def _check_constant(columns: pd.DataFrame) -> None:
+    """Refuse numbers that are the same but for rounding in all subjects, or one level of all."""
+    constant = [str(name) for name, column in columns.items() if _is_constant(column)]
+    if constant:
+        raise AnalysisError(
+            f"{', '.join(constant)}: the same value in all {len(columns)} analysed subjects"
+        )
+
+
+def _is_constant(column: pd.Series) -> bool:
+    if pd.api.types.is_numeric_dtype(column):
+        return not varies(column, column.abs().max())
+    return column.nunique() < 2
 
 
 def variance_inflation(x: pd.DataFrame, categories: Iterable[str] = ()) -> pd.Series:
@@ -199,7 +210,7 @@ def model_warnings(participants: pd.DataFrame, x: pd.DataFrame) -> pd.DataFrame:
                 for level, n in zip(few.index.tolist(), few.tolist(), strict=True)
             ]
         else:
-            z = z_scores(column)
+            z = z_scores(column.to_frame())[name]
             rows += [
                 (name, "outlier", value, f"|z| > {OUTLYING}", subject)
                 for subject, value in z[z.abs() > OUTLYING].items()

@@ -6,7 +6,7 @@ from contextlib import suppress
 import numpy as np
 import pandas as pd
 
-from ctra.files.errors import InferenceError
+from ctra.files.errors import InferenceError, NotIdentifiedError
 from ctra.inference.bootstrap import bootstrap_slope
 from ctra.inference.functions import Functions
 from ctra.inference.influence import leave_out
@@ -71,8 +71,9 @@ def calibrate(
 def bootstrap_limits(partials: Mapping[str, Partial], settings: Settings) -> pd.DataFrame:
     """BCa limits of the composite's slopes.
 
-    Missing where too few resamples determine one, and with fewer than 5 subjects a parameter: of
-    20 subjects and 9 parameters the limits were 1.5 times as far apart as those of t.
+    Missing where there is no composite or too few resamples determine one, and with fewer than 5
+    subjects a parameter: of 20 subjects and 9 parameters the limits were 1.5 times as far apart as
+    those of t.
 
     Parameters
     ----------
@@ -88,7 +89,7 @@ def bootstrap_limits(partials: Mapping[str, Partial], settings: Settings) -> pd.
     for effect, partial in partials.items():
         low = high = np.nan
         if partial.n >= BOOTSTRAP_SUBJECTS * (partial.k + 1):
-            with suppress(InferenceError):
+            with suppress(InferenceError, NotIdentifiedError):
                 found = bootstrap_slope(partial, seed=settings.seed, draws=settings.permutations)
                 low, high = found.low, found.high
         rows.append((effect, "composite", low, high))

@@ -8,7 +8,9 @@ from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
 from ctra.files.errors import NotIdentifiedError
+from ctra.files.rounding import fits_exactly, rounding_norm
 from ctra.inference.composite import fit_composite
+from ctra.marginal.columns import with_intercept
 from ctra.marginal.data import ModelData
 from ctra.marginal.identified import check_identified
 from ctra.marginal.model import MarginalModel
@@ -32,7 +34,9 @@ def gene_slopes(data: ModelData, effects: list[str]) -> pd.DataFrame:
     DataFrame, one row an effect and gene
         effect, symbol, estimate, std_error, df, t, p_value, ci_low, ci_high (95 %), and fdr: the
         p values of the effect adjusted over its genes (Benjamini & Hochberg 1995, by
-        statsmodels.stats.multitest.multipletests, `fdr_bh`).
+        statsmodels.stats.multitest.multipletests, `fdr_bh`). A slope that is nothing but rounding
+        is 0. Of a gene that the columns fit exactly there is the estimate alone: its standard error
+        would be 0.
 
     Raises
     ------
@@ -47,6 +51,11 @@ def gene_slopes(data: ModelData, effects: list[str]) -> pd.DataFrame:
     unscaled = np.linalg.inv(xc.T @ xc)
     slopes = unscaled @ xc.T @ yc
     variance = ((yc - xc @ slopes) ** 2).sum(axis=0) / df
+    largest = np.abs(data.genes).max(axis=0)
+    variance[fits_exactly(with_intercept(data.x), yc, largest)] = np.nan
+    # along what the others leave of a column; a slope of 0 has no direction by chance
+    along = np.abs(slopes) / np.sqrt(np.diag(unscaled))[:, None]
+    slopes[along <= rounding_norm(yc, largest)] = 0
     rows = [list(data.x).index(effect) for effect in effects]
     estimate = slopes[rows]
     error = np.sqrt(np.outer(np.diag(unscaled)[rows], variance))
@@ -63,11 +72,18 @@ def gene_slopes(data: ModelData, effects: list[str]) -> pd.DataFrame:
             "p_value": p_value.ravel(),
             "ci_low": (estimate - half).ravel(),
             "ci_high": (estimate + half).ravel(),
-            "fdr": np.concatenate(
-                [multipletests(of_one, method="fdr_bh")[1] for of_one in p_value]
-            ),
+            "fdr": np.concatenate([_discovery_rates(of_one) for of_one in p_value]),
         }
     )
+
+
+def _discovery_rates(p_value: Floats) -> Floats:
+    """Adjusted p values; those that are missing stay so, and are none of the tests."""
+    known = ~np.isnan(p_value)
+    rates = np.full(len(p_value), np.nan)
+    if known.any():
+        rates[known] = multipletests(p_value[known], method="fdr_bh")[1]
+    return rates
 
 
 def group_slopes(data: ModelData, groups: pd.Series, effects: list[str]) -> pd.DataFrame:
@@ -172,15 +188,17 @@ def gene_table(fits: Fits, composite: SlopeResults | str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        As from `gene_slopes`, with agrees (`yes` or `no`) and status; the reason alone where there
-        is no composite.
+        As from `gene_slopes`, with agrees (`yes`, or `no`, as for a slope of 0) and status; the
+        reason alone where there is no composite.
     """
     if isinstance(composite, str):
         labels = [(effect, symbol, composite) for effect in fits.effects for symbol in fits.data.y]
         return pd.DataFrame(labels, columns=["effect", "symbol", "status"])
     table = gene_slopes(fits.data, fits.effects)
-    same = np.sign(table["estimate"]) == np.sign(table["effect"].map(composite.params))
-    return table.assign(agrees=same.map({True: "yes", False: "no"}), status="ok")
+    same = np.sign(table["estimate"]) * np.sign(table["effect"].map(composite.params)) > 0
+    reason = "not identified: no variance beside the columns"
+    status = np.where(table["std_error"].isna(), reason, "ok")
+    return table.assign(agrees=same.map({True: "yes", False: "no"}), status=status)
 
 
 def group_table(fits: Fits, group_of: pd.Series) -> pd.DataFrame:

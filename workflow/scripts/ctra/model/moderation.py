@@ -13,6 +13,10 @@ from ctra.marginal.results import SlopeResults
 from ctra.marginal.structures import Floats
 from ctra.model.fits import Fits, by_statistic
 
+# Of the terms that a coefficient is the difference of: what is less is rounding of the estimates.
+# Bounds beyond 1e5 SD of the moderator, and regions narrower than 1e-5 SD, are none.
+NOTHING = 1e-10
+
 
 class Slopes(TypedDict):
     """Simple slopes that a model asks for.
@@ -74,7 +78,8 @@ def slope_regions(
     -------
     DataFrame, one row a region, from the lowest to the highest
         low, high: SD from the moderator's mean, infinite at the ends; slope: `negative`,
-        `positive`, or `not significant`.
+        `positive`, or `not significant`. A single value at which the slope just reaches the limit
+        is no region.
 
     Raises
     ------
@@ -93,18 +98,35 @@ def slope_regions(
     b1, b3 = fit.params[pair]
     (v11, v13), (_, v33) = fit.cov_params.loc[pair, pair].to_numpy()
     t2 = stats.t.ppf((1 + level) / 2, fit.df[pair].min()) ** 2
-    excess = Polynomial([b1**2 - t2 * v11, 2 * (b1 * b3 - t2 * v13), b3**2 - t2 * v33])
-    roots = excess.roots()
-    bounds = np.array([-np.inf, *np.sort(roots[np.isreal(roots)].real), np.inf])
+    excess = np.array([b1**2 - t2 * v11, 2 * (b1 * b3 - t2 * v13), b3**2 - t2 * v33])
+    terms = np.array([b1**2 + t2 * v11, 2 * (abs(b1 * b3) + t2 * abs(v13)), b3**2 + t2 * v33])
+    excess[np.abs(excess) <= NOTHING * terms.sum()] = 0
+    roots = _roots(excess, terms)
+    bounds = np.array([-np.inf, *roots, np.inf])
     inside = _points_inside(bounds)
     sign = np.where(b1 + b3 * inside < 0, "negative", "positive")
+    # without a bound the sign is that of the highest power; the point may be a double root
+    c0, _, c2 = excess
+    above = Polynomial(excess)(inside) > 0 if len(roots) else c2 > 0 or (c2 == 0 and c0 > 0)
     return pd.DataFrame(
         {
             "low": bounds[:-1],
             "high": bounds[1:],
-            "slope": np.where(excess(inside) > 0, sign, "not significant"),
+            "slope": np.where(above, sign, "not significant"),
         }
     )
+
+
+def _roots(coefficients: Floats, terms: Floats) -> Floats:
+    """Sorted single real roots of a polynomial of degree 2 or less.
+
+    Terms are the sums of what each coefficient is the difference of, shape (3,), as they are.
+    """
+    c0, c1, c2 = coefficients
+    of_0, of_1, of_2 = terms
+    if c1**2 - 4 * c0 * c2 <= NOTHING * (of_1**2 + 4 * of_0 * of_2):
+        return np.zeros(0)  # none, or a double one
+    return np.sort(Polynomial(coefficients).roots().real)
 
 
 def _points_inside(bounds: Floats) -> Floats:

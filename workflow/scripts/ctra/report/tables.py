@@ -101,7 +101,7 @@ def influence(name: str, rows: pd.DataFrame, title: str) -> Block | None:
     """Every slope without each participant, and without each gene."""
 
     def span(low: str, high: str, write: Callable[[float], str]) -> Callable[[Row], str]:
-        return lambda row: f"{write(row[low])} to {write(row[high])}"
+        return lambda row: "" if pd.isna(row[low]) else f"{write(row[low])} to {write(row[high])}"
 
     def p_text(p: float) -> str:
         return apa_p(p).removeprefix("= ")

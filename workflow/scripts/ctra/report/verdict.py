@@ -198,9 +198,10 @@ def stability(influence: pd.DataFrame) -> str:
     -------
     str
         One does if the composite's p is on the other side of 0.05 without it than with all. Empty
-        where nothing can be left out.
+        where nothing can be left out. What is left may fit exactly, and have no p; see
+        `ctra.inference.influence`.
     """
-    rows = influence[influence["statistic"] == "composite"].dropna(subset="most")
+    rows = influence[influence["statistic"] == "composite"].dropna(subset=["most", "p_low"])
     carried, spans = [], []
     for row in rows.to_dict("records"):
         kind = {"subject": "participant", "gene": "gene"}[row["left_out"]]
@@ -212,7 +213,7 @@ def stability(influence: pd.DataFrame) -> str:
                 f"Whether the composite's p is below .05 hangs on single {kind}s: "
                 f"without one {span}; "
                 f"{row['most']} moves b the farthest, to {apa_number(row['most_estimate'])} "
-                f"(p {apa_p(row['most_p_value'])})."
+                f"({_p_or_exact(row['most_p_value'])})."
             )
     if carried or not spans:
         return " ".join(carried)
@@ -240,6 +241,10 @@ def sample_size(power: pd.DataFrame) -> str:
         f"For a slope of this size {row['n_80']:.0f} participants give the composite 80 % power; "
         f"the {row['n']:.0f} here give {_percent(row['power'])}."
     )
+
+
+def _p_or_exact(p: float) -> str:
+    return "an exact fit, without a p" if pd.isna(p) else f"p {apa_p(p)}"
 
 
 def _percent(share: float) -> str:

@@ -4,6 +4,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from ctra.files.rounding import varying
 from ctra.report.figures.style import GROUPS
 
 
@@ -23,11 +24,11 @@ def draw_correlations(expression: pd.DataFrame, gene_set: pd.DataFrame, title: s
     Figure
         A heat map whose lightness grows with the correlation, lines between the groups.
     """
-    varying = set(expression.columns[expression.nunique() > 1])
+    shown = set(expression.columns[varying(expression, least=1.0)])
     groups = {}
     for group in GROUPS:
         symbols = gene_set.loc[gene_set["group"] == group, "symbol"]
-        groups[group] = [symbol for symbol in symbols if symbol in varying]
+        groups[group] = [symbol for symbol in symbols if symbol in shown]
     genes = [symbol for symbols in groups.values() for symbol in symbols]
     figure = Figure(figsize=(8, 7.2), layout="constrained")
     ax = figure.subplots()
