@@ -17,7 +17,7 @@ sys.path[:0] = [str(ROOT / "workflow" / "scripts"), str(ROOT / "tests")]
 import fredrickson  # noqa: E402
 import numpy as np  # noqa: E402
 
-from ctra.inference.notebook import permute  # noqa: E402
+from ctra.inference import permute  # noqa: E402
 from ctra.model.design import z_scores  # noqa: E402
 
 

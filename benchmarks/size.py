@@ -20,7 +20,7 @@ import fredrickson  # noqa: E402
 import numpy as np  # noqa: E402
 from matplotlib.figure import Figure  # noqa: E402
 
-from ctra.inference.notebook import (  # noqa: E402
+from ctra.inference import (  # noqa: E402
     composite,
     homogeneity,
     permute,

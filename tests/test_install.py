@@ -11,7 +11,7 @@ import pytest
 NOTEBOOK = """
 import json
 import numpy as np
-from ctra.inference.notebook import composite, permute
+from ctra.inference import composite, permute
 from ctra.marginal import MarginalModel
 
 rng = np.random.default_rng(1)

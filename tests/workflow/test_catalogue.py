@@ -79,7 +79,7 @@ NEW_STATISTIC = """\
 NEW_FUNCTION = '''\
 """The composite, computed once more."""
 
-from ctra.inference.composite import fit_composite
+from ctra.inference.mean_composite import fit_composite
 
 
 def fit_twin(data, method):

@@ -1,17 +1,18 @@
 """A statistic is found by the names of its functions; what it has none for, refits give."""
 
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from ctra import inference
 from ctra.files.errors import InferenceError, NotIdentifiedError
-from ctra.inference import catalogue
+from ctra.inference import catalogue, composite, notebook, permute
 from ctra.inference.catalogue import BY_KEY, Statistic
 from ctra.inference.functions import Functions, permuted_data, resolve
-from ctra.inference.notebook import composite, permute
 from ctra.inference.partial import Draws, Partial
 from ctra.inference.permutation import permutations
 from ctra.marginal.data import ModelData
@@ -96,3 +97,12 @@ def test_a_statistic_needs_a_function(draw):
     partial = Partial(ModelData.paired(*draw(12, 3, 2, seed=1)), "x1")
     with pytest.raises(InferenceError, match="needs a fit of slopes or a test of a column"):
         Functions().prepare(partial, "reml")
+
+
+def test_public_functions_are_functions_whatever_was_imported_before():
+    """No module of the room has the name of a public function, and would come in its place."""
+    modules = {path.stem for path in Path(inference.__path__[0]).glob("*.py")}
+    assert not modules & set(notebook.__all__)
+    assert all(getattr(inference, name) is getattr(notebook, name) for name in notebook.__all__)
+    with pytest.raises(AttributeError, match=r"^module 'ctra\.inference' has no attribute 'x'$"):
+        _ = inference.x

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from ctra.files.errors import InferenceError, MarginalError, NotIdentifiedError
+from ctra.inference import permute
 from ctra.inference.batches import BATCH, batches
-from ctra.inference.notebook import permute
 from ctra.inference.permutation import _row
 
 nulls = pytest.mark.parametrize("null", ["column", "model"])
@@ -60,7 +60,7 @@ SCRIPT = """
 import hashlib, sys
 sys.path[:0] = sys.argv[1:]
 import numpy as np
-from ctra.inference.notebook import bootstrap, permute
+from ctra.inference import bootstrap, permute
 rng = np.random.default_rng(1)
 y, x = rng.standard_normal((90, 40)), rng.standard_normal((90, 6))
 table = permute(y, x, 2, seed=7, draws=3000, refits=20,

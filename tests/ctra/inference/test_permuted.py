@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ctra.inference import composite, homogeneity, rao
 from ctra.inference.catalogue import BY_KEY
 from ctra.inference.functions import resolve
-from ctra.inference.notebook import composite, homogeneity, rao
 from ctra.inference.partial import Draws, Partial
 from ctra.marginal import fit_common_slopes
 from ctra.marginal.data import ModelData

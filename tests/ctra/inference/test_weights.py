@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from ctra.inference.notebook import describe_weights
+from ctra.inference import describe_weights
 from ctra.marginal import fit_common_slopes
 
 

@@ -6,8 +6,8 @@ import pytest
 import statsmodels.api as sm
 from statistics_of import statistics_of
 
+from ctra.inference import bootstrap, composite, homogeneity, permute, rao
 from ctra.inference.functions import Functions
-from ctra.inference.notebook import bootstrap, composite, homogeneity, permute, rao
 from ctra.marginal import fit_common_slopes
 from ctra.model.analysis import AnalysisError, Specification, fit_model
 from ctra.model.design import model_warnings

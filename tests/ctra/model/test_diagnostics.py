@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ctra.inference.notebook import bootstrap, influence, permute
+from ctra.inference import bootstrap, influence, permute
 from ctra.marginal import fit_common_slopes
 from ctra.model.diagnostics import bootstrap_limits, calibrate, influences, weights
 

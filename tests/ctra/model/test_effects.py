@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from ctra.inference.notebook import homogeneity
+from ctra.inference import homogeneity
 from ctra.marginal.data import ModelData
 from ctra.model.effects import effect_tests, known_statistics, with_draws
 from ctra.model.fits import fit_statistics

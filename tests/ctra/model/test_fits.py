@@ -3,7 +3,7 @@
 import pandas as pd
 
 from ctra.files.errors import NotIdentifiedError
-from ctra.inference.notebook import composite
+from ctra.inference import composite
 from ctra.marginal.data import ModelData
 from ctra.model.fits import by_statistic, fit_statistics, or_reason
 

@@ -7,7 +7,7 @@ import statsmodels.api as sm
 from scipy import stats
 
 from ctra.files.errors import NotIdentifiedError
-from ctra.inference.notebook import composite
+from ctra.inference import composite
 from ctra.marginal.data import ModelData
 from ctra.model import genewise
 

@@ -7,7 +7,7 @@ import statsmodels.api as sm
 from scipy import stats
 
 from ctra.files.errors import AnalysisError
-from ctra.inference.notebook import composite
+from ctra.inference import composite
 from ctra.marginal import MarginalModel, SlopeResults, fit_common_slopes
 from ctra.marginal.dof import SmallestOf
 from ctra.model.moderation import simple_slopes, slope_regions

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from statistics_of import statistics_of
 
-from ctra.inference.notebook import plan_from_data, power, subjects_needed
+from ctra.inference import plan_from_data, power, subjects_needed
 from ctra.model.power import planned, planned_tests, power_curves, powers
 
 TESTS = planned_tests(statistics_of())

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from statistics_of import statistics_of
 
-from ctra.inference.notebook import Plan, power
+from ctra.inference import Plan, power
 from ctra.model.power import planned_tests, power_curves
 from ctra.report.figures.power import draw_power
 

@@ -10,9 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ctra.files.errors import InferenceError, NotIdentifiedError
-from ctra.inference.influence import LeftOut
+from ctra.inference.left_out import LeftOut
 from ctra.inference.partial import Draws, Evaluate, Partial
-from ctra.inference.power import PlannedTest
+from ctra.inference.planning import PlannedTest
 from ctra.marginal.data import ModelData
 from ctra.marginal.results import SlopeResults
 from ctra.marginal.structures import Floats

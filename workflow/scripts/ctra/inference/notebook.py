@@ -7,15 +7,15 @@ paired, and the statistics that its rule names.
 from collections.abc import Iterable
 
 from ctra.files.errors import InferenceError
-from ctra.inference.bootstrap import BootstrapResults, bootstrap_slope
 from ctra.inference.catalogue import BY_KEY, with_power
-from ctra.inference.composite import fit_composite
+from ctra.inference.common_slope import fit_rao
+from ctra.inference.equal_slopes import HomogeneityResults, equal_slopes
 from ctra.inference.functions import Functions, resolve
-from ctra.inference.homogeneity import HomogeneityResults, equal_slopes
-from ctra.inference.influence import InfluenceResults, leave_out
+from ctra.inference.left_out import InfluenceResults, leave_out
+from ctra.inference.mean_composite import fit_composite
 from ctra.inference.partial import Partial
 from ctra.inference.permutation import PermutationResults, permutations
-from ctra.inference.power import (
+from ctra.inference.planning import (
     Plan,
     PlannedTest,
     numbers_needed,
@@ -23,7 +23,7 @@ from ctra.inference.power import (
     plan_of,
     powers_at,
 )
-from ctra.inference.rao import fit_rao
+from ctra.inference.resampling import BootstrapResults, bootstrap_slope
 from ctra.inference.weights import WeightResults, describe_weights
 from ctra.marginal.columns import Label, Table
 from ctra.marginal.data import ModelData
@@ -63,7 +63,7 @@ def composite(y: Table, x: Table) -> SlopeResults:
     Returns
     -------
     SlopeResults
-        As from `ctra.inference.composite.fit_composite`.
+        As from `ctra.inference.mean_composite.fit_composite`.
 
     Raises
     ------
@@ -87,7 +87,7 @@ def rao(y: Table, x: Table) -> SlopeResults:
     Returns
     -------
     SlopeResults
-        As from `ctra.inference.rao.fit_rao`.
+        As from `ctra.inference.common_slope.fit_rao`.
 
     Raises
     ------
@@ -112,7 +112,7 @@ def homogeneity(y: Table, x: Table, column: Label) -> HomogeneityResults:
     Returns
     -------
     HomogeneityResults
-        As from `ctra.inference.homogeneity.equal_slopes`.
+        As from `ctra.inference.equal_slopes.equal_slopes`.
 
     Raises
     ------
@@ -197,7 +197,7 @@ def influence(
     Returns
     -------
     InfluenceResults
-        As from `ctra.inference.influence.leave_out`.
+        As from `ctra.inference.left_out.leave_out`.
 
     Raises
     ------
@@ -230,7 +230,7 @@ def bootstrap(
     Returns
     -------
     BootstrapResults
-        As from `ctra.inference.bootstrap.bootstrap_slope`.
+        As from `ctra.inference.resampling.bootstrap_slope`.
 
     Raises
     ------
@@ -259,7 +259,7 @@ def plan_from_data(y: Table, x: Table, column: Label) -> tuple[Plan, float]:
     -------
     plan : Plan
     effect : float
-        As from `ctra.inference.power.plan_of`.
+        As from `ctra.inference.planning.plan_of`.
 
     Raises
     ------
@@ -275,7 +275,7 @@ def plan_from_data(y: Table, x: Table, column: Label) -> tuple[Plan, float]:
 
 
 def power(plan: Plan, n: int, effect: float, *, alpha: float = 0.05) -> dict[str, float]:
-    """Power of the two-sided tests of one exposure, as from `ctra.inference.power.powers_at`.
+    """Power of the two-sided tests of one exposure, as from `ctra.inference.planning.powers_at`.
 
     Parameters
     ----------

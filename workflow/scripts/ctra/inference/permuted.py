@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from ctra.inference.homogeneity import homogeneity_f
+from ctra.inference.equal_slopes import homogeneity_f
 from ctra.inference.partial import Draws, Evaluate, Partial, t_test
 from ctra.marginal.identified import check_identified, check_mean
 from ctra.marginal.iterative import (

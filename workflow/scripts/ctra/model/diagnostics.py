@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 
 from ctra.files.errors import InferenceError, NotIdentifiedError
-from ctra.inference.bootstrap import bootstrap_slope
 from ctra.inference.functions import Functions
-from ctra.inference.influence import leave_out
+from ctra.inference.left_out import leave_out
 from ctra.inference.partial import Partial
 from ctra.inference.permutation import permutations
+from ctra.inference.resampling import bootstrap_slope
 from ctra.inference.weights import describe_weights
 from ctra.model.fits import Settings
 

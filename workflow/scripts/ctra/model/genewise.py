@@ -9,7 +9,7 @@ from statsmodels.stats.multitest import multipletests
 
 from ctra.files.errors import NotIdentifiedError
 from ctra.files.rounding import fits_exactly, rounding_norm
-from ctra.inference.composite import fit_composite
+from ctra.inference.mean_composite import fit_composite
 from ctra.marginal.columns import with_intercept
 from ctra.marginal.data import ModelData
 from ctra.marginal.identified import check_identified

@@ -8,7 +8,7 @@ import pandas as pd
 from ctra.files.errors import InferenceError, NotIdentifiedError
 from ctra.inference.functions import Functions
 from ctra.inference.partial import Partial
-from ctra.inference.power import Plan, PlannedTest, numbers_needed, plan_of, powers_at
+from ctra.inference.planning import Plan, PlannedTest, numbers_needed, plan_of, powers_at
 
 POWER = [
     "effect",
@@ -47,7 +47,7 @@ def powers(partials: Mapping[str, Partial | str], tests: Mapping[str, PlannedTes
     DataFrame
         The columns of `POWER`, a row an effect and statistic: estimate (of the composite), n, power
         at n, n_80 (subjects for 80 % power), n_genes, k, r_squared and variance (what a
-        `ctra.inference.power.Plan` of the statistic is made of), and status.
+        `ctra.inference.planning.Plan` of the statistic is made of), and status.
     """
     rows: list[dict[str, object]] = []
     for effect, partial in partials.items():

@@ -24,7 +24,7 @@ def code_digest(script: Path, *modules: str) -> str:
     script : Path
         An entry script, or a module.
     *modules : str
-        Modules that the rule hands over by name, such as ctra.inference.rao.
+        Modules that the rule hands over by name, such as ctra.inference.common_slope.
 
     Returns
     -------

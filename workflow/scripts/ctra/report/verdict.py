@@ -199,7 +199,7 @@ def stability(influence: pd.DataFrame) -> str:
     str
         One does if the composite's p is on the other side of 0.05 without it than with all. Empty
         where nothing can be left out. What is left may fit exactly, and have no p; see
-        `ctra.inference.influence`.
+        `ctra.inference.left_out`.
     """
     rows = influence[influence["statistic"] == "composite"].dropna(subset=["most", "p_low"])
     carried, spans = [], []

@@ -7,7 +7,7 @@ from scipy import stats
 from statsmodels.stats.power import TTestPower
 
 from ctra.files.errors import InferenceError, NotIdentifiedError
-from ctra.inference.notebook import (
+from ctra.inference import (
     Plan,
     composite,
     plan_from_covariance,

@@ -6,7 +6,7 @@ import pytest
 import statsmodels.api as sm
 from scipy import stats
 
-from ctra.inference.notebook import composite, rao
+from ctra.inference import composite, rao
 from ctra.marginal import NotIdentifiedError
 
 

@@ -7,7 +7,7 @@ import statsmodels.api as sm
 from statsmodels.multivariate.manova import MANOVA
 
 from ctra.files.errors import MarginalError, NotIdentifiedError
-from ctra.inference.notebook import homogeneity
+from ctra.inference import homogeneity
 
 
 def test_two_genes_by_hand():

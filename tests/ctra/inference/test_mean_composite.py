@@ -7,7 +7,7 @@ import pytest
 import statsmodels.api as sm
 
 from ctra.files.errors import NotIdentifiedError
-from ctra.inference.notebook import composite
+from ctra.inference import composite
 from ctra.marginal import fit_common_slopes
 from ctra.model.design import z_scores
 

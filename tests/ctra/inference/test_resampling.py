@@ -8,8 +8,8 @@ import pytest
 from scipy import stats
 
 from ctra.files.errors import InferenceError, NotIdentifiedError
+from ctra.inference import bootstrap, composite
 from ctra.inference.batches import batches
-from ctra.inference.notebook import bootstrap, composite
 
 HALVES = slice(0, 3), slice(3, 6)
 

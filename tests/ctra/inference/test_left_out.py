@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from ctra.files.errors import InferenceError, NotIdentifiedError
-from ctra.inference.notebook import composite, influence, rao
+from ctra.inference import composite, influence, rao
 from ctra.marginal import fit_common_slopes
 
 FITS = {

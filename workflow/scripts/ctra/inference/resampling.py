@@ -7,7 +7,7 @@ from scipy import stats
 
 from ctra.files.errors import InferenceError
 from ctra.inference.batches import batches
-from ctra.inference.influence import composite_left_out
+from ctra.inference.left_out import composite_left_out
 from ctra.inference.partial import Partial
 from ctra.marginal.columns import with_intercept
 from ctra.marginal.iterative import one_thread
