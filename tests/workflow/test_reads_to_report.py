@@ -71,9 +71,9 @@ def test_model_names_what_it_leaves_out(small):
     assert flow["n_left"].tolist() == [152, 12, 12]
     assert flow["step"].tolist()[2] == "read quality (qc/samples.tsv)"
     results = small.table("results/models/kals/prwo.tsv").set_index("statistic")
-    assert results.loc["un", "status"].startswith("not identified: n = 12 subjects")
+    assert results.loc["un", "status"].startswith("not identified: n = 12 participants")
     assert results.loc["composite", ["status", "calibrated"]].tolist() == ["ok", "yes"]
-    assert results.loc["rao", "status"].startswith("not identified: n = 12 subjects")
+    assert results.loc["rao", "status"].startswith("not identified: n = 12 participants")
     assert results.loc[["rao", "un", "homogeneity"], "size"].isna().all()
     verdict = small.table("results/models/kals/prwo.verdict.tsv").loc[0, "verdict"]
     assert "The mean composite, from which to conclude, " in verdict

@@ -106,7 +106,7 @@ def test_refusals():
         Plan(p=2, k=3, r_squared=0, var_mean=0)
     with pytest.raises(InferenceError, match="covariance of 2 genes lacks full rank"):
         plan_from_covariance(np.ones((2, 2)), k=1, r_squared=0)
-    with pytest.raises(InferenceError, match="effect 0: no number of subjects"):
+    with pytest.raises(InferenceError, match="effect 0: no number of participants"):
         subjects_needed(PLAN, 0)
     with pytest.raises(InferenceError, match=r"power 1; it must be between alpha, 0.05, and 1"):
         subjects_needed(PLAN, 0.2, power=1)
@@ -119,7 +119,7 @@ def test_a_slope_of_0_and_an_exact_fit_in_any_unit(unit):
     even = pd.DataFrame({"g": unit * np.array([0.7, 0.3, 0.1, 0.1, 0.3, 0.7])})
     plan, effect = plan_from_data(even, x, "x")
     assert effect == 0
-    with pytest.raises(InferenceError, match=r"effect 0\.0: no number of subjects"):
+    with pytest.raises(InferenceError, match=r"effect 0\.0: no number of participants"):
         subjects_needed(plan, effect)
     with pytest.raises(NotIdentifiedError, match="no variance in the mean of the genes"):
         plan_from_data(pd.DataFrame({"g": unit * (0.3 * x["x"] + 0.1)}), x, "x")

@@ -79,10 +79,11 @@ def test_refusals(draw):
     # only the first two subjects say how they differ: both are in 42 % of the resamples of 6
     pair = pd.DataFrame({"first": [1.0, 0, 0, 0, 0, 0], "either": [1.0, 1, 0, 0, 0, 0]})
     with pytest.raises(
-        InferenceError, match="of 1000 resamples of 6 subjects do not determine the slope of first"
+        InferenceError,
+        match="of 1000 resamples of 6 participants do not determine the slope of first",
     ):
         bootstrap(y.iloc[:6], pair, "first", seed=1, draws=1000)
-    with pytest.raises(InferenceError, match="the slope of x0 without one of the 3 subjects"):
+    with pytest.raises(InferenceError, match="the slope of x0 without one of the 3 participants"):
         bootstrap(y.iloc[:3], x.iloc[:3], "x0", seed=1, draws=1000)
 
 

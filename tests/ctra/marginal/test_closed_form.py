@@ -162,7 +162,8 @@ class TestNotIdentified:
     def test_too_few_subjects(self):
         y, x = draw(n=10, p=8, k=2)
         with pytest.raises(
-            NotIdentifiedError, match=r"n = 10 subjects, p = 8 genes, k = 2 columns: n - k - p = 0"
+            NotIdentifiedError,
+            match=r"n = 10 participants, p = 8 genes, k = 2 columns: n - k - p = 0",
         ):
             fit_common_slopes(y, x)
 

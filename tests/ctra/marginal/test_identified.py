@@ -33,7 +33,11 @@ def test_sound_data_pass():
 @pytest.mark.parametrize(
     ("check", "n", "message"),
     [
-        (check_design, 3, "^3 subjects are too few for 2 columns and an intercept; 4 are needed$"),
+        (
+            check_design,
+            3,
+            "^3 participants are too few for 2 columns and an intercept; 4 are needed$",
+        ),
         (check_differences, 4, r"n - k - p \+ 1 = 0, but at least 1 is needed$"),
     ],
 )
@@ -86,7 +90,7 @@ def test_a_fit_refuses_the_same_with_the_same_words(covariance):
 def test_a_mean_that_the_columns_fit_has_no_variance():
     y, x = draw(20)
     fitted = pd.DataFrame({"g0": 0.3 * x["x0"] + 0.1 + y["g0"], "g1": 0.7 * x["x1"] - y["g0"]})
-    numbers = "n = 20 subjects, p = 2 genes, k = 2 columns"
+    numbers = "n = 20 participants, p = 2 genes, k = 2 columns"
     says = f"^{numbers}: no variance in the mean of the genes beside the columns$"
     with pytest.raises(NotIdentifiedError, match=says):
         check_mean(ModelData.paired(fitted, x))

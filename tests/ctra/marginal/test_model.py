@@ -366,7 +366,7 @@ def test_too_few_complete_subjects_are_said():
     subject, cell = np.divmod(np.arange(160), 4)
     fit = MarginalModel(y.ravel(), np.ones((160, 1)), subject, cell, covariance="un").fit()
     assert fit.converged
-    assert fit.status == "perhaps a local maximum: 3 of 40 subjects have all 4 cells"
+    assert fit.status == "perhaps a local maximum: 3 of 40 participants have all 4 cells"
 
 
 @pytest.mark.parametrize("unit", [1, 0.1, 1 / 3, 1e-3, 7e5])

@@ -125,7 +125,7 @@ def test_unidentified_model_is_a_status_and_never_a_number(cohort):
     tables = fit((endog, few))
     table, genes = tables["table"], tables["genes"]
     un = table[table["statistic"] == "un"].iloc[0]
-    assert un["status"].startswith("not identified: n = 5 subjects, p = 3 genes, k = 2 columns")
+    assert un["status"].startswith("not identified: n = 5 participants, p = 3 genes, k = 2 columns")
     assert un[["estimate", "std_error", "t", "p_value", "ci_low", "ci_high"]].isna().all()
     assert genes["un_weight"].isna().all()
     assert table[table["statistic"] == "composite"].iloc[0]["status"] == "ok"
@@ -134,8 +134,10 @@ def test_unidentified_model_is_a_status_and_never_a_number(cohort):
 def test_too_few_subjects_for_any_statistic_are_rows_with_a_status(cohort):
     endog, participants = cohort
     tables = fit((endog, participants.head(3)))
-    few = "not identified: 3 subjects are too few for 2 columns and an intercept; 4 are needed"
-    fewer = "not identified: n = 3 subjects, p = 3 genes, k = 2 columns: n - k - p = -2, but at "
+    few = "not identified: 3 participants are too few for 2 columns and an intercept; 4 are needed"
+    fewer = (
+        "not identified: n = 3 participants, p = 3 genes, k = 2 columns: n - k - p = -2, but at "
+    )
     fewer += "least 1 is needed"
     assert tables["table"]["status"].tolist() == [few, fewer, fewer, few]
     assert tables["power"]["status"].tolist() == [few]
@@ -180,7 +182,7 @@ def test_standardised_genes_have_slopes_in_their_sd(cohort):
 
 def test_nobody_complete(cohort):
     endog, participants = cohort
-    with pytest.raises(AnalysisError, match="no subject has all of prwo, age"):
+    with pytest.raises(AnalysisError, match="no participant has all of prwo, age"):
         fit((endog, participants.assign(age=np.nan)))
 
 
@@ -191,7 +193,7 @@ def test_columns_that_are_not_there(cohort):
 
 def test_no_gene_varies(cohort):
     endog, participants = cohort
-    with pytest.raises(AnalysisError, match="none of 4 genes varies among 20 subjects"):
+    with pytest.raises(AnalysisError, match="none of 4 genes varies among 20 participants"):
         fit((endog * 0, participants))
 
 
@@ -257,7 +259,7 @@ def test_regions_cover_all_subjects_in_the_moderators_unit(cohort):
 def test_regions_of_an_unidentified_model_have_a_status(cohort):
     endog, participants = cohort
     regions = fit((endog, participants.head(7)), **MODERATED)["regions"].set_index("statistic")
-    assert regions.loc["un", "status"].startswith("not identified: n = 7 subjects")
+    assert regions.loc["un", "status"].startswith("not identified: n = 7 participants")
     assert (regions.loc[["composite"], "status"] == "ok").all()
 
 
@@ -456,7 +458,7 @@ def test_a_mean_that_the_columns_fit_is_a_status_and_never_a_number(cohort, unit
     endog["IL1B"], endog["TNF"] = unit * (exact + noise), unit * (exact - noise)
     endog[["MX1", "IFNB1"]] = unit * np.column_stack([exact, exact])
     tables = fit((endog, participants), permutations=50)
-    reason = "n = 20 subjects, p = 4 genes, k = 2 columns: no variance in the mean of the genes"
+    reason = "n = 20 participants, p = 4 genes, k = 2 columns: no variance in the mean of the genes"
     table = tables["table"].set_index("statistic")
     assert table.loc["composite", "status"] == f"not identified: {reason} beside the columns"
     assert table.loc["composite", ["estimate", "t", "p_value", "bca_low"]].isna().all()

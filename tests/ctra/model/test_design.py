@@ -31,7 +31,7 @@ def test_product_is_of_z_scores_and_not_standardised_again(participants):
 
 
 def test_constant_column(participants):
-    with pytest.raises(AnalysisError, match="same: the same value in all 8 analysed subjects"):
+    with pytest.raises(AnalysisError, match="same: the same value in all 8 analysed participants"):
         design_matrix(participants, ["prwo"], (), ["same"])
 
 
@@ -41,7 +41,7 @@ def test_collinear_column(participants):
 
 
 def test_more_columns_than_subjects_can_tell_apart(participants):
-    with pytest.raises(AnalysisError, match="in the 2 analysed subjects"):
+    with pytest.raises(AnalysisError, match="in the 2 analysed participants"):
         design_matrix(participants.head(2), ["prwo", "orientation"])
 
 
@@ -51,7 +51,7 @@ def test_product_of_a_column_with_itself(participants):
 
 
 def test_constant_moderator(participants):
-    with pytest.raises(AnalysisError, match="same: the same value in all 8 analysed subjects"):
+    with pytest.raises(AnalysisError, match="same: the same value in all 8 analysed participants"):
         design_matrix(participants, ["prwo", "same"], [("prwo", "same")])
 
 
@@ -81,7 +81,7 @@ def test_a_level_of_nobody_has_no_column():
 def test_a_reference_of_nobody(participants):
     participants["school"] = ["high", "none"] * 4
     message = (
-        r"^school: none of the 8 analysed subjects has the reference 'low'; "
+        r"^school: none of the 8 analysed participants has the reference 'low'; "
         r"their levels: high, none$"
     )
     with pytest.raises(AnalysisError, match=message):
@@ -89,7 +89,9 @@ def test_a_reference_of_nobody(participants):
 
 
 def test_a_category_of_one_level(participants):
-    with pytest.raises(AnalysisError, match="school: the same value in all 8 analysed subjects"):
+    with pytest.raises(
+        AnalysisError, match="school: the same value in all 8 analysed participants"
+    ):
         design_matrix(
             participants.assign(school="low"), ["prwo"], (), ["school"], {"school": "low"}
         )
@@ -103,7 +105,9 @@ def test_column_that_is_constant_but_for_rounding(participants, value):
     participants["same"] = value
     participants.iloc[0, -1] = np.nextafter(value, 10)
     for exposures, covariates in ((["prwo"], ["same"]), (["same"], [])):
-        with pytest.raises(AnalysisError, match="same: the same value in all 8 analysed subjects"):
+        with pytest.raises(
+            AnalysisError, match="same: the same value in all 8 analysed participants"
+        ):
             design_matrix(participants, exposures, (), covariates)
 
 
@@ -112,7 +116,7 @@ def test_product_that_is_constant_but_for_rounding(unit):
     """Of z scores that are each other's inverse."""
     a = np.array([1.2, -1.2, 0.7, -0.7, 1.2, -1.2, 0.7, -0.7])
     table = pd.DataFrame({"a": unit * a, "b": unit / a})
-    with pytest.raises(AnalysisError, match="a:b: the same value in all 8 analysed subjects"):
+    with pytest.raises(AnalysisError, match="a:b: the same value in all 8 analysed participants"):
         design_matrix(table, ["a", "b"], [("a", "b")])
 
 

@@ -30,7 +30,7 @@ def test_every_statistic_is_fitted_in_the_order_of_the_settings(data, settings):
 def test_too_few_subjects_are_a_reason_of_every_statistic_and_effect(data, settings):
     y, x = (table.head(4) for table in data)
     fits = fit_statistics(ModelData.paired(y, x), ["a", "b"], settings)
-    few = "not identified: 4 subjects are too few for 3 columns and an intercept; 5 are needed"
+    few = "not identified: 4 participants are too few for 3 columns and an intercept; 5 are needed"
     assert fits.partials == {"a": few, "b": few}
     assert fits.slopes["composite"] == few
     assert fits.known == fits.weighted == {}

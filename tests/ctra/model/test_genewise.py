@@ -129,7 +129,7 @@ def test_one_group_has_no_test(data):
 def test_too_few_subjects(data):
     y, x, groups = data
     with pytest.raises(
-        NotIdentifiedError, match="4 subjects are too few for 3 columns and an inter"
+        NotIdentifiedError, match="4 participants are too few for 3 columns and an inter"
     ):
         gene_slopes(y.head(4), x.head(4), EFFECTS)
     with pytest.raises(NotIdentifiedError, match="n - k - p = 0, but at least 1 is needed"):

@@ -24,7 +24,8 @@ def test_no_power_of_rao_with_more_genes_than_subjects(data, partials):
     y, x = data
     table = powers(partials(y.head(7), x.head(7), "a"), TESTS).set_index("statistic")
     assert (
-        table.loc["rao", "status"] == "not identified: n = 7 subjects, p = 5 genes, k = 3 columns"
+        table.loc["rao", "status"]
+        == "not identified: n = 7 participants, p = 5 genes, k = 3 columns"
     )
     assert table.loc["rao", ["power", "n_80", "variance"]].isna().all()
     assert table.loc["composite", "status"] == "ok"
@@ -58,6 +59,6 @@ def test_without_a_plan_it_is_the_study_at_hand(data, partials):
 
 
 def test_an_effect_without_a_column_has_the_reason(data, partials):
-    why = "not identified: 3 subjects are too few"
+    why = "not identified: 3 participants are too few"
     table = powers({"a": why} | partials(*data, "b"), TESTS)
     assert table["status"].tolist() == [why, "ok", "ok"]

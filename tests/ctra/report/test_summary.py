@@ -7,7 +7,7 @@ import pytest
 from ctra.report.apa import apa_number, apa_p
 from ctra.report.summary import effect_table, mark_differing, starred_p, summary
 
-REASON = "not identified: n = 53 subjects, p = 47 genes, k = 7 columns"
+REASON = "not identified: n = 53 participants, p = 47 genes, k = 7 columns"
 NO_TRUTH = pd.DataFrame()
 TITLES = {"study1": "Study 1", "study2": "Study 2"}
 

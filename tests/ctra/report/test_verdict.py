@@ -14,7 +14,7 @@ from ctra.report.verdict import (
     verdicts,
 )
 
-REASON = "not identified: n = 12 subjects, p = 47 genes, k = 1 columns"
+REASON = "not identified: n = 12 participants, p = 47 genes, k = 1 columns"
 UN = {
     "statistic": "un",
     "status": "ok",

@@ -13,6 +13,8 @@ from numpy.typing import ArrayLike, NDArray
 ROUNDING = 8 * np.finfo(float).eps
 # Share of a norm: columns whose correlations allow a model at all lose up to six of the 16 digits.
 DEPENDENT = 1e-10
+# Of a sum of squares, or of 1, off which as much is taken: what is left is 1e-16 of it, or a few.
+NOTHING = 1e-10
 
 
 def varies(column: ArrayLike, size: float) -> bool:
@@ -80,7 +82,15 @@ def fits_exactly(
     -------
     ndarray of bool, shape () or (p,)
     """
-    basis = np.linalg.qr(columns)[0]
+    return explains(np.linalg.qr(columns)[0], values, size)
+
+
+def explains(
+    basis: NDArray[np.floating],
+    values: NDArray[np.floating],
+    size: float | NDArray[np.floating],
+) -> NDArray[np.bool_]:
+    """As `fits_exactly`, by an orthonormal basis of the columns, shape (n, m)."""
     rest = values - basis @ (basis.T @ values)
     rest -= basis @ (basis.T @ rest)  # once more, against rounding
     return np.asarray(np.linalg.norm(rest, axis=0) <= rounding_norm(values, size))

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
-from ctra.files.rounding import ROUNDING
+from ctra.files.rounding import NOTHING, ROUNDING
 from ctra.inference.partial import Partial
 from ctra.marginal.columns import Label
 from ctra.marginal.data import MeanRegression
@@ -16,9 +16,6 @@ from ctra.marginal.identified import check_identified, check_mean
 from ctra.marginal.iterative import one_thread
 from ctra.marginal.structures import Floats
 
-# Of the residual sum of squares of all: without such a subject or gene the rest fits exactly. What
-# is taken off that sum leaves 1e-16 of 0, or a few.
-EXACT = 1e-10
 TIE = 1e-9  # of the slope: changes this close are one; refits in another order give 1e-13
 
 
@@ -176,7 +173,7 @@ def composite_left_out(partial: Partial, method: str) -> LeftOut:
     of_slope = (b.sum() - np.append(b, 0)) / left
     of_rss = s.sum() - np.append(2 * s.sum(axis=1) - np.diag(s), 0)
     # the largest that it can be, of genes that go together; those that are left may cancel out
-    of_rss[:-1][of_rss[:-1] <= EXACT * np.sqrt(np.diag(s)).sum() ** 2] = np.nan
+    of_rss[:-1][of_rss[:-1] <= NOTHING * np.sqrt(np.diag(s)).sum() ** 2] = np.nan
     df = n - 1 - k
     variance = of_rss / left**2 / df * (1 / partial.length**2)
     return LeftOut(subjects, Slopes(of_slope, variance, np.full(p + 1, df)))
@@ -251,5 +248,5 @@ def _without_subjects(
     # of a residual and of 1 - leverage; it counts the more, the nearer the leverage is to 1
     apart = np.abs(residual / left)
     rounding = ROUNDING * np.sqrt(partial.n) * apart * (apart + np.linalg.norm(partial.data.mean))
-    rss[rss <= EXACT * (residual @ residual) + rounding] = np.nan
+    rss[rss <= NOTHING * (residual @ residual) + rounding] = np.nan
     return slope, rss, row @ row + pull**2 / left

@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from ctra.files.errors import MarginalError
+from ctra.files.rounding import NOTHING
 from ctra.marginal.columns import Label
 from ctra.marginal.data import ModelData
 from ctra.marginal.identified import check_design, check_differences
 from ctra.marginal.structures import Floats
 
 NULLS = ("column", "model")
-NOTHING = 1e-10  # of a sum of squares; taking products off it leaves 1e-16 of 0, or a few
 
 
 class Partial:

@@ -219,7 +219,7 @@ def numbers_needed(
         If the effect is 0, or power is not between alpha and 1.
     """
     if effect == 0 or not np.isfinite(effect):
-        raise InferenceError(f"effect {effect}: no number of subjects has power for it")
+        raise InferenceError(f"effect {effect}: no number of participants has power for it")
     if not alpha < power < 1:
         raise InferenceError(f"power {power}; it must be between alpha, {alpha}, and 1")
 

@@ -6,6 +6,7 @@ import numpy as np
 from scipy import stats
 
 from ctra.files.errors import InferenceError
+from ctra.files.rounding import NOTHING
 from ctra.inference.batches import batches
 from ctra.inference.left_out import composite_left_out
 from ctra.inference.partial import Partial
@@ -13,7 +14,6 @@ from ctra.marginal.columns import with_intercept
 from ctra.marginal.iterative import one_thread
 from ctra.marginal.structures import Floats
 
-DEPENDENT = 1e-10  # of the largest eigenvalue of a resample's cross products
 # Of the slope of a mean that lies along the column: slopes that are this close are alike. The same
 # subjects in another order give 1e-13, and a resample may be near the bound above.
 ALIKE = 1e-9
@@ -84,8 +84,8 @@ def bootstrap_slope(
     slopes = slopes[~np.isnan(slopes)]
     if len(slopes) < draws / 2:
         raise InferenceError(
-            f"{draws - len(slopes)} of {draws} resamples of {partial.n} subjects do not determine "
-            f"the slope of {partial.column}"
+            f"{draws - len(slopes)} of {draws} resamples of {partial.n} participants do not "
+            f"determine the slope of {partial.column}"
         )
     alike = ALIKE * np.linalg.norm(partial.mean) / abs(partial.length)
     tied = np.abs(slopes - estimate) <= alike
@@ -95,8 +95,8 @@ def bootstrap_slope(
     pull = left_out.mean() - left_out
     if not (pull.abs() > alike).any():
         raise InferenceError(
-            f"the slope of {partial.column} without one of the {partial.n} subjects is not "
-            "determined, or always the same: there is no acceleration"
+            f"the slope of {partial.column} without one of the {partial.n} participants is "
+            "not determined, or always the same: there is no acceleration"
         )
     acceleration = (pull**3).sum() / (6 * (pull**2).sum() ** 1.5)
     z = bias + stats.norm.ppf([(1 - level) / 2, (1 + level) / 2])
@@ -123,7 +123,8 @@ def _resampled(partial: Partial, seed: int, draws: int) -> Floats:
     for size, rng in batches(draws, seed):
         counts = rng.multinomial(n, np.full(n, 1 / n), size).astype(float)
         gram = (counts @ cross).reshape(size, columns, columns)
-        inverse = np.linalg.pinv(gram, rtol=DEPENDENT, hermitian=True)
+        # eigenvalues below a share of the largest are none
+        inverse = np.linalg.pinv(gram, rtol=NOTHING, hermitian=True)
         slope = np.einsum("ni,ni->n", inverse[:, -1], counts @ with_mean) / partial.length
         # other columns may depend on one another in a resample; the slope is then still determined
         determined = np.abs(np.einsum("ni,ni->n", inverse[:, -1], gram[:, :, -1]) - 1) < 1e-6

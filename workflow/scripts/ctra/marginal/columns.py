@@ -14,13 +14,15 @@ Label = str | int  # of a column: a name, or the position in an array
 Table = pd.DataFrame | NDArray[np.generic] | Sequence[Sequence[float]]
 
 
-def independent_columns(columns: Floats) -> NDArray[np.intp]:
+def independent_columns(columns: Floats, triangle: Floats | None = None) -> NDArray[np.intp]:
     """Positions of the columns that are no linear combination of those before them.
 
     Parameters
     ----------
     columns : ndarray, shape (n, m)
         A constant column first lets constants of any size count as dependent.
+    triangle : ndarray, shape (min(n, m), m), optional
+        Of their QR decomposition, where it is known already.
 
     Returns
     -------
@@ -29,8 +31,10 @@ def independent_columns(columns: Floats) -> NDArray[np.intp]:
     n, m = columns.shape
     norms = np.linalg.norm(columns, axis=0)
     enough = DEPENDENT * norms + ROUNDING * np.sqrt(n) * np.abs(columns).max(axis=0, initial=0)
-    if n >= m and (np.abs(np.diag(np.linalg.qr(columns, mode="r"))) > enough).all():
-        return np.arange(m)
+    if n >= m:
+        r: Floats = np.linalg.qr(columns)[1] if triangle is None else triangle
+        if (np.abs(np.diag(r)) > enough).all():
+            return np.arange(m)
     kept: list[int] = []
     basis = np.zeros((n, 0))
     for position, column in enumerate(columns.T):

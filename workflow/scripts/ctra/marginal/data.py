@@ -13,11 +13,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.linalg import helmert, solve_triangular
 
-from ctra.files.rounding import fits_exactly
+from ctra.files.rounding import NOTHING, explains
 from ctra.marginal.columns import Table, independent_columns, paired_frames, with_intercept
 from ctra.marginal.structures import Floats
-
-NOTHING = 1e-10  # of 1 - leverage: without such a subject the slope is not determined
 
 
 @dataclass(eq=False)
@@ -38,10 +36,27 @@ class Design:
         return values - values.mean(axis=0)
 
     @cached_property
+    def with_intercept(self) -> Floats:
+        """A column of ones and the columns, shape (n, k + 1)."""
+        return with_intercept(self.x)
+
+    @cached_property
+    def qr(self) -> tuple[Floats, Floats]:
+        """Orthonormal basis of the intercept and the columns, and the triangle: the one of a model.
+
+        Returns
+        -------
+        q : ndarray, shape (n, k + 1)
+        r : ndarray, shape (k + 1, k + 1)
+        """
+        q, r = np.linalg.qr(self.with_intercept)
+        return q, r
+
+    @cached_property
     def dependent(self) -> NDArray[np.intp]:
         """Positions of the columns that are constant or depend on those before them."""
-        with_constant = with_intercept(self.x)
-        return np.setdiff1d(np.arange(self.x.shape[1] + 1), independent_columns(with_constant)) - 1
+        independent = independent_columns(self.with_intercept, self.qr[1])
+        return np.setdiff1d(np.arange(self.x.shape[1] + 1), independent) - 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,9 +107,8 @@ class MeanRegression:
     left: Floats
 
     @classmethod
-    def fit(cls, mean: Floats, regressors: Floats) -> Self:
-        """Least squares on regressors of full rank."""
-        q, r = np.linalg.qr(regressors)
+    def fit(cls, mean: Floats, q: Floats, r: Floats) -> Self:
+        """Least squares on regressors of full rank, by their QR decomposition."""
         coefficients = q.T @ mean
         residual = mean - q @ coefficients
         residual -= q @ (q.T @ residual)
@@ -218,7 +232,7 @@ class ModelData:
 
         The columns are to have full rank.
         """
-        return bool(fits_exactly(with_intercept(self.x), self.mean, self.largest))
+        return bool(explains(self.design.qr[0], self.mean, self.largest))
 
     @cached_property
     def adjusted(self) -> Adjusted:
@@ -231,10 +245,10 @@ class ModelData:
     @cached_property
     def on_columns(self) -> MeanRegression:
         """Regression of the genes' mean on the intercept and the columns."""
-        return MeanRegression.fit(self.mean, with_intercept(self.x))
+        return MeanRegression.fit(self.mean, *self.design.qr)
 
     @cached_property
     def on_columns_and_differences(self) -> MeanRegression:
         """The same, on the differences between genes too."""
-        regressors = with_intercept(self.x, self.differences)
-        return MeanRegression.fit(self.mean, regressors)
+        q, r = np.linalg.qr(with_intercept(self.x, self.differences))
+        return MeanRegression.fit(self.mean, q, r)

@@ -19,7 +19,7 @@ def check_design(data: ModelData) -> None:
     """
     if data.n - 1 - data.k < 1:
         raise NotIdentifiedError(
-            f"{data.n} subjects are too few for {data.k} columns and an intercept; "
+            f"{data.n} participants are too few for {data.k} columns and an intercept; "
             f"{data.k + 2} are needed"
         )
     if len(data.design.dependent):
@@ -96,7 +96,7 @@ def check_differences(data: ModelData) -> None:
 
 
 def _numbers(data: ModelData) -> str:
-    return f"n = {data.n} subjects, p = {data.p} genes, k = {data.k} columns"
+    return f"n = {data.n} participants, p = {data.p} genes, k = {data.k} columns"
 
 
 def _dependent_columns(data: ModelData) -> str:

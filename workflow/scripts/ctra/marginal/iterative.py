@@ -18,7 +18,7 @@ MAX_ITERATIONS = 200  # fits with a maximum took at most 70
 # the data say nothing about; identified covariances have 0.1 and more.
 FLAT = 1e-6
 NEWTON = 1e-2  # gradient per subject below which Newton steps take over from scoring
-ROUNDING = 1e-9  # of the value, relative; reached at condition numbers near 1e8
+LEVEL = 1e-9  # of the value, relative; reached at condition numbers near 1e8
 SHORTEST_STEP = 1e-10  # of a step that leads nowhere
 LONGEST_STEP = 1.0  # in relative coordinates: a factor of e in an SD
 FULL_HESSIAN = 60  # parameters up to which the whole Hessian is computed
@@ -319,7 +319,7 @@ def _search(
             trial = (np.inf, gradient)
         lower = trial[0] <= value + 1e-4 * length * slope
         # rounding of the value hides the progress of the last steps, the gradient shows it
-        level = abs(trial[0] - value) <= ROUNDING * (1 + abs(value))
+        level = abs(trial[0] - value) <= LEVEL * (1 + abs(value))
         if lower or (level and np.abs(trial[1]).max() < np.abs(gradient).max()):
             return moved, *trial
         length /= 2

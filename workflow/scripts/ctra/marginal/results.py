@@ -231,8 +231,8 @@ class MarginalResults(SlopeResults):
         p = len(self.covariance)
         if self.structure == "un" and self.n_complete is not None and self.n_complete <= p:
             return (
-                f"perhaps a local maximum: {self.n_complete} of {self.n_subjects} subjects have "
-                f"all {p} cells"
+                f"perhaps a local maximum: {self.n_complete} of {self.n_subjects} participants "
+                f"have all {p} cells"
             )
         return "ok"
 

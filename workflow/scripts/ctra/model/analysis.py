@@ -205,7 +205,7 @@ def complete_cases(
         if len(missing):
             rows.append(flow_row(f"{column} is missing", missing, left.index))
     if left.empty:
-        raise AnalysisError(f"no subject has all of {', '.join(columns)}")
+        raise AnalysisError(f"no participant has all of {', '.join(columns)}")
     return left, pd.DataFrame(rows)
 
 
@@ -229,7 +229,7 @@ def varying_genes(expression: pd.DataFrame) -> pd.DataFrame:
     analysed = varying(expression, least=1.0)  # of values near 1 logarithms are near 0
     if not analysed.any():
         n, p = expression.shape
-        raise AnalysisError(f"none of {p} genes varies among {n} subjects")
+        raise AnalysisError(f"none of {p} genes varies among {n} participants")
     return expression.loc[:, analysed]
 
 

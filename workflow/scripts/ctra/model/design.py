@@ -49,8 +49,8 @@ def indicators(levels: pd.Series, reference: str) -> pd.DataFrame:
     there = sorted(levels.unique())
     if reference not in there:
         raise AnalysisError(
-            f"{levels.name}: none of the {len(levels)} analysed subjects has the reference "
-            f"{reference!r}; their levels: {', '.join(there)}"
+            f"{levels.name}: none of the {len(levels)} analysed participants has the "
+            f"reference {reference!r}; their levels: {', '.join(there)}"
         )
     others = [level for level in there if level != reference]
     return pd.DataFrame(
@@ -113,7 +113,7 @@ def design_matrix(
         if np.linalg.matrix_rank(scaled[:, :k], rtol=COLLINEAR) < k:
             raise AnalysisError(
                 f"{x.columns[k - 1]} is a linear combination of {', '.join(x.columns[: k - 1])} "
-                f"in the {len(x)} analysed subjects; leave one of them out"
+                f"in the {len(x)} analysed participants; leave one of them out"
             )
     return x
 
@@ -123,7 +123,7 @@ def _check_constant(columns: pd.DataFrame) -> None:
     constant = [str(name) for name, column in columns.items() if _is_constant(column)]
     if constant:
         raise AnalysisError(
-            f"{', '.join(constant)}: the same value in all {len(columns)} analysed subjects"
+            f"{', '.join(constant)}: the same value in all {len(columns)} analysed participants"
         )
 
 

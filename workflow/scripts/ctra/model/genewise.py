@@ -7,12 +7,10 @@ import pandas as pd
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
-from ctra.files.errors import NotIdentifiedError
-from ctra.files.rounding import fits_exactly, rounding_norm
+from ctra.files.rounding import explains, rounding_norm
 from ctra.inference.mean_composite import fit_composite
-from ctra.marginal.columns import with_intercept
 from ctra.marginal.data import ModelData
-from ctra.marginal.identified import check_identified
+from ctra.marginal.identified import check_design, check_identified
 from ctra.marginal.model import MarginalModel
 from ctra.marginal.results import MarginalResults, SlopeResults
 from ctra.marginal.structures import Floats
@@ -44,15 +42,14 @@ def gene_slopes(data: ModelData, effects: list[str]) -> pd.DataFrame:
         If n - 1 - k < 1.
     """
     n, p, k = data.n, data.p, data.k
+    check_design(data)
     df = n - 1 - k
-    if df < 1:
-        raise NotIdentifiedError(f"{n} subjects are too few for {k} columns and an intercept")
     xc, yc = data.design.centred, data.centred_genes
     unscaled = np.linalg.inv(xc.T @ xc)
     slopes = unscaled @ xc.T @ yc
     variance = ((yc - xc @ slopes) ** 2).sum(axis=0) / df
     largest = np.abs(data.genes).max(axis=0)
-    variance[fits_exactly(with_intercept(data.x), yc, largest)] = np.nan
+    variance[explains(data.design.qr[0], yc, largest)] = np.nan
     # along what the others leave of a column; a slope of 0 has no direction by chance
     along = np.abs(slopes) / np.sqrt(np.diag(unscaled))[:, None]
     slopes[along <= rounding_norm(yc, largest)] = 0

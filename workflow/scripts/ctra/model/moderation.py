@@ -9,13 +9,10 @@ from numpy.polynomial import Polynomial
 from scipy import stats
 
 from ctra.files.errors import AnalysisError
+from ctra.files.rounding import NOTHING
 from ctra.marginal.results import SlopeResults
 from ctra.marginal.structures import Floats
 from ctra.model.fits import Fits, by_statistic
-
-# Of the terms that a coefficient is the difference of: what is less is rounding of the estimates.
-# Bounds beyond 1e5 SD of the moderator, and regions narrower than 1e-5 SD, are none.
-NOTHING = 1e-10
 
 
 class Slopes(TypedDict):
@@ -91,7 +88,9 @@ def slope_regions(
     The bounds are the real roots m of (b1 + b3 m)^2 = t^2 (v11 + 2 m v13 + m^2 v33), t the quantile
     of the fit's degrees of freedom; Johnson & Neyman 1936, Stat Res Mem 1:57; Bauer & Curran 2005,
     doi:10.1207/s15327906mbr4003_5. Pointwise: the level holds for one value of the moderator
-    chosen beforehand, not for all values together.
+    chosen beforehand, not for all values together. A coefficient below 1e-10 of the
+    terms that it is the difference of is rounding of the estimates: bounds beyond 1e5 SD of the
+    moderator, and regions narrower than 1e-5 SD, are none.
     """
     product = _product(fit, exposure, moderator)
     pair = [exposure, product]

@@ -82,10 +82,10 @@ def _of_effect(
         }
         variance = getattr(plan, test.variance)
         if np.isnan(variance):
-            numbers = f"n = {partial.n} subjects, p = {plan.p} genes, k = {plan.k} columns"
+            numbers = f"n = {partial.n} participants, p = {plan.p} genes, k = {plan.k} columns"
             rows.append(row | {"status": f"not identified: {numbers}"})
             continue
-        status = "ok" if needed[statistic] else "more than a billion subjects"
+        status = "ok" if needed[statistic] else "more than a billion participants"
         found = {"power": now[statistic], "n_80": needed[statistic], "variance": variance}
         rows.append(row | found | {"status": status})
     return rows
