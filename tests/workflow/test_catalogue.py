@@ -74,17 +74,31 @@ NEW_STATISTIC = """\
         short="twin",
         sentence="computed once more",
         fit="ctra.inference.twin:fit_twin",
+        power="ctra.inference.planning:COMPOSITE",
+    ),
+    Statistic(
+        key="wilks",
+        model="a slope for each gene, again",
+        inference="its own F test",
+        table="twin of the test",
+        test="ctra.inference.twin:test_twin",
     ),
 """
 NEW_FUNCTION = '''\
-"""The composite, computed once more."""
+"""The composite, and the test that the slopes are equal, computed once more."""
 
+from ctra.inference.equal_slopes import equal_slopes
 from ctra.inference.mean_composite import fit_composite
 
 
 def fit_twin(data, method):
     """Slopes of the composite."""
     return fit_composite(data, method)
+
+
+def test_twin(partial, method):
+    """Test of equal slopes."""
+    return equal_slopes(partial, method)
 '''
 
 
@@ -227,11 +241,23 @@ def test_a_new_statistic_is_an_entry_and_a_function(extended):
     assert table.loc["twin", "estimate"] == table.loc["composite", "estimate"]
     page = (folder / "results/report.html").read_text()
     assert "<td>twin of the composite</td>" in page
+    assert table.loc["wilks", "F"] == table.loc["homogeneity", "F"]
+    says = [
+        row for row in re.findall(r"<tr>.*?</tr>", page, re.DOTALL) if "twin of the test" in row
+    ]
+    assert len(says) == 1
+    assert re.search(r">F\(\d+, \d+\) = ", says[0])
+    assert "nan" not in says[0]
+    power = extended.table("results/power/new.tsv").set_index("statistic")
+    assert power.loc["twin", "power"] == power.loc["composite", "power"]
+    drawn = (folder / "results/figures/new/power.svg").read_text()
+    assert "twin of the composite" in drawn
     assert re.search(r"aria-label=\"warmth \(model warmth\): composite [^\"]+, twin ", page)
     sentences = extended.table("results/sentences/new.tsv").set_index("statistic")["sentence"]
     assert sentences["twin"].endswith(" (computed once more).")
     sheet = openpyxl.load_workbook(folder / "results/tables.xlsx")["results"]
     assert "twin" in [cell for row in sheet.iter_rows(values_only=True) for cell in row]
+    assert "wilks" in [cell for row in sheet.iter_rows(values_only=True) for cell in row]
     output = (folder / "docs/output.md").read_text()
     assert "| `twin` | twin of the composite | the composite again | its own t test |" in output
 

@@ -135,17 +135,17 @@ def test_warnings(cohort):
     project, *_ = cohort
     for model, parameters in (("prwo", 7), ("helpers", 8)):
         table = project.table(f"results/models/s/{model}.warnings.tsv").set_index("warning")
-        rule = f"fewer than 10 subjects a parameter ({parameters})"
-        assert table.loc["few subjects", "rule"] == rule
+        few = table.loc["few participants"]
+        assert (few["value"], few["limit"]) == (pytest.approx(53 / parameters), 10)
 
 
 def test_report(cohort):
     project, *_ = cohort
     page = (project.folder / "results/report.html").read_text()
     assert page.index(">analysed sample</text>") < page.index("<caption>Flow of the participants")
-    assert "school: primary school is in nobody of the analysed participants" in page
+    assert "school: primary school has no analysed participant, and is left out" in page
     assert "<td>school: university</td>" in page
-    assert "fewer than 10 subjects a parameter (7)" in page
+    assert "fewer than 10 participants a parameter (7)" in page
     assert "<td>prwo</td><td>helpers</td>" in page
     assert '<td>age</td><td class="number" data-value="53">53</td>' in page
 

@@ -6,8 +6,8 @@ with logged(snakemake.log[0]):
     import pandas as pd
 
     from ctra.files.table import read_table, write_table
-    from ctra.inference.functions import resolve
-    from ctra.model.power import planned, planned_tests, power_curves
+    from ctra.inference.functions import planned_tests, resolve
+    from ctra.model.power import planned, power_curves
     from ctra.report.figures.power import draw_power
     from ctra.report.figures.style import save
 

@@ -2,8 +2,19 @@
 
 import subprocess
 import sys
+from dataclasses import fields
 
-from ctra.inference.catalogue import BY_KEY, STATISTICS, computed, modules_of, with_power
+import yaml
+
+from ctra.inference.catalogue import (
+    BY_KEY,
+    STATISTICS,
+    Computed,
+    computed,
+    modules_of,
+    with_power,
+)
+from ctra.inference.functions import Functions
 
 
 def test_statistics_of_a_model_are_in_the_order_of_its_results():
@@ -16,9 +27,22 @@ def test_functions_are_plain_names():
     assert computed(["csh"])["csh"] == {
         "fit": "ctra.inference.mixed:fit_csh",
         "refitted": "ctra.inference.permuted:csh_t",
+        "weights": "ctra.inference.mixed:gene_weights",
     }
     assert [statistic.key for statistic in STATISTICS if not statistic.slope] == ["homogeneity"]
     assert list(BY_KEY) == [statistic.key for statistic in STATISTICS]
+
+
+def test_functions_have_the_names_by_which_they_are_called():
+    roles = [role.name for role in fields(Computed)]
+    assert sorted(roles) == sorted(role.name for role in fields(Functions))
+
+
+def test_the_configuration_allows_the_published_statistics(root):
+    schema = yaml.safe_load((root / "workflow/schemas/config.schema.yaml").read_text())
+    covariance = schema["properties"]["inference"]["properties"]["covariance"]
+    published = [statistic.key for statistic in STATISTICS if statistic.published]
+    assert covariance["items"]["enum"] == published
 
 
 def test_modules_are_those_of_the_functions():

@@ -367,6 +367,15 @@ def test_same_seed_same_tables(cohort):
         pd.testing.assert_frame_equal(table, again[name])
 
 
+def test_weights_are_those_of_every_statistic_that_has_some(cohort):
+    statistics = statistics_of("un")
+    tables = fit(cohort, statistics=statistics | {"again": statistics["un"]})
+    genes = tables["genes"]
+    assert list(genes)[3:] == ["un_weight", "again_weight"]
+    assert genes["again_weight"].equals(genes["un_weight"])
+    assert tables["weights"]["statistic"].tolist() == ["un", "again"]
+
+
 def test_tables_of_weights_influence_and_power(cohort):
     tables = fit(cohort, **MODERATED, covariance=["un", "csh"])
     weights, genes = tables["weights"].set_index("statistic"), tables["genes"]
@@ -398,7 +407,7 @@ def test_warnings_are_those_of_the_design(cohort):
     z = (complete["prwo"] - complete["prwo"].mean()) / complete["prwo"].std()
     expected = model_warnings(complete, complete.assign(prwo=z))
     pd.testing.assert_frame_equal(warnings, expected)
-    assert warnings["warning"].tolist() == ["small group", "few subjects"]
+    assert warnings["warning"].tolist() == ["small group", "few participants"]
 
 
 def test_a_further_statistic_with_a_fit_alone_has_all_that_follows(cohort):

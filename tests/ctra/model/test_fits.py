@@ -3,41 +3,33 @@
 import pandas as pd
 import pytest
 
-from ctra.files.errors import NotIdentifiedError
 from ctra.inference import composite
 from ctra.marginal.data import ModelData
-from ctra.model.fits import by_statistic, fit_statistics, or_reason
-
-
-def refuse(data):
-    raise NotIdentifiedError("too few")
-
-
-def test_a_refusal_is_a_reason_and_a_reason_is_passed_on():
-    assert or_reason(refuse, 1) == "not identified: too few"
-    assert or_reason(refuse, "why") == "why"
-    assert or_reason(divmod, 7, 2) == (3, 1)
+from ctra.model.fits import by_statistic, fit_statistics
+from ctra.model.refusal import Refusal
 
 
 def test_every_statistic_is_fitted_in_the_order_of_the_settings(data, settings):
     fits = fit_statistics(ModelData.paired(*data), ["a", "b"], settings)
     assert list(fits.slopes) == ["composite", "rao", "un", "csh"]
     assert list(fits.known) == list(fits.partials) == ["a", "b"]
-    assert list(fits.weighted) == ["un", "csh"]
-    assert fits.weighted["un"].sum() == pytest.approx(1, abs=1e-14)  # but for rounding
+    assert list(fits.weights) == ["un", "csh"]
+    assert fits.weights["un"].sum() == pytest.approx(1, abs=1e-14)  # but for rounding
 
 
 def test_too_few_subjects_are_a_reason_of_every_statistic_and_effect(data, settings):
     y, x = (table.head(4) for table in data)
     fits = fit_statistics(ModelData.paired(y, x), ["a", "b"], settings)
-    few = "not identified: 4 participants are too few for 3 columns and an intercept; 5 are needed"
+    few = Refusal(
+        "not identified: 4 participants are too few for 3 columns and an intercept; 5 are needed"
+    )
     assert fits.partials == {"a": few, "b": few}
     assert fits.slopes["composite"] == few
-    assert fits.known == fits.weighted == {}
+    assert fits.known == fits.weights == {}
 
 
 def test_rows_are_those_of_the_labels_then_of_the_statistics(data):
-    slopes = {"composite": composite(*data), "un": "why"}
+    slopes = {"composite": composite(*data), "un": Refusal("why")}
     labels = pd.DataFrame({"effect": ["a", "b"]})
     table = by_statistic(slopes, labels, lambda fit: fit.t_test({0: {"a": 1}, 1: {"b": 1}}))
     rows = [("a", "composite"), ("a", "un"), ("b", "composite"), ("b", "un")]

@@ -7,7 +7,9 @@ import pytest
 from statistics_of import statistics_of
 
 from ctra.inference import plan_from_data, power, subjects_needed
-from ctra.model.power import planned, planned_tests, power_curves, powers
+from ctra.inference.functions import planned_tests
+from ctra.model.power import planned, power_curves, powers
+from ctra.model.refusal import Refusal
 
 TESTS = planned_tests(statistics_of())
 
@@ -60,5 +62,5 @@ def test_without_a_plan_it_is_the_study_at_hand(data, partials):
 
 def test_an_effect_without_a_column_has_the_reason(data, partials):
     why = "not identified: 3 participants are too few"
-    table = powers({"a": why} | partials(*data, "b"), TESTS)
+    table = powers({"a": Refusal(why)} | partials(*data, "b"), TESTS)
     assert table["status"].tolist() == [why, "ok", "ok"]

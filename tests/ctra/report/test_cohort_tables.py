@@ -53,7 +53,8 @@ def test_numbers_and_groups_are_described_in_their_own_way():
 
 
 def test_a_warning_of_several_models_stands_once():
-    warning = {"column": "age", "warning": "outlier", "value": 4.2, "rule": "|z| > 4"}
+    warning = {"column": "age", "warning": "outlier", "value": 4.2, "limit": 4.0}
     rows = pd.DataFrame([warning | {"subjects": "007", "model": model} for model in ("a", "b")])
+    rows["parameters"] = [7, 8]
     (row,) = warnings("t", rows, "Study")["rows"]
     assert [cell["text"] for cell in row] == ["age", "outlier", "4.20", "|z| > 4", "007", "a, b"]

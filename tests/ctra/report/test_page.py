@@ -10,6 +10,7 @@ import yaml
 
 from ctra.report.apa import apa_number, apa_p
 from ctra.report.methods import software
+from ctra.report.model_notes import weights_say
 from ctra.report.page import render
 from ctra.results import FIGURES
 
@@ -248,8 +249,9 @@ def test_sentences_and_verdicts_are_those_of_the_tables(page, given):
     text = "\n".join(page.paragraphs)
     for sentence in given["verdicts"]["verdict"]:
         assert sentence in text
-    for sentence in given["weights"]["sentence"]:
-        assert sentence in text
+    n_genes = given["results"]["n_genes"].iloc[0]
+    for row in given["weights"].to_dict("records"):
+        assert weights_say(row, n_genes) in text
     of_composite = given["sentences"]["statistic"] == "composite"
     for sentence in given["sentences"].loc[of_composite, "sentence"]:
         assert f"Model main. {sentence}" in page.paragraphs
@@ -295,8 +297,11 @@ def test_what_data_do_not_support(page, given):
 
 
 def test_warning_of_several_models_stands_once(made, given):
-    twice = pd.concat([given["warnings"], given["warnings"].assign(model="other")])
-    page = Page(made(given={"warnings": twice}))
+    twice = {
+        name: pd.concat([given[name], given[name].assign(model="other")])
+        for name in ("results", "warnings")
+    }
+    page = Page(made(given=twice))
     models, _ = page.column("table-warnings-study1", "model")
     assert set(models) == {"main, other"}
 

@@ -180,7 +180,7 @@ def test_p_values_that_look_alike_stand_once():
 
 def test_a_participant_carries_it():
     assert stability(pd.DataFrame([SUBJECT | {"p_high": 0.08}, GENE])) == (
-        "Whether the composite's p is below .05 hangs on single participants: without one "
+        "Whether the composite's p is below .05 depends on single participants: without one "
         "p = .001 to .080; 0084 moves b the farthest, to −0.066 (p = .033)."
     )
 
@@ -188,7 +188,7 @@ def test_a_participant_carries_it():
 def test_a_gene_carries_it():
     text = stability(pd.DataFrame([SUBJECT, GENE | {"p_high": 0.08}]))
     assert text.startswith(
-        "Whether the composite's p is below .05 hangs on single genes: without one"
+        "Whether the composite's p is below .05 depends on single genes: without one"
     )
     assert "FOSB" in text
 
@@ -232,7 +232,8 @@ def test_every_leave_one_out_on_the_other_side():
     """The p of all data is the one that hangs on them."""
     rows = pd.DataFrame([SUBJECT | {"p_value": 0.0099, "p_low": 0.057, "p_high": 0.084}])
     assert stability(rows).startswith(
-        "Whether the composite's p is below .05 hangs on single participants: without one p = .057 "
+        "Whether the composite's p is below .05 depends on single participants: without one "
+        "p = .057 "
     )
 
 

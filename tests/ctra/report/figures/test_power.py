@@ -6,7 +6,8 @@ import pytest
 from statistics_of import statistics_of
 
 from ctra.inference import Plan, power
-from ctra.model.power import planned_tests, power_curves
+from ctra.inference.functions import planned_tests
+from ctra.model.power import power_curves
 from ctra.report.figures.power import draw_power
 
 TESTS = planned_tests(statistics_of())

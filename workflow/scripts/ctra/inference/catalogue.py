@@ -7,14 +7,56 @@ of the functions to the model, so that a new word reruns no model.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
-ROLES = ("fit", "test", "permuted", "refitted", "left_out", "power")
+
+@dataclass(frozen=True, kw_only=True)
+class Computed:
+    """Where a statistic is computed, each as "module:name"; empty for what it has not.
+
+    The names are those of `ctra.inference.functions.Functions`, which says what each is given.
+
+    Attributes
+    ----------
+    fit : str
+        The slopes of all columns; of a test alone there is none.
+    test : str
+        The test of one column, where there is no slope.
+    permuted : str
+        The evaluation of many permutations at once.
+    refitted : str
+        An evaluation of permutations that fits each of them faster than `fit` does.
+    left_out : str
+        The slopes without each participant and gene, in closed form.
+    power : str
+        The power of a planned study.
+    weights : str
+        The weights of the genes in the slope, where it is an average over genes that a fit chooses.
+    """
+
+    fit: str = ""
+    test: str = ""
+    permuted: str = ""
+    refitted: str = ""
+    left_out: str = ""
+    power: str = ""
+    weights: str = ""
+
+    @property
+    def slope(self) -> bool:
+        """Whether it estimates a slope; otherwise it is a test alone."""
+        return bool(self.fit)
+
+    @property
+    def functions(self) -> dict[str, str]:
+        """Where its functions are, by what they are for; without those that it has not."""
+        names = {role.name: getattr(self, role.name) for role in fields(Computed)}
+        return {role: name for role, name in names.items() if name}
 
 
 @dataclass(frozen=True)
-class Statistic:
-    """One statistic of an effect.
+class Statistic(Computed):
+    """One statistic of an effect: where it is computed, and the words about it.
 
     Attributes
     ----------
@@ -38,18 +80,6 @@ class Statistic:
     published : bool
         Whether it is the published style of analysis: a mixed model that the configuration names
         by its covariance. The others are always computed.
-    fit : str
-        "module:function" of the slopes of all columns; of a test alone there is none.
-    test : str
-        Of the test of one column, where there is no slope.
-    permuted : str
-        Of the evaluation of many permutations at once.
-    refitted : str
-        Of an evaluation of permutations that fits each of them faster than `fit` does.
-    left_out : str
-        Of the slopes without each participant and gene, in closed form.
-    power : str
-        Of the power of a planned study.
     """
 
     key: str
@@ -64,23 +94,6 @@ class Statistic:
     marker: str = ""
     common: bool = False
     published: bool = False
-    fit: str = ""
-    test: str = ""
-    permuted: str = ""
-    refitted: str = ""
-    left_out: str = ""
-    power: str = ""
-
-    @property
-    def slope(self) -> bool:
-        """Whether it estimates a slope; otherwise it is a test alone."""
-        return bool(self.fit)
-
-    @property
-    def functions(self) -> dict[str, str]:
-        """Where its functions are, by what they are for: the fields of `Functions`."""
-        names = {role: getattr(self, role) for role in ROLES}
-        return {role: name for role, name in names.items() if name}
 
 
 STATISTICS = (
@@ -133,6 +146,7 @@ STATISTICS = (
         fit="ctra.inference.mixed:fit_un",
         permuted="ctra.inference.permuted:un_t",
         left_out="ctra.inference.left_out:un_left_out",
+        weights="ctra.inference.mixed:gene_weights",
     ),
     Statistic(
         key="csh",
@@ -150,6 +164,7 @@ STATISTICS = (
         published=True,
         fit="ctra.inference.mixed:fit_csh",
         refitted="ctra.inference.permuted:csh_t",
+        weights="ctra.inference.mixed:gene_weights",
     ),
     Statistic(
         key="homogeneity",
@@ -185,8 +200,8 @@ def computed(published: Iterable[str]) -> dict[str, dict[str, str]]:
 
 
 def with_power() -> dict[str, dict[str, str]]:
-    """Where the statistics that have a power are computed, as from `computed`."""
-    return {statistic.key: statistic.functions for statistic in STATISTICS if statistic.power}
+    """Where the power of the statistics that have one is computed, as from `computed`."""
+    return {one.key: {"power": one.power} for one in STATISTICS if one.power}
 
 
 def modules_of(statistics: Mapping[str, Mapping[str, str]]) -> list[str]:

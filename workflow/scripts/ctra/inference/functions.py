@@ -3,39 +3,22 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pkgutil import resolve_name
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from ctra.files.errors import InferenceError, NotIdentifiedError
-from ctra.inference.left_out import LeftOut
 from ctra.inference.partial import Draws, Evaluate, Partial
 from ctra.inference.planning import PlannedTest
 from ctra.marginal.data import ModelData
 from ctra.marginal.results import SlopeResults
 from ctra.marginal.structures import Floats
 
-
-class FTest(Protocol):
-    """An F test of one column."""
-
-    @property
-    def f(self) -> float:
-        """The statistic."""
-
-    @property
-    def df_num(self) -> int:
-        """Its numerator degrees of freedom."""
-
-    @property
-    def df_denom(self) -> int:
-        """Its denominator degrees of freedom."""
-
-    @property
-    def p_value(self) -> float:
-        """Its nominal p."""
+if TYPE_CHECKING:
+    from ctra.inference.equal_slopes import HomogeneityResults
+    from ctra.inference.left_out import LeftOut
 
 
 # prepares the evaluation for a column and the method of the likelihood
@@ -59,14 +42,17 @@ class Functions:
     left_out : callable, optional
         (Partial, method) to the slopes without each subject and gene, in closed form.
     power : PlannedTest, optional
+    weights : callable, optional
+        Its slopes to the weights of the genes in them.
     """
 
     fit: Callable[[ModelData, str], SlopeResults] | None = None
-    test: Callable[[Partial, str], FTest] | None = None
+    test: "Callable[[Partial, str], HomogeneityResults] | None" = None
     permuted: Prepare | None = None
     refitted: Prepare | None = None
-    left_out: Callable[[Partial, str], LeftOut] | None = None
+    left_out: "Callable[[Partial, str], LeftOut] | None" = None
     power: PlannedTest | None = None
+    weights: Callable[[SlopeResults], pd.Series] | None = None
 
     def prepare(self, partial: Partial, method: str) -> Evaluate:
         """Evaluation of draws: of its own, or by fits of the permuted data."""
@@ -136,3 +122,8 @@ def resolve(names: Mapping[str, Mapping[str, str]]) -> dict[str, Functions]:
         statistic: Functions(**{role: resolve_name(name) for role, name in roles.items()})
         for statistic, roles in names.items()
     }
+
+
+def planned_tests(statistics: Mapping[str, Functions]) -> dict[str, PlannedTest]:
+    """The statistics that have a power."""
+    return {name: of.power for name, of in statistics.items() if of.power is not None}

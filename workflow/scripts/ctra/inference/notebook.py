@@ -6,18 +6,17 @@ paired, and the statistics that its rule names.
 
 from collections.abc import Iterable
 
-from ctra.files.errors import InferenceError
+from ctra.files.errors import InferenceError, MarginalError, NotIdentifiedError
 from ctra.inference.catalogue import BY_KEY, with_power
 from ctra.inference.common_slope import fit_rao
 from ctra.inference.equal_slopes import HomogeneityResults, equal_slopes
-from ctra.inference.functions import Functions, resolve
+from ctra.inference.functions import Functions, planned_tests, resolve
 from ctra.inference.left_out import InfluenceResults, leave_out
 from ctra.inference.mean_composite import fit_composite
 from ctra.inference.partial import Partial
 from ctra.inference.permutation import PermutationResults, permutations
 from ctra.inference.planning import (
     Plan,
-    PlannedTest,
     numbers_needed,
     plan_from_covariance,
     plan_of,
@@ -32,7 +31,10 @@ from ctra.marginal.results import SlopeResults
 __all__ = [
     "BootstrapResults",
     "HomogeneityResults",
+    "InferenceError",
     "InfluenceResults",
+    "MarginalError",
+    "NotIdentifiedError",
     "PermutationResults",
     "Plan",
     "WeightResults",
@@ -291,7 +293,7 @@ def power(plan: Plan, n: int, effect: float, *, alpha: float = 0.05) -> dict[str
     dict of str to float
         By statistic: `composite` and `rao`; missing where n is too small for it.
     """
-    return powers_at(plan, n, effect, _planned(), alpha=alpha)
+    return powers_at(plan, n, effect, planned_tests(resolve(with_power())), alpha=alpha)
 
 
 def subjects_needed(
@@ -316,7 +318,9 @@ def subjects_needed(
     InferenceError
         If the effect is 0, or power is not between alpha and 1.
     """
-    return numbers_needed(plan, effect, _planned(), power=power, alpha=alpha)
+    return numbers_needed(
+        plan, effect, planned_tests(resolve(with_power())), power=power, alpha=alpha
+    )
 
 
 def _known(statistics: Iterable[str], known: dict[str, dict[str, str]]) -> dict[str, Functions]:
@@ -326,9 +330,3 @@ def _known(statistics: Iterable[str], known: dict[str, dict[str, str]]) -> dict[
     if unknown:
         raise InferenceError(f"statistic {unknown[0]!r}; allowed: {', '.join(known)}")
     return resolve({name: known[name] for name in wanted})
-
-
-def _planned() -> dict[str, PlannedTest]:
-    """The statistics that have a power."""
-    functions = resolve(with_power())
-    return {key: of.power for key, of in functions.items() if of.power is not None}

@@ -48,6 +48,11 @@ class Plan:
     var_mean: float
     var_common: float = np.nan
 
+    @property
+    def variances(self) -> dict[str, float]:
+        """The variances by their names, of which a `PlannedTest` has one."""
+        return {"var_mean": self.var_mean, "var_common": self.var_common}
+
     def __post_init__(self) -> None:
         """Check the numbers."""
         if self.p < 1 or self.k < 1:
@@ -67,7 +72,7 @@ class PlannedTest:
     Attributes
     ----------
     variance : str
-        The attribute of a Plan that is the statistic's variance.
+        The name of the statistic's variance among those of a Plan.
     power : callable
         (Plan, n, effect, alpha) to its power; missing where n is too small for it.
     """

@@ -9,6 +9,7 @@ import pandas as pd
 from ctra.cohort.sample import flow_row
 from ctra.files.errors import AnalysisError
 from ctra.files.rounding import varying
+from ctra.inference.functions import planned_tests
 from ctra.marginal.data import ModelData
 from ctra.marginal.iterative import one_thread
 from ctra.marginal.results import SlopeResults
@@ -18,7 +19,8 @@ from ctra.model.effects import effect_tests, known_statistics, with_draws
 from ctra.model.fits import Fits, Settings, fit_statistics
 from ctra.model.genewise import gene_table, group_table
 from ctra.model.moderation import Slopes, regions_table, slopes_table
-from ctra.model.power import planned_tests, powers
+from ctra.model.power import powers
+from ctra.model.refusal import Refusal
 
 TEST = ["estimate", "std_error", "df", "t", "p_value", "ci_low", "ci_high"]
 PERCENT = ["percent_sd", "percent_range"]
@@ -26,23 +28,13 @@ NUMBERS = ["n", "n_genes", "k", "status"]
 BOUNDS = ["low", "high", "low_score", "high_score"]
 F_TEST = ["F", "df_num"]
 BCA = ["bca_low", "bca_high"]
+OF_GENE = ["fdr", "agrees", "un_weight", "status"]
 COLUMNS = {
     "table": ["effect", "statistic", *TEST, *F_TEST, *BCA, *MEASURED, *PERCENT, *NUMBERS],
     "slopes": ["exposure", "moderator", "value", "statistic", *TEST, *PERCENT, *NUMBERS],
     "regions": ["exposure", "moderator", "statistic", *BOUNDS, "slope", "n", "status"],
-    "genewise": [
-        "effect",
-        "symbol",
-        "group",
-        "sign",
-        *TEST,
-        "fdr",
-        "agrees",
-        "un_weight",
-        "status",
-    ],
+    "genewise": ["effect", "symbol", "group", "sign", *TEST, *OF_GENE],
     "groups": ["effect", "group", "n_genes", *TEST, *F_TEST, "status"],
-    "genes": ["symbol", "status", "sd", "un_weight", "csh_weight"],
 }
 
 
@@ -53,7 +45,8 @@ class Specification:
     Attributes
     ----------
     exposures : list of str
-    products : list of (str, str)
+    products : list of list of str
+        Pairs of exposures.
     covariates : list of str
     categories : dict of str to str
         Reference level of the covariates that are categories.
@@ -116,8 +109,8 @@ def fit_model(
         with its group, sign and weight in the unstructured fit.
         groups: from `ctra.model.genewise.group_table`.
         genes: one row a gene: symbol, status (`analysed`, or `constant`: but for rounding the same
-        value in all subjects and therefore left out), sd (log2), and un_weight and csh_weight, its
-        weights in these fits.
+        value in all subjects and therefore left out), sd (log2), and its weights, a column
+        `<statistic>_weight` each, in the slopes of the statistics of the settings that have some.
         weights, influence: from `ctra.model.diagnostics`. power: from `ctra.model.power.powers`.
         warnings: from `ctra.model.design.model_warnings`.
         subjects: one row a subject: composite (the mean over the genes), adjusted (less the
@@ -145,29 +138,26 @@ def fit_model(
     composite = fits.slopes["composite"]
     tests = effect_tests(fits, settings)
     tested = {name: settings.statistics[name] for name in known_statistics(tests)}
+    in_percent = None if settings.standardize else x[specification.exposures]
     of_gene = gene_set.set_index("symbol")[["group", "sign"]]
-    weight = pd.DataFrame({f"{name}_weight": of for name, of in fits.weighted.items()})
-    tables = {
-        "table": with_draws(tests, fits, settings),
-        "slopes": slopes_table(fits, specification.slopes),
-        "regions": regions_table(fits, specification.slopes, complete),
-        "genewise": gene_table(fits, composite).join(of_gene.join(weight), on="symbol"),
-        "groups": group_table(fits, of_gene["group"]),
+    weight = _weights(fits, settings)
+    genes = gene_table(fits, composite).join(of_gene.join(weight), on="symbol")
+    results = with_draws(tests, fits, settings).reindex(columns=COLUMNS["table"])
+    slopes = slopes_table(fits, specification.slopes).reindex(columns=COLUMNS["slopes"])
+    regions = regions_table(fits, specification.slopes, complete)
+    return {
+        "table": _with_numbers(results, results["effect"], data, in_percent),
+        "slopes": _with_numbers(slopes, slopes["exposure"], data, in_percent),
+        "regions": regions.reindex(columns=COLUMNS["regions"]),
+        "genewise": genes.reindex(columns=COLUMNS["genewise"]),
+        "groups": group_table(fits, of_gene["group"]).reindex(columns=COLUMNS["groups"]),
         "genes": _genes(expression, y, weight),
         "subjects": _subjects(fits, composite, specification.exposures),
         "flow": flow,
-        "weights": weights(fits.weighted),
+        "weights": weights(fits.weights),
         "influence": influences(fits.known, tested, settings.method),
         "power": powers(fits.partials, planned_tests(settings.statistics)),
         "warnings": model_warnings(complete[specification.columns], x),
-    }
-    for name, exposure in (("table", "effect"), ("slopes", "exposure")):
-        tables[name] = _with_numbers(tables[name].reindex(columns=COLUMNS[name]), data)
-        if not settings.standardize:
-            _add_percent(tables[name], tables[name][exposure], x[specification.exposures])
-    return {
-        name: table.reindex(columns=COLUMNS.get(name, list(table.columns)))
-        for name, table in tables.items()
     }
 
 
@@ -233,6 +223,16 @@ def varying_genes(expression: pd.DataFrame) -> pd.DataFrame:
     return expression.loc[:, analysed]
 
 
+def _weights(fits: Fits, settings: Settings) -> pd.DataFrame:
+    """Weights of the genes that vary, a column `<statistic>_weight` a statistic that has some."""
+    columns = {
+        f"{name}_weight": fits.weights.get(name, np.nan)
+        for name, of in settings.statistics.items()
+        if of.weights is not None
+    }
+    return pd.DataFrame(columns, index=fits.data.y.columns)
+
+
 def _genes(expression: pd.DataFrame, y: pd.DataFrame, weight: pd.DataFrame) -> pd.DataFrame:
     """Table `genes`: every gene, those left out too."""
     status = np.where(expression.columns.isin(y.columns), "analysed", "constant")
@@ -240,26 +240,30 @@ def _genes(expression: pd.DataFrame, y: pd.DataFrame, weight: pd.DataFrame) -> p
     return genes.join(weight).rename_axis("symbol").reset_index()
 
 
-def _subjects(fits: Fits, composite: SlopeResults | str, exposures: list[str]) -> pd.DataFrame:
+def _subjects(fits: Fits, composite: SlopeResults | Refusal, exposures: list[str]) -> pd.DataFrame:
     """Table `subjects`: the composite, adjusted for the covariates, and the exposures."""
     x, mean = fits.data.x, fits.data.y.mean(axis=1)
     values = pd.DataFrame({"subject": mean.index, "composite": mean.to_numpy()})
     values["adjusted"] = np.nan
-    if not isinstance(composite, str):
+    if not isinstance(composite, Refusal):
         residual = mean - mean.mean() - (x - x.mean()) @ composite.params
         of_effects = x[fits.effects] @ composite.params[fits.effects]
         values["adjusted"] = (residual + of_effects).to_numpy()
     return values.join(x[exposures].reset_index(drop=True))
 
 
-def _with_numbers(table: pd.DataFrame, data: ModelData) -> pd.DataFrame:
-    """A table of tests with the numbers of subjects, genes and columns."""
-    return table.assign(n=data.n, n_genes=data.p, k=data.k)
+def _with_numbers(
+    table: pd.DataFrame, tested: pd.Series, data: ModelData, in_percent: pd.DataFrame | None
+) -> pd.DataFrame:
+    """A table of tests with the numbers of subjects, genes and columns, and in percent of mRNA.
 
-
-def _add_percent(table: pd.DataFrame, tested: pd.Series, exposures: pd.DataFrame) -> None:
-    """Fill in what the slopes of the exposures are in percent of mRNA, where they are in log2."""
-    slope = table["estimate"].abs().where(tested.isin(exposures.columns))
-    spans = exposures.max() - exposures.min()
-    table["percent_sd"] = 100 * (2**slope - 1)
-    table["percent_range"] = 100 * (2 ** (slope * tested.map(spans)) - 1)
+    The percent are those of the slopes of exposures, where they are given: in log2.
+    """
+    table = table.assign(n=data.n, n_genes=data.p, k=data.k)
+    if in_percent is None:
+        return table
+    slope = table["estimate"].abs().where(tested.isin(in_percent.columns))
+    spans = in_percent.max() - in_percent.min()
+    return table.assign(
+        percent_sd=100 * (2**slope - 1), percent_range=100 * (2 ** (slope * tested.map(spans)) - 1)
+    )

@@ -10,7 +10,7 @@ from ctra.cohort.subjects import level_name
 from ctra.files.errors import AnalysisError
 from ctra.files.rounding import varies, varying
 
-WARNING_COLUMNS = ["column", "warning", "value", "rule", "subjects"]
+WARNING_COLUMNS = ["column", "warning", "value", "limit", "subjects"]
 ONE_VALUE = 0.95
 OUTLYING = 4
 SMALL_GROUP = 5
@@ -185,7 +185,8 @@ def model_warnings(participants: pd.DataFrame, x: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame, one row a warning
-        column, warning, value, rule, subjects (ids, where the warning is about them):
+        column, warning, value, limit (beyond which it is), subjects (ids, where the warning is
+        about them):
 
         - `near-constant`: more than 95 % of the subjects have the same value;
         - `small group`: fewer than 5 subjects in a group of a binary column or category, each by
@@ -193,36 +194,35 @@ def model_warnings(participants: pd.DataFrame, x: pd.DataFrame) -> pd.DataFrame:
         - `outlier`: z beyond 4 in a column with more than two values, one row a subject; z is taken
           over all subjects and cannot exceed (n - 1) / sqrt(n), so that it takes 18 of them;
         - `collinear`: a variance inflation factor above 10;
-        - `few subjects`: fewer than 10 a parameter, which are the slopes and the intercept.
+        - `few participants`: fewer than 10 a parameter, which are the slopes and the intercept.
     """
-    rows: list[tuple[object, str, float, str, object]] = []
+    rows: list[tuple[object, str, float, float, object]] = []
     for name, column in participants.items():
         counts = column.value_counts().sort_index()
         share = counts.max() / len(column)
         if share > ONE_VALUE:
-            rule = f"more than {ONE_VALUE:.0%} have one value".replace("%", " %")
-            rows.append((name, "near-constant", share, rule, ""))
+            rows.append((name, "near-constant", share, ONE_VALUE, ""))
         numeric = pd.api.types.is_numeric_dtype(column)
         if not numeric or len(counts) == 2:
             few = counts[counts < SMALL_GROUP]
             rows += [
-                (f"{name}: {level_name(level)}", "small group", n, f"fewer than {SMALL_GROUP}", "")
+                (f"{name}: {level_name(level)}", "small group", n, SMALL_GROUP, "")
                 for level, n in zip(few.index.tolist(), few.tolist(), strict=True)
             ]
         else:
             z = z_scores(column.to_frame())[name]
             rows += [
-                (name, "outlier", value, f"|z| > {OUTLYING}", subject)
+                (name, "outlier", value, OUTLYING, subject)
                 for subject, value in z[z.abs() > OUTLYING].items()
             ]
     categories = participants.columns.difference(participants.select_dtypes("number").columns)
     inflation = variance_inflation(x, categories)
     rows += [
-        (name, "collinear", value, f"variance inflation factor > {INFLATED}", "")
+        (name, "collinear", value, INFLATED, "")
         for name, value in inflation[inflation > INFLATED].items()
     ]
     parameters = x.shape[1] + 1
     if len(x) < SUBJECTS_A_PARAMETER * parameters:
-        rule = f"fewer than {SUBJECTS_A_PARAMETER} subjects a parameter ({parameters})"
-        rows.append(("all", "few subjects", len(x) / parameters, rule, ""))
+        per_parameter = len(x) / parameters
+        rows.append(("all", "few participants", per_parameter, SUBJECTS_A_PARAMETER, ""))
     return pd.DataFrame(rows, columns=WARNING_COLUMNS)

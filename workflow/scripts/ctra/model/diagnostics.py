@@ -31,7 +31,7 @@ INFLUENCE = [
     "most_p_value",
     "undetermined",
 ]
-WEIGHTS = ["statistic", "negative", "negative_mass", "effective", "sentence"]
+WEIGHTS = ["statistic", "negative", "negative_mass", "effective"]
 
 BOOTSTRAP_SUBJECTS = 5  # a parameter
 
@@ -137,8 +137,8 @@ def weights(of_genes: Mapping[str, pd.Series]) -> pd.DataFrame:
     DataFrame
         The columns of `WEIGHTS`, from `ctra.inference.weights.describe_weights`.
     """
-    rows = [
-        {"statistic": statistic, **vars(describe_weights(of_statistic))}
-        for statistic, of_statistic in of_genes.items()
-    ]
+    rows = []
+    for statistic, of_statistic in of_genes.items():
+        found = describe_weights(of_statistic)
+        rows.append((statistic, found.negative, found.negative_mass, found.effective))
     return pd.DataFrame(rows, columns=WEIGHTS)

@@ -2,8 +2,10 @@
 
 import pandas as pd
 
+from ctra.files.errors import NotIdentifiedError
 from ctra.model.diagnostics import bootstrap_limits, calibrate
-from ctra.model.fits import Fits, Settings, by_statistic, or_reason
+from ctra.model.fits import Fits, Settings, by_statistic
+from ctra.model.refusal import Refusal
 
 
 def effect_tests(fits: Fits, settings: Settings) -> pd.DataFrame:
@@ -63,11 +65,15 @@ def _tests_alone(fits: Fits, settings: Settings) -> pd.DataFrame:
     tests = {name: of.test for name, of in settings.statistics.items() if of.test is not None}
     for effect, partial in fits.partials.items():
         for statistic, test in tests.items():
-            found = or_reason(test, partial, settings.method)
             row: dict[str, object] = {"effect": effect, "statistic": statistic}
-            if isinstance(found, str):
-                rows.append(row | {"status": found})
-            else:
-                numbers = {"F": found.f, "df_num": found.df_num, "df": found.df_denom}
-                rows.append(row | {"status": "ok"} | numbers | {"p_value": found.p_value})
+            if isinstance(partial, Refusal):
+                rows.append(row | {"status": partial.reason})
+                continue
+            try:
+                found = test(partial, settings.method)
+            except NotIdentifiedError as error:
+                rows.append(row | {"status": Refusal.of(error).reason})
+                continue
+            numbers = {"F": found.f, "df_num": found.df_num, "df": found.df_denom}
+            rows.append(row | {"status": "ok"} | numbers | {"p_value": found.p_value})
     return pd.DataFrame(rows)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Concatenate, ParamSpec, TypeVar
 
 import pandas as pd
 
@@ -10,11 +9,8 @@ from ctra.files.errors import NotIdentifiedError
 from ctra.inference.functions import Functions
 from ctra.inference.partial import Partial
 from ctra.marginal.data import ModelData
-from ctra.marginal.results import MarginalResults, SlopeResults
-
-_A = TypeVar("_A")
-_P = ParamSpec("_P")
-_R = TypeVar("_R")
+from ctra.marginal.results import SlopeResults
+from ctra.model.refusal import Refusal
 
 
 @dataclass(frozen=True)
@@ -53,16 +49,19 @@ class Fits:
     data : ModelData
     effects : list of str
         Columns of the design that are exposures or products.
-    slopes : dict of str to SlopeResults or str
+    slopes : dict of str to SlopeResults or Refusal
         By statistic that estimates slopes: its results, or why the data do not determine it.
-    partials : dict of str to Partial or str
+    partials : dict of str to Partial or Refusal
         By effect: its column given the others, or why there is none.
+    weights : dict of str to Series
+        Weights of the genes, by the statistic whose slopes have them.
     """
 
     data: ModelData
     effects: list[str]
-    slopes: dict[str, SlopeResults | str]
-    partials: dict[str, Partial | str]
+    slopes: dict[str, SlopeResults | Refusal]
+    partials: dict[str, Partial | Refusal]
+    weights: dict[str, pd.Series]
 
     @property
     def known(self) -> dict[str, Partial]:
@@ -70,16 +69,7 @@ class Fits:
         return {
             effect: partial
             for effect, partial in self.partials.items()
-            if not isinstance(partial, str)
-        }
-
-    @property
-    def weighted(self) -> dict[str, pd.Series]:
-        """Weights of the genes, by the statistic whose common slopes have them."""
-        return {
-            statistic: fit.weights
-            for statistic, fit in self.slopes.items()
-            if isinstance(fit, MarginalResults) and fit.weights is not None
+            if not isinstance(partial, Refusal)
         }
 
 
@@ -97,45 +87,29 @@ def fit_statistics(data: ModelData, effects: list[str], settings: Settings) -> F
     -------
     Fits
     """
-    slopes = {
-        statistic: or_reason(of.fit, data, settings.method)
-        for statistic, of in settings.statistics.items()
-        if of.fit is not None
-    }
-    partials = {effect: or_reason(Partial, data, effect) for effect in effects}
-    return Fits(data, effects, slopes, partials)
-
-
-def or_reason(
-    function: Callable[Concatenate[_A, _P], _R],
-    first: _A | str,
-    *args: _P.args,
-    **options: _P.kwargs,
-) -> _R | str:
-    """The result of a function, or why the data do not determine it.
-
-    Parameters
-    ----------
-    function : callable
-    first : object or str
-        Its first argument; a str is the reason why there is none.
-    *args, **options
-        Its other arguments.
-
-    Returns
-    -------
-    object or str
-    """
-    if isinstance(first, str):
-        return first
-    try:
-        return function(first, *args, **options)
-    except NotIdentifiedError as error:
-        return f"not identified: {error}"
+    slopes: dict[str, SlopeResults | Refusal] = {}
+    weights: dict[str, pd.Series] = {}
+    for statistic, of in settings.statistics.items():
+        if of.fit is None:
+            continue
+        try:
+            fit = slopes[statistic] = of.fit(data, settings.method)
+        except NotIdentifiedError as error:
+            slopes[statistic] = Refusal.of(error)
+            continue
+        if of.weights is not None:
+            weights[statistic] = of.weights(fit)
+    partials: dict[str, Partial | Refusal] = {}
+    for effect in effects:
+        try:
+            partials[effect] = Partial(data, effect)
+        except NotIdentifiedError as error:
+            partials[effect] = Refusal.of(error)
+    return Fits(data, effects, slopes, partials, weights)
 
 
 def by_statistic(
-    slopes: Mapping[str, SlopeResults | str],
+    slopes: Mapping[str, SlopeResults | Refusal],
     labels: pd.DataFrame,
     test: Callable[[SlopeResults], pd.DataFrame],
 ) -> pd.DataFrame:
@@ -143,7 +117,7 @@ def by_statistic(
 
     Parameters
     ----------
-    slopes : dict of str to SlopeResults or str
+    slopes : dict of str to SlopeResults or Refusal
         By statistic.
     labels : DataFrame
         Of the rows of a test.
@@ -155,9 +129,11 @@ def by_statistic(
     DataFrame
         A row a label and statistic: the labels, statistic, and the test, or the reason as status.
     """
-    tables = {
-        statistic: labels.assign(status=fit) if isinstance(fit, str) else labels.join(test(fit))
-        for statistic, fit in slopes.items()
-    }
+    tables = {}
+    for statistic, fit in slopes.items():
+        if isinstance(fit, Refusal):
+            tables[statistic] = labels.assign(status=fit.reason)
+        else:
+            tables[statistic] = labels.join(test(fit))
     table = pd.concat(tables, names=["statistic"]).reset_index("statistic")
     return table.sort_index(kind="stable").reset_index(drop=True)

@@ -7,6 +7,7 @@ import pandas as pd
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
+from ctra.files.errors import NotIdentifiedError
 from ctra.files.rounding import explains, rounding_norm
 from ctra.inference.mean_composite import fit_composite
 from ctra.marginal.data import ModelData
@@ -14,7 +15,8 @@ from ctra.marginal.identified import check_design, check_identified
 from ctra.marginal.model import MarginalModel
 from ctra.marginal.results import MarginalResults, SlopeResults
 from ctra.marginal.structures import Floats
-from ctra.model.fits import Fits, or_reason
+from ctra.model.fits import Fits
+from ctra.model.refusal import Refusal
 
 
 def gene_slopes(data: ModelData, effects: list[str]) -> pd.DataFrame:
@@ -173,13 +175,13 @@ def _group_model(means: pd.DataFrame, x: pd.DataFrame) -> MarginalResults:
     ).fit()
 
 
-def gene_table(fits: Fits, composite: SlopeResults | str) -> pd.DataFrame:
+def gene_table(fits: Fits, composite: SlopeResults | Refusal) -> pd.DataFrame:
     """Slopes of the genes, and whether each agrees in direction with the composite.
 
     Parameters
     ----------
     fits : Fits
-    composite : SlopeResults or str
+    composite : SlopeResults or Refusal
         Its slopes, or the reason why there are none.
 
     Returns
@@ -188,9 +190,9 @@ def gene_table(fits: Fits, composite: SlopeResults | str) -> pd.DataFrame:
         As from `gene_slopes`, with agrees (`yes`, or `no`, as for a slope of 0) and status; the
         reason alone where there is no composite.
     """
-    if isinstance(composite, str):
-        labels = [(effect, symbol, composite) for effect in fits.effects for symbol in fits.data.y]
-        return pd.DataFrame(labels, columns=["effect", "symbol", "status"])
+    if isinstance(composite, Refusal):
+        labels = [(effect, symbol) for effect in fits.effects for symbol in fits.data.y]
+        return pd.DataFrame(labels, columns=["effect", "symbol"]).assign(status=composite.reason)
     table = gene_slopes(fits.data, fits.effects)
     same = np.sign(table["estimate"]) * np.sign(table["effect"].map(composite.params)) > 0
     reason = "not identified: no variance beside the columns"
@@ -213,7 +215,7 @@ def group_table(fits: Fits, group_of: pd.Series) -> pd.DataFrame:
         As from `group_slopes`; a row an effect with the reason as status where it refuses.
     """
     groups = group_of[fits.data.y.columns]
-    table = or_reason(group_slopes, fits.data, groups, fits.effects)
-    if isinstance(table, str):
-        return pd.DataFrame({"effect": fits.effects, "status": table})
-    return table
+    try:
+        return group_slopes(fits.data, groups, fits.effects)
+    except NotIdentifiedError as error:
+        return pd.DataFrame({"effect": fits.effects, "status": Refusal.of(error).reason})

@@ -13,6 +13,7 @@ from ctra.files.rounding import NOTHING
 from ctra.marginal.results import SlopeResults
 from ctra.marginal.structures import Floats
 from ctra.model.fits import Fits, by_statistic
+from ctra.model.refusal import Refusal
 
 
 class Slopes(TypedDict):
@@ -190,8 +191,8 @@ def regions_table(fits: Fits, slopes: list[Slopes], participants: pd.DataFrame) 
     for one in slopes:
         z, scores = fits.data.x[one["at"]], participants[one["at"]]
         for statistic, fit in fits.slopes.items():
-            if isinstance(fit, str):
-                regions = pd.DataFrame({"status": [fit]})
+            if isinstance(fit, Refusal):
+                regions = pd.DataFrame({"status": [fit.reason]})
             else:
                 regions = slope_regions(fit, one["of"], one["at"])
                 bounds = regions[["low", "high"]].to_numpy()

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from ctra.files.errors import InferenceError, NotIdentifiedError
-from ctra.inference.functions import Functions
 from ctra.inference.partial import Partial
 from ctra.inference.planning import Plan, PlannedTest, numbers_needed, plan_of, powers_at
+from ctra.model.refusal import Refusal
 
 POWER = [
     "effect",
@@ -27,17 +27,14 @@ CURVE = ["model", "effect", "statistic", "subjects", "power"]
 LARGEST_STUDY = 2000  # subjects, at the end of a power curve
 
 
-def planned_tests(statistics: Mapping[str, Functions]) -> dict[str, PlannedTest]:
-    """The statistics that have a power."""
-    return {name: of.power for name, of in statistics.items() if of.power is not None}
-
-
-def powers(partials: Mapping[str, Partial | str], tests: Mapping[str, PlannedTest]) -> pd.DataFrame:
+def powers(
+    partials: Mapping[str, Partial | Refusal], tests: Mapping[str, PlannedTest]
+) -> pd.DataFrame:
     """Power of a study like this one for the slope that the composite found here.
 
     Parameters
     ----------
-    partials : dict of str to Partial or str
+    partials : dict of str to Partial or Refusal
         By effect: its column given the others, or why there is none.
     tests : dict of str to PlannedTest
         By statistic.
@@ -51,8 +48,8 @@ def powers(partials: Mapping[str, Partial | str], tests: Mapping[str, PlannedTes
     """
     rows: list[dict[str, object]] = []
     for effect, partial in partials.items():
-        if isinstance(partial, str):
-            rows.append({"effect": effect, "status": partial})
+        if isinstance(partial, Refusal):
+            rows.append({"effect": effect, "status": partial.reason})
         else:
             rows += _of_effect(effect, partial, tests)
     table = pd.DataFrame(rows, columns=POWER)
@@ -80,7 +77,7 @@ def _of_effect(
             "k": plan.k,
             "r_squared": plan.r_squared,
         }
-        variance = getattr(plan, test.variance)
+        variance = plan.variances[test.variance]
         if np.isnan(variance):
             numbers = f"n = {partial.n} participants, p = {plan.p} genes, k = {plan.k} columns"
             rows.append(row | {"status": f"not identified: {numbers}"})
@@ -154,7 +151,16 @@ def _plans(
     known = plans[plans["variance"].notna()]
     for _, of_effect in known.groupby(["model", "effect"], sort=False):
         first = of_effect.iloc[0]
-        variance = of_effect.set_index("statistic")["variance"].to_dict()
-        variances = {test.variance: variance.get(name, np.nan) for name, test in tests.items()}
-        plan = Plan(int(first["n_genes"]), int(first["k"]), first["r_squared"], **variances)
+        variances = {
+            tests[row["statistic"]].variance: row["variance"]
+            for row in of_effect.to_dict("records")
+            if row["statistic"] in tests
+        }
+        plan = Plan(
+            p=int(first["n_genes"]),
+            k=int(first["k"]),
+            r_squared=first["r_squared"],
+            var_mean=variances.get("var_mean", np.nan),
+            var_common=variances.get("var_common", np.nan),
+        )
         yield plan, of_effect

@@ -4,6 +4,7 @@ import pandas as pd
 
 from ctra.report.apa import apa_number
 from ctra.report.cells import Block, Column, Row, number, p_value, percent, table, text, whole
+from ctra.report.model_notes import limit_says
 
 # what is left of the reads at each step, and what to call it
 STEPS = {
@@ -114,8 +115,12 @@ def correlations(name: str, rows: pd.DataFrame, title: str) -> Block | None:
 
 
 def warnings(name: str, rows: pd.DataFrame, title: str) -> Block | None:
-    """Warnings that are the same in several models once, with the names of the models."""
+    """Warnings that are the same in several models once, with the names of the models.
+
+    The rows have the parameters of the model, too.
+    """
     keys = ["column", "warning", "value", "rule", "subjects"]
+    rows = rows.assign(rule=[limit_says(row) for row in rows.to_dict("records")])
     joined = rows.groupby(keys, sort=False, dropna=False)["model"].agg(", ".join).reset_index()
     columns = [
         text("Column", "column"),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from ctra.inference.catalogue import BY_KEY
+from ctra.inference.catalogue import BY_KEY, computed
 
 PACKAGES = (
     "numpy",
@@ -238,6 +238,7 @@ def _models(config: Config, tables: Tables, study: str) -> str:
 
 
 def _inference(spec: Config) -> str:
+    used = computed(spec["covariance"])
     mixed = " and with ".join(BY_KEY[name].methods for name in spec["covariance"])
     sentences = [
         "The mean over the genes of a participant's signed expression (mean composite) was "
@@ -257,8 +258,9 @@ def _inference(spec: Config) -> str:
     )
     if spec["permutations"]:
         refits = ""
-        if "csh" in spec["covariance"]:
-            refits = f"; {min(spec['refits'], spec['permutations']):,} with compound symmetry"
+        if names := [_in_figures(key) for key, of in used.items() if "permuted" not in of]:
+            draws = min(spec["refits"], spec["permutations"])
+            refits = f"; {draws:,} with {' and with '.join(names)}"
         sentences.append(
             f"Every test was repeated in {spec['permutations']:,} permutations of the residuals of "
             f"the genes given all other columns (Freedman & Lane{refits}; seed {spec['seed']}), "
@@ -269,6 +271,11 @@ def _inference(spec: Config) -> str:
             "bootstrap interval."
         )
     return " ".join(sentences)
+
+
+def _in_figures(key: str) -> str:
+    """Name of a statistic in full."""
+    return BY_KEY[key].figure or BY_KEY[key].table
 
 
 def references(config: Config, software: pd.DataFrame) -> list[str]:

@@ -9,6 +9,7 @@ from ctra.inference.catalogue import BY_KEY
 from ctra.report import alt_text, cohort_tables, tables
 from ctra.report.apa import effect_name
 from ctra.report.cells import Block
+from ctra.report.model_notes import weights_say
 from ctra.report.summary import passed
 from ctra.results import FIGURES, SHEETS
 
@@ -23,7 +24,7 @@ HEADINGS = {
 }
 USES = {
     "reference": "is the reference",
-    "dropped": "is in nobody of the analysed participants, and left out",
+    "dropped": "has no analysed participant, and is left out",
 }
 Tables = Mapping[str, pd.DataFrame]  # result tables of all studies, by sheet
 Drawings = Mapping[tuple[str, str, str | None], str]  # SVG by kind, study and model
@@ -146,6 +147,8 @@ def _participants(results: Results) -> list[Block | None]:
         for row in results["categories"].to_dict("records")
         if row["use"] in USES
     ]
+    parameters = 1 + results["results"].groupby("model")["k"].first()
+    warnings = results["warnings"].join(parameters.rename("parameters"), on="model")
     correlations = results.table("correlations", cohort_tables.correlations, of_exposures)
     return [
         *results.pictures("flow", lambda _: alt_text.flow_says(flow)),
@@ -157,7 +160,7 @@ def _participants(results: Results) -> list[Block | None]:
         details("Items", results.table("scale_items", cohort_tables.scale_items)),
         results.table("representativeness", cohort_tables.representativeness),
         details("Correlations of the exposures", correlations),
-        results.table("warnings", cohort_tables.warnings),
+        results.table("warnings", cohort_tables.warnings, warnings),
     ]
 
 
@@ -170,8 +173,12 @@ def _results(results: Results) -> list[Block | None]:
         )
         for row in results["verdicts"].to_dict("records")
     ]
+    n_genes = declared.groupby("model")["n_genes"].first().astype(int)
     weights = [
-        note(f"Model {row['model']}, {BY_KEY[row['statistic']].table}: {row['sentence']}")
+        note(
+            f"Model {row['model']}, {BY_KEY[row['statistic']].table}: "
+            f"{weights_say(row, n_genes[row['model']])}"
+        )
         for row in results["weights"].to_dict("records")
     ]
     influence = results.table("influence", tables.influence)

@@ -18,6 +18,7 @@ from ctra.report.cells import (
     text,
     whole,
 )
+from ctra.report.model_notes import LEFT_OUT
 from ctra.report.summary import mark_differing, starred_p
 from ctra.results import Result
 
@@ -66,7 +67,7 @@ def statistics(name: str, rows: pd.DataFrame, title: str) -> Block | None:
     """Every statistic of every effect, and whether it can be believed here."""
 
     def tells(row: Row) -> str:
-        return f_test(row) if row["statistic"] == "homogeneity" else b.write(row)
+        return b.write(row) if BY_KEY[row["statistic"]].slope else f_test(row)
 
     def size(row: Row) -> str:
         if pd.isna(row["size"]):
@@ -112,7 +113,7 @@ def influence(name: str, rows: pd.DataFrame, title: str) -> Block | None:
         STATISTIC,
         number("b", "estimate", 3),
         P,
-        text("Without one", "left_out"),
+        Column("Without one", ("left_out",), lambda row: LEFT_OUT[row["left_out"]], numbers=False),
         Column(
             "b",
             ("estimate_low", "estimate_high"),

@@ -7,6 +7,7 @@ import pandas as pd
 from ctra.inference.catalogue import STATISTICS
 from ctra.report.apa import apa_number, apa_p
 from ctra.report.cells import Row
+from ctra.report.model_notes import LEFT_OUT
 
 LEVEL = 0.05
 PUBLISHED = {one.key: f"The {one.sentence}" for one in STATISTICS if one.published}
@@ -204,13 +205,13 @@ def stability(influence: pd.DataFrame) -> str:
     rows = influence[influence["statistic"] == "composite"].dropna(subset=["most", "p_low"])
     carried, spans = [], []
     for row in rows.to_dict("records"):
-        kind = {"subject": "participant", "gene": "gene"}[row["left_out"]]
+        kind = LEFT_OUT[row["left_out"]]
         span = " to ".join(dict.fromkeys(apa_p(row[end]) for end in ("p_low", "p_high")))
         span = "p " + span.replace("to = ", "to ")
         spans.append(f"without one {kind} {span}")
         if len({row[name] < LEVEL for name in ("p_value", "p_low", "p_high")}) > 1:
             carried.append(
-                f"Whether the composite's p is below .05 hangs on single {kind}s: "
+                f"Whether the composite's p is below .05 depends on single {kind}s: "
                 f"without one {span}; "
                 f"{row['most']} moves b the farthest, to {apa_number(row['most_estimate'])} "
                 f"({_p_or_exact(row['most_p_value'])})."

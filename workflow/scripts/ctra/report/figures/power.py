@@ -1,18 +1,20 @@
 """Power of a study over its number of participants."""
 
+from itertools import cycle
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ctra.inference.catalogue import BY_KEY
+from ctra.inference.catalogue import STATISTICS
 from ctra.report.apa import effect_name
 from ctra.report.figures.style import label_panel, lay_out, legend_below, reference_line
 
-DASHES = {"composite": "-", "rao": "--"}  # of the curves, by statistic
+DASHES = ("-", "--", "-.")  # of the curves, in turn
 
 
 def draw_power(plans: pd.DataFrame, curves: pd.DataFrame, title: str) -> Figure:
-    """Power of the composite and of Rao's test over the number of participants.
+    """Power of the statistics that have one over the number of participants.
 
     Parameters
     ----------
@@ -56,15 +58,16 @@ def _empty(title: str) -> Figure:
 
 def _draw_panel(ax: Axes, tests: pd.DataFrame, participants: int) -> None:
     """Curves of one effect, 80 % power, and the participants that the study has."""
-    for key, dashes in DASHES.items():
-        curve, statistic = tests[tests["statistic"] == key], BY_KEY[key]
+    with_power = [statistic for statistic in STATISTICS if statistic.power]
+    for statistic, dashes in zip(with_power, cycle(DASHES), strict=False):
+        curve = tests[tests["statistic"] == statistic.key]
         if len(curve):
             ax.plot(
                 curve["subjects"],
                 curve["power"],
                 linestyle=dashes,
-                color=statistic.color,
-                label=statistic.figure,
+                color=statistic.color or None,
+                label=statistic.figure or statistic.table,
             )
     reference_line(ax, y=0.8, dashes="--")
     reference_line(ax, x=participants, color="black", dashes=":")

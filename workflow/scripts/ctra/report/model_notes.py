@@ -1,0 +1,63 @@
+"""Words for what the tables of a model have in short: weights, limits, what is left out."""
+
+from ctra.report.cells import Row
+
+LEFT_OUT = {"subject": "participant", "gene": "gene"}  # one at a time
+AVERAGE = 0.05  # negative mass up to which a common slope is called an average
+LIMITS = {  # by the kind of a warning: which limit its value is beyond
+    "near-constant": "more than {percent:.0f} % have one value",
+    "small group": "fewer than {limit:.0f}",
+    "outlier": "|z| > {limit:.0f}",
+    "collinear": "variance inflation factor > {limit:.0f}",
+    "few participants": "fewer than {limit:.0f} participants a parameter ({parameters:.0f})",
+}
+
+
+def weights_say(row: Row, n_genes: int) -> str:
+    """What a common slope is an average of, as a sentence.
+
+    Parameters
+    ----------
+    row : dict
+        negative, negative_mass and effective, from `ctra.inference.weights.describe_weights`.
+    n_genes : int
+        Genes of the model.
+
+    Returns
+    -------
+    str
+        With a negative mass above 0.05 the slope is called a contrast.
+    """
+    negative, mass = row["negative"], row["negative_mass"]
+    if not negative:
+        kind = f"The common slope is a weighted average of the slopes of {n_genes} genes"
+    else:
+        verb = "weighs" if negative == 1 else "weigh"
+        kind = (
+            f"{negative} of {n_genes} genes {verb} negatively in the common slope "
+            f"(−{mass:.2f} in sum, the others +{1 + mass:.2f}): it is "
+        )
+        if mass > AVERAGE:
+            kind += "a contrast between genes, not the average of their slopes"
+        else:
+            kind += "close to a weighted average of their slopes"
+    effective = f"{row['effective']:.1f}"
+    return f"{kind}, and it varies as an average of {effective} independent genes would."
+
+
+def limit_says(row: Row) -> str:
+    """Which limit the value of a warning is beyond.
+
+    Parameters
+    ----------
+    row : dict
+        warning and limit, from `ctra.model.design.model_warnings`, and the parameters of the model.
+
+    Returns
+    -------
+    str
+    """
+    percent = 100 * row["limit"]
+    return LIMITS[row["warning"]].format(
+        limit=row["limit"], percent=percent, parameters=row["parameters"]
+    )
