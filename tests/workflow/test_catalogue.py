@@ -193,13 +193,13 @@ def add_statistic(folder):
 
 
 def add_study(project):
-    """Forty participants whose expression is given."""
+    """Eighty participants whose expression is given."""
     rng = np.random.default_rng(1)
     genes = pd.read_csv(project.folder / "resources/ctra_genes.tsv", sep="\t")["ensembl_id"]
-    people = [f"P{i:02d}" for i in range(40)]
-    expression = pd.DataFrame(rng.normal(6, 1, (len(genes), 40)), genes.rename("gene"), people)
+    people = [f"P{i:02d}" for i in range(80)]
+    expression = pd.DataFrame(rng.normal(6, 1, (len(genes), 80)), genes.rename("gene"), people)
     expression.to_csv(project.folder / "expression.tsv", sep="\t")
-    columns = {"warmth": rng.normal(size=40), "age": rng.integers(20, 60, 40)}
+    columns = {"warmth": rng.normal(size=80), "age": rng.integers(20, 60, 80)}
     phenotype = pd.DataFrame(columns, index=pd.Index(people, name="id"))
     phenotype.to_csv(project.folder / "phenotype.csv")
     study = {
