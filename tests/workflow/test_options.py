@@ -72,7 +72,7 @@ def test_exclusion_and_standardised_genes(variant):
     ctra = variant.table("results/expression/kals/ctra.tsv").set_index("sample")
     y = ctra.loc[participants["sample"]]
     y = z_scores(y.loc[:, y.nunique() > 1]).mean(axis=1).to_numpy()
-    z = z_scores(participants["prwo"]).to_numpy()
+    z = z_scores(participants[["prwo"]])["prwo"].to_numpy()
     table = variant.table("results/models/kals/prwo.tsv").set_index("statistic")
     assert table.loc["composite", "estimate"] == pytest.approx(z @ y / (z @ z), rel=1e-10)
 

@@ -204,5 +204,5 @@ def composite_slope(project, participants):
     ctra = project.table("results/expression/kals/ctra.tsv", dtype={"sample": str})
     ctra = ctra.set_index("sample").loc[participants["subject"]]
     varying = ctra.loc[:, ctra.nunique() > 1]
-    z = z_scores(participants["prwo"]).to_numpy()
+    z = z_scores(participants[["prwo"]])["prwo"].to_numpy()
     return z @ varying.mean(axis=1).to_numpy() / (z @ z)

@@ -4,7 +4,7 @@ import pytest
 
 from ctra.files.columns import TEXT_COLUMNS
 from ctra.inference.catalogue import STATISTICS
-from ctra.report.documents import CAPTIONS, OUTPUT, caption, documents
+from ctra.report.documents import CAPTIONS, OUTPUT, WIDTH, _wrapped, caption, documents
 from ctra.results import FIGURES, FILES, TABLES
 
 WRITTEN = documents()
@@ -38,6 +38,16 @@ def test_every_file_column_and_statistic_is_documented():
     for statistic in STATISTICS:
         assert f"| `{statistic.key}` | {statistic.table} |" in page
     assert "snakemake.wildcards" not in page
+
+
+def test_prose_is_wrapped_between_words():
+    lines = [line for line in WRITTEN[OUTPUT].splitlines() if not line.startswith("|")]
+    assert [line for line in lines if len(line) > WIDTH] == []
+    text = "The slopes of every model of the study, and of the same model with each set, again and "
+    assert _wrapped(text + "again, in `results/models/<study>/<model>.tsv`.") == [
+        text + "again, in",
+        "`results/models/<study>/<model>.tsv`.",
+    ]
 
 
 def test_words_for_readers_are_about_participants():

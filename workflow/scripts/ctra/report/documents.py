@@ -3,6 +3,7 @@
 `make docs` runs this module. A test fails where a file is not what the catalogues say.
 """
 
+import textwrap
 from pathlib import Path
 
 from ctra.inference.catalogue import STATISTICS
@@ -12,18 +13,20 @@ ROOT = Path(__file__).parents[4]
 CAPTIONS = Path("workflow", "report", "captions")
 COLUMNS = Path("workflow", "scripts", "ctra", "files", "columns.py")
 OUTPUT = Path("docs", "output.md")
+WIDTH = 120  # characters in a line of prose
 INTRODUCTION = """\
 # Every result, and what is in it
 
 Written by `make docs` from [results.yaml](../workflow/scripts/ctra/results.yaml): change it there.
 
-Tables are text with tabs (TSV), a header, and full precision; what is missing is empty. The types:
-`id` is text, whatever it looks like (`0069` stays `0069`); `share` lies between 0 and 1; `p` is a
-p value. `<model>` stands for every model, and for the same with a sensitivity set: `<model>+<set>`.
+Tables are text with tabs (TSV), a header, and full precision. A missing value is an empty cell.
+A column of type `id` is text, whatever it looks like: `0069` stays `0069`.
+A `share` lies between 0 and 1, and `p` is a p value.
+`<model>` stands for every model, and `<model>+<set>` for the same model with a sensitivity set.
 *Workbook* names the sheet of `results/tables.xlsx` with the table of all studies and models.
 
-`results/reference/` also holds what was downloaded and STAR's index, `results/benchmark/` the time
-and memory of the jobs, and `logs/` what each said.
+`results/reference/` also holds the downloaded files and STAR's index.
+`results/benchmark/` has the time and memory of the jobs, and `logs/` what each job said.
 """
 STATISTICS_HEADING = """\
 ## Statistics
@@ -104,16 +107,21 @@ def _entry(result: Result, first: Result) -> str:
     marks += [f"a row: {result.row}"] if result.row else []
     marks += [f"workbook: `{result.name}`"] if result.sheet else []
     lines = [f"### `{path}`" + (", `.png`" if result.kind == "figure" else ""), ""]
-    lines.append(_for_every_model(result.caption) or f"{_sentence(result.title)}.")
+    lines += _wrapped(_for_every_model(result.caption) or f"{_sentence(result.title)}.")
     if marks:
         lines.append("")
-        lines.append(f"*{_sentence('; '.join(marks))}.*")
+        lines += _wrapped(f"*{_sentence('; '.join(marks))}.*")
     if result.columns and first is not result:
-        lines += ["", f"The columns are those of `{_path(first.path)}`."]
+        lines += ["", *_wrapped(f"The columns are those of `{_path(first.path)}`.")]
     elif result.columns:
         lines += ["", "| column | type | unit | meaning |", "|---|---|---|---|"]
         lines += [_row(column) for column in result.columns]
     return "\n".join([*lines, ""])
+
+
+def _wrapped(text: str) -> list[str]:
+    """Lines of a paragraph; no word is cut."""
+    return textwrap.wrap(text, WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def _path(path: str) -> str:
