@@ -6,12 +6,12 @@ import pytest
 import yaml
 
 from ctra import results
+from ctra.cohort.canonical import LABEL_COLUMNS
 from ctra.cohort.descriptives import (
     CATEGORY_COLUMNS,
     CORRELATION_COLUMNS,
     DESCRIPTIVE_COLUMNS,
 )
-from ctra.cohort.phenotype import LABEL_COLUMNS
 from ctra.cohort.reliability import ITEM_COLUMNS, SCALE_COLUMNS
 from ctra.files.errors import FileError
 from ctra.model import analysis, diagnostics, power

@@ -3,8 +3,8 @@
 from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
+    from ctra.cohort.canonical import parent_columns, tell_reading
     from ctra.cohort.descriptives import represent
-    from ctra.cohort.phenotype import parent_columns, tell_reading
     from ctra.cohort.scales import Scale
     from ctra.cohort.subjects import SubjectTable
     from ctra.files.table import read_table, write_table
