@@ -132,7 +132,7 @@ rule representativeness:
         parent=lambda wildcards: STUDIES[wildcards.study]["parent"]["file"],
         scales=parent_scales_of,
     output:
-        table=table("representativeness"),
+        representativeness=table("representativeness"),
     log:
         "logs/representativeness/{study}.log",
     benchmark:

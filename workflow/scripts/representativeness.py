@@ -14,4 +14,6 @@ with logged(snakemake.log[0]):
     tell_reading(table)
     scales = [Scale.load(path) for path in given.scales]
     parent = parent_columns(table, scales, params.columns)
-    write_table(represent(read_table(given.participants), parent), snakemake.output.table)
+    write_table(
+        represent(read_table(given.participants), parent), snakemake.output.representativeness
+    )

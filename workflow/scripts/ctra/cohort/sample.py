@@ -43,12 +43,12 @@ def study_columns(
         The wanted columns first, then the other scores, markers, derived columns and categories.
         Categories are text, all others numbers.
     """
-    made = {str(name): scores[name] for name in scores}
+    made: dict[str, pd.Series | float] = {str(name): scores[name] for name in scores}
     if markers is not None:
         here = markers.reindex(phenotype.text.index)
         made |= {str(name): here[name] for name in here}
 
-    def column(name: str) -> pd.Series:
+    def column(name: str) -> pd.Series | float:
         return made[name] if name in made else phenotype.numbers(name)
 
     for name, text in derive.items():
