@@ -59,7 +59,7 @@ def run_r(peer: str, y: pd.DataFrame, x: pd.DataFrame, structure: str) -> list[f
     """Seconds and slopes of an R function; None where R or its package is missing."""
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder, "long.csv")
-        long = y.rename_axis("subject").stack().rename_axis(["subject", "gene"]).rename("y")
+        long = pd.Series(y.stack(), name="y").rename_axis(["subject", "gene"])
         long.reset_index().merge(x, left_on="subject", right_index=True).to_csv(data, index=False)
         call = CALLS[peer, structure]
         script = R % {"data": data, "x": " + ".join(x.columns), "call": call}
@@ -81,8 +81,8 @@ def main() -> None:
     options = parser.parse_args()
 
     rng = np.random.default_rng(1)
-    y, x = rng.standard_normal((152, 53)), rng.standard_normal((152, 8))
-    seconds = median_time(lambda: fit_common_slopes(y, x), repeats=101)
+    drawn_y, drawn_x = rng.standard_normal((152, 53)), rng.standard_normal((152, 8))
+    seconds = median_time(lambda: fit_common_slopes(drawn_y, drawn_x), repeats=101)
     print(f"un, 152 x 53: {1000 * seconds:.2f} ms")
 
     y, x = fredrickson.load(ROOT, options.data)

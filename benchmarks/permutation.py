@@ -39,8 +39,8 @@ def main() -> None:
     if not data.is_dir():
         print(f"{data} is not there: no real cohort")
         return
-    y, x = fredrickson.load(ROOT, data)
-    y = z_scores(y)
+    expression, design = fredrickson.load(ROOT, data)
+    expression = z_scores(expression)
     print("\n| null | exposure | statistic | draws | p | permutation p | size (95 % CI) |")
     print("|---|---|---|---|---|---|---|")
     for null in ("column", "model"):
@@ -48,8 +48,15 @@ def main() -> None:
             exact = ["un", "rao", "composite", "homogeneity"]
             for names, method in ((exact, "reml"), (["csh"], "ml")):
                 start = time.process_time()
-                options = {"seed": 1, "statistics": names, "method": method, "null": null}
-                table = permute(y, x, exposure, **options).table
+                table = permute(
+                    expression,
+                    design,
+                    exposure,
+                    seed=1,
+                    statistics=names,
+                    null=null,
+                    method=method,
+                ).table
                 seconds = time.process_time() - start
                 for name, row in table.iterrows():
                     print(

@@ -76,7 +76,7 @@ def rejections(cell: tuple[int, str], covariance: Floats) -> dict[str, float]:
     mean, sd = SCENARIOS[scenario]
     rng = np.random.default_rng([n, list(SCENARIOS).index(scenario)])
     root = np.linalg.cholesky(covariance)
-    p_values = {name: [] for name in STATISTICS}
+    p_values: dict[str, list[float]] = {name: [] for name in STATISTICS}
     for number in range(max(sets for _, sets, _ in STATISTICS.values())):
         x = rng.standard_normal((n, COLUMNS))
         slopes = rng.standard_normal(len(root))
@@ -104,8 +104,8 @@ def main() -> None:
     parser.add_argument("data", nargs="?", type=Path, default=ROOT.parent / "shared" / "data")
     parser.add_argument("--cores", type=int, default=1)
     options = parser.parse_args()
-    y, x = fredrickson.load(ROOT, options.data)
-    y, x = z_scores(y).to_numpy(), np.column_stack([np.ones(len(x)), x])
+    expression, design = fredrickson.load(ROOT, options.data)
+    y, x = z_scores(expression).to_numpy(), np.column_stack([np.ones(len(design)), design])
     residual = y - x @ np.linalg.lstsq(x, y, rcond=None)[0]
     covariance = residual.T @ residual / (len(x) - x.shape[1])
 

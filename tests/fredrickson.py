@@ -1,5 +1,7 @@
 """The cohort of Fredrickson et al. 2015 (GEO GSE55762), as the models take it."""
 
+from pathlib import Path
+
 import pandas as pd
 
 from ctra.expression.geneset import match_genes, signed_expression
@@ -12,7 +14,7 @@ COVARIATES = (
 )
 
 
-def load(root, shared_data):
+def load(root: Path, shared_data: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Signed log2 expression (122 x 52) and design (122 x 17)."""
     folder = shared_data / "fredrickson2015"
     expression = read_matrix(folder / "expression_log2.tsv")

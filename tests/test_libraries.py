@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ctra.files.sequence import reverse_complement
 from ctra.simulate import reads as module
-from ctra.simulate.genome import Gene, make_genome, reverse_complement
+from ctra.simulate.genome import Gene, make_genome
 from ctra.simulate.reads import ADAPTER, make_templates
 
 ONE, OTHER = b"ACGTTGCATCGGATCCTAGCATGTC", b"GGCATTACGCTTGACCATGGTACTG"

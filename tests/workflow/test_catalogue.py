@@ -32,7 +32,7 @@ NEW_TABLE = """\
     title: the gene with the lowest slope
     caption: >
       Model {model} of {study}: the gene whose slope is lowest of all.
-    columns: study model effect symbol estimate mirrored
+    columns: [study, model, effect, symbol, estimate, mirrored]
     meanings: {symbol: gene with the lowest slope}
 
 """

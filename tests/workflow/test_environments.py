@@ -131,7 +131,14 @@ def test_no_script_is_named_as_a_module_of_python_or_of_a_package(root):
 def test_imports_are_found_behind_packages_and_in_functions(root):
     scripts = root / "workflow" / "scripts"
     assert {"scipy", "threadpoolctl"} <= imports(scripts / "model.py", scripts)
-    assert {"openpyxl", "pyreadstat"} <= imports(scripts / "participants.py", scripts)
+    assert {"openpyxl", "pyreadstat"} <= imports(scripts / "phenotype.py", scripts)
+
+
+def test_only_what_reads_the_files_of_others_depends_on_their_formats(root):
+    scripts = root / "workflow" / "scripts"
+    readers = {"phenotype", "representativeness"}
+    found = {path.stem for path in scripts.glob("*.py") if "pyreadstat" in imports(path, scripts)}
+    assert found == readers
 
 
 def test_every_environment_is_that_of_a_rule(root):

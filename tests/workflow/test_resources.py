@@ -14,7 +14,10 @@ def rules(root):
     found = {}
     for file in (root / "workflow" / "rules").glob("*.smk"):
         _, *blocks = re.split(r"^ *rule (?=\w+:$)", file.read_text(), flags=re.MULTILINE)
-        found |= {block.partition(":")[0]: block for block in blocks}
+        for block in blocks:
+            name = block.partition(":")[0]
+            assert name not in found, f"two rules are named {name}"
+            found[name] = block
     return found
 
 
@@ -35,6 +38,7 @@ def test_every_rule_is_grouped_or_local(root):
     local = [name for name, rule in rules(root).items() if "localrule: True" in rule]
     profile = yaml.safe_load((root / "profiles" / "slurm" / "config.yaml").read_text())
     grouped = [group.partition("=")[0] for group in profile["groups"]]
+    assert len(local) == len(set(local))
     assert sorted([*local, *grouped, *ALONE]) == sorted(rules(root))
 
 

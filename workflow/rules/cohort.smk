@@ -57,6 +57,7 @@ rule participants:
         runtime=10,
         disk_mb=100,
     params:
+        phenotype=lambda wildcards: STUDIES[wildcards.study]["phenotype"],
         samples=subjects_of,
         exclude=lambda wildcards: STUDIES[wildcards.study]["exclude"],
         recruited=lambda wildcards: STUDIES[wildcards.study].get("recruited"),
@@ -131,7 +132,7 @@ rule representativeness:
         parent=lambda wildcards: STUDIES[wildcards.study]["parent"]["file"],
         scales=parent_scales_of,
     output:
-        table=table("representativeness"),
+        representativeness=table("representativeness"),
     log:
         "logs/representativeness/{study}.log",
     benchmark:

@@ -111,6 +111,7 @@ def sample_of(wildcards, samples):
 
 
 def starts_at_reads(study):
+    """Whether a study has FASTQ or BAM files of its samples."""
     return "samples" in STUDIES[study]
 
 

@@ -39,14 +39,14 @@ def shown(result):
 def studies_of(condition):
     """Studies for which a condition of the catalogue holds."""
     holds = {
-        "": lambda spec: True,
-        "reads": lambda spec: "samples" in spec,
-        "counts": lambda spec: "expression" not in spec,
-        "markers": lambda spec: bool(spec["markers"]),
-        "parent": lambda spec: "parent" in spec,
-        "sets": lambda spec: bool(spec["sensitivity"]),
+        "": lambda study: True,
+        "reads": starts_at_reads,
+        "counts": lambda study: "expression" not in STUDIES[study],
+        "markers": lambda study: bool(STUDIES[study]["markers"]),
+        "parent": lambda study: "parent" in STUDIES[study],
+        "sets": lambda study: bool(STUDIES[study]["sensitivity"]),
     }[condition]
-    return [study for study, spec in STUDIES.items() if holds(spec)]
+    return [study for study in STUDIES if holds(study)]
 
 
 def models_of(condition):
@@ -118,11 +118,6 @@ def drawings():
 def figures():
     """Every figure as SVG, in the order of `drawings`."""
     return [file for drawn in FIGURES.values() for file in files_of(drawn)]
-
-
-def with_reads():
-    """Studies that start at reads."""
-    return studies_of("reads")
 
 
 def all_results():

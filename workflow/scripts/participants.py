@@ -10,7 +10,7 @@ with logged(snakemake.log[0]):
     from ctra.files.table import read_table, write_table
 
     given, params = snakemake.input, snakemake.params
-    phenotype = Phenotype(given.phenotype)
+    phenotype = Phenotype(given.phenotype, source=params.phenotype)
     samples = pd.Series(params.samples, dtype=str, name="sample")
     verdicts = read_table(given.verdicts) if given.verdicts else None
     markers = read_table(given.markers).set_index("subject") if given.markers else None

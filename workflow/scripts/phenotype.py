@@ -3,7 +3,7 @@
 from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
-    from ctra.cohort.phenotype import canonical_table, label_table, score_table, tell_reading
+    from ctra.cohort.canonical import canonical_table, label_table, score_table, tell_reading
     from ctra.cohort.scales import Scale
     from ctra.cohort.subjects import SubjectTable
     from ctra.files.table import write_table

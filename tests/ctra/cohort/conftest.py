@@ -2,7 +2,8 @@
 
 import pytest
 
-from ctra.cohort.phenotype import Phenotype, canonical_table, read_scores, score_table
+from ctra.cohort.canonical import canonical_table, score_table
+from ctra.cohort.phenotype import Phenotype, read_scores
 from ctra.cohort.subjects import SubjectTable
 from ctra.files.table import write_table
 
@@ -53,7 +54,7 @@ def canonical(here):
             sex=sex,
         )
         write_table(made, "phenotype.tsv")
-        return Phenotype("phenotype.tsv")
+        return Phenotype("phenotype.tsv", source=name)
 
     return make
 

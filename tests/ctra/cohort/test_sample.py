@@ -119,7 +119,7 @@ def test_order_of_the_rules_changes_who_counts_under_which_but_not_who_is_left(p
 
 def test_samples_of_unknown_participants_are_refused(phenotype):
     samples = pd.concat([ALL, pd.Series({"1": "S1", "9": "S9"})])
-    message = r"^2 participants with expression data are not in phenotype\.tsv: 1, 9$"
+    message = r"^2 participants with expression data are not in p\.csv: 1, 9; add them"
     with pytest.raises(CohortError, match=message):
         exclude(phenotype, samples, [])
 
@@ -129,7 +129,9 @@ def test_samples_of_unknown_participants_are_refused(phenotype):
     [(ALL, [{"column": "age", "above": 0, "reason": "r"}]), (ALL[:0], [])],
 )
 def test_a_cohort_of_nobody_is_refused(phenotype, samples, rules):
-    with pytest.raises(CohortError, match=r"^nobody of 5 participants in phenotype\.tsv is left$"):
+    with pytest.raises(
+        CohortError, match=r"^none of 5 participants in p\.csv is left; are the ids"
+    ):
         exclude(phenotype, samples, rules)
 
 
@@ -163,7 +165,9 @@ def test_flow_begins_with_the_recruits(phenotype):
 
 
 def test_recruits_must_add_up(phenotype):
-    message = r"^20 recruited less those lost are 19, but phenotype\.tsv has 5 participants$"
+    message = (
+        r"^20 recruited less those lost are 19, but p\.csv has 5 participants; correct `recruited`$"
+    )
     with pytest.raises(CohortError, match=message):
         exclude(phenotype, ALL, [], None, {"n": 20, "lost": [{"n": 1, "reason": "moved"}]})
 

@@ -381,12 +381,12 @@ REFUSED = {
     "all missing": (
         text("id,x\na,\nb,NA\nc,.\n"),
         {},
-        ["p.csv:2-4: column 'x': all is missing"],
+        ["p.csv:2-4: column 'x': every cell is missing"],
     ),
     "all declared missing": (
         text("id,x\na,9\nb,9\n"),
         {"missing": {"x": [9]}},
-        ["p.csv:2-3: column 'x': all is missing"],
+        ["p.csv:2-3: column 'x': every cell is missing"],
     ),
     "French, read as Korean by nobody": (
         text("id,x\nAndré,1\n".encode("latin-1")),
@@ -530,7 +530,7 @@ REFUSED = {
     "all missing in Stata": (
         of_table(write_stata, "p.dta", id=["a", "b"], x=[np.nan, np.nan]),
         {},
-        ["p.dta:1-2: column 'x': all is missing"],
+        ["p.dta:1-2: column 'x': every cell is missing"],
     ),
     "no file of SPSS": (
         text("id,x\na,1\n", "p.sav"),

@@ -77,14 +77,14 @@ def test_the_configuration_of_the_repository_passes(root, schema, monkeypatch):
         refused(
             "    covariates: [age]",
             "    covariates: age",
-            "config.yaml:14: studies.one.covariates is 'age'; of type array is needed "
+            "config.yaml:14: studies.one.covariates is 'age'; its type must be array "
             "(columns that every model of the study adjusts for)",
         ),
         refused(
             "{column: rin, below: 5, reason: poor RNA}",
             "{column: rin, equals: yes, reason: poor RNA}",
-            "config.yaml:13: studies.one.exclude.0.equals is True; of type number or string is "
-            "needed (excluded if equal to this)",
+            "config.yaml:13: studies.one.exclude.0.equals is True; its type must be number or "
+            "string (excluded if equal to this)",
         ),
         refused(
             "studies:\n",

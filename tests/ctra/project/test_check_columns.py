@@ -54,7 +54,7 @@ def test_a_phenotype_may_have_the_scores_instead_of_the_items(project):
         refused(
             "id,x\n01,1\n02,2\n",
             "id,x\n01,\n02,NA\n",
-            "two.csv:2-3: column 'x': all is missing",
+            "two.csv:2-3: column 'x': every cell is missing",
             file="two.csv",
         ),
         refused(

@@ -24,6 +24,7 @@ class Run:
             "page": str(folder / "report.html"),
             "tables": "tables.xlsx",
             "summary": str(folder / "summary.txt"),
+            "showing": {"all", "everything", "report"},
         }
         self.progress = Progress(**given | options, clock=lambda: self.now)
         self.progress.attach(self.logger)
@@ -325,7 +326,7 @@ def test_the_log_file_has_everything(run):
 def test_a_logger_plugin_keeps_the_terminal():
     logger = SimpleNamespace(handlers=[logging.NullHandler()])
     files = dict.fromkeys(("page", "tables", "summary"), "none")
-    progress = Progress(steps=["count"], **files)
+    progress = Progress(steps=["count"], showing=set(), **files)
     progress.attach(logger)
     assert len(logger.handlers) == 1
     progress.succeeded([])

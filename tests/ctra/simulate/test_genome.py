@@ -7,7 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ctra.simulate.genome import make_genome, reverse_complement, write_fasta, write_gtf
+from ctra.files.sequence import reverse_complement
+from ctra.simulate.genome import make_genome, write_fasta, write_gtf
 
 GENE_SET = pd.read_csv(
     Path(__file__).parents[3] / "resources/ctra_genes.tsv", sep="\t", dtype={"chromosome": str}

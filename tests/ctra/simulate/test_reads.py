@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ctra.files.sequence import reverse_complement
 from ctra.simulate import reads as module
-from ctra.simulate.genome import make_genome, reverse_complement
+from ctra.simulate.genome import make_genome
 from ctra.simulate.reads import (
     ADAPTER,
     list_samples,

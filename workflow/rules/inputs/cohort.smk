@@ -1,7 +1,7 @@
 """Inputs of the rules on who is analysed."""
 
+from ctra.cohort.levels import level_name
 from ctra.cohort.scales import find_scale
-from ctra.cohort.subjects import level_name
 
 
 def verdicts_of(wildcards):

@@ -13,10 +13,22 @@ CHECKSUMS = REFERENCE.get("checksums", {})
 STAR_INDEX = [
     f"results/reference/star/{name}"
     for name in (
-        "Genome SA SAindex geneInfo.tab exonInfo.tab exonGeTrInfo.tab transcriptInfo.tab "
-        "sjdbInfo.txt sjdbList.out.tab sjdbList.fromGTF.out.tab chrName.txt chrLength.txt "
-        "chrNameLength.txt chrStart.txt genomeParameters.txt"
-    ).split()
+        "Genome",
+        "SA",
+        "SAindex",
+        "geneInfo.tab",
+        "exonInfo.tab",
+        "exonGeTrInfo.tab",
+        "transcriptInfo.tab",
+        "sjdbInfo.txt",
+        "sjdbList.out.tab",
+        "sjdbList.fromGTF.out.tab",
+        "chrName.txt",
+        "chrLength.txt",
+        "chrNameLength.txt",
+        "chrStart.txt",
+        "genomeParameters.txt",
+    )
 ]
 
 

@@ -22,11 +22,29 @@ PAGES = ("participants", "results", "moderation", "sensitivity", "genes", "quali
 COLUMN_KEYS = {"type", "unit", "meaning"}
 KEYS = {  # of an entry: those that are known, and those that it needs
     "tables": (
-        "path of row title caption section label sheet page columns meanings",
-        "path row title section columns",
+        [
+            "path",
+            "of",
+            "row",
+            "title",
+            "caption",
+            "section",
+            "label",
+            "sheet",
+            "page",
+            "columns",
+            "meanings",
+        ],
+        ["path", "row", "title", "section", "columns"],
     ),
-    "figures": ("path of title caption section label", "path title caption section label"),
-    "files": ("path of title caption section label", "path title section"),
+    "figures": (
+        ["path", "of", "title", "caption", "section", "label"],
+        ["path", "title", "caption", "section", "label"],
+    ),
+    "files": (
+        ["path", "of", "title", "caption", "section", "label"],
+        ["path", "title", "section"],
+    ),
 }
 
 
@@ -153,8 +171,10 @@ def _result(
     columns: Mapping[str, Mapping[str, str]],
 ) -> Result:
     """An entry of the catalogue, checked."""
-    known, needed = (keys.split() for keys in KEYS[kind])
-    names, meanings = entry.get("columns", "").split(), entry.get("meanings", {})
+    known, needed = KEYS[kind]
+    names, meanings = entry.get("columns", []), entry.get("meanings", {})
+    if not isinstance(names, list):
+        raise FileError(f"{SOURCE.name}: {kind}: {name}: columns is {names!r}; a list is needed")
     faults = [f"{key} is not known" for key in entry if key not in known]
     faults += [f"{key} is missing" for key in needed if key not in entry]
     plain = [name.rstrip("?") for name in names]

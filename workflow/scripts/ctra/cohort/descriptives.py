@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr, ndtri, stdtr
 
+from ctra.cohort.levels import level_name
 from ctra.cohort.phenotype import Phenotype
-from ctra.cohort.subjects import level_name
 from ctra.files.rounding import ROUNDING, varies, varying
 
 DESCRIPTIVE_COLUMNS = [

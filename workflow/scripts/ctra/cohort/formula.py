@@ -3,14 +3,17 @@
 import ast
 import operator
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ctra.files.errors import CohortError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 OPERATORS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul}
 
 
-def evaluate(text: str, value: Callable[[str], Any]) -> Any:
+def evaluate(text: str, value: "Callable[[str], pd.Series | float]") -> "pd.Series | float":
     """Evaluate a formula; nothing but names, numbers, +, -, * and brackets is understood.
 
     Parameters
@@ -59,13 +62,15 @@ def _parse(text: str) -> ast.expr:
         raise CohortError(f"{text!r}: not a sum, difference or product of columns") from None
 
 
-def _evaluate(node: ast.expr, value: Callable[[str], Any], text: str) -> Any:
+def _evaluate(
+    node: ast.expr, value: "Callable[[str], pd.Series | float]", text: str
+) -> "pd.Series | float":
     """The value of a part of a formula."""
     match node:
         case ast.Name():
             return value(node.id)
-        case ast.Constant() if type(node.value) in (int, float):
-            return node.value
+        case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
+            return number
         case ast.UnaryOp(op=ast.USub()):
             return -_evaluate(node.operand, value, text)
         case ast.BinOp() if type(node.op) in OPERATORS:

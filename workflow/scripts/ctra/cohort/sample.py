@@ -1,16 +1,14 @@
 """From the phenotype to the analysed sample: its columns, the declared exclusions, their flow."""
 
-import operator
-from collections.abc import Collection, Mapping, Sized
-from typing import Any
+from collections.abc import Mapping
 
 import pandas as pd
 
 from ctra.cohort import formula
+from ctra.cohort.flow import FlowRow, flow_row
 from ctra.cohort.phenotype import Phenotype
+from ctra.cohort.specification import Exclusion, Recruited
 from ctra.files.errors import CohortError
-
-COMPARISONS = {"above": operator.gt, "below": operator.lt}
 
 
 def study_columns(
@@ -45,12 +43,12 @@ def study_columns(
         The wanted columns first, then the other scores, markers, derived columns and categories.
         Categories are text, all others numbers.
     """
-    made = {str(name): scores[name] for name in scores}
+    made: dict[str, pd.Series | float] = {str(name): scores[name] for name in scores}
     if markers is not None:
         here = markers.reindex(phenotype.text.index)
         made |= {str(name): here[name] for name in here}
 
-    def column(name: str) -> pd.Series:
+    def column(name: str) -> pd.Series | float:
         return made[name] if name in made else phenotype.numbers(name)
 
     for name, text in derive.items():
@@ -64,9 +62,9 @@ def study_columns(
 def exclude(
     phenotype: Phenotype,
     samples: pd.Series,
-    rules: list[dict[str, Any]],
+    rules: list[Exclusion],
     verdicts: pd.DataFrame | None = None,
-    recruited: dict[str, Any] | None = None,
+    recruited: Recruited | None = None,
 ) -> tuple[pd.Index, pd.DataFrame]:
     """Apply the verdicts on the samples and the declared exclusions, in order.
 
@@ -75,12 +73,10 @@ def exclude(
     phenotype : Phenotype
     samples : Series of str
         Sample by participant, for those with expression data.
-    rules : list of dict
-        column, reason, and one of equals, above, below.
+    rules : list of Exclusion
     verdicts : DataFrame, optional
         sample and verdict, from `ctra.reads.quality.judge`; those that fail are excluded first.
-    recruited : dict, optional
-        n, and lost: list of n and reason of those who never came into the phenotype, in order.
+    recruited : Recruited, optional
 
     Returns
     -------
@@ -100,8 +96,8 @@ def exclude(
     strangers = samples.index.difference(everybody)
     if len(strangers):
         raise CohortError(
-            f"{len(strangers)} participants with expression data are not in {phenotype.path}: "
-            f"{', '.join(strangers[:10])}"
+            f"{len(strangers)} participants with expression data are not in {phenotype.source}: "
+            f"{', '.join(strangers[:10])}; add them, or leave out their samples"
         )
     left = everybody
     rows = recruitment(recruited, phenotype)
@@ -120,32 +116,33 @@ def exclude(
         left = left.drop(out)
         rows.append(flow_row(rule["reason"], out, left, undecided=int(applies.isna().sum())))
     if left.empty:
-        raise CohortError(f"nobody of {len(everybody)} participants in {phenotype.path} is left")
+        raise CohortError(
+            f"none of {len(everybody)} participants in {phenotype.source} is left; are the ids "
+            "those of the expression data, and is `exclude` right?"
+        )
     return left, pd.DataFrame(rows)
 
 
-def _applies(rule: dict[str, Any], phenotype: Phenotype) -> pd.Series:
+def _applies(rule: Exclusion, phenotype: Phenotype) -> pd.Series:
     """Whether a rule excludes each participant; missing where the value is."""
     if "equals" in rule:
         return phenotype.equal(rule["column"], rule["equals"])
-    comparison = next(name for name in COMPARISONS if name in rule)
     values = phenotype.numbers(rule["column"])
-    applies = COMPARISONS[comparison](values, rule[comparison])
+    applies = values > rule["above"] if "above" in rule else values < rule["below"]
     return applies.astype("boolean").where(values.notna())
 
 
-def recruitment(recruited: dict[str, Any] | None, phenotype: Phenotype) -> list[dict[str, Any]]:
+def recruitment(recruited: Recruited | None, phenotype: Phenotype) -> list[FlowRow]:
     """Rows of a flow table from the recruits to the phenotype; ids of the lost are not known.
 
     Parameters
     ----------
-    recruited : dict or None
-        As for `exclude`.
+    recruited : Recruited or None
     phenotype : Phenotype
 
     Returns
     -------
-    list of dict
+    list of FlowRow
 
     Raises
     ------
@@ -161,20 +158,7 @@ def recruitment(recruited: dict[str, Any] | None, phenotype: Phenotype) -> list[
         rows.append(flow_row(step["reason"], [], []) | {"n_excluded": step["n"], "n_left": left})
     if left != len(phenotype.text):
         raise CohortError(
-            f"{recruited['n']} recruited less those lost are {left}, but {phenotype.path} has "
-            f"{len(phenotype.text)} participants"
+            f"{recruited['n']} recruited less those lost are {left}, but {phenotype.source} has "
+            f"{len(phenotype.text)} participants; correct `recruited`"
         )
     return rows
-
-
-def flow_row(
-    step: str, excluded: Collection[str], left: Sized, undecided: int = 0
-) -> dict[str, Any]:
-    """One step of a flow table."""
-    return {
-        "step": step,
-        "n_excluded": len(excluded),
-        "n_left": len(left),
-        "n_undecided": undecided,
-        "subjects": ";".join(excluded),
-    }

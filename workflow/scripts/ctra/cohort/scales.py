@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeGuard
 
 import yaml
 
@@ -183,29 +183,36 @@ def find_scale(name: str, folders: Sequence[Path | str]) -> Path:
 
 
 def _checks(
-    title: Any,
-    items: Any,
-    range: Any,
-    reversed: Any,
-    reference: Any,
-    min_items: Any = None,
-    scoring: Any = "mean",
+    title: object,
+    items: object,
+    range: object,
+    reversed: object,
+    reference: object,
+    min_items: object = None,
+    scoring: object = "mean",
 ) -> Iterator[tuple[str, str, bool]]:
     """Key, what is needed, and whether the definition has it."""
     yield "title", "a text", isinstance(title, str)
     yield "reference", "a text", isinstance(reference, str)
-    yield "items", "a list of columns, each once,", bool(items) and _texts(items)
-    limits = isinstance(range, list) and [type(limit) in (int, float) for limit in range]
-    sound = limits == [True, True] and range[0] < range[1]
-    yield "range", "[lowest, highest response]", sound
-    sound = _texts(reversed) and set(reversed) <= set(items)
+    columns = items if _texts(items) else []
+    yield "items", "a list of columns, each once,", bool(columns)
+    yield "range", "[lowest, highest response]", _limits(range)
+    sound = _texts(reversed) and set(reversed) <= set(columns)
     yield "reversed", "a list of some of the items", sound
-    sound = min_items is None or (type(min_items) is int and 1 <= min_items <= len(items))
-    yield "min_items", f"a whole number from 1 to {len(items)}", sound
+    sound = min_items is None or (type(min_items) is int and 1 <= min_items <= len(columns))
+    yield "min_items", f"a whole number from 1 to {len(columns)}", sound
     yield "scoring", " or ".join(SCORINGS), scoring in SCORINGS
 
 
-def _texts(values: Any) -> bool:
+def _limits(values: object) -> bool:
+    """Whether this is a list of two numbers, the lower one first."""
+    if not isinstance(values, list) or len(values) != 2:
+        return False
+    return all(type(value) in (int, float) for value in values) and values[0] < values[1]
+
+
+def _texts(values: object) -> TypeGuard[list[str]]:
     """Whether this is a list of texts, each once."""
-    texts = isinstance(values, list) and all(isinstance(value, str) for value in values)
-    return texts and len(set(values)) == len(values)
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        return False
+    return len(set(values)) == len(values)

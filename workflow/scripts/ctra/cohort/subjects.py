@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from ctra.cohort.cells import TEXT, read_cells
+from ctra.cohort.levels import MISSING, level_name, to_level, to_number
 from ctra.files.errors import FileError
 
 OPTIONS = ("sheet", "encoding", "decimal", "missing")
-MISSING = ("", "NA", "NaN", ".")
 SHOWN = 5  # faults of one column that are told one by one
 
 
@@ -101,7 +101,7 @@ class SubjectTable:
         numbers, faults = [], []
         for (subject, line), cells in zip(self.subjects.items(), self.rows, strict=True):
             text = cells[place]
-            number = math.nan if text in MISSING else self._number(text)
+            number = self._number(text)
             if number is None:
                 fault = f"column {column!r}: {text!r} is not a number{self._advice(text)}"
                 faults.append(f"{self.path}:{line}: {fault}")
@@ -117,7 +117,9 @@ class SubjectTable:
             ]
         if not faults and all(map(math.isnan, numbers)):
             lines = list(self.subjects.values())
-            faults = [f"{self.path}:{lines[0]}-{lines[-1]}: column {column!r}: all is missing"]
+            faults = [
+                f"{self.path}:{lines[0]}-{lines[-1]}: column {column!r}: every cell is missing"
+            ]
         if faults:
             raise FileError("\n".join(faults))
         return numbers
@@ -151,15 +153,11 @@ class SubjectTable:
             If the column is not there, no participant has the reference, or a cell is not a
             number though the reference is.
         """
-        levels: list[str | None]
-        if isinstance(reference, str):
-            levels = [None if cell in MISSING else cell for cell in self.cells(column)]
-        else:
-            numbers = self.numbers(column)
-            levels = [None if math.isnan(number) else level_name(number) for number in numbers]
+        cells = self.cells(column) if isinstance(reference, str) else self.numbers(column)
+        levels = [to_level(cell) for cell in cells]
         if level_name(reference) not in levels:
             there = sorted({level for level in levels if level is not None})
-            there = there or ["none, all is missing"]
+            there = there or ["none, every cell is missing"]
             raise FileError(
                 f"{self.path}: column {column!r} has no {level_name(reference)!r}, which is to be "
                 f"the reference; its levels: {', '.join(there)}"
@@ -199,11 +197,13 @@ class SubjectTable:
         return emptied
 
     def _number(self, text: str) -> float | None:
-        """A text as a finite number; None if it is none."""
+        """A cell as a finite number, or missing (nan); None if it is neither."""
+        if text in MISSING:
+            return math.nan
         if "_" in text or ("." in text and self._decimal != "."):
             return None
         try:
-            number = float(text.replace(",", ".") if self._decimal == "," else text)
+            number = to_number(text, comma=self._decimal == ",")
         except ValueError:
             return None
         return number if math.isfinite(number) else None
@@ -217,11 +217,6 @@ class SubjectTable:
         if "," in text and self._decimal != "," and self._plain:
             return '; for decimal commas set decimal: ","'
         return ""
-
-
-def level_name(value: float | str) -> str:
-    """A level of a category as text; a number with the digits that it needs."""
-    return value if isinstance(value, str) else f"{value:.15g}"
 
 
 def reading_options(study: Mapping[str, Any]) -> dict[str, Any]:

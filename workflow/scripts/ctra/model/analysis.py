@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ctra.cohort.sample import flow_row
+from ctra.cohort.flow import flow_row
 from ctra.files.errors import AnalysisError
 from ctra.files.rounding import varying
 from ctra.inference.functions import planned_tests

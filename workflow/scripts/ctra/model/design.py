@@ -6,7 +6,7 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
-from ctra.cohort.subjects import level_name
+from ctra.cohort.levels import level_name
 from ctra.files.errors import AnalysisError
 from ctra.files.rounding import varies, varying
 

@@ -157,7 +157,7 @@ def _describe(error: ValidationError, locations: Locations) -> Iterator[str]:
             yield f"{where}: {name} is {given!r}; allowed: {values}{meaning}"
         case "type":
             kinds = wanted if isinstance(wanted, str) else " or ".join(wanted)
-            yield f"{where}: {name} is {given!r}; of type {kinds} is needed{meaning}"
+            yield f"{where}: {name} is {given!r}; its type must be {kinds}{meaning}"
         case _:
             yield f"{where}: {name}: {error.message}{meaning}"
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence, Set
 from itertools import takewhile
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TextIO
 
 OWN = "DefaultStreamHandler"  # what Snakemake calls its handler of the terminal
 NOTHING = "Nothing to be done"
@@ -24,9 +24,9 @@ APART, AT_LEAST = 3, 60  # seconds between lines
 KNOWN = 3  # samples done before the time of the others is told
 SHOWN = 20  # failures at the end
 WORDS = 10  # lines of a log
-SHOWING = frozenset({"all", "everything", "report"})  # rules after which the results are shown
 
 Event = Any  # a record of Snakemake's log, which has the fields of its event
+Id = int | str  # of Snakemake: of a job, or of a group of jobs
 
 
 class Job(NamedTuple):
@@ -80,14 +80,14 @@ class Progress(logging.Handler):
         page: str,
         tables: str,
         summary: str,
-        showing: Set[str] = SHOWING,
+        showing: Set[str],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
         self.steps, self.page, self.tables = steps, page, tables
         self.summary, self.showing, self.clock = summary, showing, clock
         self.logs: list[str] = []
-        self.own: logging.StreamHandler[Any] | None = None
+        self.own: logging.StreamHandler[TextIO] | None = None
         self.events: dict[str | None, Callable[[Event], None]] = {
             "workflow_started": self._workflow_started,
             "run_info": self._run_info,
@@ -99,11 +99,11 @@ class Progress(logging.Handler):
         }
         self.started = self.interrupted = False
         self.planned: dict[str, int] = {}  # jobs by rule
-        self.jobs: dict[Any, Job] = {}  # by Snakemake's id
-        self.running: dict[Any, str] = {}  # rule by id
+        self.jobs: dict[Id, Job] = {}  # by Snakemake's id
+        self.running: dict[Id, str] = {}  # rule by id
         self.finished: Counter[str] = Counter()  # by rule
         self.seconds: dict[str, float] = {}  # by rule
-        self.failures: dict[Any, Failure] = {}  # by id
+        self.failures: dict[Id, Failure] = {}  # by id
         self.start = self.last = 0.0
         self.done = self.percent = 0
         self.due = False
@@ -277,7 +277,7 @@ class Progress(logging.Handler):
         for job in record.job_error_info:
             self.running.pop(job["jobid"], None)
 
-    def _fail(self, job: Any, rule: str, logs: list[str], said: list[str]) -> None:
+    def _fail(self, job: Id, rule: str, logs: list[str], said: list[str]) -> None:
         """Tell that a job failed, and why: what the cluster said of it, and its logs."""
         self.running.pop(job, None)
         if self.interrupted:

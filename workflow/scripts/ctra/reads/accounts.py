@@ -1,14 +1,10 @@
 """Read bookkeeping: every read of a sample is accounted for from the sequencer to the counts."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from ctra.files.errors import ReadsError
 from ctra.reads.counts import Counts
 from ctra.reads.steps import Steps
-
-# of a sample, as it is kept in JSON: numbers, texts, None, and the list of lanes
-Account = dict[str, Any]
 
 STRANDED = 100  # reads in genes that tell the protocol
 COLUMNS = (
@@ -53,6 +49,23 @@ COLUMNS = (
 )
 
 
+class Account(Steps, total=False):
+    """The bookkeeping of a sample, as it is kept in JSON."""
+
+    sample: str
+    mapped: int
+    counted: int
+    sense: int
+    no_feature: int
+    ambiguous: int
+    antisense: int
+    sense_share: float
+    internal: int | None
+    molecules: int | None
+    saturated: int | None
+    aligner: str | None
+
+
 def account(sample: str, counts: Counts, steps: Steps | None = None) -> Account:
     """Put the steps of a sample together and check that each adds up to the one before.
 
@@ -67,7 +80,7 @@ def account(sample: str, counts: Counts, steps: Steps | None = None) -> Account:
 
     Returns
     -------
-    dict
+    Account
         All numbers of reads, in the order of the steps; `mapped` = unique + multiple, `antisense`
         of the unique reads, and `sense_share`, the sense share of the reads on either strand of a
         gene. `internal`, `molecules` and `saturated` are None where they were not asked for.
@@ -184,12 +197,12 @@ def check_against_star(sample: str, counts: Counts, star_counts: dict[str, int])
         )
 
 
-def reads_table(accounts: Iterable[Account]) -> list[Account]:
+def reads_table(accounts: Iterable[Account]) -> list[dict[str, object]]:
     """Put the bookkeeping of samples side by side.
 
     Parameters
     ----------
-    accounts : list of dict
+    accounts : list of Account
         From `account`.
 
     Returns
@@ -215,7 +228,7 @@ def reads_table(accounts: Iterable[Account]) -> list[Account]:
                     f"{lane['fastq']} of sample {sample} holds the same reads as "
                     f"{first_file} of sample {first_sample}; correct the sample sheet"
                 )
-        row = dict.fromkeys(COLUMNS) | account
+        row: dict[str, object] = {**dict.fromkeys(COLUMNS), **account}
         row["lanes"] = "; ".join(f"{lane['fastq']}: {lane['reads']}" for lane in lanes)
         rows.append(row)
     return rows

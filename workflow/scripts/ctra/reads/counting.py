@@ -12,7 +12,7 @@ from ctra.reads.counts import Counts
 from ctra.reads.segments import AMBIGUOUS, NO_FEATURE, Axis, Segments, cut_segments
 from ctra.reads.umi import LONGEST, count_molecules, encode_umis, umi_length
 
-TAIL = 10  # nt; fewer are often cut for their quality, or look like the adapter by chance
+LEAST_CUT = 10  # nt; fewer are often cut for their quality, or look like the adapter by chance
 STRANDS = {"forward": False, "reverse": True}
 
 
@@ -87,7 +87,9 @@ def count_genes(
     priming = None
     if sites is not None:
         # the end of a REV read tells of priming whatever its length
-        longest = read_length - TAIL if read_length is not None and strand == "forward" else None
+        longest = None
+        if read_length is not None and strand == "forward":
+            longest = read_length - LEAST_CUT
         priming = _Priming(sites, axis, longest)
     totals = _Totals(
         len(genes),

@@ -19,7 +19,7 @@ STAR_FIELDS = {
     "Number of reads unmapped: other": "unmapped_other",
     "Number of chimeric reads": "chimeric",
 }
-TAIL = 10  # nt; shorter runs of A at the end of a read are common in transcripts
+LEAST_POLY_A = 10  # nt; shorter runs of A at the end of a read are common in transcripts
 
 
 class Steps(TypedDict, total=False):
@@ -119,7 +119,7 @@ def trimming_reads(report: Path | str) -> Steps:
             "too_short": reads["filtered"]["too_short"],
             "trimmed": reads["output"],
             "with_adapter": reads["read1_with_adapter"],
-            "with_poly_a": sum(tail["count"] for tail in tails if tail["len"] >= TAIL),
+            "with_poly_a": sum(tail["count"] for tail in tails if tail["len"] >= LEAST_POLY_A),
             "bases": bases["input"],
             "bases_quality": quality,
             "bases_adapter": adapter,

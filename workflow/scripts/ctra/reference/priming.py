@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ctra.files.sequence import reverse_complement
 from ctra.reference.annotation import Annotation
 from ctra.reference.gene import Gene, Place
 from ctra.reference.genome import read_sequences
@@ -16,7 +17,6 @@ WINDOW, IN_WINDOW = 10, 7
 ENTERED = 3
 # No site is this near to the 3' end of a transcript.
 END = 20
-COMPLEMENT = bytes.maketrans(b"ACGT", b"TGCA")
 
 
 def scan_genome(fasta: Path | str, annotation: Annotation) -> tuple[dict[str, int], list[Place]]:
@@ -103,7 +103,7 @@ def a_rich_sites(
         for start, stop in zip(starts.tolist(), stops.tolist(), strict=True)
     ).upper()
     if strand == "-":
-        text = text.translate(COMPLEMENT)[::-1]
+        text = reverse_complement(text)
     found = _primed(np.frombuffer(text, np.uint8) == ord("A"))
     if strand == "-":
         found = len(text) - 1 - found[::-1]

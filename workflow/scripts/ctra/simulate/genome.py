@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ctra.files.outputs import whole
+from ctra.files.sequence import reverse_complement
 
 STREAM, SEX_STREAM = 1, 6  # of the random numbers, beside the seed
 CHROMOSOMES = tuple(str(number) for number in range(1, 23))
@@ -30,7 +31,6 @@ SEX_GENES = {
 OTHER_GENES = 160
 OWN_END = 150  # nt at the 3' end in which HBA2 differs from HBA1
 BASES = np.frombuffer(b"ACGT", dtype=np.uint8)
-COMPLEMENT = bytes.maketrans(b"ACGT", b"TGCA")
 
 # unspliced sequence of a gene on its strand, and its exons (start and end)
 Body = tuple[bytes, list[tuple[int, int]]]
@@ -106,11 +106,6 @@ def make_genome(gene_set: pd.DataFrame, seed: int) -> tuple[dict[str, bytes], li
     bodies = {name: _draw_gene(rng) for name, _ in SEX_GENES.values()}
     sex_contigs, sex_genes = _place(("X", "Y"), SEX_GENES, bodies, rng)
     return contigs | sex_contigs, genes + sex_genes
-
-
-def reverse_complement(sequence: bytes) -> bytes:
-    """Give the sequence (bytes of A, C, G, T) of the other strand, 5' to 3'."""
-    return sequence.translate(COMPLEMENT)[::-1]
 
 
 def write_fasta(contigs: Mapping[str, bytes], path: Path | str) -> None:

@@ -11,7 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ctra.files.outputs import whole
-from ctra.simulate.genome import BASES, Gene, reverse_complement
+from ctra.files.sequence import reverse_complement
+from ctra.simulate.genome import BASES, Gene
 
 STREAM = 5  # of the random numbers, beside the seed
 READ_LENGTH = 76

@@ -1,0 +1,165 @@
+"""The phenotype of a study as tables of the project's own, made once and read by all later steps.
+
+The canonical table has a row for each participant of the file, in its order: the id, and the
+columns of the file that the study uses. A column that is only taken as numbers has numbers in it;
+one that is compared as text has what stands in the file. The scores have a table of their own,
+since a scale may have the name of one of its items. `ctra.cohort.phenotype` reads these tables.
+"""
+
+import math
+from collections.abc import Collection, Mapping
+
+import pandas as pd
+
+from ctra.cohort.formula import column_names
+from ctra.cohort.scales import Scale
+from ctra.cohort.specification import Exclusion, Sex
+from ctra.cohort.subjects import SubjectTable
+
+LABEL_COLUMNS = ["column", "level", "label"]
+
+
+def canonical_table(
+    table: SubjectTable,
+    scales: list[Scale],
+    exclude: list[Exclusion],
+    *,
+    derive: Mapping[str, str],
+    columns: list[str],
+    categories: Mapping[str, float | str],
+    markers: Collection[str] = (),
+    sex: Sex | None = None,
+) -> pd.DataFrame:
+    """The columns of a phenotype that a study uses, as numbers or as they stand in the file.
+
+    Parameters
+    ----------
+    table : SubjectTable
+    scales : list of Scale
+    exclude : list of Exclusion
+        As for `ctra.cohort.sample.exclude`.
+    derive, columns, categories
+        As for `ctra.cohort.sample.study_columns`.
+    markers : list of str
+        Names that formulas and `columns` may use beside the scales and the phenotype's columns.
+    sex : Sex, optional
+
+    Returns
+    -------
+    DataFrame, shape (n_participants, n_columns)
+        The id, then the columns in the order of the file: numbers, or text where a column is
+        compared as text. A column that is taken as both is text that reads back to the number.
+
+    Raises
+    ------
+    CohortError
+        If a scale has neither its items nor its score, or both.
+    FileError
+        If a column is not there, or a cell is not what it is taken as.
+    """
+    compared: list[tuple[str, float | str]]
+    compared = [(rule["column"], rule.get("equals", math.nan)) for rule in exclude]
+    if sex is not None:
+        compared += [(sex["column"], sex["female"]), (sex["column"], sex["male"])]
+    for column, reference in categories.items():
+        table.levels(column, reference)  # refuses a reference that nobody has
+        compared.append((column, reference))
+    texts = [column for column, value in compared if isinstance(value, str)]
+    numbers = [column for column, value in compared if not isinstance(value, str)]
+    for scale in scales:
+        numbers += scale.columns(table.header, table.path)
+    made = {*markers, *(scale.name for scale in scales)}
+    for name, text in derive.items():
+        numbers += [source for source in column_names(text) if source not in made]
+        made.add(name)
+    numbers += [column for column in columns if column not in {*made, *categories}]
+    used: dict[str, list[float] | list[str]] = {}
+    used |= {column: table.numbers(column) for column in numbers}
+    used |= {column: table.cells(column) for column in [table.subject, *texts]}
+    others = [column for column in table.header if column in used and column != table.subject]
+    return pd.DataFrame({column: used[column] for column in [table.subject, *others]})
+
+
+def score_table(table: SubjectTable, scales: list[Scale]) -> pd.DataFrame:
+    """Scores of all participants, from their responses or as the phenotype has them.
+
+    Parameters
+    ----------
+    table : SubjectTable
+    scales : list of Scale
+
+    Returns
+    -------
+    DataFrame of float, shape (n_participants, n_scales)
+        Index the participants' ids.
+
+    Raises
+    ------
+    CohortError
+        If a scale has neither its items nor its score, or both.
+    FileError
+        If a cell is neither missing nor a number within the limits.
+    """
+    scores = pd.DataFrame(index=pd.Index(list(table.subjects), name=table.subject))
+    for scale in scales:
+        sources = scale.columns(table.header, table.path)
+        cells = {column: table.numbers(column, limits) for column, limits in sources.items()}
+        numbers = pd.DataFrame(cells, index=scores.index, dtype=float)
+        prescored = scale.prescored(table.header)
+        scores[scale.name] = numbers[scale.name] if prescored else scale.score(numbers)
+    return scores
+
+
+def parent_columns(table: SubjectTable, scales: list[Scale], columns: list[str]) -> pd.DataFrame:
+    """Columns of a parent cohort: scores of the scales, and numbers of its table.
+
+    Parameters
+    ----------
+    table : SubjectTable
+    scales : list of Scale
+    columns : list of str
+
+    Returns
+    -------
+    DataFrame of float, shape (n_participants, n_columns)
+
+    Raises
+    ------
+    CohortError, FileError
+        As for `score_table`; and if a column is not there, or a cell of it is no number.
+    """
+    scores = score_table(table, scales)
+    return pd.DataFrame(
+        {name: scores[name] if name in scores else table.numbers(name) for name in columns},
+        index=scores.index,
+    )
+
+
+def label_table(table: SubjectTable, columns: Collection[str]) -> pd.DataFrame:
+    """Labels of the values of some columns, where SPSS or Stata has them.
+
+    Parameters
+    ----------
+    table : SubjectTable
+    columns : list of str
+
+    Returns
+    -------
+    DataFrame of str, one row a labelled value
+        column, level, label.
+    """
+    rows = [
+        (column, level, label)
+        for column, known in table.labels.items()
+        if column in columns
+        for level, label in known.items()
+    ]
+    return pd.DataFrame(rows, columns=LABEL_COLUMNS)
+
+
+def tell_reading(table: SubjectTable) -> None:
+    """Print how a phenotype was read, for the log."""
+    if table.encoding:
+        print(f"{table.path}: read as {table.encoding}")
+    for column, n in table.emptied.items():
+        print(f"{table.path}: column {column!r}: {n} cells have a value that is declared missing")

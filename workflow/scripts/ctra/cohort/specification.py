@@ -1,0 +1,35 @@
+"""What the configuration says of the participants of a study, as the schema has checked it."""
+
+from typing import NotRequired, TypedDict
+
+
+class Exclusion(TypedDict):
+    """Whom to leave out: a column, and one of the three that it is compared by."""
+
+    column: str
+    reason: str
+    equals: NotRequired[float | str]
+    above: NotRequired[float]
+    below: NotRequired[float]
+
+
+class Lost(TypedDict):
+    """How many recruits never came into the phenotype, and why."""
+
+    n: int
+    reason: str
+
+
+class Recruited(TypedDict):
+    """How many were recruited, and who of them was lost, in order."""
+
+    n: int
+    lost: list[Lost]
+
+
+class Sex(TypedDict):
+    """Where the sex of the participants stands, and its two values."""
+
+    column: str
+    female: float | str
+    male: float | str
