@@ -119,7 +119,7 @@ def test_order_of_the_rules_changes_who_counts_under_which_but_not_who_is_left(p
 
 def test_samples_of_unknown_participants_are_refused(phenotype):
     samples = pd.concat([ALL, pd.Series({"1": "S1", "9": "S9"})])
-    message = r"^2 participants with expression data are not in p\.csv: 1, 9; add them"
+    message = r"^p\.csv: no row for 1, 9 \(2 in all\), who have expression data; add rows, or"
     with pytest.raises(CohortError, match=message):
         exclude(phenotype, samples, [])
 

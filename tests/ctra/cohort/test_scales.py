@@ -133,23 +133,58 @@ def test_a_definition_that_cannot_be_meant_is_refused(tmp_path, change, message)
     path = definition(tmp_path, **change)
     with pytest.raises(CohortError) as refusal:
         Scale.load(path)
-    assert str(refusal.value) == f"{path}: {message}"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    line = 1 + next(i for i, text in enumerate(lines) if text.startswith(f"{next(iter(change))}:"))
+    assert str(refusal.value) == f"{path}:{line}: {message}"
+
+
+SOUND = "title: x\nitems: [q1]\nrange: [1, 5]\nreversed: [q1]\nreference: none\n"
+NEEDED = (
+    "a questionnaire has title, items, range, reversed, reference, and may have min_items, "
+    "scoring; where no item is reversed, reversed is []"
+)
 
 
 @pytest.mark.parametrize(
-    ("text", "message"),
+    ("text", "messages"),
     [
-        ("title: x\n", "its keys must be title, items, range, reversed, reference, and may be"),
-        ("", "its keys must be"),
-        (yaml.safe_dump(DEFINITION | {"cutoff": 3}), "its keys must be"),
-        ("items: [q1\n", "no YAML: while parsing a flow sequence"),
+        ("title: x\nrange: [1, 5]\n", [f": no items, reversed, reference; {NEEDED}"]),
+        ("", [f": no questionnaire; {NEEDED}"]),
+        ("- title\n", [f": no questionnaire; {NEEDED}"]),
+        (f"{SOUND}cutoff: 3\n", [f":6: no key 'cutoff'; {NEEDED}"]),
+        (f"{SOUND}3: 3\n", [f":6: no key '3'; {NEEDED}"]),
+        (f"{SOUND}title: again\n", [":6: title stands in line 1 already"]),
+        (
+            SOUND.replace("reversed", "Reversd"),
+            [
+                ":4: no key 'Reversd'; did you mean 'reversed'?",
+                f": no reversed; {NEEDED}",
+            ],
+        ),
+        (
+            SOUND.replace("[1, 5]", "5").replace("reversed: [q1]", "reversed: [q3]"),
+            [
+                ":3: range is 5; [lowest, highest response] is needed",
+                ":4: reversed is ['q3']; a list of some of the items is needed",
+            ],
+        ),
     ],
 )
-def test_a_file_that_is_no_definition_is_refused(tmp_path, text, message):
-    (tmp_path / "short.yaml").write_text(text, encoding="utf-8")
+def test_a_file_that_is_no_definition_is_refused(tmp_path, text, messages):
+    """Every fault, each with its line."""
+    path = tmp_path / "short.yaml"
+    path.write_text(text, encoding="utf-8")
     with pytest.raises(CohortError) as refusal:
-        Scale.load(tmp_path / "short.yaml")
-    assert str(refusal.value).startswith(f"{tmp_path / 'short.yaml'}: {message}")
+        Scale.load(path)
+    assert str(refusal.value).splitlines() == [f"{path}{message}" for message in messages]
+
+
+def test_a_file_that_is_no_yaml_is_refused(tmp_path):
+    path = tmp_path / "short.yaml"
+    path.write_text("items: [q1\n", encoding="utf-8")
+    with pytest.raises(CohortError) as refusal:
+        Scale.load(path)
+    assert str(refusal.value).startswith(f"{path}: no YAML: while parsing a flow sequence")
 
 
 def test_own_scales_come_before_those_of_the_repository(tmp_path, monkeypatch):
@@ -167,6 +202,13 @@ def test_own_scales_come_before_those_of_the_repository(tmp_path, monkeypatch):
     assert str(refusal.value) == (
         "unknown scale 'c'; there are: a, b; your own are looked for in scales"
     )
+    with pytest.raises(CohortError) as refusal:
+        find_scale("A", folders)
+    assert str(refusal.value).startswith("unknown scale 'A'; did you mean 'a'?; there are: a, b;")
+    Path("scales/c.yml").touch()
+    with pytest.raises(CohortError) as refusal:
+        find_scale("c", folders)
+    assert str(refusal.value) == "scales/c.yml: rename it to c.yaml"
 
 
 # ---- The scales of the repository ---------------------------------------------------------------

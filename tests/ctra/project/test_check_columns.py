@@ -65,6 +65,14 @@ def test_a_phenotype_may_have_the_scores_instead_of_the_items(project):
             file="one.csv",
         ),
         refused(
+            "scales: [short]",
+            "scales: []",
+            "config.yaml:11: no column 'short' in one.csv, scales or derived columns above it; it "
+            "is a questionnaire: name it under studies.one.scales",
+            "config.yaml:17: no column 'short' in one.csv, scales or derived columns; it is a "
+            "questionnaire: name it under studies.one.scales",
+        ),
+        refused(
             "covariates: [age]",
             "covariates: [agee]",
             "config.yaml:14: no column 'agee' in one.csv, scales or derived columns; "
@@ -83,7 +91,7 @@ def test_a_phenotype_may_have_the_scores_instead_of_the_items(project):
         refused(
             "column: rin",
             "column: RIN",
-            "config.yaml:13: no column 'RIN' in one.csv",
+            "config.yaml:13: no column 'RIN' in one.csv; did you mean 'rin'?",
         ),
         refused(
             "column: rin",

@@ -10,14 +10,14 @@ from written_project import refused
         refused(
             "scales: [short]",
             "scales: [short, shrot]",
-            "config.yaml:9: unknown scale 'shrot'; there are: short; your own are looked for in "
-            "scales",
+            "config.yaml:9: unknown scale 'shrot'; did you mean 'short'?; there are: short; your "
+            "own are looked for in scales",
         ),
         refused(
             "reversed: []",
             "reversed: [q3]",
-            "config.yaml:9: scales/short.yaml: reversed is ['q3']; a list of some of the items is "
-            "needed",
+            "config.yaml:9: scales/short.yaml:4: reversed is ['q3']; a list of some of the items "
+            "is needed",
             file="scales/short.yaml",
         ),
         refused(
@@ -68,9 +68,9 @@ from written_project import refused
         refused(
             "reversed: []\n",
             "",
-            "config.yaml:9: scales/short.yaml: its keys must be title, items, range, reversed, "
-            "reference, and may be min_items, scoring; there: {'title': 'A short scale', "
-            "'items': ['q1', 'q2'], 'range': [1, 5], 'reference': 'none'}",
+            "config.yaml:9: scales/short.yaml: no reversed; a questionnaire has title, items, "
+            "range, reversed, reference, and may have min_items, scoring; where no item is "
+            "reversed, reversed is []",
             file="scales/short.yaml",
         ),
     ],

@@ -33,7 +33,7 @@ def test_each_scale_is_read_once(context, monkeypatch):
 def test_a_scale_that_cannot_be_read_is_a_fault(context):
     scale, fault = context.scale("shrot")
     assert scale is None
-    assert fault.startswith("unknown scale 'shrot'; there are: short")
+    assert fault.startswith("unknown scale 'shrot'; did you mean 'short'?; there are")
 
 
 @pytest.mark.parametrize(

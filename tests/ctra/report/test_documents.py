@@ -4,7 +4,7 @@ import pytest
 
 from ctra.files.columns import TEXT_COLUMNS
 from ctra.inference.catalogue import STATISTICS
-from ctra.report.documents import CAPTIONS, OUTPUT, WIDTH, _wrapped, caption, documents
+from ctra.report.documents import CAPTIONS, OUTPUT, WIDTH, _wrapped, caption, documents, makers
 from ctra.results import FIGURES, FILES, TABLES
 
 WRITTEN = documents()
@@ -26,6 +26,15 @@ def test_captions_name_study_and_model():
         "Model {{ snakemake.wildcards.model }} of {{ snakemake.wildcards.study }}: range of the "
     )
     assert text.count("\n") == 1
+
+
+def test_the_rule_that_makes_a_result_is_named():
+    rules = makers()
+    assert rules[TABLES["genewise"].path] == "model"
+    assert rules[TABLES["all_reads"].path] == "quality_tables"
+    assert rules[FIGURES["effects"].path] == "effects_figure"
+    assert rules[FILES["workbook"].path] == "tables"
+    assert "*Made by rule `quality_tables`; " in WRITTEN[OUTPUT]
 
 
 def test_every_file_column_and_statistic_is_documented():

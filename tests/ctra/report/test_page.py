@@ -310,7 +310,7 @@ def test_who_was_left_out(made, given):
     lost = {"study": "study1", "model": "main", "step": "age is missing", "n_excluded": 2}
     left_out = pd.DataFrame([lost | {"subjects": "007;011"}])
     paragraphs = Page(made(given={"left_out": left_out})).paragraphs
-    assert "Model main: age is missing in 2 participants, who are left out (007;011)." in paragraphs
+    assert "Model main leaves out 2 (age is missing): 007, 011." in paragraphs
     assert "school: low is the reference." in paragraphs
 
 

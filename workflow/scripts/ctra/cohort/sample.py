@@ -96,8 +96,9 @@ def exclude(
     strangers = samples.index.difference(everybody)
     if len(strangers):
         raise CohortError(
-            f"{len(strangers)} participants with expression data are not in {phenotype.source}: "
-            f"{', '.join(strangers[:10])}; add them, or leave out their samples"
+            f"{phenotype.source}: no row for {', '.join(strangers[:10])} "
+            f"({len(strangers)} in all), who have expression data; add rows, or leave out the "
+            "samples"
         )
     left = everybody
     rows = recruitment(recruited, phenotype)

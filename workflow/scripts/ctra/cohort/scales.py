@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeGuard
 
 import yaml
 
-from ctra.files.errors import CohortError
+from ctra.files.errors import CohortError, did_you_mean
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 REQUIRED = ("title", "items", "range", "reversed", "reference")
 OPTIONAL = ("min_items", "scoring")
 SCORINGS = ("mean", "sum")
+KEYS_NEEDED = (
+    f"a questionnaire has {', '.join(REQUIRED)}, and may have {', '.join(OPTIONAL)}; "
+    "where no item is reversed, reversed is []"
+)
 
 
 @dataclass(frozen=True)
@@ -51,23 +55,39 @@ class Scale:
         Raises
         ------
         CohortError
-            If it is no YAML; a key is missing or unknown; there are no items, or one is no text or
-            stands twice; the range is not two numbers in order; an item is reversed that is not
-            among the items, or twice; min_items is more than the items; the scoring is unknown.
+            If it is no YAML; a key is missing, unknown or there twice; there are no items, or one
+            is no text or stands twice; the range is not two numbers in order; an item is reversed
+            that is not among the items, or twice; min_items is more than the items; the scoring is
+            unknown.
         """
         path = Path(path)
         try:
-            keys = yaml.safe_load(path.read_text(encoding="utf-8"))
+            text = path.read_text(encoding="utf-8")
+            keys, node = yaml.safe_load(text), yaml.compose(text)
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             raise CohortError(f"{path}: no YAML: {' '.join(str(error).split())}") from None
-        if not isinstance(keys, dict) or not set(REQUIRED) <= set(keys) <= {*REQUIRED, *OPTIONAL}:
-            raise CohortError(
-                f"{path}: its keys must be {', '.join(REQUIRED)}, and may be "
-                f"{', '.join(OPTIONAL)}; there: {keys}"
-            )
-        for key, needed, sound in _checks(**keys):
-            if not sound:
-                raise CohortError(f"{path}: {key} is {keys[key]!r}; {needed} is needed")
+        if not isinstance(keys, dict) or not isinstance(node, yaml.MappingNode):
+            raise CohortError(f"{path}: no questionnaire; {KEYS_NEEDED}")
+        lines: dict[str, int] = {}
+        faults = []
+        for key, line in ((key.value, key.start_mark.line + 1) for key, _ in node.value):
+            if key in lines:
+                faults.append(f"{path}:{line}: {key} stands in line {lines[key]} already")
+            elif key not in {*REQUIRED, *OPTIONAL}:
+                hint = did_you_mean(key, [*REQUIRED, *OPTIONAL])
+                faults.append(f"{path}:{line}: no key {key!r}{hint or f'; {KEYS_NEEDED}'}")
+            lines[key] = line
+        missing = [key for key in REQUIRED if key not in lines]
+        if missing:
+            faults.append(f"{path}: no {', '.join(missing)}; {KEYS_NEEDED}")
+        if not faults:
+            faults = [
+                f"{path}:{lines[key]}: {key} is {keys[key]!r}; {needed} is needed"
+                for key, needed, sound in _checks(**keys)
+                if not sound
+            ]
+        if faults:
+            raise CohortError("\n".join(faults))
         low, high = keys.pop("range")
         return cls(name=path.stem, range=(low, high), **keys)
 
@@ -175,10 +195,13 @@ def find_scale(name: str, folders: Sequence[Path | str]) -> Path:
         path = Path(folder, f"{name}.yaml")
         if path.is_file():
             return path
+    own = Path(folders[0])
+    if Path(own, f"{name}.yml").is_file():
+        raise CohortError(f"{own}/{name}.yml: rename it to {name}.yaml")
     known = sorted({path.stem for folder in folders for path in Path(folder).glob("*.yaml")})
     raise CohortError(
-        f"unknown scale {name!r}; there are: {', '.join(known)}; your own are looked for in "
-        f"{Path(folders[0])}"
+        f"unknown scale {name!r}{did_you_mean(name, known)}; there are: {', '.join(known)}; "
+        f"your own are looked for in {own}"
     )
 
 
@@ -197,10 +220,11 @@ def _checks(
     columns = items if _texts(items) else []
     yield "items", "a list of columns, each once,", bool(columns)
     yield "range", "[lowest, highest response]", _limits(range)
-    sound = _texts(reversed) and set(reversed) <= set(columns)
-    yield "reversed", "a list of some of the items", sound
-    sound = min_items is None or (type(min_items) is int and 1 <= min_items <= len(columns))
-    yield "min_items", f"a whole number from 1 to {len(columns)}", sound
+    if columns:
+        sound = _texts(reversed) and set(reversed) <= set(columns)
+        yield "reversed", "a list of some of the items", sound
+        sound = min_items is None or (type(min_items) is int and 1 <= min_items <= len(columns))
+        yield "min_items", f"a whole number from 1 to {len(columns)}", sound
     yield "scoring", " or ".join(SCORINGS), scoring in SCORINGS
 
 

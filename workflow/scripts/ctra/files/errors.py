@@ -1,4 +1,7 @@
-"""Every error of the package: one tree, a class a room."""
+"""Every error of the package: one tree, a class a room; and the hint at a word that was meant."""
+
+import difflib
+from collections.abc import Iterable
 
 
 class CtraError(ValueError):
@@ -51,3 +54,21 @@ class ReportError(CtraError):
 
 class SimulationError(CtraError):
     """A simulation that cannot be made as it is asked for."""
+
+
+def did_you_mean(word: str, words: Iterable[str]) -> str:
+    """Hint at the known word that is most like an unknown one, in capitals or not.
+
+    Parameters
+    ----------
+    word : str
+    words : iterable of str
+
+    Returns
+    -------
+    str
+        Empty where no word is like it.
+    """
+    folded = {known.casefold(): known for known in words}
+    close = difflib.get_close_matches(word.casefold(), folded, n=1)
+    return f"; did you mean {folded[close[0]]!r}?" if close else ""

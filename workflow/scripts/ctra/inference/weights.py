@@ -50,6 +50,6 @@ def describe_weights(weights: pd.Series) -> WeightResults:
     return WeightResults(
         weights=weights,
         negative=len(below),
-        negative_mass=float(-below.sum()),
+        negative_mass=float(abs(below.sum())),
         effective=float(1 / (weights**2).sum()),
     )

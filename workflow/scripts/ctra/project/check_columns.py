@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from ctra.cohort.formula import column_names
 from ctra.cohort.subjects import SubjectTable
 from ctra.files.columns import TEXT_COLUMNS
-from ctra.files.errors import CohortError, FileError
-from ctra.project.configuration import Config, did_you_mean
+from ctra.files.errors import CohortError, FileError, did_you_mean
+from ctra.project.configuration import Config
 from ctra.project.context import Context
 
 Limits = tuple[float, float] | None  # lowest and highest number allowed
@@ -60,11 +60,19 @@ class _StudyColumns:
         """`file:line` of a key of the study."""
         return self.context.find("studies", self.name, *key)
 
-    def absent(self, key: Key, column: str, columns: list[str], places: str) -> Iterator[str]:
+    def absent(
+        self, key: Key, column: str, columns: list[str], places: str, hint: str = ""
+    ) -> Iterator[str]:
         """Whether a column is not among those that may be named there: one fault or none."""
         if column not in columns:
-            hint = did_you_mean(column, columns)
+            hint = hint or did_you_mean(column, columns)
             yield f"{self.find(*key)}: no column {column!r} in {places}{hint}"
+
+    def unnamed_scale(self, column: str) -> str:
+        """Hint at a questionnaire that the study has not named; empty for any other column."""
+        if column in self.study["scales"] or not self.context.scale(column)[0]:
+            return ""
+        return f"; it is a questionnaire: name it under studies.{self.name}.scales"
 
     def exclusions(self) -> Iterator[str]:
         """Columns by which participants are excluded, and the values that exclude them."""
@@ -100,7 +108,8 @@ class _StudyColumns:
             except CohortError:
                 sources = []
             for source in sources:
-                yield from self.absent(("derive", column), source, sorted(self.known), places)
+                known, hint = sorted(self.known), self.unnamed_scale(source)
+                yield from self.absent(("derive", column), source, known, places, hint)
                 self.limits.setdefault(source, None)
             self.known.add(column)
 
@@ -120,7 +129,8 @@ class _StudyColumns:
         """Columns of the models and of the parent cohort."""
         places = f"{self.table.path}, scales or derived columns"
         for key, column in self._named():
-            yield from self.absent(key, column, sorted(self.known), places)
+            known, hint = sorted(self.known), self.unnamed_scale(column)
+            yield from self.absent(key, column, known, places, hint)
             if column not in self.study["categories"]:
                 self.limits.setdefault(column, None)
 

@@ -1,6 +1,5 @@
 """The configuration against its schema, and the lines of its keys."""
 
-import difflib
 from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
@@ -10,7 +9,7 @@ import yaml
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.validators import extend
 
-from ctra.files.errors import ProjectError
+from ctra.files.errors import ProjectError, did_you_mean
 
 Config = dict[str, Any]  # as YAML gives it; the schema says what is in it
 
@@ -108,12 +107,6 @@ def check_config(config: Config, schema: Config, locations: Locations) -> None:
         faults += _describe(error, locations)
     if faults:
         raise ProjectError("\n".join(dict.fromkeys(faults)))
-
-
-def did_you_mean(word: str, words: list[str]) -> str:
-    """Hint at the known word that is most like an unknown one; empty if none is."""
-    close = difflib.get_close_matches(word, words, n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""
 
 
 def _fill_in(

@@ -3,9 +3,11 @@
 `make docs` runs this module. A test fails where a file is not what the catalogues say.
 """
 
+import re
 import textwrap
 from pathlib import Path
 
+from ctra.files.errors import ReportError
 from ctra.inference.catalogue import STATISTICS
 from ctra.results import CONDITIONS, FIGURES, FILES, TABLES, Column, Result
 
@@ -87,30 +89,59 @@ def columns_module() -> str:
 def output_page() -> str:
     """The page with every file and column."""
     results = [*FILES.values(), *TABLES.values(), *FIGURES.values()]
+    rules = makers()
+    unmade = [f"{result.kind} {result.name!r}" for result in results if result.path not in rules]
+    if unmade:
+        raise ReportError(f"no rule has it as an output: {', '.join(unmade)}")
     first: dict[tuple[Column, ...], Result] = {}
     parts = [INTRODUCTION]
     for section in dict.fromkeys(result.section for result in results):
         parts.append(f"## {section}\n")
         for result in results:
             if result.section == section:
-                parts.append(_entry(result, first.setdefault(result.columns, result)))
+                same = first.setdefault(result.columns, result)
+                parts.append(_entry(result, same, rules[result.path]))
     rows = [f"| `{one.key}` | {one.table} | {one.model} | {one.inference} |" for one in STATISTICS]
     return "\n".join([*parts, STATISTICS_HEADING + "\n".join(rows), ""])
 
 
-def _entry(result: Result, first: Result) -> str:
+def makers() -> dict[str, str]:
+    """Rule that makes each result, as the outputs of the rules name it.
+
+    Returns
+    -------
+    dict of str to str
+        Name of the rule by path of the result.
+    """
+    paths = {"table": TABLES, "figure": FIGURES, "FILES": FILES}
+    found: dict[str, str] = {}
+    for file in sorted((ROOT / "workflow" / "rules").glob("*.smk")):
+        rule = section = ""
+        for line in file.read_text(encoding="utf-8").splitlines():
+            if start := re.match(r"rule (\w+):", line):
+                rule = start[1]
+            elif start := re.match(r"    (\w+):", line):
+                section = start[1]
+            elif section == "output":
+                for kind, name in re.findall(r'(table|figure|FILES)[(\[]"(\w+)"', line):
+                    found[paths[kind][name].path] = rule
+                for path in re.findall(r'"(results/[^"]+)"', line):
+                    found[path] = rule
+    return found
+
+
+def _entry(result: Result, first: Result, rule: str) -> str:
     """Path, meaning and columns of a result; of the latter only where they are told first."""
     path = _path(result.path)
     if result.of == "with set":
         path = path.replace("<model>", "<model>+<set>")
-    marks = [CONDITIONS[result.of]] if result.of else []
+    marks = [f"made by rule `{rule}`"]
+    marks += [CONDITIONS[result.of]] if result.of else []
     marks += [f"a row: {result.row}"] if result.row else []
     marks += [f"workbook: `{result.name}`"] if result.sheet else []
     lines = [f"### `{path}`" + (", `.png`" if result.kind == "figure" else ""), ""]
     lines += _wrapped(_for_every_model(result.caption) or f"{_sentence(result.title)}.")
-    if marks:
-        lines.append("")
-        lines += _wrapped(f"*{_sentence('; '.join(marks))}.*")
+    lines += ["", *_wrapped(f"*{_sentence('; '.join(marks))}.*")]
     if result.columns and first is not result:
         lines += ["", *_wrapped(f"The columns are those of `{_path(first.path)}`.")]
     elif result.columns:

@@ -136,8 +136,8 @@ def _participants(results: Results) -> list[Block | None]:
     of_exposures = r[r["variable"].isin(exposures) | r["other"].isin(exposures)]
     left_out = [
         note(
-            f"Model {row['model']}: {row['step']} in {row['n_excluded']} participants, who are "
-            f"left out ({row['subjects']})."
+            f"Model {row['model']} leaves out {row['n_excluded']} ({row['step']}): "
+            f"{row['subjects'].replace(';', ', ')}."
         )
         for row in results["left_out"].to_dict("records")
         if row["n_excluded"]
