@@ -128,6 +128,8 @@ class ModelData:
     y : DataFrame of float, shape (n, p)
         A row a subject, a column a gene (signed).
     design : Design
+    clusters : ndarray of int, shape (n,), optional
+        Number of the cluster of each subject, from 0; None where every subject is on its own.
     x : DataFrame of float, shape (n, k)
         The columns of the design.
     n, p, k : int
@@ -136,9 +138,10 @@ class ModelData:
 
     y: pd.DataFrame
     design: Design
+    clusters: NDArray[np.intp] | None = None
 
     @classmethod
-    def paired(cls, y: Table, x: Table) -> Self:
+    def paired(cls, y: Table, x: Table, clusters: NDArray[np.intp] | None = None) -> Self:
         """Pair two tables with a row a subject, checked against each other.
 
         Parameters
@@ -156,7 +159,7 @@ class ModelData:
             If the tables do not fit together, or have values that are not finite numbers.
         """
         y, x = paired_frames(y, x)
-        return cls(y, Design(x))
+        return cls(y, Design(x), clusters)
 
     @property
     def x(self) -> pd.DataFrame:

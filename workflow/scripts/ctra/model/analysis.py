@@ -30,7 +30,17 @@ F_TEST = ["F", "df_num"]
 BCA = ["bca_low", "bca_high"]
 OF_GENE = ["fdr", "agrees", "un_weight", "status"]
 COLUMNS = {
-    "table": ["effect", "statistic", *TEST, *F_TEST, *BCA, *MEASURED, *PERCENT, *NUMBERS],
+    "table": [
+        "effect",
+        "statistic",
+        *TEST,
+        *F_TEST,
+        *BCA,
+        *MEASURED,
+        "breakdown",
+        *PERCENT,
+        *NUMBERS,
+    ],
     "slopes": ["exposure", "moderator", "value", "statistic", *TEST, *PERCENT, *NUMBERS],
     "regions": ["exposure", "moderator", "statistic", *BOUNDS, "slope", "n", "status"],
     "genewise": ["effect", "symbol", "group", "sign", *TEST, *OF_GENE],

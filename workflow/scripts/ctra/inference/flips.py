@@ -1,0 +1,134 @@
+"""Sign flips: each subject's residuals keep their size, and their genes; only the sign is drawn."""
+
+from collections.abc import Mapping
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from ctra.inference.clusters import adjusted_blocks, cluster_codes
+from ctra.inference.functions import Functions
+from ctra.inference.partial import Draws, Evaluate, Partial
+from ctra.inference.permutation import LEVEL, TIE
+from ctra.inference.signs import share_as_far, sign_batches
+from ctra.marginal.iterative import one_thread
+from ctra.marginal.structures import Floats
+
+
+class Errors:
+    """What the column would have to explain: residuals of the genes beside the other columns.
+
+    Parameters
+    ----------
+    partial : Partial
+    genes : ndarray, shape (n, p)
+    basis : ndarray, shape (n, k + 1)
+        Orthonormal, of the intercept and the columns; what is tested is last.
+    """
+
+    def __init__(self, partial: Partial, genes: Floats, basis: Floats) -> None:
+        self.partial, self.genes, self.basis = partial, genes, basis
+        self.mean = genes.mean(axis=1)
+
+    @cached_property
+    def contrasts(self) -> Floats:
+        """Orthonormal basis of the differences between genes, shape (n, p - 1)."""
+        return np.linalg.qr(self.genes @ self.partial.data.contrasts)[0]
+
+    @cached_property
+    def scaled(self) -> "Errors":
+        """The same over the root of what the other columns leave of each subject or cluster."""
+        codes = cluster_codes(self.partial)
+        genes, _ = adjusted_blocks(self.genes, self.basis[:, :-1], codes, -1 / 2)
+        return Errors(self.partial, genes, self.basis)
+
+
+class Flips(Draws):
+    """Draws of signs, evaluated by the same products as permutations.
+
+    Parameters
+    ----------
+    errors : Errors
+    signs : ndarray, shape (m, n)
+
+    Notes
+    -----
+    To turn the signs of the genes' rows is to turn those of the design's, the intercept's among
+    them. The frame keeps its Gram matrix, and the gene differences keep their basis.
+    """
+
+    def __init__(self, errors: Errors, signs: Floats) -> None:
+        super().__init__(errors.partial, np.arange(errors.partial.n)[None])
+        self.errors, self.signs = errors, signs
+
+    @property
+    def mean(self) -> Floats:
+        """Mean over genes of what is drawn, shape (n,)."""
+        return self.errors.mean
+
+    @property
+    def contrasts(self) -> Floats:
+        """Orthonormal basis of its differences between genes, shape (n, p - 1)."""
+        return self.errors.contrasts
+
+    def moved(self, of_design: Floats) -> Floats:
+        """Columns that belong to the design, (n, c), as they stand in each draw: (m, c, n)."""
+        return self.signs[:, None] * of_design.T
+
+    @cached_property
+    def _frames(self) -> Floats:
+        """Frames of each draw, the intercept among them, shape (m, k + 1, n)."""
+        return self.moved(self.errors.basis)
+
+
+@one_thread
+def flip_signs(
+    partial: Partial, statistics: Mapping[str, Functions], *, seed: int, draws: int, method: str
+) -> pd.DataFrame:
+    """Each statistic beside its distribution when only the signs of the residuals are chance.
+
+    Parameters
+    ----------
+    partial : Partial
+        Of the column.
+    statistics : dict of str to Functions
+        Those without an evaluation of many draws are passed over.
+    seed, draws : int
+        As for `sign_batches`.
+    method : {"reml", "ml"}
+        Of the likelihood.
+
+    Returns
+    -------
+    DataFrame
+        A row a statistic: p_wild, and size_wild, the share of draws with a nominal p below 0.05.
+
+    Notes
+    -----
+    The residuals beside the other columns, over the root of what these leave of each subject. So a
+    spread that follows the column stays, which permutations would remove. Wu 1986,
+    doi:10.1214/aos/1176350142. With clusters a draw turns all residuals of a cluster.
+    """
+    codes = cluster_codes(partial)
+    n_groups = codes.max() + 1
+    plain = Errors(partial, partial.permuted, partial.basis)
+    flipped: dict[str, Errors] = {}
+    evaluate: dict[str, Evaluate] = {}
+    found: dict[str, list[Floats]] = {}
+    for name, of in statistics.items():
+        if of.permuted is not None:
+            flipped[name] = plain if of.reweighted is None else of.reweighted(partial)
+            evaluate[name] = of.permuted(partial, method)
+            found[name] = []
+    for signs in sign_batches(n_groups, draws, seed):
+        together = {errors: Flips(errors.scaled, signs[:, codes]) for errors in flipped.values()}
+        for name, function in evaluate.items():
+            found[name].append(np.array(function(together[flipped[name]])))
+    rows = []
+    for name, function in evaluate.items():
+        values, p_values = np.hstack(found[name])
+        observed = np.abs(function(Flips(flipped[name], np.ones((1, partial.n))))[0][0])
+        as_far = int((~(np.abs(values) < (1 - TIE) * observed - TIE)).sum())
+        p_wild = share_as_far(as_far, n_groups, draws) if np.isfinite(observed) else np.nan
+        rows.append((name, p_wild, (~(p_values >= LEVEL)).mean()))
+    return pd.DataFrame(rows, columns=["statistic", "p_wild", "size_wild"]).set_index("statistic")

@@ -1,0 +1,64 @@
+"""Whether the spread of the subjects follows an exposure, and each subject's own spread."""
+
+import numpy as np
+from scipy import stats
+
+from ctra.inference.partial import Partial
+from ctra.marginal.structures import Floats
+
+
+def spread_p(partial: Partial, squares: Floats) -> float:
+    """Koenker's test that squared residuals depend on the column or its square.
+
+    Parameters
+    ----------
+    partial : Partial
+        Of the column.
+    squares : ndarray, shape (n,)
+        Squared residuals, or a mean of them over genes.
+
+    Returns
+    -------
+    float
+        P value; missing where all squares are equal.
+
+    Notes
+    -----
+    n R² of the squares on the column and its square has a chi-squared distribution with 2 degrees
+    of freedom, or 1 where the column has two values. Koenker 1981,
+    doi:10.1016/0304-4076(81)90062-2.
+    """
+    values = partial.values / np.abs(partial.values).max()
+    design = np.column_stack([np.ones(partial.n), values, values**2])
+    solution, _, rank, _ = np.linalg.lstsq(design, squares, rcond=1e-9)
+    total = ((squares - squares.mean()) ** 2).sum()
+    if total <= 1e-20 * (squares**2).sum():
+        return np.nan
+    fitted = design @ solution
+    share = ((fitted - squares.mean()) ** 2).sum() / total
+    return float(stats.chi2.sf(partial.n * share, rank - 1))
+
+
+def squared_residuals(partial: Partial) -> Floats:
+    """Squared residuals of the mean over genes, shape (n,)."""
+    residual: Floats = partial.observed.residuals[0]
+    return residual**2
+
+
+def person_variances(partial: Partial) -> Floats:
+    """Mean square of each subject's differences between genes, beside the other columns.
+
+    Parameters
+    ----------
+    partial : Partial
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        Each gene is scaled to a variance of 1. The squares are divided by 1 - leverage.
+    """
+    departures = partial.permuted - partial.mean[:, None]
+    departures = departures / np.sqrt((departures**2).mean(axis=0))
+    left = 1 - (partial.basis[:, :-1] ** 2).sum(axis=1)
+    variances: Floats = (departures**2).mean(axis=1) / left
+    return variances
