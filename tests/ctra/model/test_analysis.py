@@ -6,7 +6,7 @@ import pytest
 import statsmodels.api as sm
 from statistics_of import statistics_of
 
-from ctra.inference import bootstrap, composite, homogeneity, permute, rao
+from ctra.inference import bootstrap, composite, homogeneity, permute, rao, robust
 from ctra.inference.functions import Functions
 from ctra.marginal import fit_common_slopes
 from ctra.model.analysis import AnalysisError, Specification, fit_model
@@ -75,12 +75,19 @@ def test_one_row_an_effect_and_statistic(cohort):
     assert list(zip(table["effect"], table["statistic"], strict=True)) == [
         (effect, statistic)
         for effect in ("prwo", "orientation", "prwo:orientation")
-        for statistic in ("composite", "rao", "un", "csh", "homogeneity")
+        for statistic in ("composite", "robust", "rao", "un", "csh", "homogeneity")
     ]
     assert (table["status"] == "ok").all()
     assert (table[["n", "n_genes", "k"]] == [20, 3, 4]).all(axis=None)
     df = dict(zip(table["statistic"], table["df"], strict=True))  # n - 1 - k, n - k - p (+ 1)
-    assert df == {"composite": 15, "rao": 13, "un": 15, "csh": 15, "homogeneity": 14}
+    assert df == {
+        "composite": 15,
+        "robust": 15,
+        "rao": 13,
+        "un": 15,
+        "csh": 15,
+        "homogeneity": 14,
+    }
 
 
 @pytest.mark.parametrize("method", ["reml", "ml"])
@@ -92,6 +99,7 @@ def test_numbers_are_those_of_the_fits(cohort, method):
     y = endog[GENES[:3]].set_axis(participants.index)
     fits = {
         "composite": composite(y, x),
+        "robust": robust(y, x),
         "rao": rao(y, x),
         "un": fit_common_slopes(y, x, method=method),
         "csh": fit_common_slopes(y, x, covariance="csh", method=method),
@@ -139,7 +147,7 @@ def test_too_few_subjects_for_any_statistic_are_rows_with_a_status(cohort):
         "not identified: n = 3 participants, p = 3 genes, k = 2 columns: n - k - p = -2, but at "
     )
     fewer += "least 1 is needed"
-    assert tables["table"]["status"].tolist() == [few, fewer, fewer, few]
+    assert tables["table"]["status"].tolist() == [few, few, fewer, fewer, few]
     assert tables["power"]["status"].tolist() == [few]
     assert tables["influence"].empty
     verdict = verdicts(*(tables[name] for name in ("table", "genewise", "influence", "power")))
@@ -228,7 +236,9 @@ def test_simple_slopes_of_every_statistic(cohort):
     tables = fit(cohort, **MODERATED)
     slopes, b = tables["slopes"], tables["table"].set_index(["statistic", "effect"])["estimate"]
     assert slopes[["value", "statistic"]].to_numpy().tolist() == [
-        [value, statistic] for value in (-1, 0, 1) for statistic in ("composite", "rao", "un")
+        [value, statistic]
+        for value in (-1, 0, 1)
+        for statistic in ("composite", "robust", "rao", "un")
     ]
     for row in slopes.to_dict("records"):
         of = b[row["statistic"]]
@@ -353,6 +363,7 @@ def test_a_statistic_without_a_fit_has_a_status_and_no_size(cohort):
     table = fit((endog, participants.head(5)), permutations=50)["table"].set_index("statistic")
     assert table["size"].notna().to_dict() == {
         "composite": True,
+        "robust": True,
         "rao": False,
         "un": False,
         "homogeneity": True,

@@ -124,8 +124,8 @@ STATISTICS = (
         table="robust composite",
         short="robust",
         sentence="robust to unequal spread",
-        fit="ctra.inference.robust:fit_robust",
-        permuted="ctra.inference.robust:robust_t",
+        fit="ctra.inference.sandwich:fit_robust",
+        permuted="ctra.inference.sandwich:robust_t",
     ),
     Statistic(
         key="rao",

@@ -6,6 +6,10 @@ paired, and the statistics that its rule names.
 
 from collections.abc import Iterable
 
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
 from ctra.files.errors import InferenceError, MarginalError, NotIdentifiedError
 from ctra.inference.catalogue import BY_KEY, with_power
 from ctra.inference.common_slope import fit_rao
@@ -23,7 +27,9 @@ from ctra.inference.planning import (
     powers_at,
 )
 from ctra.inference.resampling import BootstrapResults, bootstrap_slope
+from ctra.inference.sandwich import fit_robust
 from ctra.inference.weights import WeightResults, describe_weights
+from ctra.inference.wild_signs import WildResults, wild_bootstrap
 from ctra.marginal.columns import Label, Table
 from ctra.marginal.data import ModelData
 from ctra.marginal.results import SlopeResults
@@ -38,6 +44,7 @@ __all__ = [
     "PermutationResults",
     "Plan",
     "WeightResults",
+    "WildResults",
     "bootstrap",
     "composite",
     "describe_weights",
@@ -48,7 +55,9 @@ __all__ = [
     "plan_from_data",
     "power",
     "rao",
+    "robust",
     "subjects_needed",
+    "wild",
 ]
 
 
@@ -76,6 +85,67 @@ def composite(y: Table, x: Table) -> SlopeResults:
         If y and x do not fit together or are not complete.
     """
     return fit_composite(ModelData.paired(y, x))
+
+
+def robust(y: Table, x: Table, clusters: ArrayLike | None = None) -> SlopeResults:
+    """Slopes of the mean over genes with standard errors that allow unequal spread, or clusters.
+
+    Parameters
+    ----------
+    y, x
+        As for `composite`.
+    clusters : array_like, shape (n,), optional
+        Labels of the groups of subjects who belong together.
+
+    Returns
+    -------
+    SlopeResults
+        As from `ctra.inference.sandwich.fit_robust`: HC3, or CR2 with clusters.
+
+    Raises
+    ------
+    NotIdentifiedError, MarginalError
+        As `composite`.
+    """
+    return fit_robust(_clustered(y, x, clusters))
+
+
+def wild(
+    y: Table,
+    x: Table,
+    column: Label,
+    *,
+    seed: int,
+    draws: int = 10_000,
+    level: float = 0.95,
+    clusters: ArrayLike | None = None,
+) -> WildResults:
+    """Wild bootstrap of the slope of the mean over genes, with the null imposed.
+
+    Parameters
+    ----------
+    y, x, column
+        As for `homogeneity`.
+    seed, draws : int
+    level : float
+        Of the confidence limits.
+    clusters
+        As for `robust`.
+
+    Returns
+    -------
+    WildResults
+        As from `ctra.inference.wild_signs.wild_bootstrap`.
+
+    Raises
+    ------
+    InferenceError
+        If draws < 1.
+    NotIdentifiedError, MarginalError
+        As `homogeneity`.
+    """
+    partial = Partial(_clustered(y, x, clusters), column)
+    return wild_bootstrap(partial, seed=seed, draws=draws, level=level)
 
 
 def rao(y: Table, x: Table) -> SlopeResults:
@@ -321,6 +391,16 @@ def subjects_needed(
     return numbers_needed(
         plan, effect, planned_tests(resolve(with_power())), power=power, alpha=alpha
     )
+
+
+def _clustered(y: Table, x: Table, clusters: ArrayLike | None) -> ModelData:
+    """The paired tables, with the clusters numbered in the order of their first subjects."""
+    if clusters is None:
+        return ModelData.paired(y, x)
+    labels = pd.Series(np.asarray(clusters))
+    if len(labels) != len(y) or labels.isna().any():
+        raise MarginalError(f"{labels.count()} labels of clusters; {len(y)} are needed")
+    return ModelData.paired(y, x, pd.factorize(labels)[0])
 
 
 def _known(statistics: Iterable[str], known: dict[str, dict[str, str]]) -> dict[str, Functions]:

@@ -112,7 +112,7 @@ def permutations(
         for name, function in evaluate.items()
     }
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("statistic")
-    if n_permutations(partial) < FEWEST:
+    if partial.data.clusters is not None and n_permutations(partial) < FEWEST:
         table[["p_permutation", "size", "size_low", "size_high"]] = np.nan
         table["calibrated"] = "undecided"
     return PermutationResults(partial.column, seed, table)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ctra.files.rounding import NOTHING
 from ctra.inference.flips import Errors
 from ctra.inference.partial import Partial
 from ctra.inference.spread import person_variances
@@ -20,7 +21,10 @@ def by_person(partial: Partial) -> Errors:
         If one factor a subject multiplies the errors of all its genes, these errors have one
         variance again. The intercept becomes a column like the others.
     """
-    spread = np.sqrt(person_variances(partial))[:, None]
+    variances = person_variances(partial)
+    # those who are fitted exactly have no errors, whatever their weight
+    variances[variances <= NOTHING * variances.mean()] = variances.mean()
+    spread = np.sqrt(variances)[:, None]
     basis = np.linalg.qr(partial.basis / spread)[0]
     genes = partial.permuted / spread
     others = basis[:, :-1]

@@ -3,6 +3,7 @@
 import numpy as np
 from scipy import stats
 
+from ctra.files.rounding import DEPENDENT, NOTHING
 from ctra.inference.partial import Partial
 from ctra.marginal.structures import Floats
 
@@ -28,12 +29,12 @@ def spread_p(partial: Partial, squares: Floats) -> float:
     of freedom, or 1 where the column has two values. Koenker 1981,
     doi:10.1016/0304-4076(81)90062-2.
     """
+    total = ((squares - squares.mean()) ** 2).sum()
+    if total <= NOTHING * (squares**2).sum():
+        return np.nan
     values = partial.values / np.abs(partial.values).max()
     design = np.column_stack([np.ones(partial.n), values, values**2])
-    solution, _, rank, _ = np.linalg.lstsq(design, squares, rcond=1e-9)
-    total = ((squares - squares.mean()) ** 2).sum()
-    if total <= 1e-20 * (squares**2).sum():
-        return np.nan
+    solution, _, rank, _ = np.linalg.lstsq(design, squares, rcond=DEPENDENT)
     fitted = design @ solution
     share = ((fitted - squares.mean()) ** 2).sum() / total
     return float(stats.chi2.sf(partial.n * share, rank - 1))
@@ -55,10 +56,13 @@ def person_variances(partial: Partial) -> Floats:
     Returns
     -------
     ndarray, shape (n,)
-        Each gene is scaled to a variance of 1. The squares are divided by 1 - leverage.
+        Each gene is scaled to a variance of 1; one without differences counts as 0. The squares
+        are divided by 1 - leverage, and are 0 where nothing is left.
     """
     departures = partial.permuted - partial.mean[:, None]
-    departures = departures / np.sqrt((departures**2).mean(axis=0))
+    scale = np.sqrt((departures**2).mean(axis=0))
+    scale[scale <= DEPENDENT * np.abs(partial.permuted).max()] = np.inf
     left = 1 - (partial.basis[:, :-1] ** 2).sum(axis=1)
-    variances: Floats = (departures**2).mean(axis=1) / left
+    left[left < NOTHING] = np.inf
+    variances: Floats = ((departures / scale) ** 2).mean(axis=1) / left
     return variances

@@ -16,7 +16,7 @@ from ctra.inference.permutation import permutations
 from ctra.inference.resampling import bootstrap_slope
 from ctra.inference.spread import person_variances, spread_p, squared_residuals
 from ctra.inference.weights import describe_weights
-from ctra.inference.wild import wild_bootstrap
+from ctra.inference.wild_signs import wild_bootstrap
 from ctra.model.fits import Settings
 
 MEASURED = [
@@ -75,8 +75,8 @@ def calibrate(
         effect, statistic and the columns of `MEASURED`: p_permutation, size, size_low, size_high
         from `ctra.inference.permutation.permutations`; p_wild and size_wild from
         `ctra.inference.flips.flip_signs`; p_wild, wild_low and wild_high of `robust` from
-        `ctra.inference.wild.wild_bootstrap`; spread_p from `ctra.inference.spread.spread_p`; and
-        calibrated, from `certified`.
+        `ctra.inference.wild_signs.wild_bootstrap`; spread_p from `ctra.inference.spread.spread_p`;
+        and calibrated, from `certified`.
     """
     tables = []
     for effect, partial in partials.items():

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from ctra.files.errors import NotIdentifiedError
-from ctra.inference.robust import breakdown
+from ctra.inference.sandwich import breakdown
 from ctra.model.diagnostics import ROBUST, bootstrap_limits, calibrate
 from ctra.model.fits import Fits, Settings, by_statistic
 from ctra.model.refusal import Refusal
@@ -66,8 +66,9 @@ def _with_breakdown(table: pd.DataFrame, fits: Fits) -> pd.DataFrame:
     says = {effect: breakdown(partial) for effect, partial in fits.known.items()}
     ok = (table["statistic"] == ROBUST) & (table["status"] == "ok")
     table["breakdown"] = table["effect"].map(says).where(ok)
-    without = ok & table["p_value"].isna()
-    table.loc[without, "status"] = table.loc[without, "breakdown"]
+    if ok.any():
+        without = ok & table["p_value"].isna()
+        table.loc[without, "status"] = table.loc[without, "breakdown"]
     return table
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from ctra.files.errors import InferenceError
 from ctra.inference.clusters import adjusted_blocks, cluster_codes
 from ctra.inference.partial import Partial
-from ctra.inference.robust import unit_pull
+from ctra.inference.sandwich import unit_pull
 from ctra.inference.signs import share_as_far, sign_batches
 from ctra.marginal.identified import check_mean
 from ctra.marginal.iterative import one_thread
@@ -65,7 +65,7 @@ def wild_bootstrap(
     -----
     The residuals of the regression without the column, over the root of what that leaves of each
     subject (or cluster), get the signs of a draw, one a subject (or cluster). The t of
-    `ctra.inference.robust` is computed anew: Davidson & Flachaire 2008,
+    `ctra.inference.sandwich` is computed anew: Davidson & Flachaire 2008,
     doi:10.1016/j.jeconom.2008.08.003; Cameron, Gelbach & Miller 2008, doi:10.1162/rest.90.3.414.
     A null slope c makes the residuals y - c x. Numerator and root of the denominator of every t
     are linear in c, so five numbers a draw give the p of any c, and the limits by inversion.
@@ -128,14 +128,14 @@ class _Drawn:
     def limit(self, side: float, level: float) -> float:
         """The farthest slope in a direction that is not rejected, by halving."""
         inside, step = self.slope, self.se
-        while self.p_value(self.slope + side * step) > level:
+        while self.p_value(self.slope + side * step) >= level:
             inside, step = self.slope + side * step, 2 * step
             if step > FARTHEST * self.se:
                 return side * np.inf
         outside = self.slope + side * step
         for _ in range(HALVINGS):
             middle = (inside + outside) / 2
-            if self.p_value(middle) > level:
+            if self.p_value(middle) >= level:
                 inside = middle
             else:
                 outside = middle
