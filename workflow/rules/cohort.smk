@@ -120,6 +120,7 @@ rule descriptives:
         disk_mb=100,
     params:
         categories=references_of,
+        cluster=cluster_of,
         code=code("descriptives"),
     script:
         "../scripts/descriptives.py"

@@ -10,6 +10,7 @@ with logged(snakemake.log[0]):
     given, params = snakemake.input, snakemake.params
     labels = read_labels(given.labels)
     participants = read_table(given.participants, params.categories)
-    participants = participants.drop(columns=["subject", "sample"])
+    names = ["subject", "sample", params.cluster]  # no measurements
+    participants = participants.drop(columns=names, errors="ignore")
     write_table(describe(participants, labels), snakemake.output.descriptives)
     write_table(correlate(participants), snakemake.output.correlations)

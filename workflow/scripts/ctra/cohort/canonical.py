@@ -27,6 +27,7 @@ def canonical_table(
     derive: Mapping[str, str],
     columns: list[str],
     categories: Mapping[str, float | str],
+    cluster: str = "",
     markers: Collection[str] = (),
     sex: Sex | None = None,
 ) -> pd.DataFrame:
@@ -38,7 +39,7 @@ def canonical_table(
     scales : list of Scale
     exclude : list of Exclusion
         As for `ctra.cohort.sample.exclude`.
-    derive, columns, categories
+    derive, columns, categories, cluster
         As for `ctra.cohort.sample.study_columns`.
     markers : list of str
         Names that formulas and `columns` may use beside the scales and the phenotype's columns.
@@ -65,6 +66,7 @@ def canonical_table(
         table.levels(column, reference)  # refuses a reference that nobody has
         compared.append((column, reference))
     texts = [column for column, value in compared if isinstance(value, str)]
+    texts += [cluster] if cluster else []
     numbers = [column for column, value in compared if not isinstance(value, str)]
     for scale in scales:
         numbers += scale.columns(table.header, table.path)

@@ -10,6 +10,8 @@ from ctra.cohort.phenotype import Phenotype
 from ctra.cohort.specification import Exclusion, Recruited
 from ctra.files.errors import CohortError
 
+AS_TEXT = ""  # a reference that is text: the levels are the cells as they stand
+
 
 def study_columns(
     phenotype: Phenotype,
@@ -19,6 +21,7 @@ def study_columns(
     *,
     markers: pd.DataFrame | None = None,
     categories: Mapping[str, float | str] | None = None,
+    cluster: str = "",
 ) -> pd.DataFrame:
     """Scores, derived columns and columns of the phenotype.
 
@@ -36,12 +39,14 @@ def study_columns(
         Index the participants.
     categories : dict of str to (float or str), optional
         Reference level by column of the phenotype.
+    cluster : str, optional
+        Column of the phenotype with the clusters.
 
     Returns
     -------
     DataFrame, shape (n_participants, n_columns)
-        The wanted columns first, then the other scores, markers, derived columns and categories.
-        Categories are text, all others numbers.
+        The wanted columns first, then the other scores, markers, derived columns, categories and
+        clusters. Categories and clusters are text, all others numbers.
     """
     made: dict[str, pd.Series | float] = {str(name): scores[name] for name in scores}
     if markers is not None:
@@ -55,6 +60,8 @@ def study_columns(
         made[name] = formula.evaluate(text, column)
     for name, reference in (categories or {}).items():
         made[name] = phenotype.levels(name, reference)
+    if cluster:
+        made[cluster] = phenotype.levels(cluster, AS_TEXT)
     names = dict.fromkeys([*columns, *made])
     return pd.DataFrame({name: column(name) for name in names}, index=phenotype.text.index)
 

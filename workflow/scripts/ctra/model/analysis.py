@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ctra.cohort.flow import flow_row
 from ctra.files.errors import AnalysisError
@@ -52,6 +53,8 @@ class Specification:
         Reference level of the covariates that are categories.
     slopes : list of Slopes
         Simple slopes wanted.
+    cluster : str
+        Column of text with the cluster of each participant; empty without clusters.
     """
 
     exposures: list[str]
@@ -59,11 +62,21 @@ class Specification:
     covariates: list[str]
     categories: Mapping[str, str]
     slopes: list[Slopes]
+    cluster: str = ""
+
+    @property
+    def measured(self) -> list[str]:
+        """Columns of the analysed sample that the design is made of."""
+        return [*self.exposures, *self.covariates]
 
     @property
     def columns(self) -> list[str]:
         """Columns of the analysed sample that the model needs."""
-        return [*self.exposures, *self.covariates]
+        return [*self.measured, self.cluster] if self.cluster else self.measured
+
+    def clusters(self, participants: pd.DataFrame) -> NDArray[np.intp] | None:
+        """Code of the cluster of each participant, from 0 in the order in which they come."""
+        return pd.factorize(participants[self.cluster])[0] if self.cluster else None
 
     def design(self, participants: pd.DataFrame) -> pd.DataFrame:
         """Design without the intercept: exposures, products, covariates."""
@@ -132,7 +145,9 @@ def fit_model(
     x = specification.design(complete)
     expression = endog.loc[complete["sample"]].set_axis(complete.index)
     y = varying_genes(expression)
-    data = ModelData.paired(z_scores(y) if settings.standardize else y, x)
+    data = ModelData.paired(
+        z_scores(y) if settings.standardize else y, x, specification.clusters(complete)
+    )
     effects = list(x.columns[: len(specification.exposures) + len(specification.products)])
     fits = fit_statistics(data, effects, settings)
     composite = fits.slopes["composite"]
@@ -157,7 +172,7 @@ def fit_model(
         "weights": weights(fits.weights),
         "influence": influences(fits.known, tested, settings.method),
         "power": powers(fits.partials, planned_tests(settings.statistics)),
-        "warnings": model_warnings(complete[specification.columns], x),
+        "warnings": model_warnings(complete[specification.measured], x),
     }
 
 
