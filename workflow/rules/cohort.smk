@@ -120,7 +120,7 @@ rule descriptives:
         disk_mb=100,
     params:
         categories=references_of,
-        cluster=cluster_of,
+        measured=measured_columns,
         code=code("descriptives"),
     script:
         "../scripts/descriptives.py"

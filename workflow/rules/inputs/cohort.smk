@@ -56,6 +56,13 @@ def study_columns(wildcards):
     }
 
 
+def measured_columns(wildcards):
+    """Columns of the participants table that are measured or made: no ids, no clusters."""
+    spec, columns = STUDIES[wildcards.study], study_columns(wildcards)
+    made = [*spec["scales"], *spec["markers"], *columns["derive"], *columns["categories"]]
+    return columns["columns"] + made
+
+
 def sex_of(wildcards):
     """Where the sex of the participants stands, which is compared with that of their reads."""
     study = wildcards.study

@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 
 import pandas as pd
 
+from ctra.cohort.clusters import possible_clusters
 from ctra.cohort.formula import column_names
 from ctra.cohort.scales import Scale
 from ctra.cohort.specification import Exclusion, Sex
@@ -50,6 +51,7 @@ def canonical_table(
     DataFrame, shape (n_participants, n_columns)
         The id, then the columns in the order of the file: numbers, or text where a column is
         compared as text. A column that is taken as both is text that reads back to the number.
+        Without `cluster`, columns that look like clusters are there too, as text.
 
     Raises
     ------
@@ -78,6 +80,8 @@ def canonical_table(
     used: dict[str, list[float] | list[str]] = {}
     used |= {column: table.numbers(column) for column in numbers}
     used |= {column: table.cells(column) for column in [table.subject, *texts]}
+    suspected = [] if cluster else possible_clusters(table.header, used)
+    used |= {column: table.cells(column) for column in suspected}
     others = [column for column in table.header if column in used and column != table.subject]
     return pd.DataFrame({column: used[column] for column in [table.subject, *others]})
 

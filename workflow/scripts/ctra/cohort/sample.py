@@ -1,10 +1,12 @@
 """From the phenotype to the analysed sample: its columns, the declared exclusions, their flow."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pandas as pd
 
 from ctra.cohort import formula
+from ctra.cohort.clusters import ADVICE, cluster_fault, possible_clusters
 from ctra.cohort.flow import FlowRow, flow_row
 from ctra.cohort.phenotype import Phenotype
 from ctra.cohort.specification import Exclusion, Recruited
@@ -46,7 +48,8 @@ def study_columns(
     -------
     DataFrame, shape (n_participants, n_columns)
         The wanted columns first, then the other scores, markers, derived columns, categories and
-        clusters. Categories and clusters are text, all others numbers.
+        clusters. Without `cluster`, the last are other columns that look like clusters. Categories
+        and clusters are text, all others numbers.
     """
     made: dict[str, pd.Series | float] = {str(name): scores[name] for name in scores}
     if markers is not None:
@@ -60,10 +63,54 @@ def study_columns(
         made[name] = formula.evaluate(text, column)
     for name, reference in (categories or {}).items():
         made[name] = phenotype.levels(name, reference)
-    if cluster:
-        made[cluster] = phenotype.levels(cluster, AS_TEXT)
+    others = [str(phenotype.text.index.name), *columns, *made]
+    suspected = [] if cluster else possible_clusters(phenotype.header, others)
+    for name in [cluster] if cluster else suspected:
+        made[name] = phenotype.levels(name, AS_TEXT)
     names = dict.fromkeys([*columns, *made])
     return pd.DataFrame({name: column(name) for name in names}, index=phenotype.text.index)
+
+
+def analysed_sample(
+    columns: pd.DataFrame, samples: pd.Series, cluster: str, source: Path | str
+) -> pd.DataFrame:
+    """The columns of the analysed participants, and the sample of each.
+
+    Parameters
+    ----------
+    columns : DataFrame, shape (n_participants, n_columns)
+        From `study_columns`.
+    samples : Series of str, shape (n,)
+        Sample by analysed participant.
+    cluster : str
+        Column of the clusters; empty without.
+    source : str or Path
+        The phenotype's file, for the messages.
+
+    Returns
+    -------
+    DataFrame, shape (n, 1 + n_columns)
+        Index the participants' ids: sample, and the columns.
+
+    Raises
+    ------
+    CohortError
+        If a participant has no cluster, or the clusters are no clusters (`cluster_fault`).
+    """
+    participants = columns.loc[samples.index].rename_axis("subject")
+    participants.insert(0, "sample", samples)
+    if cluster:
+        clusters = participants[cluster]
+        without = participants.index[clusters.isna()]
+        fault = cluster_fault(cluster, clusters.to_list())
+        if len(without):
+            raise CohortError(
+                f"{source}: no cluster in column {cluster!r} for {', '.join(without[:10])} "
+                f"({len(without)} in all); {ADVICE}"
+            )
+        if fault:
+            raise CohortError(f"{source}: {fault}")
+    return participants
 
 
 def exclude(

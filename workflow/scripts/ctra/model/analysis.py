@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ctra.cohort.clusters import cluster_fault, possible_clusters
 from ctra.cohort.flow import flow_row
 from ctra.files.errors import AnalysisError
 from ctra.files.rounding import varying
@@ -75,8 +76,26 @@ class Specification:
         return [*self.measured, self.cluster] if self.cluster else self.measured
 
     def clusters(self, participants: pd.DataFrame) -> NDArray[np.intp] | None:
-        """Code of the cluster of each participant, from 0 in the order in which they come."""
-        return pd.factorize(participants[self.cluster])[0] if self.cluster else None
+        """Code of the cluster of each participant, from 0 in the order in which they come.
+
+        Raises
+        ------
+        AnalysisError
+            If the participants have too few clusters, or nobody shares one.
+        """
+        if not self.cluster:
+            return None
+        clusters = participants[self.cluster]
+        fault = cluster_fault(self.cluster, clusters.to_list())
+        if fault:
+            raise AnalysisError(fault)
+        return pd.factorize(clusters)[0]
+
+    def possible_clusters(self, participants: pd.DataFrame) -> pd.DataFrame:
+        """Columns outside the model that look like clusters, where none are declared."""
+        if self.cluster:
+            return participants[[]]
+        return participants[possible_clusters(map(str, participants), self.measured)]
 
     def design(self, participants: pd.DataFrame) -> pd.DataFrame:
         """Design without the intercept: exposures, products, covariates."""
@@ -133,8 +152,8 @@ def fit_model(
     Raises
     ------
     AnalysisError
-        If a column is not there, no subject is complete, no gene varies, or the columns cannot
-        stand together.
+        If a column is not there, no subject is complete, no gene varies, the columns cannot
+        stand together, or the clusters are no clusters.
 
     Notes
     -----
@@ -172,7 +191,9 @@ def fit_model(
         "weights": weights(fits.weights),
         "influence": influences(fits.known, tested, settings.method),
         "power": powers(fits.partials, planned_tests(settings.statistics)),
-        "warnings": model_warnings(complete[specification.measured], x),
+        "warnings": model_warnings(
+            complete[specification.measured], x, specification.possible_clusters(complete)
+        ),
     }
 
 
