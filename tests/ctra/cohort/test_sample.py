@@ -180,6 +180,14 @@ def test_categories_are_text_behind_the_other_columns(phenotype, scores):
     assert table["site"].to_list() == ["Seoul", "Seoul", "Busan", None, "Busan"]
 
 
+def test_clusters_are_text_as_in_the_file_and_come_last(file, canonical, scores):
+    text = "id,age,rin,village\n0001,60,9,01\n0002,61,8,1\n0003,62,7,NA\n"
+    phenotype = canonical(file(text, "v.csv"), columns=["age", "rin"], cluster="village")
+    table = study_columns(phenotype, scores.iloc[:3, :0], {"x": "rin"}, ["age"], cluster="village")
+    assert table.columns.to_list() == ["age", "x", "village"]
+    assert table["village"].to_list() == ["01", "1", None]
+
+
 # ---- Markers ------------------------------------------------------------------------------------
 
 MARKERS = pd.DataFrame(

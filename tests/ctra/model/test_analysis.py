@@ -9,9 +9,10 @@ from statistics_of import statistics_of
 from ctra.inference import bootstrap, composite, homogeneity, permute, rao, robust
 from ctra.inference.functions import Functions
 from ctra.marginal import fit_common_slopes
+from ctra.model import analysis
 from ctra.model.analysis import AnalysisError, Specification, fit_model
 from ctra.model.design import model_warnings
-from ctra.model.fits import Settings
+from ctra.model.fits import Settings, fit_statistics
 from ctra.report.verdict import verdicts
 
 GENES = ["IL1B", "TNF", "MX1", "IFNB1"]
@@ -55,6 +56,7 @@ def fit(cohort, covariance=("un",), **options):
         "covariates": ["age"],
         "categories": {},
         "slopes": [],
+        "cluster": "",
     }
     settings = {
         "statistics": statistics_of(*covariance),
@@ -125,6 +127,34 @@ def test_gene_at_the_floor_is_named_and_left_out(cohort):
     assert genes["status"].tolist() == ["analysed", "analysed", "analysed", "constant"]
     assert genes["un_weight"].sum() == pytest.approx(1)
     assert np.isnan(genes["un_weight"].iloc[3])
+
+
+def test_clusters_are_coded_in_the_order_in_which_they_come(cohort, monkeypatch):
+    """The statistics get a code a participant; the design and its warnings know no clusters."""
+    seen = []
+
+    def watch(data, *rest):
+        seen.append(data.clusters)
+        return fit_statistics(data, *rest)
+
+    monkeypatch.setattr(analysis, "fit_statistics", watch)
+    endog, participants = cohort
+    villages = participants.assign(village=list("10" * 5) + ["02", "a"] * 3 + list("bcde"))
+    tables = fit((endog, villages), cluster="village")
+    assert seen[0].tolist() == [0, 1] * 5 + [2, 3] * 3 + [4, 5, 6, 7]
+    assert "village" not in set(tables["warnings"]["column"])
+    without = fit(cohort)
+    assert seen[1] is None
+    pd.testing.assert_frame_equal(tables["subjects"], without["subjects"])
+
+
+def test_participants_without_a_cluster_are_in_the_flow(cohort):
+    endog, participants = cohort
+    villages = participants.assign(village=[None, *"aabbccddeeffgghhiij"])
+    tables = fit((endog, villages), cluster="village")
+    assert tables["flow"]["step"].tolist() == ["analysed sample", "village is missing"]
+    assert tables["flow"]["subjects"].tolist() == ["", "000"]
+    assert tables["table"]["n"].unique().tolist() == [19]
 
 
 def test_unidentified_model_is_a_status_and_never_a_number(cohort):

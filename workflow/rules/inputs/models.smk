@@ -8,7 +8,7 @@ STATISTICS = computed(config["inference"]["covariance"])
 def specification_of(wildcards):
     """Specification of a model, as `ctra.model.analysis.Specification` takes it."""
     spec = SPECS[wildcards.study][wildcards.model]
-    return spec | {"categories": references_of(wildcards)}
+    return spec | {"categories": references_of(wildcards), "cluster": cluster_of(wildcards)}
 
 
 def of_models(pattern):

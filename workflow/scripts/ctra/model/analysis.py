@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from ctra.cohort.clusters import cluster_fault, possible_clusters
 from ctra.cohort.flow import flow_row
 from ctra.files.errors import AnalysisError
 from ctra.files.rounding import varying
@@ -62,6 +64,8 @@ class Specification:
         Reference level of the covariates that are categories.
     slopes : list of Slopes
         Simple slopes wanted.
+    cluster : str
+        Column of text with the cluster of each participant; empty without clusters.
     """
 
     exposures: list[str]
@@ -69,11 +73,39 @@ class Specification:
     covariates: list[str]
     categories: Mapping[str, str]
     slopes: list[Slopes]
+    cluster: str = ""
+
+    @property
+    def measured(self) -> list[str]:
+        """Columns of the analysed sample that the design is made of."""
+        return [*self.exposures, *self.covariates]
 
     @property
     def columns(self) -> list[str]:
         """Columns of the analysed sample that the model needs."""
-        return [*self.exposures, *self.covariates]
+        return [*self.measured, self.cluster] if self.cluster else self.measured
+
+    def clusters(self, participants: pd.DataFrame) -> NDArray[np.intp] | None:
+        """Code of the cluster of each participant, from 0 in the order in which they come.
+
+        Raises
+        ------
+        AnalysisError
+            If the participants have too few clusters, or nobody shares one.
+        """
+        if not self.cluster:
+            return None
+        clusters = participants[self.cluster]
+        fault = cluster_fault(self.cluster, clusters.to_list())
+        if fault:
+            raise AnalysisError(fault)
+        return pd.factorize(clusters)[0]
+
+    def possible_clusters(self, participants: pd.DataFrame) -> pd.DataFrame:
+        """Columns outside the model that look like clusters, where none are declared."""
+        if self.cluster:
+            return participants[[]]
+        return participants[possible_clusters(map(str, participants), self.measured)]
 
     def design(self, participants: pd.DataFrame) -> pd.DataFrame:
         """Design without the intercept: exposures, products, covariates."""
@@ -130,8 +162,8 @@ def fit_model(
     Raises
     ------
     AnalysisError
-        If a column is not there, no subject is complete, no gene varies, or the columns cannot
-        stand together.
+        If a column is not there, no subject is complete, no gene varies, the columns cannot
+        stand together, or the clusters are no clusters.
 
     Notes
     -----
@@ -142,7 +174,9 @@ def fit_model(
     x = specification.design(complete)
     expression = endog.loc[complete["sample"]].set_axis(complete.index)
     y = varying_genes(expression)
-    data = ModelData.paired(z_scores(y) if settings.standardize else y, x)
+    data = ModelData.paired(
+        z_scores(y) if settings.standardize else y, x, specification.clusters(complete)
+    )
     effects = list(x.columns[: len(specification.exposures) + len(specification.products)])
     fits = fit_statistics(data, effects, settings)
     composite = fits.slopes["composite"]
@@ -167,7 +201,9 @@ def fit_model(
         "weights": weights(fits.weights),
         "influence": influences(fits.known, tested, settings.method),
         "power": powers(fits.partials, planned_tests(settings.statistics)),
-        "warnings": model_warnings(complete[specification.columns], x),
+        "warnings": model_warnings(
+            complete[specification.measured], x, specification.possible_clusters(complete)
+        ),
     }
 
 
