@@ -6,7 +6,8 @@ import pytest
 
 from ctra.inference import composite, homogeneity, rao, robust
 from ctra.inference.catalogue import BY_KEY
-from ctra.inference.flips import Errors, Flips, flip_signs
+from ctra.inference.flipped import Errors, Flips
+from ctra.inference.flips import flip_signs
 from ctra.inference.functions import resolve
 from ctra.inference.partial import Partial
 from ctra.inference.reweighted import by_person

@@ -18,7 +18,7 @@ from ctra.marginal.structures import Floats
 
 if TYPE_CHECKING:
     from ctra.inference.equal_slopes import HomogeneityResults
-    from ctra.inference.flips import Errors
+    from ctra.inference.flipped import Errors
     from ctra.inference.left_out import LeftOut
 
 

@@ -142,7 +142,7 @@ def wild(
     InferenceError
         If draws < 1.
     NotIdentifiedError, MarginalError
-        As `homogeneity`.
+        As `composite`, or if there is no such column.
     """
     partial = Partial(_clustered(y, x, clusters), column)
     return wild_bootstrap(partial, seed=seed, draws=draws, level=level)
@@ -192,7 +192,7 @@ def homogeneity(y: Table, x: Table, column: Label) -> HomogeneityResults:
         If p < 2, n - k - p + 1 < 1, a column is constant or depends on the others, or differences
         between genes depend on one another and x, or leave nothing of the column.
     MarginalError
-        If y and x do not fit together or are not complete, or there is no such column.
+        As `composite`, or if there is no such column.
     """
     return equal_slopes(Partial(ModelData.paired(y, x), column))
 
@@ -309,11 +309,8 @@ def bootstrap(
     InferenceError
         If draws < 1, more than half of them do not determine the slope, or the slopes without one
         subject are not determined or all alike.
-    NotIdentifiedError
-        If a column is constant or depends on the others, or the columns leave nothing of the mean
-        over genes.
-    MarginalError
-        If y and x do not fit together or are not complete, or there is no such column.
+    NotIdentifiedError, MarginalError
+        As `composite`, or if there is no such column.
     """
     partial = Partial(ModelData.paired(y, x), column)
     return bootstrap_slope(partial, seed=seed, draws=draws, level=level)
@@ -335,13 +332,10 @@ def plan_from_data(y: Table, x: Table, column: Label) -> tuple[Plan, float]:
 
     Raises
     ------
-    NotIdentifiedError
-        If n - 1 - k < 1, a column is constant or depends on the others, or the columns leave
-        nothing of the mean over genes.
     InferenceError
-        If they leave less than 1e-10 of its sum of squares.
-    MarginalError
-        If y and x do not fit together or are not complete, or there is no such column.
+        If the columns leave less than 1e-10 of the sum of squares of the mean over genes.
+    NotIdentifiedError, MarginalError
+        As `composite`, or if there is no such column.
     """
     return plan_of(Partial(ModelData.paired(y, x), column))
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ctra.files.rounding import NOTHING
-from ctra.inference.flips import Errors
+from ctra.inference.flipped import Errors
 from ctra.inference.partial import Partial
 from ctra.inference.spread import person_variances
 
