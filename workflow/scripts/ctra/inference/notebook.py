@@ -124,13 +124,11 @@ def wild(
 
     Parameters
     ----------
-    y, x, column
-        As for `homogeneity`.
+    y, x, column, clusters
+        As for `homogeneity` and `robust`.
     seed, draws : int
     level : float
         Of the confidence limits.
-    clusters
-        As for `robust`.
 
     Returns
     -------
@@ -166,7 +164,7 @@ def rao(y: Table, x: Table) -> SlopeResults:
     NotIdentifiedError
         If n - k - p < 1, a column depends on others, or a gene follows from other genes and x.
     MarginalError
-        If y and x do not fit together or are not complete.
+        As `composite`.
     """
     return fit_rao(ModelData.paired(y, x))
 
@@ -275,10 +273,8 @@ def influence(
     ------
     InferenceError
         For an unknown statistic.
-    NotIdentifiedError
-        If the data do not determine a statistic.
-    MarginalError
-        If y and x do not fit together or are not complete, or there is no such column.
+    NotIdentifiedError, MarginalError
+        As `permute`.
     """
     updated = {key: of.functions for key, of in BY_KEY.items() if of.left_out}
     functions = _known(statistics, updated)
@@ -306,10 +302,9 @@ def bootstrap(
 
     Raises
     ------
-    InferenceError
-        If draws < 1, more than half of them do not determine the slope, or the slopes without one
-        subject are not determined or all alike.
-    NotIdentifiedError, MarginalError
+    InferenceError, NotIdentifiedError
+        As `bootstrap_slope`.
+    MarginalError
         As `composite`, or if there is no such column.
     """
     partial = Partial(ModelData.paired(y, x), column)
@@ -341,7 +336,7 @@ def plan_from_data(y: Table, x: Table, column: Label) -> tuple[Plan, float]:
 
 
 def power(plan: Plan, n: int, effect: float, *, alpha: float = 0.05) -> dict[str, float]:
-    """Power of the two-sided tests of one exposure, as from `ctra.inference.planning.powers_at`.
+    """Power of the two-sided tests of one exposure: `ctra.inference.planning.powers_at`.
 
     Parameters
     ----------
@@ -375,16 +370,15 @@ def subjects_needed(
     Returns
     -------
     dict of str to int or None
-        By statistic; None beyond a billion subjects, or without the variance that it needs.
+        By statistic; None beyond a billion, or without the variance that it needs.
 
     Raises
     ------
     InferenceError
         If the effect is 0, or power is not between alpha and 1.
     """
-    return numbers_needed(
-        plan, effect, planned_tests(resolve(with_power())), power=power, alpha=alpha
-    )
+    tests = planned_tests(resolve(with_power()))
+    return numbers_needed(plan, effect, tests, power=power, alpha=alpha)
 
 
 def _clustered(y: Table, x: Table, clusters: ArrayLike | None) -> ModelData:
