@@ -148,6 +148,37 @@ def test_clusters_are_coded_in_the_order_in_which_they_come(cohort, monkeypatch)
     pd.testing.assert_frame_equal(tables["subjects"], without["subjects"])
 
 
+def test_too_few_clusters_of_the_participants_of_a_model_are_an_error(cohort):
+    """The analysed sample may have 8; without those who lack a covariate there are 7."""
+    endog, participants = cohort
+    villages = participants.assign(village=[*"aabbccddeeffggh", *"abcde"])
+    villages.loc["014", "age"] = np.nan
+    message = "^7 clusters in column 'village' for 19 participants; at least 8 are needed"
+    with pytest.raises(AnalysisError, match=message):
+        fit((endog, villages), cluster="village")
+
+
+def test_columns_that_look_like_clusters_are_warned_of(cohort):
+    """Not if all are alike or alone, nor in the model itself, nor where clusters are declared."""
+    endog, participants = cohort
+    looking = participants.assign(
+        batch=[*"aabbccddeeffgghhiijj"],
+        site=[*"aaaaabbbbbccccc", *[None] * 5],
+        school=range(20),
+        center=1,
+        plate=np.arange(20) % 3,
+    )
+
+    def suspected(**how):
+        warnings = fit((endog, looking), **how)["warnings"].set_index("warning")
+        rows = warnings[warnings.index == "possible clusters"]
+        return rows[["column", "value", "limit"]].to_numpy().tolist()
+
+    assert suspected() == [["batch", 10, 10], ["site", 3, 10], ["plate", 3, 10]]
+    assert suspected(covariates=["age", "plate"]) == [["batch", 10, 10], ["site", 3, 10]]
+    assert suspected(cluster="batch") == []
+
+
 def test_participants_without_a_cluster_are_in_the_flow(cohort):
     endog, participants = cohort
     villages = participants.assign(village=[None, *"aabbccddeeffgghhiij"])
