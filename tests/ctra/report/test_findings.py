@@ -32,7 +32,9 @@ def results(p_wild=0.012, breakdown="", **changes):
 
 
 def found(*, p_high=0.01, clustered=False, primary=None, **changes):
-    without = pd.DataFrame([NOBODY | {"p_high": p_high}, NOBODY | {"p_high": 1, "left_out": "gene"}])
+    without = pd.DataFrame(
+        [NOBODY | {"p_high": p_high}, NOBODY | {"p_high": 1, "left_out": "gene"}]
+    )
     without["effect"] = changes.get("effect", "prwo")
     table = findings(results(**changes), without, primary=primary, clustered=clustered)
     assert list(table) == COLUMNS
@@ -126,7 +128,12 @@ def test_slopes_of_products_that_are_findings():
         {
             "model": ["m", "m", "n", "m"],
             "effect": ["a:b", "a:c", "a:b", "a"],
-            "finding": ["falling slope", "fragile", "no association shown", "lower CTRA expression"],
+            "finding": [
+                "falling slope",
+                "fragile",
+                "no association shown",
+                "lower CTRA expression",
+            ],
         }
     )
     assert of_claimed_products(rows, table).tolist() == [True, False, False]

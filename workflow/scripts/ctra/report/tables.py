@@ -38,9 +38,7 @@ MEASURED = (
     "(Koenker's test), and the size under sign flips, which keep each participant's spread. "
     "Calibrated: none of the three speaks against the test."
 )
-NO_CLAIM = (
-    "Rows without a p: the product is not shown, and its simple slopes are then no findings."
-)
+NO_CLAIM = "Rows without a p: the product is not shown, and its simple slopes are then no findings."
 MARKS = {"lower CTRA expression": "▼ ", "higher CTRA expression": "▲ "}
 COVERED = {"yes": " ✓", "NO": " ✗"}
 MODEL = text("Model", "model")
@@ -85,9 +83,7 @@ def effects(rows: pd.DataFrame, titles: Mapping[str, str]) -> Block | None:
     return table("table-effects", "Every effect at a glance", rows, columns, note)
 
 
-def statistics(
-    findings: pd.DataFrame, name: str, rows: pd.DataFrame, title: str
-) -> Block | None:
+def statistics(findings: pd.DataFrame, name: str, rows: pd.DataFrame, title: str) -> Block | None:
     """Every statistic of every effect, and whether it can be believed here."""
 
     def tells(row: Row) -> str:
@@ -108,9 +104,7 @@ def statistics(
         starred_p("p"),
         p_value("Permutation p", "p_permutation"),
         p_value("Sign-flip p", "p_wild"),
-        Column(
-            "Size under exchangeable errors [95 % CI]", ("size", "size_low", "size_high"), size
-        ),
+        Column("Size under exchangeable errors [95 % CI]", ("size", "size_low", "size_high"), size),
         number("Size under sign flips", "size_wild"),
         p_value("p of spread", "spread_p"),
         text("Calibrated", "calibrated"),
