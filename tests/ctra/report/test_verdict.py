@@ -120,7 +120,7 @@ def concluded(found, at_mean=(), influence=INFLUENCE, **changes):
         ({"finding": "no association shown"}, "does not show an association."),
         (
             {"effect": "a:b", "finding": "falling slope"},
-            "shows moderation: the slope of one exposure falls with more of the other: moderation.",
+            "shows moderation: the slope of one exposure falls with more of the other.",
         ),
         ({"effect": "a:b", "finding": "no association shown"}, "does not show moderation."),
     ],

@@ -276,8 +276,8 @@ def _inference(spec: Config) -> str:
     sentences.append(
         "Rao's exact t test is of a slope that all genes share, and an exact F test of whether "
         "they do. That the slopes differ is said only where this p and that by sign flips, which "
-        "keep each participant's spread, are below .05. Genes were also analysed one by one, with Benjamini and Hochberg's false "
-        "discovery rate, and by group."
+        "keep each participant's spread, are below .05. Genes were also analysed one by one, with "
+        "Benjamini and Hochberg's false discovery rate, and by group."
     )
     if spec["permutations"]:
         refits = ""

@@ -67,7 +67,8 @@ def scales_disagree(scales: pd.DataFrame) -> list[str]:
         log2, z = both["log2"], both["z"]
         across = (log2["p_value"] < LEVEL) != (z["p_value"] < LEVEL)
         if across or log2["estimate"] * z["estimate"] < 0:
-            name = BY_KEY[str(statistic)].table
+            of = BY_KEY[str(statistic)]
+            name = of.table if of.slope else f"test of {of.table}"
             told[str(statistic)] = (
                 f"By the {name}, log2 genes ({_slope(log2)}) and z-scored genes ({_slope(z)}) "
                 "disagree."

@@ -18,8 +18,8 @@ from ctra.report.cells import (
     text,
     whole,
 )
-from ctra.report.model_notes import LEFT_OUT
 from ctra.report.findings import of_claimed_products
+from ctra.report.model_notes import LEFT_OUT
 from ctra.report.summary import PRIMARY, believed_p, mark_claims, shown, starred_p
 from ctra.results import Result
 
@@ -51,7 +51,6 @@ P = p_value("p", "p_value")
 
 def effects(rows: pd.DataFrame, titles: Mapping[str, str]) -> Block | None:
     """What the composite and the unstructured model say of every effect of all studies."""
-
     of_models = rows.groupby(["study", "model"])["effect"].unique()
 
     def finding(row: Row) -> str:

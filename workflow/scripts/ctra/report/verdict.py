@@ -29,8 +29,8 @@ Tables = Mapping[str, pd.DataFrame]
 MORE = {
     "lower CTRA expression": "more of the exposure goes with lower CTRA expression",
     "higher CTRA expression": "more of the exposure goes with higher CTRA expression",
-    "falling slope": "the slope of one exposure falls with more of the other: moderation",
-    "rising slope": "the slope of one exposure rises with more of the other: moderation",
+    "falling slope": "the slope of one exposure falls with more of the other",
+    "rising slope": "the slope of one exposure rises with more of the other",
 }
 BY = {"p_value": "nominal", "p_permutation": "by permutation", "p_wild": "by sign flips"}
 

@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from ctra.files.errors import ReportError
-from ctra.report.findings import of_claimed_products
 from ctra.report.figures.style import lay_out, open_frame
+from ctra.report.findings import of_claimed_products
 
 
 class LineLook(NamedTuple):
