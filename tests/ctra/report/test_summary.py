@@ -8,11 +8,11 @@ from ctra.report.apa import apa_number, apa_p
 from ctra.report.summary import (
     believed_p,
     effect_table,
+    effects_tested,
     mark_claims,
     shown,
     starred_p,
     summary,
-    tested,
 )
 
 REASON = "not identified: n = 53 participants, p = 47 genes, k = 7 columns"
@@ -80,12 +80,12 @@ def test_number_of_tests_and_the_primary_effect():
     keys = {"study": "s", "model": "m", "tested": 2}
     effects = pd.DataFrame([{**keys, "effect": name, "primary": "no"} for name in ("a", "a:b")])
     corrected = "2 effects were tested, for which Holm's p is corrected."
-    assert tested(effects, "s") == (
+    assert effects_tested(effects, "s") == (
         f"{corrected} No primary effect was declared (studies.s.primary)."
     )
     declared = effects.assign(primary=["no", "yes"])
-    assert tested(declared, "s") == f"{corrected} a × b (model m) is the primary one."
-    assert tested(effects.assign(tested=1), "s").startswith("1 effect was tested. No")
+    assert effects_tested(declared, "s") == f"{corrected} a × b (model m) is the primary one."
+    assert effects_tested(effects.assign(tested=1), "s").startswith("1 effect was tested. No")
 
 
 def test_composite_and_unstructured_model_side_by_side(given, effects):

@@ -22,7 +22,7 @@ from ctra.report.sections import (
     of_studies,
     paragraph,
 )
-from ctra.report.summary import coverage, passed, tested
+from ctra.report.summary import coverage, effects_tested, passed
 
 COMPOSITE = (
     "Slopes in {unit} per SD of the exposure; in a model with a product, at the mean of the other "
@@ -114,7 +114,8 @@ def _summary(
     if says:
         blocks.append(paragraph(" ".join(says)))
     blocks += [
-        paragraph(tested(effects, study), lead=f"{title}.") for study, title in titles.items()
+        paragraph(effects_tested(effects, study), lead=f"{title}.")
+        for study, title in titles.items()
     ]
     blocks.append(note(COMPOSITE.format(unit=unit)))
     if effects["un_status"].notna().any():

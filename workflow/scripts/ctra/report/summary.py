@@ -132,7 +132,7 @@ def shown(row: Row) -> str:
     return f"{finding}: {row['reason']}" if says_something(row["reason"]) else finding
 
 
-def tested(effects: pd.DataFrame, study: str) -> str:
+def effects_tested(effects: pd.DataFrame, study: str) -> str:
     """How many effects of a study were tested, and which is primary, as sentences."""
     rows = effects[effects["study"] == study]
     n = f"{rows['tested'].max():.0f}"
@@ -182,7 +182,7 @@ def summary(
     for study, title in titles.items():
         of_study = [texts for row, texts in zip(rows, cells, strict=True) if row["study"] == study]
         lines += ["", title, line(heads), *map(line, of_study)]
-        lines += [*reasons(of_study), tested(effects, study)]
+        lines += [*reasons(of_study), effects_tested(effects, study)]
     lines += ["", *_legend(effects, with_un)]
     if simulated:
         lines.append(coverage(effects))

@@ -91,7 +91,7 @@ def published(test: Row) -> list[str]:
         says.append(f"This p cannot be trusted here: {doubt_in_words(test)}.")
     if why == "size":
         says.append(f"By permutation p {apa_p(test['p_permutation'])}.")
-    elif why and not pd.isna(test["p_wild"]):
+    elif why in ("spread", "flips") and not pd.isna(test["p_wild"]):
         says.append(f"By sign flips p {apa_p(test['p_wild'])}.")
     return says
 

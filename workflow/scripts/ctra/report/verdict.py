@@ -26,6 +26,7 @@ from ctra.report.trust import (
 )
 
 Tables = Mapping[str, pd.DataFrame]
+OF_EFFECTS = ("table", "genewise", "influence", "power", "gene_scales")
 MORE = {
     "lower CTRA expression": "more of the exposure goes with lower CTRA expression",
     "higher CTRA expression": "more of the exposure goes with higher CTRA expression",
@@ -68,7 +69,7 @@ def verdicts(
     paragraphs = []
     for row in found.to_dict("records"):
         effect = row["effect"]
-        own = {name: of[of["effect"] == effect] for name, of in tables.items()}
+        own = {name: tables[name][tables[name]["effect"] == effect] for name in OF_EFFECTS}
         tests = {test["statistic"]: test for test in own["table"].to_dict("records")}
         says = [one for name in PUBLISHED if name in tests for one in published(tests[name])]
         if robustness:
