@@ -113,10 +113,8 @@ def _summary(
         says.append(f"{passed(given['samples'])}.")
     if says:
         blocks.append(paragraph(" ".join(says)))
-    blocks += [
-        paragraph(effects_tested(effects, study), lead=f"{title}.")
-        for study, title in titles.items()
-    ]
+    for study, title in titles.items():
+        blocks.append(paragraph(effects_tested(effects, study), lead=f"{title}."))
     blocks.append(note(COMPOSITE.format(unit=unit)))
     if effects["un_status"].notna().any():
         blocks.append(note(UNSTRUCTURED))

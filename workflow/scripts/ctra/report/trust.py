@@ -116,7 +116,7 @@ def slopes_differ(homogeneity: Row) -> str:
     if not homogeneity["p_value"] < LEVEL:
         return "no"
     by_flips = homogeneity["p_wild"]
-    believed = homogeneity["calibrated"] != "no" if pd.isna(by_flips) else by_flips < LEVEL
+    believed: bool = homogeneity["calibrated"] != "no" if pd.isna(by_flips) else by_flips < LEVEL
     return "yes" if believed else "untrusted"
 
 

@@ -304,7 +304,7 @@ def agreement(tests: Mapping[str, Row], genes: pd.DataFrame) -> list[str]:
         f"F({test['df_num']:.0f}, {test['df']:.0f}) = {apa_number(test['F'], 2)}, "
         f"p {apa_p(test['p_value'])}"
     )
-    by_flips = "" if pd.isna(test["p_wild"]) else f"by sign flips p {apa_p(test['p_wild'])}"
+    by_flips: str = "" if pd.isna(test["p_wild"]) else f"by sign flips p {apa_p(test['p_wild'])}"
     differ = slopes_differ(test)
     if not differ:
         return [*says, f"Whether their slopes are equal is not tested ({test['status']})."]
@@ -312,7 +312,7 @@ def agreement(tests: Mapping[str, Row], genes: pd.DataFrame) -> list[str]:
         numbers += f", {by_flips}" if by_flips else ""
         return [*says, f"Their slopes differ ({numbers}): these data have no common slope."]
     if differ == "untrusted":
-        why = f"participants vary unequally ({by_flips})" if by_flips else doubt_in_words(test)
+        why: str = f"participants vary unequally ({by_flips})" if by_flips else doubt_in_words(test)
         return [*says, f"A test of equal slopes cannot be trusted here: {why}."]
     says.append(f"Their slopes are not shown to differ ({numbers}).")
     if rao["status"] == "ok" and not doubt(rao):
