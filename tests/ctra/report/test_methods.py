@@ -122,12 +122,48 @@ def test_inference(given):
     assert "mixed" not in says
 
 
+def test_what_a_finding_is(given):
+    says = written(given)["Findings"]
+    assert "HC3" in says
+    assert "p by sign flips below .05" in says
+    assert "Holm's method" in says
+    assert "cluster" not in says
+    assert "one-sided" not in says
+    inference = CONFIG["inference"] | {"smallest": 0.05, "permutations": 0}
+    says = written(given, inference=inference, studies={"study1": STUDY | {"cluster": "village"}})[
+        "Findings"
+    ]
+    assert "With clusters of participants (Study 1) these are CR2 standard errors" in says
+    assert "equivalent to 0 within ±0.05 by two one-sided tests" in says
+    assert "sign flips" not in says
+
+
+def test_the_primary_effect(given):
+    says = written(given)["Models, Study 1"]
+    assert says.endswith("No primary effect was declared (studies.study1.primary).")
+    study = STUDY | {"primary": ["m", "prwo:lone"]}
+    says = written(given, studies={"study1": study})["Models, Study 1"]
+    assert says.endswith("The primary effect was prwo × lone in model m.")
+
+
+def test_the_size_is_that_under_exchangeable_errors(given):
+    says = written(given)["Inference"]
+    assert "This is its size under exchangeable errors" in says
+    assert "Koenker's test" in says
+    assert "size under sign flips" in says
+
+
 def test_references_of_what_was_done():
     programs = pd.DataFrame({"program": ["cutadapt", "STAR", "MultiQC"]})
-    assert references(CONFIG, programs) == list(REFERENCES.values())
+    declared = CONFIG | {
+        "inference": CONFIG["inference"] | {"smallest": 0.05},
+        "studies": {"study1": STUDY | {"cluster": "village"}},
+    }
+    assert references(declared, programs) == list(REFERENCES.values())
     left = references(CONFIG | {"inference": {"permutations": 0}}, programs.tail(2))
     gone = [text for text in REFERENCES.values() if text not in left]
-    assert [text.split(" ")[0] for text in gone] == ["Freedman", "Bradley", "Efron", "Martin"]
+    names = ["Freedman", "Bradley", "Davidson", "Koenker", "Pustejovsky", "Schuirmann", "Efron"]
+    assert [text.split(" ")[0] for text in gone] == [*names, "Martin"]
 
 
 def test_software_of_several_versions(tmp_path):

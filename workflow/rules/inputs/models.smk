@@ -16,3 +16,8 @@ def of_models(pattern):
     return lambda wildcards: expand(
         pattern, study=wildcards.study, model=STUDIES[wildcards.study]["models"]
     )
+
+
+def clustered(wildcards):
+    """Whether a study declares clusters of participants."""
+    return bool(STUDIES[wildcards.study].get("cluster"))

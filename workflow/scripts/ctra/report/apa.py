@@ -1,5 +1,7 @@
 """Numbers as the manual of the APA asks for them, and effects as papers write them."""
 
+from collections.abc import Iterable
+
 
 def apa_number(value: float, digits: int = 3) -> str:
     """A number that may exceed 1: rounded, with a minus sign, 0 without one."""
@@ -23,3 +25,21 @@ def apa_share(share: float) -> str:
 def effect_name(effect: str) -> str:
     """An effect as people write it: products with a multiplication sign."""
     return effect.replace(":", " × ")
+
+
+def at_mean_of(effect: str, effects: Iterable[str]) -> list[str]:
+    """Exposures at whose mean the slope of an exposure stands: its partners in products.
+
+    Parameters
+    ----------
+    effect : str
+    effects : iterable of str
+        Those of the model.
+
+    Returns
+    -------
+    list of str
+        Empty of a product, and in a model without a product of the effect.
+    """
+    pairs = [other.split(":") for other in dict.fromkeys(effects) if ":" in other]
+    return [name for pair in pairs if effect in pair for name in pair if name != effect]

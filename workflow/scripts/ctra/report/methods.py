@@ -1,6 +1,6 @@
 """The methods as text for a paper, with what they rest on: programs, checksums, references."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from platform import python_version
@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ctra.inference.catalogue import BY_KEY, computed
+from ctra.report.apa import effect_name
 
 PACKAGES = (
     "numpy",
@@ -41,6 +42,21 @@ REFERENCES = {
     "significance levels. J Bus Econ Stat 1:292. doi:10.1080/07350015.1983.10509354",
     "calibration": "Bradley (1978). Robustness? Br J Math Stat Psychol 31:144. "
     "doi:10.1111/j.2044-8317.1978.tb00581.x",
+    "robust": "MacKinnon & White (1985). Some heteroskedasticity-consistent covariance matrix "
+    "estimators with improved finite sample properties. J Econom 29:305. "
+    "doi:10.1016/0304-4076(85)90158-7",
+    "wild": "Davidson & Flachaire (2008). The wild bootstrap, tamed at last. J Econom 146:162. "
+    "doi:10.1016/j.jeconom.2008.08.003",
+    "spread": "Koenker (1981). A note on studentizing a test for heteroscedasticity. J Econom "
+    "17:107. doi:10.1016/0304-4076(81)90062-2",
+    "clusters": "Pustejovsky & Tipton (2018). Small-sample methods for cluster-robust variance "
+    "estimation and hypothesis testing in fixed effects models. J Bus Econ Stat 36:672. "
+    "doi:10.1080/07350015.2016.1247004",
+    "holm": "Holm (1979). A simple sequentially rejective multiple test procedure. Scand J Stat "
+    "6:65",
+    "equivalence": "Schuirmann (1987). A comparison of the two one-sided tests procedure and the "
+    "power approach for assessing the equivalence of average bioavailability. J Pharmacokinet "
+    "Biopharm 15:657. doi:10.1007/BF01068419",
     "genes": "Benjamini & Hochberg (1995). Controlling the false discovery rate. J R Stat Soc B "
     "57:289. doi:10.1111/j.2517-6161.1995.tb02031.x",
     "bootstrap": "Efron (1987). Better bootstrap confidence intervals. J Am Stat Assoc 82:171. "
@@ -122,7 +138,9 @@ def methods(config: Config, tables: Tables, titles: Mapping[str, str]) -> list[t
         parts.append((f"Participants, {title}", _participants(tables, study)))
     for study, title in titles.items():
         parts.append((f"Models, {title}", _models(config, tables, study)))
+    clustered = [titles[study] for study in titles if config["studies"][study].get("cluster")]
     parts.append(("Inference", _inference(config["inference"])))
+    parts.append(("Findings", _findings(config["inference"], clustered)))
     return parts
 
 
@@ -226,14 +244,18 @@ def _models(config: Config, tables: Tables, study: str) -> str:
     )
     if any(model["products"] for model in spec["models"].values()):
         text += (
-            " Products were probed by simple slopes at values of the moderator and by Johnson–"
-            "Neyman regions."
+            " A product counts only if it also holds beside the squares of both its exposures, "
+            "since a curve may look like moderation. Products that are findings were probed by "
+            "simple slopes at values of the moderator and by Johnson–Neyman regions. Slopes of "
+            "their exposures are at the mean of the other one."
         )
     sets = [f"{name} ({', '.join(columns)})" for name, columns in spec["sensitivity"].items()]
     if sets:
         text += (
             f" Each model was repeated with further covariates, a set at a time: {'; '.join(sets)}."
+            " These show how robust a finding is, and are none of their own."
         )
+    text += f" {_primary(spec, study)}"
     return text
 
 
@@ -253,8 +275,9 @@ def _inference(spec: Config) -> str:
         )
     sentences.append(
         "Rao's exact t test is of a slope that all genes share, and an exact F test of whether "
-        "they do. Genes were also analysed one by one, with Benjamini and Hochberg's false "
-        "discovery rate, and by group."
+        "they do. That the slopes differ is said only where this p and that by sign flips, which "
+        "keep each participant's spread, are below .05. Genes were also analysed one by one, with "
+        "Benjamini and Hochberg's false discovery rate, and by group."
     )
     if spec["permutations"]:
         refits = ""
@@ -265,12 +288,62 @@ def _inference(spec: Config) -> str:
             f"Every test was repeated in {spec['permutations']:,} permutations of the residuals of "
             f"the genes given all other columns (Freedman & Lane{refits}; seed {spec['seed']}), "
             "which give a permutation p and the share of data without an effect in which the "
-            "nominal test rejects at 5 %; a test is called calibrated where the upper 95 % limit "
-            "of this share is at most .075 (after Bradley). Where there are at least 5 "
+            "nominal test rejects at 5 %. This is its size under exchangeable errors: permuting "
+            "also removes a spread that depends on the exposure. Beside it stand Koenker's test "
+            "that the spread of the participants depends on the exposure or its square, and the "
+            "size under sign flips of the residuals. A test is called calibrated where the upper "
+            "95 % limit of the former size is at most .075 (after Bradley) and neither of the two "
+            "others speaks against it. Where there are at least 5 "
             "participants a parameter, the composite also has a bias-corrected and accelerated "
             "bootstrap interval."
         )
     return " ".join(sentences)
+
+
+def _findings(spec: Config, clustered: Sequence[str]) -> str:
+    """What makes a finding, and how many tests are allowed for."""
+    sentences = [
+        "The composite was also tested with standard errors that allow participants to vary "
+        "unequally (HC3; MacKinnon & White)."
+    ]
+    if clustered:
+        sentences.append(
+            f"With clusters of participants ({', '.join(clustered)}) these are CR2 standard errors "
+            "with Satterthwaite degrees of freedom (Bell & McCaffrey; Pustejovsky & Tipton)."
+        )
+    if spec["permutations"]:
+        whole = ", of whole clusters where they are declared" if clustered else ""
+        sentences.append(
+            f"Its p by sign flips is a wild bootstrap with the null imposed{whole} (Davidson & "
+            "Flachaire); the interval holds the slopes that it does not reject. A finding needs "
+            "the nominal p of the composite, its permutation p and the p by sign flips below .05; "
+            "the largest of them is the p to believe."
+        )
+    sentences.append(
+        "An effect is called fragile if its nominal p is below .05 and something speaks against a "
+        "finding: one of the other p, too few participants on one side of the exposure, or the "
+        "squares of the exposures of a product. P values were corrected by Holm's method for all "
+        "effects of the declared models of a study. Slopes outside the 90 % interval are excluded "
+        "where no association is shown."
+    )
+    if spec.get("smallest") is not None:
+        sentences.append(
+            f"A slope is called equivalent to 0 within ±{spec['smallest']:g} by two one-sided "
+            "tests (Schuirmann)."
+        )
+    sentences.append(
+        "All statistics were computed with the genes in log2 and with z-scored genes; the verdicts "
+        "say where the two disagree."
+    )
+    return " ".join(sentences)
+
+
+def _primary(spec: Config, study: str) -> str:
+    """Which effect a study declares as its primary one."""
+    if not spec.get("primary"):
+        return f"No primary effect was declared (studies.{study}.primary)."
+    model, effect = spec["primary"]
+    return f"The primary effect was {effect_name(effect)} in model {model}."
 
 
 def _in_figures(key: str) -> str:
@@ -294,5 +367,9 @@ def references(config: Config, software: pd.DataFrame) -> list[str]:
     """
     left_out = {"cutadapt", "STAR", "MultiQC"} - {*software["program"]}
     if not config["inference"]["permutations"]:
-        left_out |= {"permutation", "calibration", "bootstrap"}
+        left_out |= {"permutation", "calibration", "bootstrap", "wild", "spread"}
+    if not any(study.get("cluster") for study in config["studies"].values()):
+        left_out.add("clusters")
+    if config["inference"].get("smallest") is None:
+        left_out.add("equivalence")
     return [text for name, text in REFERENCES.items() if name not in left_out]

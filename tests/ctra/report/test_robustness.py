@@ -1,0 +1,107 @@
+"""What the conclusion hangs on: each rule on rows made by hand."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ctra.report.robustness import scales_disagree, stability
+
+SUBJECT = {
+    "effect": "prwo",
+    "statistic": "composite",
+    "left_out": "subject",
+    "p_value": 0.003,
+    "p_low": 0.001,
+    "p_high": 0.033,
+    "most": "0084",
+    "most_estimate": -0.066,
+    "most_p_value": 0.033,
+}
+GENE = SUBJECT | {"left_out": "gene", "p_high": 0.006, "most": "FOSB", "most_p_value": 0.006}
+LOG2 = {"statistic": "composite", "scale": "log2", "status": "ok", "estimate": 0.01, "p_value": 0.3}
+Z = LOG2 | {"scale": "z", "estimate": 0.3, "p_value": 0.03}
+
+
+def told(*rows):
+    return " ".join(stability(pd.DataFrame(rows)))
+
+
+def test_nobody_carries_it():
+    assert told(SUBJECT, GENE) == (
+        "No single participant or gene changes what the composite says (without one participant "
+        "p = .001 to .033; without one gene p = .001 to .006)."
+    )
+
+
+def test_p_values_that_look_alike_stand_once():
+    assert "(without one participant p < .001)." in told(SUBJECT | {"p_low": 1e-9, "p_high": 1e-8})
+
+
+def test_a_participant_carries_it():
+    assert told(SUBJECT | {"p_high": 0.08}, GENE) == (
+        "Whether the composite's p is below .05 depends on single participants: without one "
+        "p = .001 to .080. Without participant 0084 b moves the farthest, to −0.066 (p = .033)."
+    )
+
+
+def test_a_gene_carries_it():
+    text = told(SUBJECT, GENE | {"p_high": 0.08})
+    assert text.startswith(
+        "Whether the composite's p is below .05 depends on single genes: without one"
+    )
+    assert "Without gene FOSB b moves" in text
+
+
+def test_nothing_can_be_left_out():
+    assert told(SUBJECT | {"most": np.nan}) == ""
+
+
+def test_every_leave_one_out_on_the_other_side():
+    """The p of all data is the one that hangs on them."""
+    text = told(SUBJECT | {"p_value": 0.0099, "p_low": 0.057, "p_high": 0.084})
+    assert text.startswith(
+        "Whether the composite's p is below .05 depends on single participants: without one "
+        "p = .057 "
+    )
+
+
+def test_an_exact_fit_without_a_participant_has_no_p():
+    """It is not said to be on either side of .05; another participant may be."""
+    exact = {"most_p_value": np.nan}
+    assert "nan" not in told(SUBJECT | exact, GENE)
+    carried = told(SUBJECT | exact | {"p_high": 0.08})
+    assert carried.endswith("b moves the farthest, to −0.066 (an exact fit, without a p).")
+    assert told(SUBJECT | exact | {"p_low": np.nan, "p_high": np.nan}) == ""
+
+
+def test_scales_of_the_genes_that_disagree():
+    assert scales_disagree(pd.DataFrame([LOG2, Z])) == [
+        "By the mean composite, log2 genes (b = 0.010, p = .300) and z-scored genes (b = 0.300, "
+        "p = .030) disagree."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("log2", "z", "disagree"),
+    [
+        ({}, {"p_value": 0.06}, False),
+        ({"p_value": 0.04}, {}, False),
+        ({"p_value": 0.04}, {"estimate": -0.3}, True),  # opposite signs
+        ({}, {"status": "not identified: n"}, False),
+    ],
+)
+def test_when_scales_disagree(log2, z, disagree):
+    assert bool(scales_disagree(pd.DataFrame([LOG2 | log2, Z | z]))) == disagree
+
+
+def test_a_sentence_a_statistic_at_most():
+    """The robust composite has the composite's slopes; a test alone has none."""
+    of_test = {"statistic": "homogeneity", "estimate": np.nan}
+    rows = [LOG2, Z, LOG2 | {"statistic": "robust"}, Z | {"statistic": "robust"}]
+    says = scales_disagree(pd.DataFrame([*rows, LOG2 | of_test, Z | of_test]))
+    assert len(says) == 2
+    assert says[1] == (
+        "By the test of equal slopes, log2 genes (p = .300) and z-scored genes (p = .030) disagree."
+    )
+    agree = [LOG2, Z | {"p_value": 0.06}, *rows[2:]]
+    assert scales_disagree(pd.DataFrame(agree))[0].startswith("By the robust composite,")

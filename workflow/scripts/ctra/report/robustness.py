@@ -1,0 +1,86 @@
+"""What the conclusion on an effect hangs on: single participants and genes, and their scale."""
+
+import pandas as pd
+
+from ctra.inference.catalogue import BY_KEY
+from ctra.report.apa import apa_number, apa_p
+from ctra.report.cells import Row
+from ctra.report.findings import LEVEL
+from ctra.report.model_notes import LEFT_OUT
+
+SAME_SLOPE = {"robust": "composite"}  # told once, where both disagree
+
+
+def stability(influence: pd.DataFrame) -> list[str]:
+    """Whether one participant or gene carries the composite.
+
+    Parameters
+    ----------
+    influence : DataFrame
+        Rows of one effect.
+
+    Returns
+    -------
+    list of str
+        Sentences. One does if the composite's p is on the other side of 0.05 without it than with
+        all. None where nothing can be left out. What is left may fit exactly, and have no p; see
+        `ctra.inference.left_out`.
+    """
+    rows = influence[influence["statistic"] == "composite"].dropna(subset=["most", "p_low"])
+    carried, spans = [], []
+    for row in rows.to_dict("records"):
+        kind = LEFT_OUT[row["left_out"]]
+        span = " to ".join(dict.fromkeys(apa_p(row[end]) for end in ("p_low", "p_high")))
+        span = "p " + span.replace("to = ", "to ")
+        spans.append(f"without one {kind} {span}")
+        if len({row[name] < LEVEL for name in ("p_value", "p_low", "p_high")}) > 1:
+            carried += [
+                f"Whether the composite's p is below .05 depends on single {kind}s: "
+                f"without one {span}.",
+                f"Without {kind} {row['most']} b moves the farthest, to "
+                f"{apa_number(row['most_estimate'])} ({_p_or_exact(row['most_p_value'])}).",
+            ]
+    if carried or not spans:
+        return carried
+    return [f"No single participant or gene changes what the composite says ({'; '.join(spans)})."]
+
+
+def scales_disagree(scales: pd.DataFrame) -> list[str]:
+    """Where log2 and z-scored genes say different things.
+
+    Parameters
+    ----------
+    scales : DataFrame
+        Rows of one effect in the table `gene_scales`.
+
+    Returns
+    -------
+    list of str
+        A sentence a statistic at most: where one p is below 0.05 and the other is not, or the
+        slopes have opposite signs.
+    """
+    told: dict[str, str] = {}
+    for statistic, rows in scales[scales["status"] == "ok"].groupby("statistic", sort=False):
+        both = {row["scale"]: row for row in rows.to_dict("records")}
+        if SAME_SLOPE.get(str(statistic)) in told or set(both) != {"log2", "z"}:
+            continue
+        log2, z = both["log2"], both["z"]
+        across = (log2["p_value"] < LEVEL) != (z["p_value"] < LEVEL)
+        if across or log2["estimate"] * z["estimate"] < 0:
+            of = BY_KEY[str(statistic)]
+            name = of.table if of.slope else f"test of {of.table}"
+            told[str(statistic)] = (
+                f"By the {name}, log2 genes ({_slope(log2)}) and z-scored genes ({_slope(z)}) "
+                "disagree."
+            )
+    return list(told.values())
+
+
+def _slope(row: Row) -> str:
+    """The slope with its p; of a test alone the p."""
+    p = f"p {apa_p(row['p_value'])}"
+    return p if pd.isna(row["estimate"]) else f"b = {apa_number(row['estimate'])}, {p}"
+
+
+def _p_or_exact(p: float) -> str:
+    return "an exact fit, without a p" if pd.isna(p) else f"p {apa_p(p)}"
