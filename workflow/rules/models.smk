@@ -20,6 +20,7 @@ rule model:
         influence=table("influence"),
         power=table("model_power"),
         warnings=table("warnings"),
+        gene_scales=table("gene_scales"),
     log:
         "logs/model/{study}/{model}.log",
     benchmark:
@@ -41,6 +42,7 @@ rule model:
             "permutations": config["inference"]["permutations"],
             "refits": config["inference"]["refits"],
             "seed": config["inference"]["seed"],
+            "smallest": config["inference"].get("smallest"),
         },
         statistics=STATISTICS,
         code=code("model", *modules_of(STATISTICS)),

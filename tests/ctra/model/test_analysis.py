@@ -13,6 +13,7 @@ from ctra.model import analysis
 from ctra.model.analysis import AnalysisError, Specification, fit_model
 from ctra.model.design import model_warnings
 from ctra.model.fits import Settings, fit_statistics
+from ctra.report.findings import findings
 from ctra.report.verdict import verdicts
 
 GENES = ["IL1B", "TNF", "MX1", "IFNB1"]
@@ -70,6 +71,12 @@ def fit(cohort, covariance=("un",), **options):
     specification = Specification(**{name: options.get(name, parts[name]) for name in parts})
     how = Settings(**{name: options.get(name, settings[name]) for name in settings})
     return fit_model(*cohort, GENE_SET, specification, how)
+
+
+def verdict_of(tables):
+    """What is said of the only model of a study."""
+    of_model = [tables[name].assign(model="m") for name in ("table", "influence")]
+    return verdicts(tables | {"findings": findings(*of_model)}, "m")
 
 
 def test_one_row_an_effect_and_statistic(cohort):
@@ -211,7 +218,7 @@ def test_too_few_subjects_for_any_statistic_are_rows_with_a_status(cohort):
     assert tables["table"]["status"].tolist() == [few, few, fewer, fewer, few]
     assert tables["power"]["status"].tolist() == [few]
     assert tables["influence"].empty
-    verdict = verdicts(*(tables[name] for name in ("table", "genewise", "influence", "power")))
+    verdict = verdict_of(tables)
     assert verdict["verdict"].str.endswith(f"has no result here ({few}).").all()
     assert tables["groups"]["status"].tolist() == [few]
     assert tables["genewise"]["status"].tolist() == [few] * 3
@@ -466,7 +473,7 @@ def test_tables_of_weights_influence_and_power(cohort):
         [effect, statistic] for effect in effects for statistic in ("composite", "rao")
     ]
     assert ((power["power"] >= 0.8) == (power["n"] >= power["n_80"])).all()
-    verdict = verdicts(tables["table"], tables["genewise"], influence, power)
+    verdict = verdict_of(tables)
     assert verdict["effect"].tolist() == effects
 
 
@@ -544,5 +551,5 @@ def test_a_mean_that_the_columns_fit_is_a_status_and_never_a_number(cohort, unit
     assert table.loc["composite", "status"] == f"not identified: {reason} beside the columns"
     assert table.loc["composite", ["estimate", "t", "p_value", "bca_low"]].isna().all()
     assert tables["power"]["status"].str.contains(reason).all()
-    verdict = verdicts(*(tables[name] for name in ("table", "genewise", "influence", "power")))
+    verdict = verdict_of(tables)
     assert verdict["finding"].tolist() == ["no result"]

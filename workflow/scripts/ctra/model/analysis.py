@@ -19,10 +19,12 @@ from ctra.model.design import design_matrix, model_warnings, z_scores
 from ctra.model.diagnostics import MEASURED, influences, weights
 from ctra.model.effects import effect_tests, known_statistics, with_draws
 from ctra.model.fits import Fits, Settings, fit_statistics
+from ctra.model.gene_scales import gene_scales
 from ctra.model.genewise import gene_table, group_table
 from ctra.model.moderation import Slopes, regions_table, slopes_table
 from ctra.model.power import powers
 from ctra.model.refusal import Refusal
+from ctra.model.sizes import SIZES, with_sizes
 
 TEST = ["estimate", "std_error", "df", "t", "p_value", "ci_low", "ci_high"]
 PERCENT = ["percent_sd", "percent_range"]
@@ -40,12 +42,14 @@ COLUMNS = {
         *BCA,
         *MEASURED,
         "breakdown",
+        *SIZES,
         *PERCENT,
         *NUMBERS,
     ],
     "slopes": ["exposure", "moderator", "value", "statistic", *TEST, *PERCENT, *NUMBERS],
     "regions": ["exposure", "moderator", "statistic", *BOUNDS, "slope", "n", "status"],
     "genewise": ["effect", "symbol", "group", "sign", *TEST, *OF_GENE],
+    "gene_scales": ["effect", "statistic", "scale", "main", *TEST, "status"],
     "groups": ["effect", "group", "n_genes", *TEST, *F_TEST, "status"],
 }
 
@@ -153,6 +157,7 @@ def fit_model(
         genes: one row a gene: symbol, status (`analysed`, or `constant`: but for rounding the same
         value in all subjects and therefore left out), sd (log2), and its weights, a column
         `<statistic>_weight` each, in the slopes of the statistics of the settings that have some.
+        gene_scales: from `ctra.model.gene_scales`.
         weights, influence: from `ctra.model.diagnostics`. power: from `ctra.model.power.powers`.
         warnings: from `ctra.model.design.model_warnings`.
         subjects: one row a subject: composite (the mean over the genes), adjusted (less the
@@ -180,7 +185,7 @@ def fit_model(
     effects = list(x.columns[: len(specification.exposures) + len(specification.products)])
     fits = fit_statistics(data, effects, settings)
     composite = fits.slopes["composite"]
-    tests = effect_tests(fits, settings)
+    tests = with_sizes(effect_tests(fits, settings), data, settings.smallest)
     tested = {name: settings.statistics[name] for name in known_statistics(tests)}
     in_percent = None if settings.standardize else x[specification.exposures]
     of_gene = gene_set.set_index("symbol")[["group", "sign"]]
@@ -200,6 +205,7 @@ def fit_model(
         "flow": flow,
         "weights": weights(fits.weights),
         "influence": influences(fits.known, tested, settings.method),
+        "gene_scales": gene_scales(fits, y, settings).reindex(columns=COLUMNS["gene_scales"]),
         "power": powers(fits.partials, planned_tests(settings.statistics)),
         "warnings": model_warnings(
             complete[specification.measured], x, specification.possible_clusters(complete)
