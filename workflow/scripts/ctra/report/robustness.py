@@ -68,8 +68,8 @@ def scales_disagree(scales: pd.DataFrame) -> list[str]:
         across = (log2["p_value"] < LEVEL) != (z["p_value"] < LEVEL)
         if across or log2["estimate"] * z["estimate"] < 0:
             told[str(statistic)] = (
-                f"By the {_name(str(statistic))}, log2 genes ({_slope(log2)}) and z-scored genes ({_slope(z)}) "
-                "disagree."
+                f"By the {_name(str(statistic))}, log2 genes ({_slope(log2)}) and z-scored genes "
+                f"({_slope(z)}) disagree."
             )
     return list(told.values())
 
