@@ -105,3 +105,6 @@ def test_a_sentence_a_statistic_at_most():
     )
     agree = [LOG2, Z | {"p_value": 0.06}, *rows[2:]]
     assert scales_disagree(pd.DataFrame(agree))[0].startswith("By the robust composite,")
+    assert scales_disagree(pd.DataFrame([LOG2 | {"statistic": "un"}, Z | {"statistic": "un"}]))[
+        0
+    ].startswith("By the mixed model with unstructured covariance, log2 genes")

@@ -153,6 +153,13 @@ def test_numbers_without_draws():
     ]
 
 
+def test_no_p_is_to_be_believed_where_few_participants_decide():
+    says = concluded(FRAGILE | {"reason": "few"}, breakdown="few")
+    assert says[-1] == (
+        "No p is to be believed here: nominal .003, by permutation .004, by sign flips .110."
+    )
+
+
 def test_no_result():
     says = concluded(FOUND | {"finding": "no result"}, status=REASON)
     assert says == [f"The mean composite has no result here ({REASON})."]
@@ -245,17 +252,30 @@ def test_how_many_effects_were_tested(changes, says):
     assert " ".join(multiplicity(FOUND | changes)) == says
 
 
+def excluded(found=NOT_SHOWN, smallest=None, breakdown="", **changes):
+    tests = by_statistic(COMPOSITE | changes, ROBUST | {"breakdown": breakdown})
+    return bound(found, tests, smallest)
+
+
 def test_which_slopes_are_excluded():
-    excluded = "Slopes farther from 0 than 0.139 are excluded by the 90 % interval."
-    assert bound(NOT_SHOWN, COMPOSITE, None) == [excluded]
-    assert bound(NOT_SHOWN, COMPOSITE, 0.15) == [
-        excluded,
+    farther = "Slopes farther from 0 than 0.139 are excluded (90 % interval)."
+    assert excluded() == [farther]
+    assert excluded(smallest=0.15) == [
+        farther,
         "The slope is equivalent to 0 within ±0.15 (p = .030).",
     ]
-    assert bound(NOT_SHOWN, COMPOSITE | {"p_equivalent": 0.2}, 0.05)[1] == (
+    assert excluded(smallest=0.05, p_equivalent=0.2)[1] == (
         "The slope is not shown to be equivalent to 0 within ±0.05 (p = .200)."
     )
-    assert bound(FOUND, COMPOSITE, 0.15) == bound(FRAGILE, COMPOSITE, 0.15) == []
+    assert excluded(FOUND) == excluded(FRAGILE) == excluded(bound=np.nan) == []
+
+
+def test_slopes_are_excluded_by_sign_flips_where_the_nominal_test_fails():
+    unequal = {"calibrated": "no", "spread_p": 0.01}
+    assert excluded(smallest=0.15, **unequal) == [
+        "Slopes farther from 0 than 0.160 are excluded by sign flips."
+    ]
+    assert excluded(breakdown="one participant alone determines the slope") == []
 
 
 def test_familiar_sizes():

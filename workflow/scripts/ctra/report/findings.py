@@ -9,6 +9,7 @@ from ctra.report.cells import Row
 
 LEVEL = 0.05
 FRAGILE, NOT_SHOWN, NO_RESULT = "fragile", "no association shown", "no result"
+OF_MEAN = ("composite", "robust")  # statistics of the slope that a finding is of
 CLAIMS = ("lower CTRA expression", "higher CTRA expression", "falling slope", "rising slope")
 COLUMNS = [
     "model",

@@ -67,13 +67,19 @@ def scales_disagree(scales: pd.DataFrame) -> list[str]:
         log2, z = both["log2"], both["z"]
         across = (log2["p_value"] < LEVEL) != (z["p_value"] < LEVEL)
         if across or log2["estimate"] * z["estimate"] < 0:
-            of = BY_KEY[str(statistic)]
-            name = of.table if of.slope else f"test of {of.table}"
             told[str(statistic)] = (
-                f"By the {name}, log2 genes ({_slope(log2)}) and z-scored genes ({_slope(z)}) "
-                "disagree."
+                f"By the {_name(str(statistic))}, log2 genes ({_slope(log2)}) and z-scored genes "
+                f"({_slope(z)}) disagree."
             )
     return list(told.values())
+
+
+def _name(statistic: str) -> str:
+    """A statistic in the middle of a sentence."""
+    of = BY_KEY[statistic]
+    if of.published:
+        return of.sentence
+    return of.table if of.slope else f"test of {of.table}"
 
 
 def _slope(row: Row) -> str:

@@ -7,8 +7,7 @@ import pandas as pd
 from ctra.inference.catalogue import BY_KEY, STATISTICS
 from ctra.report.apa import apa_number, apa_p, at_mean_of
 from ctra.report.cells import Row
-from ctra.report.findings import CLAIMS, FRAGILE, LEVEL, NOT_SHOWN, of_claimed_products
-from ctra.report.summary import OF_MEAN
+from ctra.report.findings import CLAIMS, FRAGILE, LEVEL, NOT_SHOWN, OF_MEAN, of_claimed_products
 from ctra.report.trust import doubt
 
 SLOPES = [statistic.key for statistic in STATISTICS if statistic.slope]

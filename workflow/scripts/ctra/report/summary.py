@@ -7,12 +7,11 @@ import pandas as pd
 from ctra.inference.catalogue import STATISTICS
 from ctra.report.apa import apa_p, effect_name
 from ctra.report.cells import Column, Row, estimate, number, p_value, reasons, short, text, whole
-from ctra.report.findings import CLAIMS, FRAGILE, says_something
+from ctra.report.findings import CLAIMS, FRAGILE, OF_MEAN, says_something
 from ctra.report.trust import doubt_in_short, slopes_differ
 
 STARS = (0.05, 0.01, 0.001)
 COMMON = [statistic.key for statistic in STATISTICS if statistic.common]
-OF_MEAN = ["composite", "robust"]  # statistics whose claim is the finding
 KEYS = ["study", "model", "effect"]
 CLAIMED = ["primary", "p", "tested", "p_holm", "finding", "reason"]  # columns of the findings
 DIFFER = {"yes": "slopes differ", "untrusted": "slopes may differ"}

@@ -77,7 +77,7 @@ def verdicts(
             says += robust_conclusion(row, tests, own["influence"], declared)
         else:
             says += conclusion(row, tests, own["influence"], at_mean_of(effect, effects))
-            says += multiplicity(row) + bound(row, tests["composite"], smallest)
+            says += multiplicity(row) + bound(row, tests, smallest)
         if row["finding"] != NO_RESULT:
             says += sizes(tests["composite"]) + reservations(row, tests)
             says += agreement(tests, own["genewise"]) + scales_disagree(own["gene_scales"])
@@ -176,6 +176,8 @@ def p_to_believe(found: Row) -> str:
     each = [f"{name} {_p(found[p])}" for p, name in BY.items() if not pd.isna(found[p])]
     if len(each) == 1:
         return f"Its nominal p {apa_p(found['p'])} is the only one here."
+    if found["reason"] == "few":
+        return f"No p is to be believed here: {', '.join(each)}."
     several = {2: "two", 3: "three"}[len(each)]
     return f"The p to believe is {_p(found['p'])}, the largest of {several}: {', '.join(each)}."
 
@@ -227,24 +229,34 @@ def multiplicity(found: Row) -> list[str]:
     return [f"{says}."]
 
 
-def bound(found: Row, composite: Row, smallest: float | None) -> list[str]:
+def bound(found: Row, tests: Mapping[str, Row], smallest: float | None) -> list[str]:
     """Which slopes are excluded where no association is shown.
 
     Parameters
     ----------
-    found, composite : dict
-        Rows of the effect in the findings and the results.
+    found : dict
+        The effect's row of the findings.
+    tests : dict of str to dict
+        Rows of the effect in the results, by statistic.
     smallest : float, optional
         The smallest slope that matters.
 
     Returns
     -------
     list of str
+        By the composite's 90 % interval, or where its test cannot be trusted by the 95 % interval
+        of the sign flips; nothing where neither can.
     """
-    if found["finding"] != NOT_SHOWN or pd.isna(composite["bound"]):
+    composite, robust = tests["composite"], tests["robust"]
+    if found["finding"] != NOT_SHOWN or says_something(robust["breakdown"]):
         return []
-    farthest = apa_number(composite["bound"])
-    says = [f"Slopes farther from 0 than {farthest} are excluded by the 90 % interval."]
+    if doubt(composite) not in ("", "few draws"):
+        farthest = max(abs(robust["wild_low"]), abs(robust["wild_high"]))
+        return [f"Slopes farther from 0 than {apa_number(farthest)} are excluded by sign flips."]
+    if pd.isna(composite["bound"]):
+        return []
+    farthest = composite["bound"]
+    says = [f"Slopes farther from 0 than {apa_number(farthest)} are excluded (90 % interval)."]
     if smallest is not None and not pd.isna(composite["p_equivalent"]):
         p = composite["p_equivalent"]
         shown = "equivalent" if p < LEVEL else "not shown to be equivalent"
