@@ -32,6 +32,7 @@ from ctra.model.design import z_scores  # noqa: E402
 from ctra.model.diagnostics import calibrate  # noqa: E402
 from ctra.model.effects import effect_tests  # noqa: E402
 from ctra.model.fits import Settings, fit_statistics  # noqa: E402
+from ctra.report.cells import Row  # noqa: E402
 from ctra.report.findings import CLAIMS, FRAGILE, judge  # noqa: E402
 from ctra.report.trust import slopes_differ  # noqa: E402
 
@@ -155,7 +156,7 @@ def settings(draws: int, *statistics: str) -> Settings:
     )
 
 
-def tests_of(data: ModelData, effect: str, how: Settings) -> dict[str, dict[str, object]]:
+def tests_of(data: ModelData, effect: str, how: Settings) -> dict[str, Row]:
     """Rows of an effect by statistic, as in the table of results."""
     fits = fit_statistics(data, [effect], how)
     table = effect_tests(fits, how)
@@ -164,7 +165,7 @@ def tests_of(data: ModelData, effect: str, how: Settings) -> dict[str, dict[str,
         table = table.merge(
             calibrate(fits.known, known, how), how="left", on=["effect", "statistic"]
         )
-    return {row["statistic"]: row for row in table.to_dict("records")}
+    return {str(row["statistic"]): row for row in table.to_dict("records")}
 
 
 def said_of(data: ModelData, effect: str, squares: float = np.nan) -> dict[str, bool]:
@@ -172,7 +173,7 @@ def said_of(data: ModelData, effect: str, squares: float = np.nan) -> dict[str, 
     mean = pd.DataFrame({"composite": data.mean}, index=data.x.index)
     alone = ModelData(mean, data.design, data.clusters)
     tests = tests_of(alone, effect, settings(DRAWS, "composite", "robust"))
-    tests["composite"]["p_squares"] = squares
+    tests["composite"] = {**tests["composite"], "p_squares": squares}
     finding, _ = judge(tests, None, data.clusters is not None)
     composite = tests["composite"]
     nominal, permuted = composite["p_value"] < 0.05, composite["p_permutation"] < 0.05
@@ -203,7 +204,8 @@ def shares(cell: tuple[str, int, float], covariance: Floats, sets: int) -> dict[
         said.append(
             curved(data, covariates) if name == CURVED else one(name, data, covariates, slope)
         )
-    return pd.DataFrame(said).astype(float).mean().to_dict()
+    means = pd.DataFrame(said).astype(float).mean()
+    return {str(name): float(share) for name, share in means.items()}
 
 
 def one(name: str, data: DataSet, covariates: Floats, slope: float) -> dict[str, bool]:

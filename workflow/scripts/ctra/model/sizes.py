@@ -41,17 +41,17 @@ def with_sizes(table: pd.DataFrame, data: ModelData, smallest: float | None) -> 
     ok = (table["statistic"] == "composite") & (table["status"] == "ok")
     of_mean = data.mean.std(ddof=1)
     rows = {}
-    for row in table[ok].itertuples():
-        r, low, high = partial_correlation(row.t, row.df)
-        unexplained = 1 - r_squared(data, str(row.effect))
-        rows[row.Index] = (
-            p_squares(data, str(row.effect)),
-            row.estimate * data.x[row.effect].std(ddof=1) / of_mean,
+    for index, row in zip(table.index[ok], table[ok].to_dict("records"), strict=True):
+        effect = row["effect"]
+        r, low, high = partial_correlation(row["t"], row["df"])
+        rows[index] = (
+            p_squares(data, effect),
+            row["estimate"] * data.x[effect].std(ddof=1) / of_mean,
             r,
             low,
             high,
-            unexplained * r**2,
-            *equivalence(row.estimate, row.std_error, row.df, smallest),
+            (1 - r_squared(data, effect)) * r**2,
+            *equivalence(row["estimate"], row["std_error"], row["df"], smallest),
         )
     sizes = pd.DataFrame.from_dict(rows, orient="index", columns=SIZES)
     return table.join(sizes)
