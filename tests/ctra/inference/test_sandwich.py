@@ -63,6 +63,30 @@ def test_a_real_cohort_has_the_errors_of_statsmodels(cohort):
     assert fit.bse.to_numpy() == pytest.approx(ours.bse[x.columns].to_numpy(), rel=1e-8)
 
 
+def test_a_real_cohort_has_the_cr2_of_its_definition(cohort):
+    """Clusters in the order of the sheet, unequal; every matrix of the definition written out."""
+    y, x = cohort
+    codes = np.repeat(np.arange(14), [3, 5, 12, 9, 8, 7, 10, 9, 8, 11, 6, 12, 14, 8])
+    design = sm.add_constant(x).to_numpy()
+    bread = np.linalg.inv(design.T @ design)
+    residual = y.mean(axis=1).to_numpy() - design @ bread @ design.T @ y.mean(axis=1)
+    left = np.eye(len(y)) - design @ bread @ design.T
+    scores, pulls = [], []
+    for code in range(14):
+        rows = codes == code
+        values, vectors = np.linalg.eigh(left[np.ix_(rows, rows)])
+        root = vectors @ np.diag(values**-0.5) @ vectors.T
+        scores.append(design[rows].T @ root @ residual[rows])
+        pulls.append(left[:, rows] @ root @ design[rows] @ bread)
+    covariance = bread @ sum(np.outer(score, score) for score in scores) @ bread
+    fit = robust(y, x, codes)
+    assert fit.bse.to_numpy() == pytest.approx(np.sqrt(np.diag(covariance))[1:], rel=1e-8)
+    for number, column in enumerate(x.columns, start=1):
+        of_groups = np.array([pull[:, number] for pull in pulls])
+        form = of_groups @ of_groups.T
+        assert fit.df[column] == pytest.approx(np.trace(form) ** 2 / (form**2).sum(), rel=1e-8)
+
+
 def test_alone_in_clusters_means_hc2(draw):
     """CR2 of clusters of one participant is HC2: (1 - h)^(-1/2) in place of (1 - h)^-1."""
     y, x = draw(20, 3, 2, seed=1)

@@ -96,6 +96,15 @@ def test_drawn_signs_equal_the_loop_with_the_same_signs(villages):
     assert found.p_value == pytest.approx((1 + 50 * share) / 51, abs=1e-12)
 
 
+def test_a_real_cohort_equals_the_loop(cohort):
+    y, x = cohort
+    (signs,) = sign_batches(122, 200, 1)
+    column, codes = x.columns[0], np.arange(122)
+    share = loop(y.mean(axis=1).to_numpy(), x, column, codes, signs, t_hc3, 1)
+    found = wild(y, x, column, seed=1, draws=200)
+    assert found.p_value == pytest.approx((1 + 200 * share) / 201, abs=1e-8)
+
+
 def test_limits_are_the_slopes_that_are_not_rejected(villages):
     data, _ = villages
     found = wild(data[["y"]], data[COLUMNS], "a", seed=1, draws=999)
