@@ -24,9 +24,6 @@ GENES = {
     "FOS": "proinflammatory",
 }
 OF_MODEL = {"table": "results", "flow": "left_out"}
-# columns of the results whose numbers these tests do not need
-OF_RESULTS = ["p_squares", "bound", "p_equivalent", "beta", "delta_r2"]
-OF_RESULTS += ["partial_r", "partial_r_low", "partial_r_high"]
 SETTINGS = Settings(
     statistics=statistics_of("un", "csh"),
     method="reml",
@@ -38,14 +35,9 @@ SETTINGS = Settings(
 
 
 def fit(data, model, **specification):
-    """Tables of one model: with every column of the results, and the genes on both scales."""
+    """Tables of one model."""
     tables = fit_model(*data, Specification(**specification), SETTINGS)
-    table = tables["table"]
-    missing = [name for name in OF_RESULTS if name not in table]
-    tables["table"] = table.reindex(columns=[*table, *missing])
-    scales = [table.assign(scale=scale, main="no") for scale in ("log2", "z")]
-    tables["gene_scales"] = pd.concat(scales)
-    return {name: of.assign(model=model) for name, of in tables.items()}
+    return {name: table.assign(model=model) for name, table in tables.items()}
 
 
 def of_study(study, rng, *, n=40):

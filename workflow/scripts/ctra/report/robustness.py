@@ -67,9 +67,10 @@ def scales_disagree(scales: pd.DataFrame) -> list[str]:
         log2, z = both["log2"], both["z"]
         across = (log2["p_value"] < LEVEL) != (z["p_value"] < LEVEL)
         if across or log2["estimate"] * z["estimate"] < 0:
+            differ = "disagree on p < .05" if across else "have opposite signs"
             told[str(statistic)] = (
                 f"By the {_name(str(statistic))}, log2 genes ({_slope(log2)}) and z-scored genes "
-                f"({_slope(z)}) disagree."
+                f"({_slope(z)}) {differ}."
             )
     return list(told.values())
 
