@@ -70,9 +70,9 @@ def main() -> None:
                     method=method,
                 ).table
                 seconds = time.process_time() - start
-                for name, row in table.iterrows():
+                for statistic, row in table.iterrows():
                     print(
-                        f"| {null} | {exposure} | {name} | {row['draws']:,} | "
+                        f"| {null} | {exposure} | {statistic} | {row['draws']:,} | "
                         f"{row['p_value']:.4f} | {row['p_permutation']:.4f} | {row['size']:.3f} "
                         f"({row['size_low']:.3f} to {row['size_high']:.3f}) |"
                     )

@@ -20,7 +20,7 @@ def test_within_clusters_where_the_column_varies_there():
     codes = np.array([0, 0, 0, 1, 1, 1, 1, 2, 2])
     given = clustered(np.arange(9.0), codes)
     order = shuffled(given, 200, np.random.default_rng(1))
-    assert varies_within(given)
+    assert varies_within(given, given.values)
     assert (codes[order] == codes).all()
     assert (np.sort(order, axis=1) == np.arange(9)).all()
     assert len(np.unique(order[:, 3:7], axis=0)) == 24
@@ -31,7 +31,7 @@ def test_whole_clusters_of_one_size_where_it_does_not():
     codes = np.array([0, 0, 1, 1, 2, 2, 3, 3, 3])
     given = clustered(np.array([1.0, 5, 2, 9])[codes], codes)
     order = shuffled(given, 200, np.random.default_rng(1))
-    assert not varies_within(given)
+    assert not varies_within(given, given.values)
     assert (order[:, 6:] == [6, 7, 8]).all()  # no other has three
     assert len(np.unique(order, axis=0)) == 6 == n_permutations(given)
     assert (np.diff(order[:, :6].reshape(200, 3, 2), axis=2) == 1).all()

@@ -116,19 +116,29 @@ def data_of(column, clusters=None):
     rng = np.random.default_rng(1)
     n = len(column)
     x = pd.DataFrame({"x": column, "z": rng.standard_normal(n)})
-    return Partial(ModelData.paired(rng.standard_normal((n, 2)), x.to_numpy(), clusters), 0)
+    y = pd.DataFrame(rng.standard_normal((n, 2)))
+    return Partial(ModelData.paired(y, x, clusters), "x")
 
 
 @pytest.mark.parametrize(
     ("column", "clusters", "says"),
     [
         (np.eye(30)[4], None, "one participant alone determines the slope"),
-        (np.arange(30) < 4, None, "4 of 30 participants have one of the two values; 5 are needed"),
-        (np.arange(30) < 26, None, "4 of 30 participants have one of the two values; 5 are needed"),
+        (np.arange(30) < 4, None, "4 of 30 participants differ from the others in x"),
+        (
+            np.arange(30) < 26,
+            None,
+            "4 of 30 participants differ from the others in x",
+        ),
         (np.arange(30) < 5, None, ""),
-        (np.minimum(np.arange(30), 2), None, ""),
+        (np.minimum(np.arange(30), 4), None, "4 of 30 participants differ from the others in x"),
+        (np.minimum(np.arange(30), 5), None, ""),
         # ten clusters of three: the column varies between them alone
-        (np.arange(30) < 12, np.arange(30) // 3, "4 of 10 clusters have one of the two values"),
+        (
+            np.arange(30) < 12,
+            np.arange(30) // 3,
+            "4 of 10 clusters differ from the others in x",
+        ),
         (np.arange(30) < 15, np.arange(30) // 3, ""),
         (np.arange(30) < 3, np.arange(30) // 3, "one cluster alone determines the slope"),
         # within clusters participants count
@@ -139,3 +149,11 @@ def test_why_no_finding_can_be_claimed(column, clusters, says):
     found = breakdown(data_of(column.astype(float), clusters))
     assert found.startswith(says)
     assert bool(found) == bool(says)
+
+
+def test_of_a_product_the_exposures_count():
+    rng = np.random.default_rng(1)
+    x = pd.DataFrame({"few": (np.arange(30) < 4) * 1.0, "z": rng.standard_normal(30)})
+    x["few:z"] = (x["few"] - 0.1) * x["z"]
+    given = Partial(ModelData.paired(pd.DataFrame(rng.standard_normal((30, 2))), x), "few:z")
+    assert breakdown(given) == "4 of 30 participants differ from the others in few; 5 are needed"

@@ -170,8 +170,8 @@ def test_no_result():
     [
         (
             "few",
-            {"breakdown": "3 of 53 participants have one of the two values; 5 are needed"},
-            "Too few participants decide it: 3 of 53 participants have one of the two values; 5 "
+            {"breakdown": "3 of 53 participants differ from the others in x; 5 are needed"},
+            "Too few participants decide it: 3 of 53 participants differ from the others in x; 5 "
             "are needed.",
         ),
         (

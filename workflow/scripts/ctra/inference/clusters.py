@@ -79,10 +79,10 @@ def _held(lost: Floats, values: Floats) -> NDArray[np.bool_]:
     return (lost**2).sum(axis=0) > DEPENDENT * (values**2).sum(axis=0)
 
 
-def varies_within(partial: Partial) -> bool:
-    """Whether the column has different values in a cluster."""
-    size = DEPENDENT * np.abs(partial.values).max()
-    return any(np.ptp(partial.values[rows]) > size for rows in members(partial))
+def varies_within(partial: Partial, values: Floats) -> bool:
+    """Whether a column of the design has different values in a cluster."""
+    size = DEPENDENT * np.abs(values).max()
+    return any(np.ptp(values[rows]) > size for rows in members(partial))
 
 
 def n_permutations(partial: Partial) -> float:
@@ -90,7 +90,7 @@ def n_permutations(partial: Partial) -> float:
     sizes = [len(rows) for rows in members(partial)]
     if partial.data.clusters is None:
         sizes = [partial.n]
-    elif not varies_within(partial):
+    elif not varies_within(partial, partial.values):
         sizes = list(np.bincount(sizes))
     return prod(float(factorial(min(size, 170))) for size in sizes)
 
@@ -115,7 +115,7 @@ def shuffled(partial: Partial, size: int, rng: np.random.Generator) -> NDArray[n
         return rng.permuted(np.tile(identity, (size, 1)), axis=1)
     order = np.tile(identity, (size, 1))
     groups = list(members(partial))
-    if varies_within(partial):
+    if varies_within(partial, partial.values):
         for rows in groups:
             order[:, rows] = rng.permuted(np.tile(rows, (size, 1)), axis=1)
         return order

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ctra.files.rounding import DEPENDENT
 from ctra.inference.clusters import adjusted_blocks, members, varies_within
 from ctra.inference.mean_composite import fit_composite
 from ctra.inference.partial import Draws, Evaluate, Partial, t_test
@@ -13,7 +14,7 @@ from ctra.marginal.identified import check_mean
 from ctra.marginal.results import SlopeResults
 from ctra.marginal.structures import Floats
 
-FEW = 5  # subjects, or clusters, with each value of a column that has two
+FEW = 5  # subjects, or clusters, who differ in a column from those who have one value
 
 
 def fit_robust(data: ModelData, method: str = "reml") -> SlopeResults:
@@ -107,24 +108,32 @@ def breakdown(partial: Partial) -> str:
     Returns
     -------
     str
-        Empty where nothing speaks against it.
+        Empty where nothing speaks against it. Of a product the exposures count, too.
     """
-    clusters = partial.data.clusters
-    unit = "participant" if clusters is None else "cluster"
+    unit = "participant" if partial.data.clusters is None else "cluster"
     if unit_pull(partial)[1]:
         return f"one {unit} alone determines the slope"
-    values = partial.values
-    between = clusters is not None and not varies_within(partial)
-    if between:
-        values = np.array([partial.values[rows[0]] for rows in members(partial)])
-    else:
-        unit = "participant"
-    low = values < (values.min() + values.max()) / 2
-    two = np.ptp(values[low]) + np.ptp(values[~low]) <= 1e-9 * np.ptp(values)
-    fewest = min(low.sum(), (~low).sum())
-    if two and fewest < FEW:
-        return f"{fewest} of {len(values)} {unit}s have one of the two values; {FEW} are needed"
+    x = partial.data.x
+    parents = [name for name in str(partial.column).split(":") if name in x]
+    for name in dict.fromkeys([partial.column, *parents]):
+        values = x[name].to_numpy()
+        if not varies_within(partial, values):
+            values = np.array([values[rows[0]] for rows in members(partial)])
+        else:
+            unit = "participant"
+        fewest = len(values) - _most_alike(values)
+        if fewest < FEW:
+            return (
+                f"{fewest} of {len(values)} {unit}s differ from the others in {name}; "
+                f"{FEW} are needed"
+            )
     return ""
+
+
+def _most_alike(values: Floats) -> int:
+    """How many have the most frequent value, but for rounding."""
+    near = np.abs(values[:, None] - values) <= DEPENDENT * np.abs(values).max()
+    return int(near.sum(axis=0).max())
 
 
 def _pulled(
