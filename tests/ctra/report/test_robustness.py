@@ -104,8 +104,8 @@ def test_a_sentence_a_statistic_at_most():
     says = scales_disagree(pd.DataFrame([*rows, LOG2 | of_test, Z | of_test]))
     assert len(says) == 2
     assert says[1] == (
-        "By the test of equal slopes, log2 genes (p = .300) and z-scored genes (p = .030) disagree on "
-        "p < .05."
+        "By the test of equal slopes, log2 genes (p = .300) and z-scored genes (p = .030) disagree "
+        "on p < .05."
     )
     agree = [LOG2, Z | {"p_value": 0.06}, *rows[2:]]
     assert scales_disagree(pd.DataFrame(agree))[0].startswith("By the robust composite,")
