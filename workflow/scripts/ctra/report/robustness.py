@@ -56,8 +56,8 @@ def scales_disagree(scales: pd.DataFrame) -> list[str]:
     Returns
     -------
     list of str
-        A sentence a statistic at most: where one p is below 0.05 and the other is not, or the
-        slopes have opposite signs.
+        A sentence a statistic at most: where one p is below 0.05 and the other is not, or both
+        are and the slopes have opposite signs.
     """
     told: dict[str, str] = {}
     for statistic, rows in scales[scales["status"] == "ok"].groupby("statistic", sort=False):
@@ -65,8 +65,9 @@ def scales_disagree(scales: pd.DataFrame) -> list[str]:
         if SAME_SLOPE.get(str(statistic)) in told or set(both) != {"log2", "z"}:
             continue
         log2, z = both["log2"], both["z"]
-        across = (log2["p_value"] < LEVEL) != (z["p_value"] < LEVEL)
-        if across or log2["estimate"] * z["estimate"] < 0:
+        below = [row["p_value"] < LEVEL for row in (log2, z)]
+        across = any(below) and not all(below)
+        if across or (all(below) and log2["estimate"] * z["estimate"] < 0):
             differ = "disagree on p < .05" if across else "have opposite signs"
             told[str(statistic)] = (
                 f"By the {_name(str(statistic))}, log2 genes ({_slope(log2)}) and z-scored genes "
