@@ -182,9 +182,18 @@ def test_link_to_multiqc_where_it_has_run(made, given, tmp_path):
 def test_every_number_of_the_statistics(page, given):
     for study in TITLES:
         name, rows = f"table-statistics-{study}", of_study(given["results"], study)
-        for column in (("p_permutation",), ("size", "size_low", "size_high"), ("percent_sd",)):
-            _, numbers = page.column(name, *column)
-            np.testing.assert_array_equal(numbers, rows[list(column)].to_numpy(float))
+        of_measured = f"table-measured-{study}", rows[rows["calibrated"].notna()]
+        for (table, source), column in (
+            ((name, rows), ("percent_sd",)),
+            ((name, rows), ("wild_low", "wild_high")),
+            (of_measured, ("p_permutation",)),
+            (of_measured, ("p_wild",)),
+            (of_measured, ("size", "size_low", "size_high")),
+            (of_measured, ("size_wild",)),
+            (of_measured, ("spread_p",)),
+        ):
+            _, numbers = page.column(table, *column)
+            np.testing.assert_array_equal(numbers, source[list(column)].to_numpy(float))
         texts, numbers = page.column(name, "estimate", "ci_low", "ci_high", "F")
         np.testing.assert_array_equal(
             numbers, rows[["estimate", "ci_low", "ci_high", "F"]].to_numpy(float)

@@ -186,6 +186,7 @@ def _results(results: Results) -> list[Block | None]:
         *results.pictures("effects", lambda _: alt_text.slopes_say(declared)),
         *verdicts,
         results.table("statistics", partial(tables.statistics, results["findings"]), declared),
+        results.table("measured", tables.measured, declared),
         details("One participant, one gene", influence),
         *weights,
     ]

@@ -83,16 +83,10 @@ def effects(rows: pd.DataFrame, titles: Mapping[str, str]) -> Block | None:
 
 
 def statistics(findings: pd.DataFrame, name: str, rows: pd.DataFrame, title: str) -> Block | None:
-    """Every statistic of every effect, and whether it can be believed here."""
+    """Every statistic of every effect."""
 
     def tells(row: Row) -> str:
         return b.write(row) if BY_KEY[row["statistic"]].slope else f_test(row)
-
-    def size(row: Row) -> str:
-        if pd.isna(row["size"]):
-            return ""
-        low, high = apa_share(row["size_low"]), apa_share(row["size_high"])
-        return f"{apa_share(row['size'])} [{low}, {high}]"
 
     b = estimate("")
     columns = [
@@ -101,24 +95,42 @@ def statistics(findings: pd.DataFrame, name: str, rows: pd.DataFrame, title: str
         STATISTIC,
         Column("b [95 % CI], or F", (*b.names, "F"), tells),
         starred_p("p"),
+        _interval("Bootstrap 95 % CI", "bca"),
+        _interval("Sign-flip 95 % CI", "wild"),
+        number("% per SD", "percent_sd", 1),
+        number("% over the range", "percent_range", 1),
+    ]
+    note = f"{STARRED} " if rows["size"].notna().any() else ""
+    note += (
+        "Per cent: how much higher the mRNA is at the higher of two values than at the lower, "
+        "whichever way the slope goes; per SD, and over the observed range of the exposure."
+    )
+    return table(name, f"Every statistic, {title}", mark_claims(rows, findings), columns, note)
+
+
+def measured(name: str, rows: pd.DataFrame, title: str) -> Block | None:
+    """Whether each test can be believed here; none where nothing was measured."""
+
+    def size(row: Row) -> str:
+        if pd.isna(row["size"]):
+            return ""
+        low, high = apa_share(row["size_low"]), apa_share(row["size_high"])
+        return f"{apa_share(row['size'])} [{low}, {high}]"
+
+    columns = [
+        EFFECT,
+        MODEL,
+        STATISTIC,
+        P,
         p_value("Permutation p", "p_permutation"),
         p_value("Sign-flip p", "p_wild"),
         Column("Size under exchangeable errors [95 % CI]", ("size", "size_low", "size_high"), size),
         number("Size under sign flips", "size_wild"),
         p_value("p of spread", "spread_p"),
         text("Calibrated", "calibrated"),
-        _interval("Bootstrap 95 % CI", "bca"),
-        _interval("Sign-flip 95 % CI", "wild"),
-        number("% per SD", "percent_sd", 1),
-        number("% over the range", "percent_range", 1),
     ]
-    note = f"{STARRED} {MEASURED} " if rows["size"].notna().any() else ""
-    note += (
-        "Per cent: how much higher the mRNA is at the higher of two values than at the lower, "
-        "whichever way the slope goes; per SD, and over the observed range of the exposure."
-    )
-    caption = f"Every statistic, and whether it can be believed here, {title}"
-    return table(name, caption, mark_claims(rows, findings), columns, note)
+    known = rows[rows["calibrated"].notna()]
+    return table(name, f"Whether each test can be believed, {title}", known, columns, MEASURED)
 
 
 def influence(name: str, rows: pd.DataFrame, title: str) -> Block | None:
