@@ -26,6 +26,11 @@ def test_it_is_that_of_least_squares_with_both_squares():
     assert p_squares(ModelData.paired(y, x), "a:b") == pytest.approx(expected, rel=1e-9)
 
 
+def test_it_is_that_of_r(of_r):
+    data, _, expected = of_r
+    assert p_squares(data, "a:v") == pytest.approx(expected, rel=1e-9)
+
+
 def test_a_curve_that_looks_like_a_product_does_no_longer():
     x, rng = moderated(n=400)
     y = pd.DataFrame({"A": 0.3 * x["a"] + 0.3 * x["a"] ** 2 + 0.5 * rng.standard_normal(400)})
@@ -40,13 +45,46 @@ def test_an_exposure_of_two_values_has_no_square():
     with_square = sm.add_constant(x.assign(bb=x["b"] ** 2))
     expected = sm.OLS(y["A"], with_square).fit().pvalues["a:b"]
     assert p_squares(ModelData.paired(y, x), "a:b") == pytest.approx(expected, rel=1e-9)
-    both, rng = moderated(a=two, b=np.where(np.arange(80) % 2 == 0, 1.0, 0))
-    assert np.isnan(p_squares(ModelData.paired(y, both), "a:b"))
 
 
-def test_without_a_product_or_enough_participants_there_is_none():
-    x, rng = moderated(n=7)
-    y = pd.DataFrame({"A": rng.standard_normal(7)})
-    data = ModelData.paired(y, x)
-    assert np.isnan(p_squares(data, "a"))
-    assert np.isnan(p_squares(data, "a:b"))  # 7 participants, an intercept and 6 columns
+def test_of_two_exposures_with_two_values_there_is_no_curve():
+    """The p is that of the product itself."""
+    two = np.where(np.arange(80) % 3 == 0, 1.7, -0.4)
+    x, rng = moderated(a=two, b=np.where(np.arange(80) % 2 == 0, 1.0, 0))
+    y = pd.DataFrame({"A": rng.standard_normal(80)})
+    expected = sm.OLS(y["A"], sm.add_constant(x)).fit().pvalues["a:b"]
+    assert p_squares(ModelData.paired(y, x), "a:b") == pytest.approx(expected, rel=1e-9)
+
+
+def test_a_square_that_is_a_covariate_counts_once():
+    """Exposure a is age as a z score; the square of the years is a covariate."""
+    years = np.random.default_rng(2).normal(70, 6, 80)
+    x, rng = moderated(a=(years - years.mean()) / years.std(ddof=1))
+    x["age2"] = years**2
+    y = pd.DataFrame({"A": rng.standard_normal(80)})
+    given = sm.add_constant(x.drop(columns="age2").assign(aa=x["a"] ** 2, bb=x["b"] ** 2))
+    expected = sm.OLS(y["A"], given).fit().pvalues["a:b"]
+    assert p_squares(ModelData.paired(y, x), "a:b") == pytest.approx(expected, rel=1e-6)
+
+
+def test_a_product_that_is_a_curve_has_none():
+    """Four values of one exposure, the other a function of it: its product is its square."""
+    a = np.tile([-1.5, -0.5, 0.5, 1.5], 20)
+    x, rng = moderated(a=a, b=np.tile([-1.0, 0.5, -0.5, 2.0], 20))
+    y = pd.DataFrame({"A": 0.8 * x["a:b"] + rng.standard_normal(80)})
+    assert sm.OLS(y["A"], sm.add_constant(x)).fit().pvalues["a:b"] < 0.05
+    assert np.isnan(p_squares(ModelData.paired(y, x), "a:b"))
+
+
+def test_at_too_few_participants_it_ends():
+    """8 participants leave nothing beside an intercept and 6 columns but 1 df; 7 leave none."""
+    x, rng = moderated(n=8)
+    y = pd.DataFrame({"A": rng.standard_normal(8)})
+    assert p_squares(ModelData.paired(y, x), "a:b") > 0
+    assert np.isnan(p_squares(ModelData.paired(y.head(7), x.head(7)), "a:b"))
+
+
+def test_a_single_exposure_has_none():
+    x, rng = moderated()
+    y = pd.DataFrame({"A": rng.standard_normal(80)})
+    assert np.isnan(p_squares(ModelData.paired(y, x), "a"))

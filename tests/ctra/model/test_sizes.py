@@ -39,6 +39,13 @@ def test_sizes_are_those_of_regressions(data):
     assert table[["p_squares", "p_equivalent"]].isna().all(axis=None)
 
 
+def test_sizes_are_those_of_r(of_r):
+    data, expected, _ = of_r
+    table = with_sizes(table_of(data), data, 0.3).set_index("effect")
+    for column in expected:
+        assert table[column].tolist() == pytest.approx(expected[column].tolist(), rel=1e-9), column
+
+
 def test_a_partial_correlation_by_hand():
     """t = 2 on 12 df: r = 2 / 4. Fisher's z is 0.5493, its SE 1 / √11, its limits ±0.5910."""
     r, low, high = partial_correlation(2, 12)

@@ -98,13 +98,13 @@ def test_each_piece_of_work_once(calls):
         "Partial": 3,  # one an effect
         "common_slopes": 4,  # un and csh, with genes in log2 and as z scores
         "qr of the design": 1,  # for its check, the mean, the groups and the genes
-        "dependent": 2,  # columns of the design on each other; with the squares of exposures too
+        "dependent": 3,  # columns of the design on each other; with squares, and the product too
         "dependent_genes": 3,  # of the profile on two scales, and of the means of the gene groups
         "n_differences": 1,
         "differences": 1,
         "adjusted": 2,  # un and rao have the same regression; on two scales
         "MeanRegression": 2,  # on the columns, and on the differences between genes too
-        "independent_columns": 6,  # those of the six above
+        "independent_columns": 7,  # those of the seven above
         "mean_is_explained": 6,  # of the profile on two scales, with squares, and of the groups
     }
 
@@ -112,4 +112,4 @@ def test_each_piece_of_work_once(calls):
 def test_what_the_data_do_not_determine_is_asked_once(calls):
     table = model(9, 6)["table"]
     assert table["status"].str.startswith("not identified").any()
-    assert (calls["paired_frames"], calls["Partial"], calls["dependent"]) == (1, 3, 2)
+    assert (calls["paired_frames"], calls["Partial"], calls["dependent"]) == (1, 3, 3)

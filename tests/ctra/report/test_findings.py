@@ -67,6 +67,7 @@ def test_findings_have_no_reason(changes, finding):
     [
         ({"breakdown": "one participant alone determines the slope"}, "few"),
         ({"effect": "a:b", "p_squares": 0.05}, "curvature"),
+        ({"effect": "a:b", "p_squares": np.nan}, "curvature"),  # cannot be told from a curve
         ({"p_wild": 0.05, "clustered": True}, "cluster"),
         ({"p_wild": 0.05, "spread_p": 0.049}, "spread"),
         ({"p_wild": 0.05, "p_high": 0.05}, "one participant"),

@@ -181,6 +181,12 @@ def test_no_result():
             "product has p = .210.",
         ),
         (
+            "curvature",
+            {"p_squares": np.nan},
+            "It may be a curve rather than moderation: beside the squares of both exposures the "
+            "product is not determined.",
+        ),
+        (
             "cluster",
             {},
             "Participants of one cluster are alike, and a test that allows for this gives "

@@ -1,9 +1,9 @@
 """Whether a product is more than the curvature of its exposures."""
 
 import numpy as np
+import pandas as pd
 
 from ctra.files.errors import NotIdentifiedError
-from ctra.files.rounding import varies
 from ctra.inference.mean_composite import fit_composite
 from ctra.marginal.data import Design, ModelData
 
@@ -21,27 +21,24 @@ def p_squares(data: ModelData, effect: str) -> float:
     Returns
     -------
     float
-        P of the composite's slope on the product. Missing of a single exposure, where both
-        exposures have two values, and where the columns with the squares are not identified.
+        P of the composite's slope on the product. Missing of a single exposure, and where the
+        product cannot be told from a curve: beside the squares it depends on the other columns, or
+        there are too few participants. No finding can then be claimed of it.
 
     Notes
     -----
     If two exposures are correlated, a curve in one of them looks like their product: Ganzach 1997,
-    doi:10.1037/1082-989X.2.3.235. The square of an exposure with two values says nothing that the
-    exposure does not, and is left out.
+    doi:10.1037/1082-989X.2.3.235. A square that depends on the columns beside the product says
+    nothing new and is left out: that of an exposure with two values, or one that is a covariate.
     """
     if ":" not in effect:
         return np.nan
-    x = data.x.copy()
-    for exposure in effect.split(":"):
-        values = x[exposure].to_numpy()
-        middle = (values.min() + values.max()) / 2
-        if varies(np.abs(values - middle), np.abs(values).max()):  # more than two values
-            x[f"{exposure}²"] = values**2
-    if x.shape[1] == data.k:
-        return np.nan
+    exposures = effect.split(":")
+    squares = (data.x[exposures] ** 2).rename(columns="{}²".format)
+    beside = pd.concat([data.x.drop(columns=effect), squares], axis=1)
+    told = beside.drop(columns=beside.columns[Design(beside).dependent])
     try:
-        fit = fit_composite(ModelData(data.y, Design(x), data.clusters))
+        fit = fit_composite(ModelData(data.y, Design(told.join(data.x[effect])), data.clusters))
     except NotIdentifiedError:
         return np.nan
     return float(fit.pvalues[effect])

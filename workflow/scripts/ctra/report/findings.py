@@ -184,7 +184,7 @@ def _doubt(composite: Row, robust: Row, p_high: float | None, clustered: bool) -
     by_wild = robust["p_wild"] >= LEVEL
     doubts = {
         "few": says_something(robust["breakdown"]),
-        "curvature": composite["p_squares"] >= LEVEL,
+        "curvature": ":" in composite["effect"] and not composite["p_squares"] < LEVEL,
         "cluster": by_wild and clustered,
         "spread": by_wild and composite["spread_p"] < LEVEL,
         "one participant": by_wild and p_high is not None and p_high >= LEVEL,

@@ -194,7 +194,8 @@ def regions(findings: pd.DataFrame, name: str, rows: pd.DataFrame, title: str) -
             if all(pd.isna(end) for end in ends):
                 return ""
             below, above = (
-                "no limit" if abs(end) == float("inf") else apa_number(end, 2) for end in ends
+                observed if abs(end) == float("inf") else apa_number(end, 2)
+                for end, observed in zip(ends, ("the lowest", "the highest"), strict=True)
             )
             return f"{below} to {above}"
 
@@ -209,9 +210,10 @@ def regions(findings: pd.DataFrame, name: str, rows: pd.DataFrame, title: str) -
         text("The slope is", "slope"),
         whole("Participants in it", "n"),
     ]
+    note = "The lowest and the highest: of the moderator's observed values; nothing is said beyond."
     caption = f"Johnson–Neyman regions of the composite, {title}"
     rows = _of_composite(rows)
-    return table(name, caption, rows[of_claimed_products(rows, findings)], columns)
+    return table(name, caption, rows[of_claimed_products(rows, findings)], columns, note)
 
 
 def sensitivity(name: str, rows: pd.DataFrame, title: str) -> Block | None:

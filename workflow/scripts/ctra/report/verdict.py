@@ -199,10 +199,13 @@ def reason_in_words(found: Row, tests: Mapping[str, Row], influence: pd.DataFram
         (influence["statistic"] == "composite") & (influence["left_out"] == "subject")
     ]
     allowed = f"a test that allows for this gives p {apa_p(found['p_wild'])}"
+    beside = "the product is not determined"
+    if not pd.isna(composite["p_squares"]):
+        beside = f"the product has p {apa_p(composite['p_squares'])}"
     return {
         "few": f"Too few participants decide it: {robust['breakdown']}.",
         "curvature": "It may be a curve rather than moderation: beside the squares of both "
-        f"exposures the product has p {apa_p(composite['p_squares'])}.",
+        f"exposures {beside}.",
         "cluster": f"Participants of one cluster are alike, and {allowed}.",
         "spread": f"How much participants vary depends on the exposure, and {allowed}.",
         "one participant": "It hangs on single participants: without one its p goes up to "
