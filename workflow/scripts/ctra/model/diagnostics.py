@@ -108,8 +108,8 @@ def certified(row: Row, clustered: bool) -> str:
     str
         As it was, but `no` where one of three contradicts it. Spread follows the exposure
         (spread_p below 0.05), save for `robust`, which allows it. More than a fifth of sign flips
-        are rejected; of 2,000 good data sets of 25 participants this happens in 1 %. Subjects
-        belong to clusters, which all but `robust` pass over.
+        are rejected: far more than 5 %, since the share varies around it in good data, too. Or
+        subjects belong to clusters, which all but `robust` pass over.
     """
     spread = row["spread_p"] < SPREAD_LEVEL
     if row["statistic"] != ROBUST and (spread or clustered):
