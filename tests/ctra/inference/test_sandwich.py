@@ -11,6 +11,7 @@ from ctra.inference import MarginalError, composite, robust
 from ctra.inference.partial import Partial
 from ctra.inference.sandwich import breakdown
 from ctra.marginal.data import ModelData
+from ctra.marginal.results import UNKNOWN
 
 COLUMNS = ["a", "b", "v"]
 
@@ -108,6 +109,12 @@ def test_a_column_that_one_participant_has_has_no_error(draw):
     with_one = x.assign(one=np.eye(20)[3])
     fit = robust(y, with_one)
     assert np.isnan(fit.bse["one"])
+    table = fit.t_test({"one": {"one": 1}, "x0": {"x0": 1}, "both": {"x0": 1, "one": 1}})
+    assert table["std_error"].isna().tolist() == [True, False, True]
+    assert table["status"].tolist() == [UNKNOWN, "ok", UNKNOWN]
+    assert table.loc["x0", "p_value"] == fit.pvalues["x0"]
+    assert fit.f_test({"x0": {"x0": 1}, "x1": {"x1": 1}})["p_value"] > 0
+    assert fit.f_test({"x0": {"x0": 1}, "one": {"one": 1}})["status"] == UNKNOWN
     without = robust(y.drop(3), x.drop(3))
     assert fit.bse[["x0", "x1"]].tolist() == pytest.approx(without.bse.tolist(), rel=1e-10)
 
@@ -157,3 +164,23 @@ def test_of_a_product_the_exposures_count():
     x["few:z"] = (x["few"] - 0.1) * x["z"]
     given = Partial(ModelData.paired(pd.DataFrame(rng.standard_normal((30, 2))), x), "few:z")
     assert breakdown(given) == "4 of 30 participants differ from the others in few; 5 are needed"
+
+
+def test_of_a_product_of_two_values_each_the_smallest_combination_counts():
+    rng = np.random.default_rng(1)
+    a, b = np.repeat([0.0, 0, 1, 1], [28, 15, 13, 4]), np.repeat([0.0, 1, 0, 1], [28, 15, 13, 4])
+    x = pd.DataFrame({"a": a, "b": b, "a:b": (a - a.mean()) * (b - b.mean())})
+    given = Partial(ModelData.paired(pd.DataFrame(rng.standard_normal((60, 2))), x), "a:b")
+    assert breakdown(given) == (
+        "4 of 60 participants share a combination of a and b; 5 are needed of each"
+    )
+
+
+def test_clusters_count_where_an_exposure_of_a_product_varies_between_them_alone():
+    rng = np.random.default_rng(1)
+    codes = np.repeat(np.arange(16), 4)
+    x = pd.DataFrame({"few": (codes < 3) * 1.0, "z": rng.standard_normal(64)})
+    x["z:few"] = (x["few"] - 0.2) * x["z"]
+    y = pd.DataFrame(rng.standard_normal((64, 2)))
+    given = Partial(ModelData.paired(y, x, codes), "z:few")
+    assert breakdown(given) == "3 of 16 clusters differ from the others in few; 5 are needed"

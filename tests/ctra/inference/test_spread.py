@@ -7,7 +7,7 @@ import statsmodels.api as sm
 from statsmodels.stats.diagnostic import het_breuschpagan
 
 from ctra.inference.partial import Partial
-from ctra.inference.spread import person_variances, spread_p, squared_residuals
+from ctra.inference.spread import person_variances, residual_variances, spread_p, squared_residuals
 from ctra.marginal.data import ModelData
 
 
@@ -43,6 +43,19 @@ def test_variances_of_persons_follow_a_factor_of_all_their_genes(draw):
     """One participant with ten times the spread; genes of any scale count the same."""
     y, x = draw(40, 30, 2, seed=1)
     wild = y.mul(pd.Series(np.where(np.arange(40) == 7, 10, 1)), axis=0)
-    variances = person_variances(Partial(ModelData.paired(wild, x), "x0"))
+    given = Partial(ModelData.paired(wild, x), "x0")
+    variances = person_variances(given.permuted, given.basis[:, :-1])
     assert variances.argmax() == 7
     assert variances[7] > 20 * np.median(variances)  # 100, less what is in the scale of the genes
+
+
+def test_slopes_that_differ_between_genes_are_no_spread():
+    """Of 100 data sets with genes' slopes of SD .3 about one in twenty has a small p."""
+    rng = np.random.default_rng(1)
+    small = 0
+    for _ in range(100):
+        x = rng.standard_normal((100, 1))
+        y = x * rng.normal(0, 0.3, 30) + rng.standard_normal((100, 30))
+        given = Partial(ModelData.paired(y, x), 0)
+        small += spread_p(given, residual_variances(given)) < 0.05
+    assert small <= 12  # beyond that in 1 of 500 experiments of size .05

@@ -78,7 +78,7 @@ def test_every_pattern_of_clusters_equals_the_loop(villages, column):
     assert found.p_value == pytest.approx(p, abs=1e-12)
 
 
-def test_every_pattern_of_twelve_participants_equals_the_loop(villages):
+def test_every_pattern_of_nine_participants_equals_the_loop(villages):
     data, _ = villages
     few = data.iloc[::4].reset_index(drop=True).iloc[:9]
     codes = np.arange(len(few))

@@ -439,6 +439,30 @@ def test_a_statistic_without_a_fit_has_a_status_and_no_size(cohort):
     assert table.loc[["rao", "un"], "status"].str.startswith("not identified").all()
 
 
+def test_a_covariate_that_one_participant_has_takes_no_p_from_the_others(cohort):
+    endog, participants = cohort
+    participants["pipe"] = [1.0] + [0.0] * 19
+    options = {"covariates": ["age", "pipe"], "permutations": 50, "covariance": []}
+    table = fit((endog, participants), **options)["table"].set_index("statistic")
+    row = table.loc["robust"]
+    assert row["status"] == "ok"
+    assert row[["std_error", "p_value", "p_wild", "wild_low", "wild_high"]].notna().all()
+    without = fit((endog, participants.iloc[1:]), permutations=0)["table"]
+    expected = without.set_index("statistic").loc["robust", "std_error"]
+    z = participants["prwo"].std() / participants["prwo"].iloc[1:].std()  # per SD of all
+    assert row["std_error"] == pytest.approx(expected * z, rel=1e-9)
+
+
+def test_an_exposure_that_one_participant_has_has_a_status(cohort):
+    endog, participants = cohort
+    participants["prwo"] = [1.0] + [0.0] * 19
+    table = fit((endog, participants), permutations=50, covariance=[])["table"]
+    row = table.set_index("statistic").loc["robust"]
+    assert row["status"] == "one participant or cluster alone determines it"
+    assert row["breakdown"] == "one participant alone determines the slope"
+    assert row[["p_value", "p_wild"]].isna().all()
+
+
 def test_same_seed_same_tables(cohort):
     options = {**MODERATED, "covariance": ["csh"], "permutations": 100, "refits": 5}
     again = fit(cohort, **options)

@@ -9,7 +9,7 @@ import pytest
 from ctra.inference import bootstrap, influence, permute, wild
 from ctra.inference.flips import flip_signs
 from ctra.inference.partial import Partial
-from ctra.inference.spread import person_variances, spread_p, squared_residuals
+from ctra.inference.spread import residual_variances, spread_p, squared_residuals
 from ctra.marginal import fit_common_slopes
 from ctra.marginal.data import ModelData
 from ctra.model.diagnostics import bootstrap_limits, calibrate, certified, influences, weights
@@ -43,7 +43,7 @@ def test_signs_and_spread_stand_beside_the_permutations(data, partials, settings
         assert table.loc[statistic, "size_wild"] == flips.loc[statistic, "size_wild"]
     assert np.isnan(table.loc["csh", "p_wild"])
     of_mean = spread_p(given["a"], squared_residuals(given["a"]))
-    of_genes = spread_p(given["a"], person_variances(given["a"]))
+    of_genes = spread_p(given["a"], residual_variances(given["a"]))
     assert table["spread_p"].tolist() == [of_mean] * 2 + [of_genes] * 4
 
 
@@ -59,22 +59,35 @@ def test_of_clusters_the_robust_composite_alone_is_certified(data, settings):
     assert table["p_wild"].isna().all()
 
 
-GOOD = {"statistic": "composite", "calibrated": "yes", "spread_p": 0.05, "size_wild": 0.2}
+GOOD = {
+    "statistic": "composite",
+    "calibrated": "yes",
+    "size": 0.05,
+    "spread_p": 0.05,
+    "size_wild": 0.2,
+}
+ROBUST = {"statistic": "robust"}
+UNMOVED = {"size": np.nan, "calibrated": "undecided"}  # no permutation keeps clusters together
 
 
 @pytest.mark.parametrize(
     ("change", "clustered", "says"),
     [
-        ({}, False, "yes"),
-        ({"calibrated": "undecided"}, False, "undecided"),
-        ({"calibrated": "no"}, False, "no"),
-        ({"spread_p": 0.0499}, False, "no"),
-        ({"spread_p": np.nan, "size_wild": np.nan}, False, "yes"),
-        ({"statistic": "robust", "spread_p": 0.0499}, False, "yes"),
-        ({"size_wild": 0.201}, False, "no"),
-        ({"statistic": "robust", "size_wild": 0.201}, False, "no"),
-        ({}, True, "no"),
-        ({"statistic": "robust"}, True, "yes"),
+        ({}, False, ("yes", "")),
+        ({"calibrated": "undecided"}, False, ("undecided", "few draws")),
+        ({"calibrated": "no"}, False, ("no", "size")),
+        ({"spread_p": 0.0499}, False, ("no", "spread")),
+        ({"calibrated": "no", "spread_p": 0.0499}, False, ("no", "size")),
+        ({"spread_p": np.nan, "size_wild": np.nan}, False, ("yes", "")),
+        (ROBUST | {"spread_p": 0.0499}, False, ("yes", "")),
+        ({"size_wild": 0.201}, False, ("no", "flips")),
+        (ROBUST | {"size_wild": 0.201}, False, ("no", "flips")),
+        ({}, True, ("no", "clusters")),
+        (UNMOVED, True, ("no", "clusters")),
+        (ROBUST, True, ("yes", "")),
+        (ROBUST | UNMOVED, True, ("yes", "")),
+        (ROBUST | UNMOVED | {"size_wild": 0.201}, True, ("no", "flips")),
+        (ROBUST | UNMOVED, False, ("undecided", "few draws")),
     ],
 )
 def test_a_certificate_needs_all_that_was_measured(change, clustered, says):

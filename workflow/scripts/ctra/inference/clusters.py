@@ -1,10 +1,10 @@
 """Subjects who belong together: blocks of a design, and permutations that leave them together."""
 
 from collections.abc import Iterator
-from math import factorial, prod
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import gammaln
 
 from ctra.files.rounding import DEPENDENT, NOTHING
 from ctra.inference.partial import Partial
@@ -85,18 +85,42 @@ def varies_within(partial: Partial, values: Floats) -> bool:
     return any(np.ptp(values[rows]) > size for rows in members(partial))
 
 
-def n_permutations(partial: Partial) -> float:
-    """Number of the permutations of `shuffled`."""
-    sizes = [len(rows) for rows in members(partial)]
-    if partial.data.clusters is None:
-        sizes = [partial.n]
-    elif not varies_within(partial, partial.values):
-        sizes = list(np.bincount(sizes))
-    return prod(float(factorial(min(size, 170))) for size in sizes)
+def log_permutations(partial: Partial) -> float:
+    """Natural logarithm of the number of the permutations of `shuffled`."""
+    within = varies_within(partial, partial.values)
+    found = 0.0
+    for alike in _of_one_size(partial):
+        found += gammaln(len(alike) + 1)
+        if within:
+            found += len(alike) * gammaln(alike.shape[1] + 1)
+    return found
+
+
+def kept_share(partial: Partial) -> float:
+    """Share of what the others leave of the column that no permutation of `shuffled` moves.
+
+    Parameters
+    ----------
+    partial : Partial
+
+    Returns
+    -------
+    float
+        The sum of squares of the mean over all permutations: 0 where everybody may take everybody's
+        place, 1 where nobody moves.
+    """
+    unit = partial.frame[:, -1]
+    within = varies_within(partial, partial.values)
+    kept = 0.0
+    for alike in _of_one_size(partial):
+        values = unit[alike]
+        mean = values.mean() if within else values.mean(axis=0)
+        kept += float((np.broadcast_to(mean, values.shape) ** 2).sum())
+    return kept
 
 
 def shuffled(partial: Partial, size: int, rng: np.random.Generator) -> NDArray[np.intp]:
-    """Permutations of the subjects that leave clusters as they are.
+    """Permutations of the subjects that leave clusters together.
 
     Parameters
     ----------
@@ -107,20 +131,30 @@ def shuffled(partial: Partial, size: int, rng: np.random.Generator) -> NDArray[n
     Returns
     -------
     ndarray of int, shape (size, n)
-        Without clusters, any order. Where the column varies within clusters, the subjects of each
-        cluster change places. Otherwise whole clusters do, with others of their size.
+        Without clusters, any order. Otherwise whole clusters change places with others of their
+        size. Where the column varies within clusters, the subjects of each do, too.
     """
     identity = np.arange(partial.n)
-    if partial.data.clusters is None:
-        return rng.permuted(np.tile(identity, (size, 1)), axis=1)
     order = np.tile(identity, (size, 1))
-    groups = list(members(partial))
-    if varies_within(partial, partial.values):
-        for rows in groups:
-            order[:, rows] = rng.permuted(np.tile(rows, (size, 1)), axis=1)
-        return order
-    for length in sorted({len(rows) for rows in groups}):
-        alike = np.array([rows for rows in groups if len(rows) == length])
+    if partial.data.clusters is None:
+        return rng.permuted(order, axis=1)
+    within = varies_within(partial, partial.values)
+    for alike in _of_one_size(partial):
         places = rng.permuted(np.tile(np.arange(len(alike)), (size, 1)), axis=1)
-        order[:, alike.ravel()] = alike[places].reshape(size, -1)
+        moved = alike[places]
+        if within:
+            moved = rng.permuted(moved, axis=2)
+        order[:, alike.ravel()] = moved.reshape(size, -1)
     return order
+
+
+def _of_one_size(partial: Partial) -> list[NDArray[np.intp]]:
+    """Positions of the subjects of all clusters of one size, (number of clusters, size), by size.
+
+    Without clusters all subjects are one class of clusters of one.
+    """
+    if partial.data.clusters is None:
+        return [np.arange(partial.n)[:, None]]
+    groups = list(members(partial))
+    sizes = sorted({len(rows) for rows in groups})
+    return [np.array([rows for rows in groups if len(rows) == size]) for size in sizes]

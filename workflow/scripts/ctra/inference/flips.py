@@ -63,6 +63,7 @@ def flip_signs(
         values, p_values = np.hstack(found[name])
         observed = np.abs(function(Flips(flipped[name], np.ones((1, partial.n))))[0][0])
         as_far = int((~(np.abs(values) < (1 - TIE) * observed - TIE)).sum())
-        p_wild = share_as_far(as_far, n_groups, draws) if np.isfinite(observed) else np.nan
-        rows.append((name, p_wild, (~(p_values >= LEVEL)).mean()))
+        there = np.isfinite(observed) and flipped[name].genes.any()
+        p_wild = share_as_far(as_far, n_groups, draws) if there else np.nan
+        rows.append((name, p_wild, (~(p_values >= LEVEL)).mean() if there else np.nan))
     return pd.DataFrame(rows, columns=["statistic", "p_wild", "size_wild"]).set_index("statistic")

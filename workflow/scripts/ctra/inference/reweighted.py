@@ -21,9 +21,9 @@ def by_person(partial: Partial) -> Errors:
         If one factor a subject multiplies the errors of all its genes, these errors have one
         variance again. The intercept becomes a column like the others.
     """
-    variances = person_variances(partial)
+    variances = person_variances(partial.permuted, partial.basis[:, :-1])
     # those who are fitted exactly have no errors, whatever their weight
-    variances[variances <= NOTHING * variances.mean()] = variances.mean()
+    variances[variances <= NOTHING * variances.mean()] = variances.mean() or 1
     spread = np.sqrt(variances)[:, None]
     basis = np.linalg.qr(partial.basis / spread)[0]
     genes = partial.permuted / spread

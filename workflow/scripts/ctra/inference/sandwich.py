@@ -116,18 +116,28 @@ def breakdown(partial: Partial) -> str:
     x = partial.data.x
     parents = [name for name in str(partial.column).split(":") if name in x]
     for name in dict.fromkeys([partial.column, *parents]):
-        values = x[name].to_numpy()
-        if not varies_within(partial, values):
-            values = np.array([values[rows[0]] for rows in members(partial)])
-        else:
-            unit = "participant"
+        values, unit = _units(partial, x[name].to_numpy())
         fewest = len(values) - _most_alike(values)
         if fewest < FEW:
             return (
-                f"{fewest} of {len(values)} {unit}s differ from the others in {name}; "
+                f"{fewest} of {len(values)} {unit} differ from the others in {name}; "
                 f"{FEW} are needed"
             )
+    if len(parents) == 2 and all(x[name].nunique() == 2 for name in parents):
+        fewest = x.groupby(parents).size().min()
+        if fewest < FEW:
+            return (
+                f"{fewest} of {partial.n} participants share a combination of "
+                f"{' and '.join(parents)}; {FEW} are needed of each"
+            )
     return ""
+
+
+def _units(partial: Partial, values: Floats) -> tuple[Floats, str]:
+    """Values of a column and whose they are: of clusters where it does not vary within them."""
+    if partial.data.clusters is None or varies_within(partial, values):
+        return values, "participants"
+    return np.array([values[rows[0]] for rows in members(partial)]), "clusters"
 
 
 def _most_alike(values: Floats) -> int:

@@ -46,12 +46,15 @@ def squared_residuals(partial: Partial) -> Floats:
     return residual**2
 
 
-def person_variances(partial: Partial) -> Floats:
-    """Mean square of each subject's differences between genes, beside the other columns.
+def person_variances(genes: Floats, basis: Floats) -> Floats:
+    """Mean square of each subject's differences between genes.
 
     Parameters
     ----------
-    partial : Partial
+    genes : ndarray, shape (n, p)
+        Residuals.
+    basis : ndarray, shape (n, m)
+        Orthonormal, of the columns that they are residuals of.
 
     Returns
     -------
@@ -59,10 +62,17 @@ def person_variances(partial: Partial) -> Floats:
         Each gene is scaled to a variance of 1; one without differences counts as 0. The squares
         are divided by 1 - leverage, and are 0 where nothing is left.
     """
-    departures = partial.permuted - partial.mean[:, None]
+    departures = genes - genes.mean(axis=1)[:, None]
     scale = np.sqrt((departures**2).mean(axis=0))
-    scale[scale <= DEPENDENT * np.abs(partial.permuted).max()] = np.inf
-    left = 1 - (partial.basis[:, :-1] ** 2).sum(axis=1)
+    scale[scale <= DEPENDENT * np.abs(genes).max()] = np.inf
+    left = 1 - (basis**2).sum(axis=1)
     left[left < NOTHING] = np.inf
     variances: Floats = ((departures / scale) ** 2).mean(axis=1) / left
     return variances
+
+
+def residual_variances(partial: Partial) -> Floats:
+    """`person_variances` of the genes beside all columns, the one that is tested among them."""
+    unit = partial.frame[:, -1]
+    residuals = partial.permuted - np.outer(unit, unit @ partial.permuted)
+    return person_variances(residuals, partial.basis)

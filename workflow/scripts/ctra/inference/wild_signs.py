@@ -7,13 +7,13 @@ import numpy as np
 from ctra.files.errors import InferenceError
 from ctra.inference.clusters import adjusted_blocks, cluster_codes
 from ctra.inference.partial import Partial
+from ctra.inference.permutation import TIE
 from ctra.inference.sandwich import unit_pull
 from ctra.inference.signs import share_as_far, sign_batches
 from ctra.marginal.identified import check_mean
 from ctra.marginal.iterative import one_thread
 from ctra.marginal.structures import Floats
 
-TIE = 1e-9  # relative, of squares of t: the same pattern in another order of sums gives 1e-13
 FARTHEST = 2.0**40  # standard errors; a limit that lies beyond is infinite
 HALVINGS = 60  # of a distance: below the last digit
 

@@ -129,8 +129,6 @@ class ModelData:
     y : DataFrame of float, shape (n, p)
         A row a subject, a column a gene (signed).
     design : Design
-    clusters : ndarray of int, shape (n,), optional
-        Number of the cluster of each subject, from 0; None where every subject is on its own.
     x : DataFrame of float, shape (n, k)
         The columns of the design.
     n, p, k : int
@@ -167,7 +165,8 @@ class ModelData:
         y, x = paired_frames(y, x)
         if clusters is not None and len(clusters) != len(y):
             raise MarginalError(
-                f"clusters has {len(clusters)} values and y {len(y)} rows; one a subject is needed"
+                f"clusters has {len(clusters)} values and y {len(y)} rows; "
+                "one a participant is needed"
             )
         return cls(y, Design(x), clusters)
 

@@ -12,9 +12,9 @@ from ctra.inference.flips import flip_signs
 from ctra.inference.functions import Functions
 from ctra.inference.left_out import leave_out
 from ctra.inference.partial import Partial
-from ctra.inference.permutation import permutations
+from ctra.inference.permutation import LEVEL, permutations
 from ctra.inference.resampling import bootstrap_slope
-from ctra.inference.spread import person_variances, spread_p, squared_residuals
+from ctra.inference.spread import residual_variances, spread_p, squared_residuals
 from ctra.inference.weights import describe_weights
 from ctra.inference.wild_signs import wild_bootstrap
 from ctra.model.fits import Settings
@@ -25,6 +25,7 @@ MEASURED = [
     "size_low",
     "size_high",
     "calibrated",
+    "doubt",
     "spread_p",
     "p_wild",
     "wild_low",
@@ -50,7 +51,6 @@ WEIGHTS = ["statistic", "negative", "negative_mass", "effective"]
 
 BOOTSTRAP_SUBJECTS = 5  # a parameter
 COMPOSITE, ROBUST = "composite", "robust"  # statistics of the mean over genes
-SPREAD_LEVEL = 0.05  # of the test whether spread follows the exposure
 FLIPPED = 0.2  # share of sign flips that a trusted test may reject
 
 Row = Mapping[Hashable, Any]
@@ -93,28 +93,39 @@ def calibrate(
     return pd.concat(tables).reset_index()[["effect", "statistic", *MEASURED]]
 
 
-def certified(row: Row, clustered: bool) -> str:
+def certified(row: Row, clustered: bool) -> tuple[str, str]:
     """Whether a test keeps its level, by all that was measured of it.
 
     Parameters
     ----------
     row : dict
-        statistic, calibrated (of permuted data alone), spread_p, size_wild.
+        statistic; size and calibrated, of permuted data; spread_p and size_wild.
     clustered : bool
         Whether subjects belong to clusters.
 
     Returns
     -------
-    str
-        As it was, but `no` where one of three contradicts it. Spread follows the exposure
-        (spread_p below 0.05), save for `robust`, which allows it. More than a fifth of sign flips
-        are rejected: far more than 5 %, since the share varies around it in good data, too. Or
-        subjects belong to clusters, which all but `robust` pass over.
+    calibrated : {"yes", "no", "undecided"}
+    doubt : str
+        The first of these that holds, else empty. `clusters`: subjects belong to clusters, which
+        all but `robust` pass over. `size`: permuted data are rejected too often. `spread`: it
+        follows the exposure (spread_p below 0.05), save for `robust`, which allows that. `flips`:
+        more than a fifth of sign flips are rejected; their share varies in good data, too. `few
+        draws`: permutations do not tell, nor sign flips in their place.
     """
-    spread = row["spread_p"] < SPREAD_LEVEL
-    if row["statistic"] != ROBUST and (spread or clustered):
-        return "no"
-    return "no" if row["size_wild"] > FLIPPED else row["calibrated"]
+    robust = row["statistic"] == ROBUST
+    by_size = row["calibrated"]
+    if robust and clustered and np.isnan(row["size"]):
+        by_size = "yes"  # no permutation keeps its clusters together: sign flips alone tell
+    doubts = {
+        "clusters": clustered and not robust,
+        "size": by_size == "no",
+        "spread": row["spread_p"] < LEVEL and not robust,
+        "flips": row["size_wild"] > FLIPPED,
+        "few draws": by_size == "undecided",
+    }
+    doubt = next((name for name, holds in doubts.items() if holds), "")
+    return {"": "yes", "few draws": "undecided"}.get(doubt, "no"), doubt
 
 
 def _with_signs(
@@ -131,7 +142,7 @@ def _with_signs(
     table["spread_p"] = np.where(
         of_mean,
         spread_p(partial, squared_residuals(partial)),
-        spread_p(partial, person_variances(partial)),
+        spread_p(partial, residual_variances(partial)),
     )
     clustered = partial.data.clusters is not None
     if clustered:
@@ -140,7 +151,8 @@ def _with_signs(
         wild = wild_bootstrap(partial, **draws)
         table.loc[ROBUST, ["p_wild", "wild_low", "wild_high"]] = wild.p_value, wild.low, wild.high
     rows = table.reset_index().to_dict("records")
-    return table.assign(calibrated=[certified(row, clustered) for row in rows])
+    table[["calibrated", "doubt"]] = [certified(row, clustered) for row in rows]
+    return table
 
 
 def bootstrap_limits(partials: Mapping[str, Partial], settings: Settings) -> pd.DataFrame:

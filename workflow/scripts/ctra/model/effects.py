@@ -64,11 +64,7 @@ def known_statistics(table: pd.DataFrame) -> list[str]:
 def _with_breakdown(table: pd.DataFrame, fits: Fits) -> pd.DataFrame:
     """The table with why no finding can be claimed, on the rows of the robust composite."""
     says = {effect: breakdown(partial) for effect, partial in fits.known.items()}
-    ok = (table["statistic"] == ROBUST) & (table["status"] == "ok")
-    table["breakdown"] = table["effect"].map(says).where(ok)
-    if ok.any():
-        without = ok & table["p_value"].isna()
-        table.loc[without, "status"] = table.loc[without, "breakdown"]
+    table["breakdown"] = table["effect"].map(says).where(table["statistic"] == ROBUST)
     return table
 
 
