@@ -123,7 +123,7 @@ def skew(data: DataSet) -> None:
     data.x = np.exp(data.x)
 
 
-GOOD = "normal"
+GOOD, CLUSTERED = "normal", "clusters, ICC .3"
 CELLS: dict[str, Callable[[DataSet], None]] = {
     GOOD: lambda data: None,
     "spread rises with the exposure": lambda data: data.spread(np.exp(0.25 * data.x)),
@@ -137,7 +137,7 @@ CELLS: dict[str, Callable[[DataSet], None]] = {
     "t errors, 3 df": lambda data: data.spread(np.sqrt(3 / data.rng.chisquare(3, len(data.x)))),
     "log-normal errors": lambda data: data.shift(log_normal(data.rng, len(data.x))),
     "an outlier of 8 SD": outlier,
-    "clusters, ICC .3": lambda data: data.cluster(equal_clusters(len(data.x))),
+    CLUSTERED: lambda data: data.cluster(equal_clusters(len(data.x))),
     "unequal clusters, ICC .3": lambda data: data.cluster(unequal_clusters(data.rng, len(data.x))),
 }
 CURVED = "curvature, no interaction"
@@ -249,7 +249,7 @@ def main() -> None:
     covariance = residual.T @ residual / (len(x) - x.shape[1])
 
     null = [(name, n, 0.0) for name in [*CELLS, CURVED] for n in SUBJECTS]
-    powers = [(GOOD, n, SLOPE) for n in SUBJECTS]
+    powers = [(name, n, SLOPE) for name in (GOOD, CLUSTERED) for n in SUBJECTS]
     function = partial(shares, covariance=covariance, sets=options.sets)
     with ProcessPoolExecutor(options.cores) as pool:
         cells = [*null, *powers]
@@ -261,8 +261,11 @@ def main() -> None:
         for name in [*CELLS, CURVED]:
             values = [found[name, n, 0.0][said] for n in SUBJECTS]
             print(f"| {name} | " + " | ".join(f"{value:.3f}" for value in values) + " |")
-        values = [found[GOOD, n, SLOPE][said] for n in SUBJECTS]
-        print(f"| slope of {SLOPE} | " + " | ".join(f"{value:.3f}" for value in values) + " |\n")
+        for name in (GOOD, CLUSTERED):
+            values = [found[name, n, SLOPE][said] for n in SUBJECTS]
+            shown = " | ".join(f"{value:.3f}" for value in values)
+            print(f"| {name}, slope of {SLOPE} | {shown} |")
+        print()
     print(f"| their slopes differ, n = {SUBJECTS[-1]} | F test | said |\n|---|---|---|")
     for name in CELLS:
         cell = found[name, SUBJECTS[-1], 0.0]
