@@ -1,5 +1,6 @@
 """Numbers as the manual of the APA asks for them, and effects as papers write them."""
 
+import math
 from collections.abc import Iterable
 
 
@@ -20,6 +21,26 @@ def apa_p(p: float) -> str:
 def apa_share(share: float) -> str:
     """A number between 0 and 1 with two digits and no zero before the point."""
     return f"{share:.2f}".removeprefix("0")
+
+
+def apa_interval(low: float, high: float, digits: int = 3) -> str:
+    """An interval in brackets, `no limit` for an infinite end; empty where it excludes nothing.
+
+    Parameters
+    ----------
+    low, high : float
+        Its ends; one that is missing, or two infinite ones, make no interval.
+    digits : int
+
+    Returns
+    -------
+    str
+    """
+    ends = (low, high)
+    if any(math.isnan(end) for end in ends) or all(math.isinf(end) for end in ends):
+        return ""
+    written = (apa_number(end, digits) if math.isfinite(end) else "no limit" for end in ends)
+    return f"[{', '.join(written)}]"
 
 
 def effect_name(effect: str) -> str:

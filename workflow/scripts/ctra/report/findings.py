@@ -49,9 +49,8 @@ def findings(
     Returns
     -------
     DataFrame
-        The columns of `COLUMNS`, a row an effect. p is the largest of the three before it, and the
-        one to believe. tested is how many effects of the study have one. finding and reason: see
-        `judge`.
+        The columns of `COLUMNS`, a row an effect. p is the one to believe: see `believable`.
+        tested is how many effects of the study have one. finding and reason: see `judge`.
 
     Notes
     -----
@@ -64,7 +63,7 @@ def findings(
     for (model, effect), of_effect in results.groupby(keys[:2], sort=False):
         tests = {str(row["statistic"]): row for row in of_effect.to_dict("records")}
         finding, reason = judge(tests, p_high.get((model, effect, "composite")), clustered)
-        values = believable(tests)
+        values = believable(tests, clustered)
         row = {"model": model, "effect": effect, "estimate": tests["composite"]["estimate"]}
         row["primary"] = "yes" if (model, effect) == primary else "no"
         rows.append(row | values | {"finding": finding, "reason": reason})
@@ -82,6 +81,7 @@ def judge(tests: Mapping[str, Row], p_high: float | None, clustered: bool) -> tu
     p_high : float or None
         The composite's highest p without one participant.
     clustered : bool
+        Whether the study declares clusters of participants.
 
     Returns
     -------
@@ -90,6 +90,11 @@ def judge(tests: Mapping[str, Row], p_high: float | None, clustered: bool) -> tu
         `fragile` with one; `no association shown` where that p is not below; `no result`.
     reason : str
         The first doubt about a fragile effect; else empty.
+
+    Notes
+    -----
+    A p by sign flips that is missing is a doubt, `not measured`. One by permutation may be missing:
+    clusters may leave no useful permutations.
     """
     composite = tests["composite"]
     if composite["status"] != "ok":
@@ -121,18 +126,19 @@ def claim(test: Row) -> str:
     return "lower CTRA expression" if falls else "higher CTRA expression"
 
 
-def believable(tests: Mapping[str, Row]) -> dict[str, float]:
-    """The composite's p, that by permutation and that by sign flips, and the largest of them.
+def believable(tests: Mapping[str, Row], clustered: bool) -> dict[str, float]:
+    """Every p of an effect, and the one to believe.
 
     Parameters
     ----------
-    tests : dict of str to dict
+    tests, clustered
         As for `judge`.
 
     Returns
     -------
     dict of str to float
-        p_value, p_permutation, p_wild, p.
+        p_value and p_permutation of the composite, p_wild of the robust one, and p. This is the
+        largest of them, and with clusters of the robust p_value too. Those missing do not count.
     """
     composite, robust = tests["composite"], tests["robust"]
     values = {
@@ -140,7 +146,8 @@ def believable(tests: Mapping[str, Row]) -> dict[str, float]:
         "p_permutation": composite["p_permutation"],
         "p_wild": robust["p_wild"],
     }
-    there = [p for p in values.values() if not pd.isna(p)]
+    every = [*values.values(), robust["p_value"] if clustered else np.nan]
+    there = [p for p in every if not pd.isna(p)]
     return values | {"p": max(there, default=np.nan)}
 
 
@@ -181,11 +188,13 @@ def says_something(value: object) -> bool:
 
 def _doubt(composite: Row, robust: Row, p_high: float | None, clustered: bool) -> str:
     """The first reason not to claim a slope whose nominal p is below 0.05; empty for none."""
-    by_wild = robust["p_wild"] >= LEVEL
+    by_wild, by_cluster = robust["p_wild"] >= LEVEL, robust["p_value"] >= LEVEL
+    needed = ["p_wild", "p_value"] if clustered else ["p_wild"]
     doubts = {
         "few": says_something(robust["breakdown"]),
         "curvature": ":" in composite["effect"] and not composite["p_squares"] < LEVEL,
-        "cluster": by_wild and clustered,
+        "cluster": clustered and (by_wild or by_cluster),
+        "not measured": any(pd.isna(robust[p]) for p in needed),
         "spread": by_wild and composite["spread_p"] < LEVEL,
         "one participant": by_wild and p_high is not None and p_high >= LEVEL,
         "permutation": composite["p_permutation"] >= LEVEL,

@@ -1,4 +1,6 @@
-"""What the conclusion on an effect hangs on: single participants and genes, and their scale."""
+"""What the conclusion on an effect hangs on: single participants, genes, and their scale."""
+
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -7,8 +9,47 @@ from ctra.report.apa import apa_number, apa_p
 from ctra.report.cells import Row
 from ctra.report.findings import LEVEL
 from ctra.report.model_notes import LEFT_OUT
+from ctra.report.trust import UNTRIED, doubt, doubt_in_words, slopes_differ
 
 SAME_SLOPE = {"robust": "composite"}  # told once, where both disagree
+
+
+def agreement(tests: Mapping[str, Row], genes: pd.DataFrame) -> list[str]:
+    """Whether the genes agree.
+
+    Parameters
+    ----------
+    tests : dict of str to dict
+        Rows of one effect, by statistic.
+    genes : DataFrame
+        Their gene-wise slopes.
+
+    Returns
+    -------
+    list of str
+        Share of the genes with the direction of the composite, and the test of equal slopes; the
+        exact test of the common slope (`rao`) where they are not shown to differ.
+    """
+    same = int((genes["agrees"] == "yes").sum())
+    says = [f"{same} of {len(genes)} genes have the composite's direction."]
+    test, rao = tests["homogeneity"], tests["rao"]
+    differ = slopes_differ(test)
+    if not differ:
+        return [*says, f"Whether their slopes are equal is not tested ({test['status']})."]
+    if differ == "untrusted":
+        return [*says, f"A test of equal slopes cannot be trusted here: {_why_untrusted(test)}."]
+    numbers = (
+        f"F({test['df_num']:.0f}, {test['df']:.0f}) = {apa_number(test['F'], 2)}, "
+        f"p {apa_p(test['p_value'])}"
+    )
+    if differ == "yes":
+        numbers += f", by sign flips p {apa_p(test['p_wild'])}"
+        return [*says, f"Their slopes differ ({numbers}): these data have no common slope."]
+    says.append(f"Their slopes are not shown to differ ({numbers}).")
+    if rao["status"] == "ok" and rao["calibrated"] == "yes":
+        slope = f"{apa_number(rao['estimate'])}, exact p {apa_p(rao['p_value'])}"
+        says.append(f"If they are equal, the common slope is {slope}.")
+    return says
 
 
 def stability(influence: pd.DataFrame) -> list[str]:
@@ -74,6 +115,13 @@ def scales_disagree(scales: pd.DataFrame) -> list[str]:
                 f"({_slope(z)}) {differ}."
             )
     return list(told.values())
+
+
+def _why_untrusted(homogeneity: Row) -> str:
+    """Why the genes' slopes are not said to differ, though the nominal p is below 0.05."""
+    if not pd.isna(homogeneity["p_wild"]):
+        return f"sign flips do not confirm it (p {apa_p(homogeneity['p_wild'])})"
+    return doubt_in_words(homogeneity) if doubt(homogeneity) == "clusters" else UNTRIED
 
 
 def _name(statistic: str) -> str:

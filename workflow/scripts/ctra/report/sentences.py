@@ -5,9 +5,16 @@ from collections.abc import Mapping
 import pandas as pd
 
 from ctra.inference.catalogue import BY_KEY, STATISTICS
-from ctra.report.apa import apa_number, apa_p, at_mean_of
+from ctra.report.apa import apa_interval, apa_number, apa_p, at_mean_of
 from ctra.report.cells import Row
-from ctra.report.findings import CLAIMS, FRAGILE, LEVEL, NOT_SHOWN, OF_MEAN, of_claimed_products
+from ctra.report.findings import (
+    FRAGILE,
+    LEVEL,
+    NOT_SHOWN,
+    OF_MEAN,
+    claim,
+    of_claimed_products,
+)
 from ctra.report.trust import doubt
 
 SLOPES = [statistic.key for statistic in STATISTICS if statistic.slope]
@@ -19,7 +26,8 @@ def effect_sentences(
 ) -> pd.DataFrame:
     """A sentence for every effect of a model and each slope of it whose status is ok.
 
-    An association is claimed only of a finding, and only by tests that can be trusted here.
+    An association is claimed only of a finding, in its direction, and only by tests that are
+    calibrated here.
 
     Parameters
     ----------
@@ -97,8 +105,8 @@ def _claim(row: Row, finding: str, name: str, where: str) -> str:
     if row["statistic"] in OF_MEAN:
         trusted, not_shown = True, finding == NOT_SHOWN
     else:
-        trusted, not_shown = not doubt(row), True
-    claimed = trusted and finding in CLAIMS and max(believed) < LEVEL
+        trusted, not_shown = row["calibrated"] == "yes", True
+    claimed = trusted and claim(row) == finding and max(believed, default=1.0) < LEVEL
     not_shown = trusted and not_shown and row["p_value"] >= LEVEL
     if claimed or not_shown:
         start = f"{where[:1].upper()}{where[1:]}, " if where else ""
@@ -132,8 +140,8 @@ def _label(column: str, titles: Mapping[str, str]) -> str:
 
 
 def _estimate(row: Row) -> str:
-    limits = ", ".join(apa_number(row[end]) for end in ("ci_low", "ci_high"))
-    return f"b = {apa_number(row['estimate'])}, 95% CI [{limits}]"
+    limits = apa_interval(row["ci_low"], row["ci_high"])
+    return f"b = {apa_number(row['estimate'])}" + (f", 95% CI {limits}" if limits else "")
 
 
 def _numbers(row: Row, further: str = "") -> str:

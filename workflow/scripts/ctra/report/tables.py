@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 
 from ctra.inference.catalogue import BY_KEY
-from ctra.report.apa import apa_number, apa_p, apa_share, at_mean_of, effect_name
+from ctra.report.apa import apa_interval, apa_number, apa_p, apa_share, at_mean_of, effect_name
 from ctra.report.cells import (
     Block,
     Column,
@@ -312,9 +312,7 @@ def _interval(title: str, kind: str) -> Column:
     low, high = f"{kind}_low", f"{kind}_high"
 
     def write(row: Row) -> str:
-        if pd.isna(row[low]):
-            return ""
-        return f"[{apa_number(row[low])}, {apa_number(row[high])}]"
+        return apa_interval(row[low], row[high])
 
     return Column(title, (low, high), write)
 

@@ -5,8 +5,9 @@ import pandas as pd
 from ctra.inference.catalogue import STATISTICS
 from ctra.report.apa import apa_number, apa_p, apa_share
 from ctra.report.cells import Row
-from ctra.report.findings import LEVEL
+from ctra.report.findings import LEVEL, says_something
 
+UNTRIED = "it was not tried with sign flips (inference.permutations: 0)"
 PUBLISHED = {one.key: f"The {one.sentence}" for one in STATISTICS if one.published}
 
 
@@ -16,28 +17,18 @@ def doubt(test: Row, prefix: str = "") -> str:
     Parameters
     ----------
     test : dict
-        A row of the results: calibrated, size_low, spread_p and size_wild.
+        A row of the results.
     prefix : str
-        Of the names of these columns.
+        Of the names of its columns.
 
     Returns
     -------
     str
-        `few draws` where permutations leave it open, `size` where the test rejects too many of
-        them, `spread` where the participants' spread depends on the exposure, `flips` where it
-        rejects too many sign flips, else `clusters`. Empty of a calibrated test, and of one that
-        was not measured.
+        As `ctra.model.diagnostics.certified` has it: `clusters`, `size`, `spread`, `flips` or `few
+        draws`. Empty of a calibrated test, and of one that was not measured.
     """
-    calibrated = test[f"{prefix}calibrated"]
-    if calibrated == "undecided":
-        return "few draws"
-    if calibrated != "no":
-        return ""
-    if test[f"{prefix}size_low"] > LEVEL:
-        return "size"
-    if test[f"{prefix}spread_p"] < LEVEL:
-        return "spread"
-    return "flips" if test[f"{prefix}size_wild"] > LEVEL else "clusters"
+    why = test[f"{prefix}doubt"]
+    return str(why) if says_something(why) else ""
 
 
 def doubt_in_short(test: Row, prefix: str = "") -> str:
@@ -59,7 +50,7 @@ def doubt_in_words(test: Row) -> str:
         f"(p {apa_p(test['spread_p'])})",
         "flips": "with the signs of the residuals flipped at random, it rejects "
         f"{percent(test['size_wild'])} at 5 %",
-        "clusters": "participants of a cluster are alike, which it passes over",
+        "clusters": "participants of a cluster may be alike, which it passes over",
     }.get(doubt(test), "")
 
 
@@ -80,13 +71,13 @@ def published(test: Row) -> list[str]:
     if test["status"] != "ok":
         return [f"{name} has no result here ({test['status']})."]
     says = [f"{name} says b = {apa_number(test['estimate'])}, p {apa_p(test['p_value'])}."]
-    if pd.isna(test["size"]):
-        return [*says, "Whether its test can be trusted was not measured."]
     why = doubt(test)
     if why == "few draws":
         says.append("Too few permutations tell whether its test can be trusted.")
-    elif not why:
+    elif test["calibrated"] == "yes":
         says.append(f"Its test can be trusted here: at 5 % it rejects {permuted_size(test)}.")
+    elif not why:
+        says.append("Whether its test can be trusted was not measured.")
     else:
         says.append(f"This p cannot be trusted here: {doubt_in_words(test)}.")
     if why == "size":
@@ -108,16 +99,14 @@ def slopes_differ(homogeneity: Row) -> str:
     -------
     str
         `yes` if its nominal p and that by sign flips are below 0.05, `no` if the nominal one is
-        not. Else `untrusted`, also where no sign flips are there and the test is not calibrated,
-        as with clusters. Empty where there is no test.
+        not. Else `untrusted`, also where no sign flips are there, as with clusters. Empty where
+        there is no test.
     """
     if homogeneity["status"] != "ok":
         return ""
     if not homogeneity["p_value"] < LEVEL:
         return "no"
-    by_flips = homogeneity["p_wild"]
-    believed: bool = homogeneity["calibrated"] != "no" if pd.isna(by_flips) else by_flips < LEVEL
-    return "yes" if believed else "untrusted"
+    return "yes" if homogeneity["p_wild"] < LEVEL else "untrusted"
 
 
 def permuted_size(test: Row) -> str:

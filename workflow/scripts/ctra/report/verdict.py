@@ -1,10 +1,11 @@
 """What to make of an effect, in words, by the rules of docs/statistics.md."""
 
+import math
 from collections.abc import Mapping
 
 import pandas as pd
 
-from ctra.report.apa import apa_number, apa_p, at_mean_of
+from ctra.report.apa import apa_interval, apa_number, apa_p, at_mean_of
 from ctra.report.cells import Row
 from ctra.report.findings import (
     CLAIMS,
@@ -15,15 +16,8 @@ from ctra.report.findings import (
     findings,
     says_something,
 )
-from ctra.report.robustness import scales_disagree, stability
-from ctra.report.trust import (
-    PUBLISHED,
-    doubt,
-    doubt_in_words,
-    percent,
-    published,
-    slopes_differ,
-)
+from ctra.report.robustness import agreement, scales_disagree, stability
+from ctra.report.trust import PUBLISHED, UNTRIED, doubt, doubt_in_words, percent, published
 
 Tables = Mapping[str, pd.DataFrame]
 OF_EFFECTS = ("table", "genewise", "influence", "power", "gene_scales")
@@ -34,6 +28,8 @@ MORE = {
     "rising slope": "the slope of one exposure rises with more of the other",
 }
 BY = {"p_value": "nominal", "p_permutation": "by permutation", "p_wild": "by sign flips"}
+BY_CLUSTER = "by cluster-robust standard errors"
+MANY = {2: "two", 3: "three", 4: "four"}
 
 
 def verdicts(
@@ -71,13 +67,15 @@ def verdicts(
         effect = row["effect"]
         own = {name: tables[name][tables[name]["effect"] == effect] for name in OF_EFFECTS}
         tests = {test["statistic"]: test for test in own["table"].to_dict("records")}
+        by_cluster = tests["robust"]["p_value"] if clustered else None
         says = [one for name in PUBLISHED if name in tests for one in published(tests[name])]
         if robustness:
             declared = of_study[of_study["model"] == model.partition("+")[0]]
-            says += robust_conclusion(row, tests, own["influence"], declared)
+            says += robust_conclusion(row, tests, own["influence"], declared, by_cluster)
         else:
-            says += conclusion(row, tests, own["influence"], at_mean_of(effect, effects))
-            says += multiplicity(row) + bound(row, tests, smallest)
+            at_mean = at_mean_of(effect, effects)
+            says += conclusion(row, tests, own["influence"], at_mean, by_cluster)
+            says += multiplicity(row) + bound(row, tests, smallest, clustered)
         if row["finding"] != NO_RESULT:
             says += sizes(tests["composite"]) + reservations(row, tests)
             says += agreement(tests, own["genewise"]) + scales_disagree(own["gene_scales"])
@@ -89,7 +87,11 @@ def verdicts(
 
 
 def conclusion(
-    found: Row, tests: Mapping[str, Row], influence: pd.DataFrame, at_mean: list[str]
+    found: Row,
+    tests: Mapping[str, Row],
+    influence: pd.DataFrame,
+    at_mean: list[str],
+    by_cluster: float | None = None,
 ) -> list[str]:
     """What the composite says.
 
@@ -103,6 +105,8 @@ def conclusion(
         Rows of the effect.
     at_mean : list of str
         Exposures at whose mean the slope stands.
+    by_cluster : float, optional
+        P of the robust composite, where the study declares clusters.
 
     Returns
     -------
@@ -123,17 +127,21 @@ def conclusion(
         says.append(reason_in_words(found, tests, influence))
     else:
         says = [f"{subject} does not show {article}{what}{where}."]
-    return [*says, slope_and_intervals(tests), p_to_believe(found)]
+    return [*says, slope_and_intervals(tests), p_to_believe(found, by_cluster)]
 
 
 def robust_conclusion(
-    found: Row, tests: Mapping[str, Row], influence: pd.DataFrame, declared: pd.DataFrame
+    found: Row,
+    tests: Mapping[str, Row],
+    influence: pd.DataFrame,
+    declared: pd.DataFrame,
+    by_cluster: float | None = None,
 ) -> list[str]:
     """What the composite says with the covariates of a sensitivity set.
 
     Parameters
     ----------
-    found, tests, influence
+    found, tests, influence, by_cluster
         As for `conclusion`.
     declared : DataFrame
         Findings of the model without the set.
@@ -146,40 +154,52 @@ def robust_conclusion(
     composite = tests["composite"]
     if found["finding"] == NO_RESULT:
         return [f"With these covariates the mean composite has no result ({composite['status']})."]
-    ends = _interval(composite, "ci_low", "ci_high")
-    slope = f"b = {apa_number(composite['estimate'])}, 95% CI {ends}"
+    slope = f"b = {apa_number(composite['estimate'])}"
+    slope += _interval(composite, "ci", "95% CI")
     says = [f"With these covariates the slope of the mean composite is {slope}."]
-    says.append(p_to_believe(found))
+    says.append(p_to_believe(found, by_cluster))
     if found["finding"] == FRAGILE:
         says.append(reason_in_words(found, tests, influence))
     for row in declared[declared["effect"] == found["effect"]].to_dict("records"):
         if row["finding"] != NO_RESULT:
-            slope = f"b = {apa_number(row['estimate'])}, p {apa_p(row['p'])}"
+            slope = f"b = {apa_number(row['estimate'])}"
+            slope += "" if pd.isna(row["p"]) else f", p {apa_p(row['p'])}"
             says.append(f"In the model as declared it is {slope}.")
     return says
 
 
 def slope_and_intervals(tests: Mapping[str, Row]) -> str:
-    """The composite's slope with its confidence intervals, as a sentence."""
+    """The composite's slope with the confidence intervals that there are, as a sentence."""
     composite, robust = tests["composite"], tests["robust"]
-    slope = f"b = {apa_number(composite['estimate'])}"
-    says = [f"The slope is {slope}, 95% CI {_interval(composite, 'ci_low', 'ci_high')}"]
-    if not pd.isna(composite["bca_low"]):
-        says.append(f"by bootstrap {_interval(composite, 'bca_low', 'bca_high')}")
-    if not pd.isna(robust["wild_low"]):
-        says.append(f"by sign flips {_interval(robust, 'wild_low', 'wild_high')}")
-    return f"{', '.join(says)}."
+    says = f"The slope is b = {apa_number(composite['estimate'])}"
+    says += _interval(composite, "ci", "95% CI") + _interval(composite, "bca", "by bootstrap")
+    return f"{says}{_interval(robust, 'wild', 'by sign flips')}."
 
 
-def p_to_believe(found: Row) -> str:
-    """The largest p, and of which it is the largest, as a sentence."""
-    each = [f"{name} {_p(found[p])}" for p, name in BY.items() if not pd.isna(found[p])]
-    if len(each) == 1:
-        return f"Its nominal p {apa_p(found['p'])} is the only one here."
+def p_to_believe(found: Row, by_cluster: float | None = None) -> str:
+    """The largest p, and of which it is the largest, as a sentence.
+
+    Parameters
+    ----------
+    found, by_cluster
+        As for `conclusion`.
+
+    Returns
+    -------
+    str
+    """
+    values = {name: found[p] for p, name in BY.items()} | {BY_CLUSTER: by_cluster}
+    each = [f"{name} {_p(p)}" for name, p in values.items() if not pd.isna(p)]
+    if not each:
+        return "It has no p here."
     if found["reason"] == "few":
         return f"No p is to be believed here: {', '.join(each)}."
-    several = {2: "two", 3: "three"}[len(each)]
-    return f"The p to believe is {_p(found['p'])}, the largest of {several}: {', '.join(each)}."
+    if len(each) == 1:
+        return f"Its nominal p {apa_p(found['p'])} is the only one here."
+    return (
+        f"The p to believe is {_p(found['p'])}, the largest of {MANY[len(each)]}: "
+        f"{', '.join(each)}."
+    )
 
 
 def reason_in_words(found: Row, tests: Mapping[str, Row], influence: pd.DataFrame) -> str:
@@ -198,7 +218,11 @@ def reason_in_words(found: Row, tests: Mapping[str, Row], influence: pd.DataFram
     of_one = influence[
         (influence["statistic"] == "composite") & (influence["left_out"] == "subject")
     ]
-    allowed = f"a test that allows for this gives p {apa_p(found['p_wild'])}"
+    robust_p = [found["p_wild"]]
+    if found["reason"] == "cluster":
+        robust_p.append(robust["p_value"])
+    largest = max((p for p in robust_p if not pd.isna(p)), default=float("nan"))
+    allowed = f"a test that allows for this gives p {apa_p(largest)}"
     beside = "the product is not determined"
     if not pd.isna(composite["p_squares"]):
         beside = f"the product has p {apa_p(composite['p_squares'])}"
@@ -206,7 +230,8 @@ def reason_in_words(found: Row, tests: Mapping[str, Row], influence: pd.DataFram
         "few": f"Too few participants decide it: {robust['breakdown']}.",
         "curvature": "It may be a curve rather than moderation: beside the squares of both "
         f"exposures {beside}.",
-        "cluster": f"Participants of one cluster are alike, and {allowed}.",
+        "cluster": f"Participants of one cluster may be alike, and {allowed}.",
+        "not measured": f"No more than its nominal p is known: {UNTRIED}.",
         "spread": f"How much participants vary depends on the exposure, and {allowed}.",
         "one participant": "It hangs on single participants: without one its p goes up to "
         f"{_p(of_one['p_high'].max())}, and sign flips give p {apa_p(found['p_wild'])}.",
@@ -232,7 +257,9 @@ def multiplicity(found: Row) -> list[str]:
     return [f"{says}."]
 
 
-def bound(found: Row, tests: Mapping[str, Row], smallest: float | None) -> list[str]:
+def bound(
+    found: Row, tests: Mapping[str, Row], smallest: float | None, clustered: bool = False
+) -> list[str]:
     """Which slopes are excluded where no association is shown.
 
     Parameters
@@ -243,20 +270,25 @@ def bound(found: Row, tests: Mapping[str, Row], smallest: float | None) -> list[
         Rows of the effect in the results, by statistic.
     smallest : float, optional
         The smallest slope that matters.
+    clustered : bool
+        Whether the study declares clusters of participants.
 
     Returns
     -------
     list of str
-        By the composite's 90 % interval, or where its test cannot be trusted by the 95 % interval
-        of the sign flips; nothing where neither can.
+        By the composite's 90 % interval. Where its test cannot be trusted, and with clusters, by
+        the 95 % interval of the sign flips. Nothing where that one has no limits.
     """
     composite, robust = tests["composite"], tests["robust"]
     if found["finding"] != NOT_SHOWN or says_something(robust["breakdown"]):
         return []
-    if doubt(composite) not in ("", "few draws"):
-        farthest = max(abs(robust["wild_low"]), abs(robust["wild_high"]))
-        return [f"Slopes farther from 0 than {apa_number(farthest)} are excluded by sign flips."]
-    if pd.isna(composite["bound"]):
+    if clustered or doubt(composite) not in ("", "few draws"):
+        limits = [abs(robust[end]) for end in ("wild_low", "wild_high")]
+        if not all(map(math.isfinite, limits)):
+            return []
+        farthest = apa_number(max(limits))
+        return [f"Slopes farther from 0 than {farthest} are excluded by sign flips."]
+    if not math.isfinite(composite["bound"]):
         return []
     farthest = composite["bound"]
     says = [f"Slopes farther from 0 than {apa_number(farthest)} are excluded (90 % interval)."]
@@ -271,10 +303,9 @@ def sizes(composite: Row) -> list[str]:
     """Familiar measures of the size of an effect; nothing where they are missing."""
     if pd.isna(composite["beta"]):
         return []
-    ends = _interval(composite, "partial_r_low", "partial_r_high", 2)
     return [
         f"In familiar sizes: β = {apa_number(composite['beta'], 2)}, partial r = "
-        f"{apa_number(composite['partial_r'], 2)}, 95% CI {ends}, "
+        f"{apa_number(composite['partial_r'], 2)}{_interval(composite, 'partial_r', '95% CI', 2)}, "
         f"ΔR² = {apa_number(composite['delta_r2'])}."
     ]
 
@@ -293,46 +324,6 @@ def reservations(found: Row, tests: Mapping[str, Row]) -> list[str]:
     }
     if len(holds_0) > 1:
         says.append("The t and the bootstrap interval disagree on whether 0 is in them.")
-    return says
-
-
-def agreement(tests: Mapping[str, Row], genes: pd.DataFrame) -> list[str]:
-    """Whether the genes agree.
-
-    Parameters
-    ----------
-    tests : dict of str to dict
-        Rows of one effect, by statistic.
-    genes : DataFrame
-        Their gene-wise slopes.
-
-    Returns
-    -------
-    list of str
-        Share of the genes with the direction of the composite, and the test of equal slopes; the
-        exact test of the common slope (`rao`) where they are not shown to differ.
-    """
-    same = int((genes["agrees"] == "yes").sum())
-    says = [f"{same} of {len(genes)} genes have the composite's direction."]
-    test, rao = tests["homogeneity"], tests["rao"]
-    numbers = (
-        f"F({test['df_num']:.0f}, {test['df']:.0f}) = {apa_number(test['F'], 2)}, "
-        f"p {apa_p(test['p_value'])}"
-    )
-    by_flips: str = "" if pd.isna(test["p_wild"]) else f"by sign flips p {apa_p(test['p_wild'])}"
-    differ = slopes_differ(test)
-    if not differ:
-        return [*says, f"Whether their slopes are equal is not tested ({test['status']})."]
-    if differ == "yes":
-        numbers += f", {by_flips}" if by_flips else ""
-        return [*says, f"Their slopes differ ({numbers}): these data have no common slope."]
-    if differ == "untrusted":
-        why: str = f"participants vary unequally ({by_flips})" if by_flips else doubt_in_words(test)
-        return [*says, f"A test of equal slopes cannot be trusted here: {why}."]
-    says.append(f"Their slopes are not shown to differ ({numbers}).")
-    if rao["status"] == "ok" and not doubt(rao):
-        slope = f"{apa_number(rao['estimate'])}, exact p {apa_p(rao['p_value'])}"
-        says.append(f"If they are equal, the common slope is {slope}.")
     return says
 
 
@@ -364,5 +355,7 @@ def _p(p: float) -> str:
     return apa_p(p).removeprefix("= ")
 
 
-def _interval(test: Row, low: str, high: str, digits: int = 3) -> str:
-    return f"[{apa_number(test[low], digits)}, {apa_number(test[high], digits)}]"
+def _interval(test: Row, kind: str, name: str, digits: int = 3) -> str:
+    """A comma, what an interval is called, and its ends; empty where it is missing."""
+    ends = apa_interval(test[f"{kind}_low"], test[f"{kind}_high"], digits)
+    return f", {name} {ends}" if ends else ""
