@@ -36,7 +36,8 @@ def test_what_clusters_cannot_be(clusters, fault):
 @pytest.mark.parametrize(
     "name",
     "site Site_ID BATCH rna.batch plateNo RunDate village center centre sequencing-lane "
-    "마을 학교_코드 가족ID".split(),
+    "마을 학교_코드 가족ID sites villages Families classes HouseholdNo rna_batches school_name "
+    "batch2 plate3 PLATE_3 batch_extraction".split(),
 )
 def test_names_of_clusters(name):
     assert possible_clusters(["age", name], used=[]) == [name]
@@ -48,7 +49,9 @@ def test_names_of_clusters(name):
     [
         *"website classic running reward plateau platelets unfamiliar 가족수".split(),  # no word
         *"family_size household.income yearsOfSchool school_years".split(),  # measured of them
-        *"family1 school_q12".split(),  # items of a questionnaire
+        *"family1 school_q12 families3".split(),  # items of a questionnaire
+        *"run_time center_of_mass family_conflict gym_class_hours hospital_days".split(),
+        *"batch_size number_of_sites plate_count".split(),
     ],
 )
 def test_other_names(name):

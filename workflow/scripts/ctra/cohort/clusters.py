@@ -8,13 +8,16 @@ from collections.abc import Collection, Hashable, Iterable, Sequence
 
 FEWEST = 8  # clusters that standard errors by cluster need
 ADVICE = "give each a value: one of their own if they share it with nobody"
-NAMES = frozenset(  # words of a column that holds clusters
+LABORATORY = frozenset("batch plate lane chip flowcell".split())  # no words of a questionnaire
+NAMES = LABORATORY | frozenset(  # words of a column that holds clusters
     "site center centre clinic hospital ward village town district school class classroom family "
-    "household couple twin batch plate lane run chip flowcell cluster "
-    "마을 가족 가구 학교 학급 병원 센터 기관".split()
+    "household couple twin run cluster 마을 가족 가구 학교 학급 병원 센터 기관".split()
+)
+LABELS = frozenset(  # words that may stand behind them
+    "id ids no nr num number code name label date 코드 번호 이름 명".split()
 )
 MEASURES = frozenset(  # words of a column that measures something of them
-    "size income history support years members satisfaction score status type".split()
+    "size income history support years members satisfaction score status type number count".split()
 )
 
 
@@ -65,13 +68,26 @@ def possible_clusters(names: Iterable[str], used: Collection[str]) -> list[str]:
     Returns
     -------
     list of str
-        Those with a word of `NAMES`, in capitals or not, and neither a word of `MEASURES` nor a
-        digit, which items of a questionnaire have.
+        Those that end in a word of `NAMES` and any of `LABELS`. The word may be a plural, and in
+        capitals. A digit is for items of a questionnaire, and a word of `MEASURES` for what is
+        measured. A word of `LABORATORY` may stand anywhere, and have a digit.
     """
     return [name for name in names if name not in used and _looks_like_clusters(name)]
 
 
 def _looks_like_clusters(name: str) -> bool:
     apart = re.sub("(?<=[a-z])(?=[A-Z])", " ", name).lower()
-    words = set(re.findall("[a-z]+|[가-힣]+", apart))
-    return bool(words & NAMES) and not words & MEASURES and not re.search(r"\d", name)
+    words = [_singular(word) for word in re.findall("[a-z]+|[가-힣]+", apart)]
+    while len(words) > 1 and words[-1] in LABELS:
+        words.pop()
+    if not words or MEASURES.intersection(words):
+        return False
+    if LABORATORY.intersection(words):
+        return True
+    return words[-1] in NAMES and not re.search(r"\d", name)
+
+
+def _singular(word: str) -> str:
+    """The word of `NAMES` that a word is the plural of; others as they are."""
+    singulars = {word.removesuffix("s"), word.removesuffix("es"), f"{word.removesuffix('ies')}y"}
+    return next(iter(singulars & NAMES - {word}), word)

@@ -1,15 +1,14 @@
 """The methods as text for a paper, with what they rest on: programs, checksums, references."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from platform import python_version
-from typing import Any
 
 import pandas as pd
 
-from ctra.inference.catalogue import BY_KEY, computed
 from ctra.report.apa import effect_name
+from ctra.report.inference_methods import Config, inference, needed_of_findings
 
 PACKAGES = (
     "numpy",
@@ -25,7 +24,6 @@ PACKAGES = (
     "XlsxWriter",
 )
 MADE_BY = ("trimmer", "aligner")
-Config = Mapping[str, Any]  # a part of the configuration, defaults filled in
 Tables = Mapping[str, pd.DataFrame]
 PROTOCOLS = {
     "quantseq-fwd": ("FWD", "the strand of the gene"),
@@ -139,8 +137,9 @@ def methods(config: Config, tables: Tables, titles: Mapping[str, str]) -> list[t
     for study, title in titles.items():
         parts.append((f"Models, {title}", _models(config, tables, study)))
     clustered = [titles[study] for study in titles if config["studies"][study].get("cluster")]
-    parts.append(("Inference", _inference(config["inference"])))
-    parts.append(("Findings", _findings(config["inference"], clustered)))
+    rest = len(clustered) < len(titles)
+    parts.append(("Inference", inference(config["inference"], clustered)))
+    parts.append(("Findings", needed_of_findings(config["inference"], clustered, rest)))
     return parts
 
 
@@ -159,8 +158,8 @@ def _reads(config: Config, tables: Tables) -> str:
         tails = ", poly-A tails" if name == "FWD" else ""
         sentences += [
             f"Reads were trimmed with {trimmer}: 3′ ends below quality "
-            f"{spec['nextseq_quality']}{tails} and the adapter {spec['adapter']}; reads shorter "
-            f"than {spec['min_length']} nt were left out."
+            f"{spec['nextseq_quality']}{tails} and the adapter {spec['adapter']}.",
+            f"Reads shorter than {spec['min_length']} nt were left out.",
         ]
     if spec["umi"]:
         sentences.append(f"Unique molecular identifiers ({spec['umi']}) were taken off first.")
@@ -189,7 +188,7 @@ def _expression(config: Config, titles: Mapping[str, str]) -> str:
         if there := [titles[study] for study, of in studies.items() if start in of]:
             sentences.append(
                 f"Counts ({', '.join(there)}) were divided by the millions of reads {reads} of the "
-                f"sample; counts per million below {spec['floor']:g} were set to "
+                f"sample. Counts per million below {spec['floor']:g} were set to "
                 f"{spec['floor']:g}, and log2 was taken."
             )
     if there := [titles[study] for study, of in studies.items() if "expression" in of]:
@@ -211,7 +210,7 @@ def _profile(tables: Tables, titles: Mapping[str, str]) -> str:
     here = ", ".join(f"{found[study]} in {title}" for study, title in titles.items())
     return (
         f"The profile has {len(first)} genes: {groups}. Expression was multiplied by the sign, so "
-        f"that higher values mean a stronger CTRA. Found were {here}; genes with the same value in "
+        f"that higher values mean a stronger CTRA. Found were {here}. Genes with the same value in "
         "all participants of a model were left out of it."
     )
 
@@ -239,7 +238,7 @@ def _models(config: Config, tables: Tables, study: str) -> str:
     covariates = ", ".join(spec["covariates"]) or "no covariates"
     text = (
         f"Models, by their exposures: {models}. Exposures were z-scored in the participants of the "
-        f"model, and every model adjusted for {covariates}; participants with a missing value in "
+        f"model, and every model adjusted for {covariates}. Participants with a missing value in "
         "one of its columns were left out of a model."
     )
     if any(model["products"] for model in spec["models"].values()):
@@ -259,96 +258,12 @@ def _models(config: Config, tables: Tables, study: str) -> str:
     return text
 
 
-def _inference(spec: Config) -> str:
-    used = computed(spec["covariance"])
-    mixed = " and with ".join(BY_KEY[name].methods for name in spec["covariance"])
-    sentences = [
-        "The mean over the genes of a participant's signed expression (mean composite) was "
-        "regressed on exposures, their products and covariates by ordinary least squares; its t "
-        "test does not depend on the correlation between genes."
-    ]
-    if mixed:
-        sentences.append(
-            "Beside it stand mixed models with the genes as repeated measures of a participant, "
-            f"with {mixed} covariance, fitted by {spec['method'].upper()} with between-within "
-            "degrees of freedom."
-        )
-    sentences.append(
-        "Rao's exact t test is of a slope that all genes share, and an exact F test of whether "
-        "they do. That the slopes differ is said only where this p and that by sign flips, which "
-        "keep each participant's spread, are below .05. Genes were also analysed one by one, with "
-        "Benjamini and Hochberg's false discovery rate, and by group."
-    )
-    if spec["permutations"]:
-        refits = ""
-        if names := [_in_figures(key) for key, of in used.items() if "permuted" not in of]:
-            draws = min(spec["refits"], spec["permutations"])
-            refits = f"; {draws:,} with {' and with '.join(names)}"
-        sentences.append(
-            f"Every test was repeated in {spec['permutations']:,} permutations of the residuals of "
-            f"the genes given all other columns (Freedman & Lane{refits}; seed {spec['seed']}), "
-            "which give a permutation p and the share of data without an effect in which the "
-            "nominal test rejects at 5 %. This is its size under exchangeable errors: permuting "
-            "also removes a spread that depends on the exposure. Beside it stand Koenker's test "
-            "that the spread of the participants depends on the exposure or its square, and the "
-            "size under sign flips of the residuals. A test is called calibrated where the upper "
-            "95 % limit of the former size is at most .075 (after Bradley) and neither of the two "
-            "others speaks against it. Where there are at least 5 "
-            "participants a parameter, the composite also has a bias-corrected and accelerated "
-            "bootstrap interval."
-        )
-    return " ".join(sentences)
-
-
-def _findings(spec: Config, clustered: Sequence[str]) -> str:
-    """What makes a finding, and how many tests are allowed for."""
-    sentences = [
-        "The composite was also tested with standard errors that allow participants to vary "
-        "unequally (HC3; MacKinnon & White)."
-    ]
-    if clustered:
-        sentences.append(
-            f"With clusters of participants ({', '.join(clustered)}) these are CR2 standard errors "
-            "with Satterthwaite degrees of freedom (Bell & McCaffrey; Pustejovsky & Tipton)."
-        )
-    if spec["permutations"]:
-        whole = ", of whole clusters where they are declared" if clustered else ""
-        sentences.append(
-            f"Its p by sign flips is a wild bootstrap with the null imposed{whole} (Davidson & "
-            "Flachaire); the interval holds the slopes that it does not reject. A finding needs "
-            "the nominal p of the composite, its permutation p and the p by sign flips below .05; "
-            "the largest of them is the p to believe."
-        )
-    sentences.append(
-        "An effect is called fragile if its nominal p is below .05 and something speaks against a "
-        "finding: one of the other p, too few participants on one side of the exposure, or the "
-        "squares of the exposures of a product. P values were corrected by Holm's method for all "
-        "effects of the declared models of a study. Slopes outside the 90 % interval are excluded "
-        "where no association is shown."
-    )
-    if spec.get("smallest") is not None:
-        sentences.append(
-            f"A slope is called equivalent to 0 within ±{spec['smallest']:g} by two one-sided "
-            "tests (Schuirmann)."
-        )
-    sentences.append(
-        "All statistics were computed with the genes in log2 and with z-scored genes; the verdicts "
-        "say where the two disagree."
-    )
-    return " ".join(sentences)
-
-
 def _primary(spec: Config, study: str) -> str:
     """Which effect a study declares as its primary one."""
     if not spec.get("primary"):
         return f"No primary effect was declared (studies.{study}.primary)."
     model, effect = spec["primary"]
     return f"The primary effect was {effect_name(effect)} in model {model}."
-
-
-def _in_figures(key: str) -> str:
-    """Name of a statistic in full."""
-    return BY_KEY[key].figure or BY_KEY[key].table
 
 
 def references(config: Config, software: pd.DataFrame) -> list[str]:

@@ -15,6 +15,11 @@ COMMON = [statistic.key for statistic in STATISTICS if statistic.common]
 KEYS = ["study", "model", "effect"]
 CLAIMED = ["primary", "p", "tested", "p_holm", "finding", "reason"]  # columns of the findings
 DIFFER = {"yes": "slopes differ", "untrusted": "slopes may differ"}
+LARGEST = (
+    "p: the largest of the nominal p, those by permutation and sign flips, and with clusters that "
+    "of CR2"
+)
+NOMINAL = "p: the nominal p; without permutations and sign flips nothing is a finding"
 PRIMARY = {"yes": " (primary)", "no": ""}
 
 
@@ -135,9 +140,9 @@ def effects_tested(effects: pd.DataFrame, study: str) -> str:
     """How many effects of a study were tested, and which is primary, as sentences."""
     rows = effects[effects["study"] == study]
     n = f"{rows['tested'].max():.0f}"
-    says = f"{n} effects were tested, for which Holm's p is corrected."
-    if n == "1":
-        says = "1 effect was tested."
+    says = {"0": "No effect has a result.", "1": "1 effect was tested."}.get(
+        n, f"{n} effects were tested, for which Holm's p is corrected."
+    )
     primary = rows[rows["primary"] == "yes"]
     if primary.empty:
         return f"{says} No primary effect was declared (studies.{study}.primary)."
@@ -213,14 +218,16 @@ def _legend(effects: pd.DataFrame, with_un: bool) -> list[str]:
     lines = ["composite: mean over the genes; conclude from it"]
     if effects["effect"].str.contains(":").any():
         lines.append("b of an exposure with a product: at the mean of the other exposure")
-    lines.append("p: the largest of the nominal p and those by permutation and sign flips")
+    drawn = bool(effects[["p_permutation", "p_wild", "size"]].notna().any(axis=None))
+    lines.append(LARGEST if drawn else NOMINAL)
     if (effects["finding"] == FRAGILE).any():
         lines.append("fragile: the nominal p is below .05, and something speaks against a finding")
     if with_un:
         lines.append("UN: the mixed model as published")
-    if effects["size"].notna().any():
+    if drawn:
         lines.append("size: how often a test rejects at 5 % where there is no effect, if too often")
-    lines.append("* p < .05, ** p < .01, *** p < .001, only of findings")
+        starred = "findings, and UN where it can be trusted" if with_un else "findings"
+        lines.append(f"* p < .05, ** p < .01, *** p < .001, only of {starred}")
     return lines
 
 

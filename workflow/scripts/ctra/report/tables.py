@@ -28,9 +28,9 @@ STARRED = (
     "trusted here. A test of a common slope has none where the slopes of the genes may differ."
 )
 BELIEVED = (
-    "p: the largest of the nominal p and those by permutation and sign flips. Holm p: corrected "
-    "for all effects tested in the study. Fragile: the nominal p is below .05, and something "
-    "speaks against a finding; the verdict says what."
+    "p: the largest of the nominal p, those by permutation and sign flips, and with clusters that "
+    "of CR2 standard errors. Holm p: corrected for all effects tested in the study. Fragile: the "
+    "nominal p is below .05, and something speaks against a finding; the verdict says what."
 )
 MEASURED = (
     "Size under exchangeable errors: how often the test rejects at 5 % in permuted data without an "
