@@ -23,10 +23,11 @@ NOBODY = {"model": "m", "effect": "prwo", "statistic": "composite", "left_out": 
 REASON = "not identified: n = 12 participants, p = 47 genes, k = 1 columns"
 
 
-def results(p_wild=0.012, breakdown="", **changes):
+def results(p_wild=0.012, breakdown="", robust_p=0.005, **changes):
     """Rows of one effect: the composite with changes, and the robust one."""
     composite = FOUND | {"statistic": "composite"} | changes
     robust = composite | {"statistic": "robust", "p_wild": p_wild, "breakdown": breakdown}
+    robust["p_value"] = robust_p
     other = composite | {"statistic": "rao", "p_value": 0.9}
     return pd.DataFrame([composite, robust, other])
 
@@ -49,11 +50,13 @@ def found(*, p_high=0.01, clustered=False, primary=None, **changes):
         ({"estimate": 0.09}, "higher CTRA expression"),
         ({"effect": "a:b", "p_squares": 0.01}, "falling slope"),
         ({"effect": "a:b", "p_squares": 0.01, "estimate": 0.09}, "rising slope"),
-        ({"p_permutation": np.nan, "p_wild": np.nan}, "lower CTRA expression"),  # no draws
+        ({"p_permutation": np.nan, "clustered": True}, "lower CTRA expression"),  # none is useful
+        ({"robust_p": 0.06}, "lower CTRA expression"),  # HC3: sign flips of it are better
         ({"p_high": 0.08}, "lower CTRA expression"),  # sign flips agree
         ({"spread_p": 0.001}, "lower CTRA expression"),  # they allow for it
         ({"p_value": 0.05}, "no association shown"),
         ({"p_value": 0.06, "p_permutation": 0.04}, "no association shown"),
+        ({"p_value": 0.06, "p_permutation": np.nan, "p_wild": np.nan}, "no association shown"),
         ({"status": REASON, "p_value": np.nan}, "no result"),
     ],
 )
@@ -69,6 +72,12 @@ def test_findings_have_no_reason(changes, finding):
         ({"effect": "a:b", "p_squares": 0.05}, "curvature"),
         ({"effect": "a:b", "p_squares": np.nan}, "curvature"),  # cannot be told from a curve
         ({"p_wild": 0.05, "clustered": True}, "cluster"),
+        ({"robust_p": 0.05, "clustered": True}, "cluster"),
+        ({"p_permutation": np.nan, "p_wild": np.nan}, "not measured"),  # no draws
+        ({"p_wild": np.nan, "spread_p": 0.01}, "not measured"),
+        ({"p_wild": np.nan, "clustered": True}, "not measured"),
+        ({"robust_p": np.nan, "clustered": True}, "not measured"),
+        ({"p_wild": np.nan, "breakdown": "few"}, "few"),
         ({"p_wild": 0.05, "spread_p": 0.049}, "spread"),
         ({"p_wild": 0.05, "p_high": 0.05}, "one participant"),
         ({"p_permutation": 0.05}, "permutation"),
@@ -87,6 +96,13 @@ def test_the_p_to_believe_is_the_largest():
     assert (row["p_value"], row["p_permutation"], row["p_wild"]) == (0.003, 0.004, 0.012)
     assert row["p"] == row["p_holm"] == 0.012
     assert found(p_permutation=np.nan, p_wild=np.nan)["p"] == 0.003
+
+
+def test_with_clusters_the_robust_p_counts_too():
+    row = found(robust_p=0.04, clustered=True)
+    assert (row["p_value"], row["p"]) == (0.003, 0.04)
+    assert found(robust_p=0.04)["p"] == 0.012
+    assert found(robust_p=np.nan, clustered=True)["p"] == 0.012
 
 
 def test_the_primary_effect():

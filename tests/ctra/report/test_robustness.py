@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ctra.report.robustness import scales_disagree, stability
+from ctra.report.robustness import agreement, scales_disagree, stability
 
 SUBJECT = {
     "effect": "prwo",
@@ -20,6 +20,28 @@ SUBJECT = {
 GENE = SUBJECT | {"left_out": "gene", "p_high": 0.006, "most": "FOSB", "most_p_value": 0.006}
 LOG2 = {"statistic": "composite", "scale": "log2", "status": "ok", "estimate": 0.01, "p_value": 0.3}
 Z = LOG2 | {"scale": "z", "estimate": 0.3, "p_value": 0.03}
+REASON = "not identified: n = 12 participants, p = 47 genes, k = 1 columns"
+MEASURED = {
+    "status": "ok",
+    "calibrated": "yes",
+    "doubt": np.nan,
+    "p_wild": 0.4,
+    "size": 0.049,
+    "size_low": 0.045,
+    "size_high": 0.053,
+    "size_wild": 0.05,
+    "spread_p": 0.4,
+}
+EQUAL = MEASURED | {
+    "statistic": "homogeneity",
+    "F": 1.16,
+    "df_num": 46.0,
+    "df": 97.0,
+    "p_value": 0.267,
+}
+RAO = MEASURED | {"statistic": "rao", "estimate": -0.026, "p_value": 0.445}
+CLUSTERS = {"calibrated": "no", "doubt": "clusters"}
+GENES = pd.DataFrame({"effect": "prwo", "agrees": ["yes", "yes", "no"]})
 
 
 def told(*rows):
@@ -112,3 +134,59 @@ def test_a_sentence_a_statistic_at_most():
     assert scales_disagree(pd.DataFrame([LOG2 | {"statistic": "un"}, Z | {"statistic": "un"}]))[
         0
     ].startswith("By the mixed model with unstructured covariance, log2 genes")
+
+
+def agreed(equal=EQUAL, rao=RAO):
+    return " ".join(agreement({"rao": rao, "homogeneity": equal}, GENES))
+
+
+def test_genes_that_may_agree():
+    assert agreed() == (
+        "2 of 3 genes have the composite's direction. Their slopes are not shown to differ "
+        "(F(46, 97) = 1.16, p = .267). If they are equal, the common slope is −0.026, exact "
+        "p = .445."
+    )
+
+
+def test_genes_that_differ():
+    text = agreed(EQUAL | {"p_value": 0.0404, "p_wild": 0.03})
+    assert text.endswith(
+        "Their slopes differ (F(46, 97) = 1.16, p = .040, by sign flips p = .030): these data have "
+        "no common slope."
+    )
+
+
+def test_genes_of_participants_who_vary_unequally():
+    """The nominal test rejects, and sign flips that keep the spread do not."""
+    text = agreed(EQUAL | {"p_value": 0.0004, "p_wild": 0.21})
+    assert text.endswith(
+        "A test of equal slopes cannot be trusted here: sign flips do not confirm it (p = .210)."
+    )
+
+
+def test_genes_of_clusters():
+    text = agreed(EQUAL | {"p_value": 0.0004, "p_wild": np.nan} | CLUSTERS)
+    assert text.endswith(
+        "A test of equal slopes cannot be trusted here: participants of a cluster may be alike, "
+        "which it passes over."
+    )
+
+
+def test_genes_without_sign_flips():
+    text = agreed(EQUAL | {"p_value": 0.0004, "p_wild": np.nan, "calibrated": np.nan})
+    assert text.endswith(
+        "A test of equal slopes cannot be trusted here: it was not tried with sign flips "
+        "(inference.permutations: 0)."
+    )
+
+
+def test_genes_that_cannot_be_tested():
+    text = agreed(EQUAL | {"status": REASON, "F": np.nan, "df_num": np.nan, "p_wild": np.nan})
+    assert text.endswith(f"Whether their slopes are equal is not tested ({REASON}).")
+
+
+@pytest.mark.parametrize(
+    "changes", [{"status": REASON}, {"calibrated": "no"}, {"calibrated": np.nan}]
+)
+def test_a_common_slope_without_a_test_that_can_be_trusted(changes):
+    assert agreed(rao=RAO | changes).endswith("not shown to differ (F(46, 97) = 1.16, p = .267).")

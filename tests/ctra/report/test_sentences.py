@@ -22,6 +22,7 @@ PAPER = {
     "ci_high": -0.1186,
     "status": "ok",
     "calibrated": "yes",
+    "doubt": np.nan,
     "size": 0.05,
     "size_low": 0.046,
     "spread_p": 0.3,
@@ -66,13 +67,14 @@ def test_composite_needs_no_mention_and_what_is_not_significant_says_so():
 
 
 def test_products_acronyms_and_broken_degrees_of_freedom():
-    text = sentence(effect="ucla:orientation", estimate=0.2, df=31.27)
+    found = {"finding": "rising slope"}
+    text = sentence(effect="ucla:orientation", estimate=0.2, df=31.27, found=found)
     assert "positively associated with the product of UCLA loneliness and orientation" in text
     assert "t(31.3)" in text
 
 
 def test_the_size_stands_beside_the_p_of_a_test_that_is_not_calibrated():
-    text = sentence(calibrated="no", size=0.3136, size_low=0.3)
+    text = sentence(calibrated="no", doubt="size", size=0.3136, size_low=0.3)
     assert "p < .001, size = .314 (mixed model with unstructured covariance)." in text
     assert sentence(calibrated="yes", size=0.05) == sentence()
 
@@ -128,6 +130,11 @@ def test_the_composite_has_every_p_beside_it():
     assert "p = .003, permutation p = .004, sign-flip p = .012, Holm p = .132." in text
 
 
+def test_intervals_that_are_missing_or_have_no_limit():
+    assert "b = −0.126, SE = 0.004" in sentence(ci_low=np.nan, ci_high=np.nan)
+    assert "b = −0.126, 95% CI [no limit, −0.119], SE" in sentence(ci_low=-np.inf)
+
+
 def test_what_is_fragile_is_an_estimate():
     fragile = {"finding": "fragile", "p_wild": 0.11}
     text = sentence(statistic="composite", found=fragile)
@@ -143,7 +150,11 @@ def test_what_is_fragile_is_an_estimate():
     [
         {"p_wild": 0.06},
         {"p_permutation": 0.06},
-        {"calibrated": "no", "spread_p": 0.01},
+        {"calibrated": "no", "doubt": "spread", "spread_p": 0.01},
+        {"calibrated": np.nan},  # not measured
+        {"calibrated": np.nan, "p_value": 0.4},
+        {"calibrated": "undecided", "doubt": "few draws"},
+        {"estimate": 0.1264},  # not the direction of the finding
         {"found": {"finding": "no association shown"}},
     ],
 )
@@ -152,7 +163,8 @@ def test_other_statistics_claim_only_what_holds_and_is_a_finding(changes):
 
 
 def test_exposures_of_a_product_are_told_at_the_mean_of_the_other():
-    found = pd.DataFrame([FOUND, FOUND | {"effect": "prwo:orientation"}])
+    product = {"effect": "prwo:orientation", "finding": "falling slope"}
+    found = pd.DataFrame([FOUND, FOUND | product])
     told = effect_sentences(WITH_PRODUCT, found, TITLES)["sentence"]
     assert told[0].startswith(
         "At the mean of orientation, CTRA expression was negatively associated with positive"

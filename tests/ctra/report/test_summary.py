@@ -22,7 +22,7 @@ TITLES = {"study1": "Study 1", "study2": "Study 2"}
 
 def test_a_common_slope_has_no_stars_where_slopes_differ():
     keys = {"study": "s", "model": "m"}
-    measured = {"calibrated": "yes", "status": "ok", "p_permutation": np.nan}
+    measured = {"calibrated": "yes", "doubt": "", "status": "ok", "p_permutation": np.nan}
     rows = [
         {**keys, **measured, "effect": effect, "statistic": statistic, "p_value": p, "p_wild": wild}
         for effect, p_equal, wild in (("a", 0.01, 0.02), ("b", 0.4, 0.02), ("c", 0.01, 0.06))
@@ -58,6 +58,7 @@ def test_a_common_slope_has_no_stars_where_slopes_differ():
 )
 def test_only_calibrated_tests_have_stars(p, calibrated, text):
     row = {"p_value": p, "size": 0.314, "calibrated": calibrated, "slopes_differ": ""}
+    row["doubt"] = {"no": "size", "undecided": "few draws"}.get(calibrated, "")
     row |= {"size_low": 0.3, "p_permutation": 0.0001, "p_wild": np.nan, "unclaimed": False}
     assert starred_p("p").write(row) == text
 
@@ -86,6 +87,7 @@ def test_number_of_tests_and_the_primary_effect():
     declared = effects.assign(primary=["no", "yes"])
     assert effects_tested(declared, "s") == f"{corrected} a × b (model m) is the primary one."
     assert effects_tested(effects.assign(tested=1), "s").startswith("1 effect was tested. No")
+    assert effects_tested(effects.assign(tested=0), "s").startswith("No effect has a result. No")
 
 
 def test_composite_and_unstructured_model_side_by_side(given, effects):
@@ -133,6 +135,20 @@ def test_summary(given, effects):
     held = (effects["covered"] == "yes").sum()
     assert f"{held} of 3 composite intervals cover the simulated truth" in text
     assert "2 of 4 samples passed the quality checks" in text
+
+
+def test_legend_with_and_without_draws(given, effects):
+    text = summary(effects, TITLES, "log2 mRNA", given["samples"])
+    assert "p: the largest of the nominal p, those by permutation and sign flips" in text
+    assert text.count("only of findings, and UN where it can be trusted\n") == 1
+    of_composite = effects.assign(un_status=np.nan)
+    text = summary(of_composite, TITLES, "log2 mRNA", given["samples"])
+    assert "< .001, only of findings\n" in text
+    missing = dict.fromkeys(["p_permutation", "p_wild", "size"], np.nan)
+    text = summary(effects.assign(**missing), TITLES, "log2 mRNA", given["samples"])
+    assert "p: the nominal p; without permutations and sign flips nothing is a finding" in text
+    for word in ("the largest", "size:", "*** p"):
+        assert word not in text
 
 
 def test_reason_stands_once_below_its_study(given):

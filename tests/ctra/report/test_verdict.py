@@ -7,14 +7,9 @@ import pandas as pd
 import pytest
 
 from ctra.report.verdict import (
-    agreement,
-    bound,
     conclusion,
-    multiplicity,
     reservations,
     robust_conclusion,
-    sample_size,
-    sizes,
     verdicts,
 )
 
@@ -24,6 +19,7 @@ MEASURED = {
     "size_low": 0.045,
     "size_high": 0.053,
     "calibrated": "yes",
+    "doubt": np.nan,
     "spread_p": 0.4,
     "size_wild": 0.05,
     "p_wild": 0.4,
@@ -66,7 +62,8 @@ EQUAL = MEASURED | {
     "p_value": 0.267,
 }
 RAO = COMPOSITE | {"statistic": "rao", "estimate": -0.026, "p_value": 0.445}
-UN = RAO | {"statistic": "un", "size": 0.313, "size_low": 0.304, "calibrated": "no"}
+UN = RAO | {"statistic": "un", "size": 0.313, "size_low": 0.304}
+UN |= {"calibrated": "no", "doubt": "size"}
 GENES = pd.DataFrame({"effect": "prwo", "agrees": ["yes", "yes", "no"]})
 SUBJECT = {
     "effect": "prwo",
@@ -153,11 +150,35 @@ def test_numbers_without_draws():
     ]
 
 
+def test_intervals_that_are_missing_or_have_no_limit():
+    says = concluded(FOUND, ci_low=np.nan, bca_low=np.inf, bca_high=np.inf, wild_low=-np.inf)
+    assert says[1] == "The slope is b = −0.090, by sign flips [no limit, −0.020]."
+
+
+def test_with_clusters_there_are_four_p():
+    tests = by_statistic(COMPOSITE, ROBUST)
+    found = FRAGILE | {"reason": "cluster", "p_wild": 0.03, "p": 0.06}
+    tests["robust"] = ROBUST | {"p_value": 0.06}
+    says = conclusion(found, tests, INFLUENCE, [], by_cluster=0.06)
+    assert says[1].endswith("may be alike, and a test that allows for this gives p = .060.")
+    assert says[-1] == (
+        "The p to believe is .060, the largest of four: nominal .003, by permutation .004, by "
+        "sign flips .030, by cluster-robust standard errors .060."
+    )
+
+
+def test_a_slope_without_any_p():
+    nothing = NOT_SHOWN | dict.fromkeys(["p_value", "p_permutation", "p_wild", "p"], np.nan)
+    assert concluded(nothing)[-1] == "It has no p here."
+
+
 def test_no_p_is_to_be_believed_where_few_participants_decide():
     says = concluded(FRAGILE | {"reason": "few"}, breakdown="few")
     assert says[-1] == (
         "No p is to be believed here: nominal .003, by permutation .004, by sign flips .110."
     )
+    says = concluded(FRAGILE | NO_DRAWS | {"reason": "few"}, breakdown="few")
+    assert says[-1] == "No p is to be believed here: nominal .003."
 
 
 def test_no_result():
@@ -189,8 +210,14 @@ def test_no_result():
         (
             "cluster",
             {},
-            "Participants of one cluster are alike, and a test that allows for this gives "
+            "Participants of one cluster may be alike, and a test that allows for this gives "
             "p = .110.",
+        ),
+        (
+            "not measured",
+            {},
+            "No more than its nominal p is known: it was not tried with sign flips "
+            "(inference.permutations: 0).",
         ),
         (
             "spread",
@@ -230,79 +257,22 @@ def test_fragile_moderation():
 
 
 @pytest.mark.parametrize(
-    ("changes", "says"),
-    [
-        (
-            {},
-            "It is one of 11 effects tested; its p corrected for this (Holm) is .132: with so many "
-            "tests it may be chance.",
-        ),
-        (
-            {"p_holm": 0.0004},
-            "It is one of 11 effects tested; its p corrected for this (Holm) is < .001.",
-        ),
-        (
-            {"finding": "no association shown", "p_holm": 1.0},
-            "It is one of 11 effects tested; its p corrected for this (Holm) is > .999.",
-        ),
-        (
-            {"primary": "yes"},
-            "It is the study's primary effect, whose p needs no correction. Holm's p over all 11 "
-            "effects tested is .132.",
-        ),
-        ({"tested": 1}, "It is the only effect tested in the study."),
-        ({"p_holm": np.nan}, ""),
-    ],
-)
-def test_how_many_effects_were_tested(changes, says):
-    assert " ".join(multiplicity(FOUND | changes)) == says
-
-
-def excluded(found=NOT_SHOWN, smallest=None, breakdown="", **changes):
-    tests = by_statistic(COMPOSITE | changes, ROBUST | {"breakdown": breakdown})
-    return bound(found, tests, smallest)
-
-
-def test_which_slopes_are_excluded():
-    farther = "Slopes farther from 0 than 0.139 are excluded (90 % interval)."
-    assert excluded() == [farther]
-    assert excluded(smallest=0.15) == [
-        farther,
-        "The slope is equivalent to 0 within ±0.15 (p = .030).",
-    ]
-    assert excluded(smallest=0.05, p_equivalent=0.2)[1] == (
-        "The slope is not shown to be equivalent to 0 within ±0.05 (p = .200)."
-    )
-    assert excluded(FOUND) == excluded(FRAGILE) == excluded(bound=np.nan) == []
-
-
-def test_slopes_are_excluded_by_sign_flips_where_the_nominal_test_fails():
-    unequal = {"calibrated": "no", "spread_p": 0.01}
-    assert excluded(smallest=0.15, **unequal) == [
-        "Slopes farther from 0 than 0.160 are excluded by sign flips."
-    ]
-    assert excluded(breakdown="one participant alone determines the slope") == []
-
-
-def test_familiar_sizes():
-    assert sizes(COMPOSITE) == [
-        "In familiar sizes: β = −0.23, partial r = −0.25, 95% CI [−0.40, −0.09], ΔR² = 0.051."
-    ]
-    assert sizes(COMPOSITE | {"beta": np.nan}) == []
-
-
-@pytest.mark.parametrize(
     ("found", "composite", "robust", "says"),
     [
         (FOUND, {}, {}, ""),
         (
             FOUND,
-            {"calibrated": "no", "spread_p": 0.01},
+            {"calibrated": "no", "doubt": "spread", "spread_p": 0.01},
             {},
             "Do not go by its nominal p alone: how much participants vary depends on the exposure "
             "(p = .010).",
         ),
-        (FRAGILE | {"reason": "spread"}, {"calibrated": "no", "spread_p": 0.01}, {}, ""),
+        (
+            FRAGILE | {"reason": "spread"},
+            {"calibrated": "no", "doubt": "spread", "spread_p": 0.01},
+            {},
+            "",
+        ),
         (
             FOUND,
             {"bca_high": 0.01},
@@ -316,67 +286,6 @@ def test_familiar_sizes():
 def test_reservations(found, composite, robust, says):
     tests = by_statistic(COMPOSITE | composite, ROBUST | robust)
     assert " ".join(reservations(found, tests)) == says
-
-
-def agreed(equal=EQUAL, rao=RAO):
-    return " ".join(agreement(by_statistic(rao, equal), GENES))
-
-
-def test_genes_that_may_agree():
-    assert agreed() == (
-        "2 of 3 genes have the composite's direction. Their slopes are not shown to differ "
-        "(F(46, 97) = 1.16, p = .267). If they are equal, the common slope is −0.026, exact "
-        "p = .445."
-    )
-
-
-def test_genes_that_differ():
-    text = agreed(EQUAL | {"p_value": 0.0404, "p_wild": 0.03})
-    assert text.endswith(
-        "Their slopes differ (F(46, 97) = 1.16, p = .040, by sign flips p = .030): these data have "
-        "no common slope."
-    )
-
-
-def test_genes_of_participants_who_vary_unequally():
-    """The nominal test rejects, and sign flips that keep the spread do not."""
-    text = agreed(EQUAL | {"p_value": 0.0004, "p_wild": 0.21})
-    assert text.endswith(
-        "A test of equal slopes cannot be trusted here: participants vary unequally (by sign flips "
-        "p = .210)."
-    )
-
-
-def test_genes_of_clusters():
-    text = agreed(EQUAL | {"p_value": 0.0004, "p_wild": np.nan, "calibrated": "no"})
-    assert text.endswith(
-        "A test of equal slopes cannot be trusted here: participants of a cluster are alike, which "
-        "it passes over."
-    )
-
-
-def test_genes_that_cannot_be_tested():
-    text = agreed(EQUAL | {"status": REASON, "F": np.nan, "df_num": np.nan, "p_wild": np.nan})
-    assert text.endswith(f"Whether their slopes are equal is not tested ({REASON}).")
-
-
-@pytest.mark.parametrize("changes", [{"status": REASON}, {"calibrated": "no", "spread_p": 0.01}])
-def test_a_common_slope_without_a_test_that_can_be_trusted(changes):
-    assert agreed(rao=RAO | changes).endswith("not shown to differ (F(46, 97) = 1.16, p = .267).")
-
-
-def test_sample_size():
-    assert sample_size(pd.DataFrame([PLAN])) == [
-        "For a slope of this size 420 participants give the composite 80 % power; the 152 here "
-        "give 39 %."
-    ]
-    assert sample_size(pd.DataFrame([PLAN | {"n_80": np.nan}])) == []
-
-
-def test_numbers_of_participants_are_whole_where_others_are_missing():
-    """Beside a missing number the others of a column are read as 420.0."""
-    plans = pd.DataFrame([PLAN, PLAN | {"statistic": "rao", "n": np.nan, "n_80": np.nan}])
-    assert sample_size(plans) == sample_size(pd.DataFrame([PLAN]))
 
 
 def test_a_sensitivity_set_claims_nothing():

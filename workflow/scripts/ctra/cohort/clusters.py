@@ -1,4 +1,4 @@
-"""Clusters of participants who are alike, such as families or villages: declared, or suspected.
+"""Clusters of participants who may be alike, such as families or villages: declared, or suspected.
 
 Needs the standard library alone: a project is checked before its environment is there.
 """

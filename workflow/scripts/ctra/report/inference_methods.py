@@ -74,8 +74,9 @@ def _drawn(spec: Config, clustered: Sequence[str]) -> list[str]:
         "test rejects at 5 %.",
         "This is its size under exchangeable errors: permuting also removes a spread that depends "
         "on the exposure.",
-        "Beside it stand Koenker's test that the spread of the participants depends on the "
-        "exposure or its square, and the size under sign flips of the residuals.",
+        "Beside it stands Koenker's test that the spread of the participants depends on the "
+        "exposure or its square.",
+        "The third measure is the size under sign flips of the residuals.",
         "A test is called calibrated where the upper 95 % limit of the former size is at most .075 "
         "(after Bradley).",
         "Neither of the two others may speak against it.",
@@ -131,8 +132,8 @@ def needed_of_findings(spec: Config, clustered: Sequence[str], rest: bool) -> st
         )
     if spec["permutations"]:
         sentences.append(
-            "Where the nominal test cannot be trusted, as with clusters, those outside the 95 % "
-            "interval of the sign flips are excluded."
+            f"Where the nominal test cannot be trusted{', as with clusters' * bool(clustered)}, "
+            "slopes outside the 95 % interval of the sign flips are excluded instead."
         )
     if rest and spec.get("smallest") is not None:
         sentences.append(

@@ -164,10 +164,12 @@ def _reads(config: Config, tables: Tables) -> str:
     if spec["umi"]:
         sentences.append(f"Unique molecular identifiers ({spec['umi']}) were taken off first.")
     sentences += [
-        f"Reads were aligned with {aligner} to the genome and annotation listed below. Reads that "
-        f"map to one place and overlap exons of exactly one gene on {strand} were counted"
-        + (", identical molecular identifiers at one position once." if spec["umi"] else ".")
+        f"Reads were aligned with {aligner} to the genome and annotation listed below.",
+        f"Reads that map to one place and overlap exons of exactly one gene on {strand} were "
+        "counted.",
     ]
+    if spec["umi"]:
+        sentences.append("Identical molecular identifiers at one position were counted once.")
     if spec["internal_priming"] == "drop":
         sentences.append("Reads that end before an A-rich stretch of the genome were left out.")
     failed = samples["verdict"] == "fail"
