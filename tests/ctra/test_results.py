@@ -17,6 +17,7 @@ from ctra.cohort.reliability import ITEM_COLUMNS, SCALE_COLUMNS
 from ctra.files.errors import FileError
 from ctra.model import analysis, design, diagnostics, power
 from ctra.reads import accounts
+from ctra.report.findings import COLUMNS as FINDING_COLUMNS
 from ctra.report.sections import HEADINGS
 from ctra.report.sentences import COLUMNS as SENTENCE_COLUMNS
 from ctra.results import FIGURES, FILES, PAGES, SHEETS, TABLES, read_catalogue
@@ -28,6 +29,8 @@ DECLARED = {
     "slopes": [*OF_MODEL, *analysis.COLUMNS["slopes"]],
     "regions": [*OF_MODEL, *analysis.COLUMNS["regions"]],
     "genewise": [*OF_MODEL, *analysis.COLUMNS["genewise"]],
+    "gene_scales": [*OF_MODEL, *analysis.COLUMNS["gene_scales"]],
+    "findings": ["study", *FINDING_COLUMNS],
     "groups": [*OF_MODEL, *analysis.COLUMNS["groups"]],
     "influence": [*OF_MODEL, *diagnostics.INFLUENCE],
     "weights": [*OF_MODEL, *diagnostics.WEIGHTS],

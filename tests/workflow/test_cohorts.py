@@ -17,6 +17,8 @@ STUDY = {
     "scales": ["prwo", "loneliness"],
     "markers": list(MARKERS),
     "categories": {"school": "high school", "region": 1},
+    "cluster": "village",
+    "primary": ["helpers", "prwo"],
     "recruited": {"n": 947, "lost": [{"n": 862, "reason": "no blood drawn"}]},
     "parent": {"file": "parent.csv", "columns": ["age", "prwo"]},
     "derive": {"helpers": "CD4 - CD14"},
@@ -41,11 +43,12 @@ def cohort(tmp_path_factory, root, project_class):
     people["school"] = people["school"].mask(people["age"] > 80, "primary school")
     people["region"] = rng.choice(["1", "2.0", "3"], 85)
     people.loc[people.index[people["age"] < 75][:2], "region"] = "NA"
+    people["village"] = rng.permutation([f"{i % 12:02d}" for i in range(85)])
     people.to_csv(project.folder / "phenotype.csv", index=False)
     genes = ["MX1", "IL1B", "JUN", *MARKERS.values()]
     expression = pd.DataFrame(rng.normal(5, 1, (5, 85)), genes, people["id"])
     expression.rename_axis("gene").to_csv(project.folder / "expression.csv")
-    project.configure({"studies": {"s": STUDY}})
+    project.configure({"inference": {"smallest": 0.05}, "studies": {"s": STUDY}})
     project.snakemake()
     return project, people.set_index("id"), expression
 
@@ -114,6 +117,17 @@ def test_categories_are_in_the_models_and_the_tables(cohort):
     assert described.loc["age", "mean"] == pytest.approx(kept["age"].mean(), rel=1e-12)
 
 
+def test_clusters_stand_beside_the_participants_as_text(cohort):
+    """They are no measurement: neither described nor correlated."""
+    project, people, _ = cohort
+    text = {"subject": str, "village": str}
+    table = project.table("results/cohort/s/participants.tsv", dtype=text).set_index("subject")
+    assert table["village"].to_list() == people.loc[table.index, "village"].to_list()
+    assert "00" in set(table["village"])
+    for name, column in (("descriptives", "variable"), ("correlations", "other")):
+        assert "village" not in set(project.table(f"results/cohort/s/{name}.tsv")[column])
+
+
 def test_loneliness_goes_with_prwo(cohort):
     """Drawn with r = -.77; the interval of 53 subjects holds it."""
     project, *_ = cohort
@@ -156,8 +170,35 @@ def test_participants_wait_for_the_expression_only_where_markers_are_asked_for(c
     wanted = ("--forceall", "results/cohort/s/participants.tsv")
     assert project.planned(*wanted) == {"markers": 1, "phenotype": 1, "participants": 1}
     plain = {"models": {"prwo": {"exposures": ["prwo"]}}, "markers": [], "derive": {}}
-    project.configure({"studies": {"s": STUDY | plain | {"covariates": ["age"]}}})
+    plain |= {"covariates": ["age"], "primary": ["prwo", "prwo"]}
+    project.configure({"studies": {"s": STUDY | plain}})
     assert project.planned(*wanted) == {"phenotype": 1, "participants": 1}
+
+
+def test_clusters_that_are_not_declared_are_warned_of(cohort):
+    """The columns school and region of the phenotype are covariates of the model."""
+    project, *_ = cohort
+    undeclared = {key: value for key, value in STUDY.items() if key != "cluster"}
+    project.configure({"studies": {"s": undeclared}})
+    project.snakemake("results/models/s/prwo.warnings.tsv", "results/cohort/s/descriptives.tsv")
+    table = project.table("results/models/s/prwo.warnings.tsv").set_index("warning")
+    n = len(project.table("results/models/s/prwo.subjects.tsv"))
+    row = table.loc["possible clusters"]
+    assert row[["column", "value", "limit"]].to_list() == ["village", 12, n // 2]
+    assert "village" not in set(project.table("results/cohort/s/descriptives.tsv")["variable"])
+
+
+def test_too_few_clusters_after_exclusions_stop_the_participants(cohort):
+    """Everybody but those above 80 lives in one of six towns."""
+    project, people, _ = cohort
+    towns = np.where(people["age"] > 80, people.index, [f"T{i % 6}" for i in range(85)])
+    file = project.folder / "towns.csv"
+    people.assign(town=towns).reset_index().to_csv(file, index=False)
+    study = STUDY | {"phenotype": "towns.csv", "cluster": "town"}
+    project.configure({"studies": {"s": study}})
+    project.snakemake("results/cohort/s/participants.tsv", check=False)
+    log = (project.folder / "logs/participants/s.log").read_text()
+    assert "towns.csv: 6 clusters in column 'town' for 53 participants; at least 8 are" in log
 
 
 def test_a_marker_that_the_matrix_has_not_is_named(cohort):

@@ -47,7 +47,8 @@ def test_real_cohort_from_expression(project, shared_data, standardize, method):
     table = project.table("results/models/fredrickson/mutual.tsv")
     assert (table[["n", "n_genes", "k"]] == [122, 52, 17]).all(axis=None)
     df = dict(zip(table["statistic"], table["df"], strict=True))
-    assert df == {"composite": 104, "un": 104, "csh": 104, "rao": 53, "homogeneity": 54}
+    of_mean = {"composite": 104, "robust": 104}
+    assert df == of_mean | {"un": 104, "csh": 104, "rao": 53, "homogeneity": 54}
     for statistic in ("un", "composite"):
         rows = table[table["statistic"] == statistic].set_index("effect")
         if (statistic, method) == ("un", "ml"):
@@ -59,11 +60,15 @@ def test_real_cohort_from_expression(project, shared_data, standardize, method):
         numbers = [n for e in fredrickson.EXPOSURES for n in rows.loc[e, ["estimate", "std_error"]]]
         assert numbers == pytest.approx(EXPECTED_CSH[method], abs=1e-6)
         # the published p is too small; the exact tests keep their level
-        sizes = table.set_index(["statistic", "effect"])[["size", "calibrated"]]
+        sizes = table.set_index(["statistic", "effect"])[["size", "calibrated", "spread_p"]]
         for exposure in fredrickson.EXPOSURES:
             for statistic in ("composite", "rao", "homogeneity"):
                 assert sizes.loc[(statistic, exposure), "size"] == pytest.approx(0.05, abs=0.015)
-                assert sizes.loc[(statistic, exposure), "calibrated"] == "yes"
+                # but the genes' spread depends on the exposures, which permutations do not show
+                spread = sizes.loc[(statistic, exposure), "spread_p"] < 0.05
+                assert spread == (statistic != "composite")
+                calibrated = "no" if spread else "yes"
+                assert sizes.loc[(statistic, exposure), "calibrated"] == calibrated
             if method == "reml":
                 assert sizes.loc[("un", exposure), "size"] == pytest.approx(0.32, abs=0.03)
             assert sizes.loc[("un", exposure), "calibrated"] == "no"
@@ -109,19 +114,30 @@ def test_sensitivity_and_moderation_from_the_configuration_alone(project, shared
         rows = table[table["statistic"] == statistic].set_index("effect")
         numbers = [n for e in exposures for n in rows.loc[e, ["estimate", "std_error"]]]
         assert numbers == pytest.approx(EXPECTED[False, statistic], abs=1e-6)
-    assert set(table["statistic"]) == {"composite", "rao", "un", "homogeneity"}
+    assert set(table["statistic"]) == {"composite", "robust", "rao", "un", "homogeneity"}
     without = project.table("results/models/real/mutual.tsv")
     assert (without["k"] == 16).all()
     effects = project.table("results/models/real/moderated.tsv").set_index(["statistic", "effect"])
     slopes = project.table("results/models/real/moderated.slopes.tsv")
-    assert slopes["value"].tolist() == [-1, -1, -1, 2, 2, 2]
+    assert slopes["value"].tolist() == [-1, -1, -1, -1, 2, 2, 2, 2]
     for row in slopes.to_dict("records"):
         b = effects["estimate"][row["statistic"]]
         expected = b[exposures[1]] + row["value"] * b[":".join(exposures)]
         assert row["estimate"] == pytest.approx(expected, rel=1e-12)
     sentences = project.table("results/sentences/real.tsv")
-    # three statistics of the effects of either model; the composite's two simple slopes
-    assert len(sentences) == 3 * (2 + 3) + 2
+    # four statistics of the effects of either model; the composite's two simple slopes
+    assert len(sentences) == 4 * (2 + 3) + 2
+    # the product is no finding: its slopes have no p, and their regions are not printed
+    assert sentences["sentence"].str.endswith("neither is this slope.").sum() == 2
+    page = (results / "report.html").read_text()
+    assert 'id="table-slopes-real"' in page
+    assert 'id="table-regions-real"' not in page
+    findings = project.table("results/models/real.findings.tsv")
+    assert findings["model"].tolist() == ["mutual"] * 2 + ["moderated"] * 3  # no sensitivity set
+    assert (findings["tested"] == 5).all()
+    assert "5 effects were tested" in (results / "summary.txt").read_text()
+    (robust,) = project.table("results/models/real/mutual+monocytes.verdict.tsv")["verdict"].head(1)
+    assert "With these covariates the slope of the mean composite is b = 0.025" in robust
     drawn = {path.name for path in (results / "figures/real").iterdir()}
     assert drawn == {
         f"{name}.{kind}"

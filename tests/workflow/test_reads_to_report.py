@@ -77,7 +77,7 @@ def test_model_names_what_it_leaves_out(small):
     assert results.loc[["rao", "un", "homogeneity"], "size"].isna().all()
     verdict = small.table("results/models/kals/prwo.verdict.tsv").loc[0, "verdict"]
     assert "The mean composite, from which to conclude, " in verdict
-    assert "whether their slopes are equal is not tested (not identified: n = 12" in verdict
+    assert "Whether their slopes are equal is not tested (not identified: n = 12" in verdict
 
 
 def test_subjects_keep_their_leading_zeros(small):

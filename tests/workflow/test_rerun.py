@@ -20,6 +20,7 @@ HANDED_OVER = {
 
 AFTER_MODEL = {
     "model": 1,
+    "findings": 1,
     "verdict": 1,
     "sentences": 1,
     "effects_figure": 1,

@@ -120,6 +120,7 @@ rule descriptives:
         disk_mb=100,
     params:
         categories=references_of,
+        measured=measured_columns,
         code=code("descriptives"),
     script:
         "../scripts/descriptives.py"

@@ -57,6 +57,7 @@ rule moderation_figure:
         table="results/models/{study}/{model}.tsv",
         slopes="results/models/{study}/{model}.slopes.tsv",
         subjects="results/models/{study}/{model}.subjects.tsv",
+        findings="results/models/{study}.findings.tsv",
     output:
         svg=figure("moderation"),
         png=figure("moderation", "png"),

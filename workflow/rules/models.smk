@@ -20,6 +20,7 @@ rule model:
         influence=table("influence"),
         power=table("model_power"),
         warnings=table("warnings"),
+        gene_scales=table("gene_scales"),
     log:
         "logs/model/{study}/{model}.log",
     benchmark:
@@ -41,11 +42,38 @@ rule model:
             "permutations": config["inference"]["permutations"],
             "refits": config["inference"]["refits"],
             "seed": config["inference"]["seed"],
+            "smallest": config["inference"].get("smallest"),
         },
         statistics=STATISTICS,
         code=code("model", *modules_of(STATISTICS)),
     script:
         "../scripts/model.py"
+
+
+rule findings:
+    """What each effect of a study shows, over all its declared models."""
+    input:
+        tables=of_models("results/models/{study}/{model}.tsv"),
+        influence=of_models("results/models/{study}/{model}.influence.tsv"),
+    output:
+        table=table("findings"),
+    log:
+        "logs/findings/{study}.log",
+    localrule: True
+    conda:
+        "../../envs/python.yaml"
+    threads: 1
+    resources:
+        mem_mb=memory(1000),
+        runtime=10,
+        disk_mb=100,
+    params:
+        study=lambda wildcards: wildcards.study,
+        primary=lambda wildcards: STUDIES[wildcards.study].get("primary") or [],
+        clustered=clustered,
+        code=code("findings"),
+    script:
+        "../scripts/findings.py"
 
 
 rule verdict:
@@ -55,6 +83,8 @@ rule verdict:
         genewise="results/models/{study}/{model}.genewise.tsv",
         influence="results/models/{study}/{model}.influence.tsv",
         power="results/models/{study}/{model}.power.tsv",
+        gene_scales="results/models/{study}/{model}.scales.tsv",
+        findings="results/models/{study}.findings.tsv",
     output:
         verdict=table("verdicts"),
     log:
@@ -70,6 +100,8 @@ rule verdict:
     params:
         study=lambda wildcards: wildcards.study,
         model=lambda wildcards: wildcards.model,
+        clustered=clustered,
+        smallest=config["inference"].get("smallest"),
         code=code("verdict"),
     script:
         "../scripts/verdict.py"
@@ -80,6 +112,7 @@ rule sentences:
     input:
         tables=of_models("results/models/{study}/{model}.tsv"),
         slopes=of_models("results/models/{study}/{model}.slopes.tsv"),
+        findings="results/models/{study}.findings.tsv",
         scales="results/cohort/{study}/scales.tsv",
     output:
         sentences=table("sentences"),

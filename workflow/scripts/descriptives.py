@@ -10,6 +10,6 @@ with logged(snakemake.log[0]):
     given, params = snakemake.input, snakemake.params
     labels = read_labels(given.labels)
     participants = read_table(given.participants, params.categories)
-    participants = participants.drop(columns=["subject", "sample"])
+    participants = participants[[name for name in participants if name in params.measured]]
     write_table(describe(participants, labels), snakemake.output.descriptives)
     write_table(correlate(participants), snakemake.output.correlations)

@@ -9,11 +9,13 @@ with logged(snakemake.log[0]):
     from ctra.model.fits import Settings
 
     params, given = snakemake.params, snakemake.input
+    of = params.specification
+    participants = read_table(given.participants, [*of["categories"], of["cluster"]])
     tables = fit_model(
         read_table(given.ctra).set_index("sample"),
-        read_table(given.participants, params.specification["categories"]).set_index("subject"),
+        participants.set_index("subject"),
         read_table(given.gene_set),
-        Specification(**params.specification),
+        Specification(**of),
         Settings(**params.settings, statistics=resolve(params.statistics)),
     )
     for name, table in tables.items():

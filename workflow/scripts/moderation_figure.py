@@ -12,6 +12,7 @@ with logged(snakemake.log[0]):
         read_table(given.table),
         read_table(given.slopes),
         read_table(given.subjects),
+        read_table(given.findings),
         params.title,
         params.unit,
     )

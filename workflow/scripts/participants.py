@@ -6,7 +6,7 @@ with logged(snakemake.log[0]):
     import pandas as pd
 
     from ctra.cohort.phenotype import Phenotype, read_scores
-    from ctra.cohort.sample import exclude, study_columns
+    from ctra.cohort.sample import analysed_sample, exclude, study_columns
     from ctra.files.table import read_table, write_table
 
     given, params = snakemake.input, snakemake.params
@@ -16,7 +16,7 @@ with logged(snakemake.log[0]):
     markers = read_table(given.markers).set_index("subject") if given.markers else None
     subjects, flow = exclude(phenotype, samples, params.exclude, verdicts, params.recruited)
     columns = study_columns(phenotype, read_scores(given.scores), markers=markers, **params.columns)
-    participants = columns.loc[subjects].rename_axis("subject")
-    participants.insert(0, "sample", samples[subjects])
+    cluster = params.columns["cluster"]
+    participants = analysed_sample(columns, samples[subjects], cluster, params.phenotype)
     write_table(participants, snakemake.output.participants, index=True)
     write_table(flow, snakemake.output.flow)

@@ -14,7 +14,7 @@ with logged(snakemake.log[0]):
     files, made, params = snakemake.input, snakemake.output, snakemake.params
     given = {name: read_tables(files[name], of) for name, of in params.studies.items()}
     figures = [Path(file).read_text("utf-8") for file in files.figures]
-    effects = effect_table(given["results"], given["verdicts"], read_tables(files.truth))
+    effects = effect_table(given["results"], given["findings"], read_tables(files.truth))
     basis = {"reference": read_tables(files.reference), "config": params.config}
     basis["software"] = software(params.snakemake, files.multiqc, given["reads"])
     drawn = dict(zip(map(tuple, params.figures), figures, strict=True))

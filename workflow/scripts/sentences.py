@@ -11,6 +11,7 @@ with logged(snakemake.log[0]):
     files = snakemake.input
     scales = read_table(files.scales)
     titles = dict(zip(scales["scale"], scales["title"], strict=True))
-    tables = [effect_sentences(read_table(file), titles) for file in files.tables]
-    tables += [slope_sentences(read_table(file), titles) for file in files.slopes]
+    found = read_table(files.findings)
+    tables = [effect_sentences(read_table(file), found, titles) for file in files.tables]
+    tables += [slope_sentences(read_table(file), found, titles) for file in files.slopes]
     write_table(pd.concat(tables), snakemake.output.sentences)

@@ -6,9 +6,9 @@ with logged(snakemake.log[0]):
     from ctra.files.table import read_table, write_table
     from ctra.report.verdict import verdicts
 
-    params, given = snakemake.params, snakemake.input
-    tables = [given.table, given.genewise, given.influence, given.power]
-    verdict = verdicts(*(read_table(file) for file in tables))
-    verdict.insert(0, "study", params.study)
-    verdict.insert(1, "model", params.model)
-    write_table(verdict, snakemake.output.verdict)
+    params = snakemake.params
+    tables = {name: read_table(file) for name, file in snakemake.input.items()}
+    found = verdicts(tables, params.model, clustered=params.clustered, smallest=params.smallest)
+    found.insert(0, "study", params.study)
+    found.insert(1, "model", params.model)
+    write_table(found, snakemake.output.verdict)

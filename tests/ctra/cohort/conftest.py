@@ -40,6 +40,7 @@ def canonical(here):
         categories=None,
         markers=(),
         sex=None,
+        cluster="",
         **reading,
     ):
         table = SubjectTable(name, "id", **reading)
@@ -52,6 +53,7 @@ def canonical(here):
             categories=categories or {},
             markers=markers,
             sex=sex,
+            cluster=cluster,
         )
         write_table(made, "phenotype.tsv")
         return Phenotype("phenotype.tsv", source=name)

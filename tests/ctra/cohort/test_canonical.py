@@ -208,7 +208,7 @@ def people():
     rng = np.random.default_rng(1)
     for column in ("bmi", "rin", "ucla3", "symptoms"):
         table[column] = table[column].astype(float).mask(rng.random(85) < 0.1)
-    return table.assign(site=["서울, 종로", ""] * 42 + ["부산"])
+    return table.assign(site=["서울, 종로", ""] * 42 + ["부산"], village=np.arange(85) // 8 + 1)
 
 
 RULES = [
@@ -229,12 +229,18 @@ def results(canonical, scored, root):
 
     def make(name, **reading):
         phenotype = canonical(
-            name, scales=scales, exclude=RULES, derive=DERIVED, columns=COLUMNS, **reading
+            name,
+            scales=scales,
+            exclude=RULES,
+            derive=DERIVED,
+            columns=COLUMNS,
+            cluster="village",
+            **reading,
         )
         scores = scored(name, scales, **reading)
         samples = pd.Series({subject: f"S{subject}" for subject in phenotype.text.index})
         subjects, flow = exclude(phenotype, samples, RULES)
-        columns = study_columns(phenotype, scores, DERIVED, COLUMNS)
+        columns = study_columns(phenotype, scores, DERIVED, COLUMNS, cluster="village")
         write_table(columns.loc[subjects], "participants.tsv", index=True)
         write_table(flow, "flow.tsv")
         write_table(describe_scales(phenotype, scores, scales, subjects), "scales.tsv")
@@ -250,7 +256,8 @@ def test_one_cohort_in_every_format_gives_the_same_bytes(people, results, write,
     write_tsv(people, "first.tsv")
     expected = results("first.tsv")
     assert expected["participants"].startswith(
-        b"id\tage\tbmi\tsymptoms\tprwo\tloneliness\tx\n0002\t"
+        b"id\tage\tbmi\tsymptoms\tprwo\tloneliness\tx\tvillage\n0002\t"
     )
+    assert expected["participants"].endswith(b"\t11\n")  # a number of the file, as text
     write(people, name)
     assert results(name, **options) == expected

@@ -5,9 +5,13 @@ import pandas as pd
 import pytest
 import yaml
 
-from ctra.cohort.sample import exclude, study_columns
+from ctra.cohort.canonical import canonical_table
+from ctra.cohort.phenotype import Phenotype
+from ctra.cohort.sample import analysed_sample, exclude, study_columns
 from ctra.cohort.scales import Scale
+from ctra.cohort.subjects import SubjectTable
 from ctra.files.errors import CohortError
+from ctra.files.table import write_table
 
 TABLE = """\
 id,age,rin,ill,site,q1,q2,q3
@@ -141,7 +145,7 @@ def test_a_cohort_of_nobody_is_refused(phenotype, samples, rules):
 def test_columns_are_the_wanted_ones_first_then_scores_and_derived_ones(phenotype, scores):
     derive = {"older": "age - 60", "product": "older * short"}
     table = study_columns(phenotype, scores, derive, ["rin", "product"])
-    assert table.columns.to_list() == ["rin", "product", "short", "older"]
+    assert table.columns.to_list() == ["rin", "product", "short", "older", "site"]
     assert table.index.to_list() == ALL.index.to_list()
     # scores: 4/3, 7/3, 10/3, 5 and missing; ages above 60: 0, 25, 30, 10, 15
     np.testing.assert_allclose(table["short"], [4 / 3, 7 / 3, 10 / 3, 5, np.nan])
@@ -180,6 +184,51 @@ def test_categories_are_text_behind_the_other_columns(phenotype, scores):
     assert table["site"].to_list() == ["Seoul", "Seoul", "Busan", None, "Busan"]
 
 
+@pytest.mark.parametrize(
+    ("villages", "message"),
+    [
+        (
+            [None, *"abcdefgh", None],
+            r"^p\.csv: no cluster in column 'v' for 0, 9 \(2 in all\); give each a value: one of "
+            "their own if they share it with nobody$",
+        ),
+        ([*"aabbccddee"], r"^p\.csv: 5 clusters in column 'v' for 10 participants; at least 8"),
+    ],
+)
+def test_clusters_of_the_analysed_sample_are_checked(villages, message):
+    ids = [*"0123456789"]
+    samples = pd.Series(ids, ids)
+    columns = pd.DataFrame({"v": villages}, ids)
+    with pytest.raises(CohortError, match=message):
+        analysed_sample(columns, samples, "v", "p.csv")
+    assert list(analysed_sample(columns, samples, "", "p.csv")) == ["sample", "v"]
+
+
+def test_columns_that_look_like_clusters_come_last_where_none_are_declared(file, canonical, scores):
+    """The ids are not among them, nor a column of the models; a formula may use one."""
+    name = file(
+        "site_id,age,batch,School,plate,family_size\n1,60,b,4,1,3\n2,61,NA,5,2,3\n", "v.csv"
+    )
+    table = SubjectTable(name, "site_id")
+    uses = {"derive": {"x": "School + age"}, "columns": ["age", "plate"], "categories": {}}
+    write_table(canonical_table(table, [], [], **uses), "phenotype.tsv")
+    phenotype = Phenotype("phenotype.tsv")
+    assert phenotype.header == ["site_id", "age", "batch", "School", "plate"]
+    made = study_columns(phenotype, scores.iloc[:2, :0].set_axis(["1", "2"]), **uses)
+    assert made.columns.to_list() == ["age", "plate", "x", "batch", "School"]
+    assert made["batch"].to_list() == ["b", None]
+    with_clusters = canonical_table(table, [], [], **uses, cluster="batch")
+    assert list(with_clusters) == phenotype.header
+
+
+def test_clusters_are_text_as_in_the_file_and_come_last(file, canonical, scores):
+    text = "id,age,rin,village\n0001,60,9,01\n0002,61,8,1\n0003,62,7,NA\n"
+    phenotype = canonical(file(text, "v.csv"), columns=["age", "rin"], cluster="village")
+    table = study_columns(phenotype, scores.iloc[:3, :0], {"x": "rin"}, ["age"], cluster="village")
+    assert table.columns.to_list() == ["age", "x", "village"]
+    assert table["village"].to_list() == ["01", "1", None]
+
+
 # ---- Markers ------------------------------------------------------------------------------------
 
 MARKERS = pd.DataFrame(
@@ -193,7 +242,7 @@ EXPRESSION = pd.DataFrame(
 def test_markers_can_be_derived_from_and_are_missing_without_a_sample(phenotype, scores):
     markers = pd.DataFrame({"CD4": [1.0, 2]}, index=["0002", "0005"])
     table = study_columns(phenotype, scores[[]], {"x": "CD4 + 1"}, ["age"], markers=markers)
-    assert table.columns.to_list() == ["age", "CD4", "x"]
+    assert table.columns.to_list() == ["age", "CD4", "x", "site"]
     np.testing.assert_array_equal(table["x"], [np.nan, 2, np.nan, np.nan, 3])
 
 

@@ -18,8 +18,15 @@ from ctra.inference.functions import Functions
 
 
 def test_statistics_of_a_model_are_in_the_order_of_its_results():
-    assert list(computed(["csh", "un"])) == ["composite", "rao", "csh", "un", "homogeneity"]
-    assert list(computed([])) == ["composite", "rao", "homogeneity"]
+    assert list(computed(["csh", "un"])) == [
+        "composite",
+        "robust",
+        "rao",
+        "csh",
+        "un",
+        "homogeneity",
+    ]
+    assert list(computed([])) == ["composite", "robust", "rao", "homogeneity"]
     assert list(with_power()) == ["composite", "rao"]
 
 
@@ -46,7 +53,16 @@ def test_the_configuration_allows_the_published_statistics(root):
 
 
 def test_modules_are_those_of_the_functions():
-    names = ("common_slope", "equal_slopes", "left_out", "mean_composite", "permuted", "planning")
+    names = (
+        "common_slope",
+        "equal_slopes",
+        "left_out",
+        "mean_composite",
+        "permuted",
+        "planning",
+        "reweighted",
+        "sandwich",
+    )
     assert modules_of(computed([])) == [f"ctra.inference.{name}" for name in names]
     assert "ctra.inference.mixed" in modules_of(computed(["un"]))
 

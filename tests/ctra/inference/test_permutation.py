@@ -98,7 +98,7 @@ def test_order_of_genes_does_not_matter_and_a_product_has_its_parents(draw):
 
 def test_refusals(draw):
     y, x = draw(9, 7, 2, seed=5)
-    with pytest.raises(InferenceError, match="statistic 'gee'; allowed: composite, rao, un, csh"):
+    with pytest.raises(InferenceError, match="statistic 'gee'; allowed: composite, robust, rao"):
         permute(y, x, "x0", seed=1, statistics=["gee"])
     with pytest.raises(InferenceError, match="0 draws and 1000 refits; at least 1"):
         permute(y, x, "x0", seed=1, draws=0)

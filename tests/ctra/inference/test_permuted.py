@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ctra.inference import composite, homogeneity, rao
+from ctra.inference import composite, homogeneity, rao, robust
 from ctra.inference.catalogue import BY_KEY
 from ctra.inference.functions import resolve
 from ctra.inference.partial import Draws, Partial
@@ -22,7 +22,7 @@ def refit(name, y, x, column, method):
     if name == "homogeneity":
         fit = homogeneity(y, x, column)
         return fit.f, fit.p_value
-    fits = {"rao": rao, "composite": composite}
+    fits = {"rao": rao, "composite": composite, "robust": robust}
     if name in fits:
         fit = fits[name](y, x)
     else:

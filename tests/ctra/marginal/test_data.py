@@ -25,6 +25,14 @@ def test_numbers_and_tables(data):
         ModelData.paired(np.zeros((2, 1)), np.zeros((1, 1)))
 
 
+def test_clusters_are_one_a_subject(data):
+    assert data.clusters is None
+    codes = np.repeat([0, 1, 2, 3], 5)
+    assert ModelData.paired(data.y, data.x, codes).clusters is codes
+    with pytest.raises(MarginalError, match="clusters has 19 values and y 20 rows"):
+        ModelData.paired(data.y, data.x, codes[1:])
+
+
 def test_differences_by_hand():
     data = ModelData.paired([[3.0, 1.0], [5.0, 5.0]], [[0.0], [1.0]])
     # one difference of two genes, over the root of 2; its sign is the basis's

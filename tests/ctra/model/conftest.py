@@ -42,3 +42,14 @@ def partials():
         return {effect: Partial(data, effect) for effect in effects}
 
     return function
+
+
+@pytest.fixture
+def of_r(root):
+    """Forty participants, and what R's regressions say of them (sizes.R beside the data)."""
+    folder = root / "tests/reference/robust"
+    table = pd.read_csv(folder / "data.csv")
+    x = table[["a", "b", "v"]].assign(**{"a:v": table["a"] * table["v"]})
+    sizes = pd.read_csv(folder / "sizes.csv", comment="#", index_col="column")
+    *_, beside = (folder / "sizes.csv").read_text(encoding="utf-8").split()
+    return ModelData.paired(table[["y"]], x), sizes.rename(index={"av": "a:v"}), float(beside)

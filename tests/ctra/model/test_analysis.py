@@ -6,12 +6,14 @@ import pytest
 import statsmodels.api as sm
 from statistics_of import statistics_of
 
-from ctra.inference import bootstrap, composite, homogeneity, permute, rao
+from ctra.inference import bootstrap, composite, homogeneity, permute, rao, robust
 from ctra.inference.functions import Functions
 from ctra.marginal import fit_common_slopes
+from ctra.model import analysis
 from ctra.model.analysis import AnalysisError, Specification, fit_model
 from ctra.model.design import model_warnings
-from ctra.model.fits import Settings
+from ctra.model.fits import Settings, fit_statistics
+from ctra.report.findings import findings
 from ctra.report.verdict import verdicts
 
 GENES = ["IL1B", "TNF", "MX1", "IFNB1"]
@@ -55,6 +57,7 @@ def fit(cohort, covariance=("un",), **options):
         "covariates": ["age"],
         "categories": {},
         "slopes": [],
+        "cluster": "",
     }
     settings = {
         "statistics": statistics_of(*covariance),
@@ -70,17 +73,30 @@ def fit(cohort, covariance=("un",), **options):
     return fit_model(*cohort, GENE_SET, specification, how)
 
 
+def verdict_of(tables):
+    """What is said of the only model of a study."""
+    of_model = [tables[name].assign(model="m") for name in ("table", "influence")]
+    return verdicts(tables | {"findings": findings(*of_model)}, "m")
+
+
 def test_one_row_an_effect_and_statistic(cohort):
     table = fit(cohort, **MODERATED, covariance=["un", "csh"])["table"]
     assert list(zip(table["effect"], table["statistic"], strict=True)) == [
         (effect, statistic)
         for effect in ("prwo", "orientation", "prwo:orientation")
-        for statistic in ("composite", "rao", "un", "csh", "homogeneity")
+        for statistic in ("composite", "robust", "rao", "un", "csh", "homogeneity")
     ]
     assert (table["status"] == "ok").all()
     assert (table[["n", "n_genes", "k"]] == [20, 3, 4]).all(axis=None)
     df = dict(zip(table["statistic"], table["df"], strict=True))  # n - 1 - k, n - k - p (+ 1)
-    assert df == {"composite": 15, "rao": 13, "un": 15, "csh": 15, "homogeneity": 14}
+    assert df == {
+        "composite": 15,
+        "robust": 15,
+        "rao": 13,
+        "un": 15,
+        "csh": 15,
+        "homogeneity": 14,
+    }
 
 
 @pytest.mark.parametrize("method", ["reml", "ml"])
@@ -92,6 +108,7 @@ def test_numbers_are_those_of_the_fits(cohort, method):
     y = endog[GENES[:3]].set_axis(participants.index)
     fits = {
         "composite": composite(y, x),
+        "robust": robust(y, x),
         "rao": rao(y, x),
         "un": fit_common_slopes(y, x, method=method),
         "csh": fit_common_slopes(y, x, covariance="csh", method=method),
@@ -119,6 +136,65 @@ def test_gene_at_the_floor_is_named_and_left_out(cohort):
     assert np.isnan(genes["un_weight"].iloc[3])
 
 
+def test_clusters_are_coded_in_the_order_in_which_they_come(cohort, monkeypatch):
+    """The statistics get a code a participant; the design and its warnings know no clusters."""
+    seen = []
+
+    def watch(data, *rest):
+        seen.append(data.clusters)
+        return fit_statistics(data, *rest)
+
+    monkeypatch.setattr(analysis, "fit_statistics", watch)
+    endog, participants = cohort
+    villages = participants.assign(village=list("10" * 5) + ["02", "a"] * 3 + list("bcde"))
+    tables = fit((endog, villages), cluster="village")
+    assert seen[0].tolist() == [0, 1] * 5 + [2, 3] * 3 + [4, 5, 6, 7]
+    assert "village" not in set(tables["warnings"]["column"])
+    without = fit(cohort)
+    assert seen[1] is None
+    pd.testing.assert_frame_equal(tables["subjects"], without["subjects"])
+
+
+def test_too_few_clusters_of_the_participants_of_a_model_are_an_error(cohort):
+    """The analysed sample may have 8; without those who lack a covariate there are 7."""
+    endog, participants = cohort
+    villages = participants.assign(village=[*"aabbccddeeffggh", *"abcde"])
+    villages.loc["014", "age"] = np.nan
+    message = "^7 clusters in column 'village' for 19 participants; at least 8 are needed"
+    with pytest.raises(AnalysisError, match=message):
+        fit((endog, villages), cluster="village")
+
+
+def test_columns_that_look_like_clusters_are_warned_of(cohort):
+    """Not if all are alike or alone, nor in the model itself, nor where clusters are declared."""
+    endog, participants = cohort
+    looking = participants.assign(
+        batch=[*"aabbccddeeffgghhiijj"],
+        site=[*"aaaaabbbbbccccc", *[None] * 5],
+        school=range(20),
+        center=1,
+        plate=np.arange(20) % 3,
+    )
+
+    def suspected(**how):
+        warnings = fit((endog, looking), **how)["warnings"].set_index("warning")
+        rows = warnings[warnings.index == "possible clusters"]
+        return rows[["column", "value", "limit"]].to_numpy().tolist()
+
+    assert suspected() == [["batch", 10, 10], ["site", 3, 10], ["plate", 3, 10]]
+    assert suspected(covariates=["age", "plate"]) == [["batch", 10, 10], ["site", 3, 10]]
+    assert suspected(cluster="batch") == []
+
+
+def test_participants_without_a_cluster_are_in_the_flow(cohort):
+    endog, participants = cohort
+    villages = participants.assign(village=[None, *"aabbccddeeffgghhiij"])
+    tables = fit((endog, villages), cluster="village")
+    assert tables["flow"]["step"].tolist() == ["analysed sample", "village is missing"]
+    assert tables["flow"]["subjects"].tolist() == ["", "000"]
+    assert tables["table"]["n"].unique().tolist() == [19]
+
+
 def test_unidentified_model_is_a_status_and_never_a_number(cohort):
     endog, participants = cohort
     few = participants.head(5)
@@ -139,10 +215,10 @@ def test_too_few_subjects_for_any_statistic_are_rows_with_a_status(cohort):
         "not identified: n = 3 participants, p = 3 genes, k = 2 columns: n - k - p = -2, but at "
     )
     fewer += "least 1 is needed"
-    assert tables["table"]["status"].tolist() == [few, fewer, fewer, few]
+    assert tables["table"]["status"].tolist() == [few, few, fewer, fewer, few]
     assert tables["power"]["status"].tolist() == [few]
     assert tables["influence"].empty
-    verdict = verdicts(*(tables[name] for name in ("table", "genewise", "influence", "power")))
+    verdict = verdict_of(tables)
     assert verdict["verdict"].str.endswith(f"has no result here ({few}).").all()
     assert tables["groups"]["status"].tolist() == [few]
     assert tables["genewise"]["status"].tolist() == [few] * 3
@@ -228,7 +304,9 @@ def test_simple_slopes_of_every_statistic(cohort):
     tables = fit(cohort, **MODERATED)
     slopes, b = tables["slopes"], tables["table"].set_index(["statistic", "effect"])["estimate"]
     assert slopes[["value", "statistic"]].to_numpy().tolist() == [
-        [value, statistic] for value in (-1, 0, 1) for statistic in ("composite", "rao", "un")
+        [value, statistic]
+        for value in (-1, 0, 1)
+        for statistic in ("composite", "robust", "rao", "un")
     ]
     for row in slopes.to_dict("records"):
         of = b[row["statistic"]]
@@ -353,11 +431,36 @@ def test_a_statistic_without_a_fit_has_a_status_and_no_size(cohort):
     table = fit((endog, participants.head(5)), permutations=50)["table"].set_index("statistic")
     assert table["size"].notna().to_dict() == {
         "composite": True,
+        "robust": True,
         "rao": False,
         "un": False,
         "homogeneity": True,
     }
     assert table.loc[["rao", "un"], "status"].str.startswith("not identified").all()
+
+
+def test_a_covariate_that_one_participant_has_takes_no_p_from_the_others(cohort):
+    endog, participants = cohort
+    participants["pipe"] = [1.0] + [0.0] * 19
+    options = {"covariates": ["age", "pipe"], "permutations": 50, "covariance": []}
+    table = fit((endog, participants), **options)["table"].set_index("statistic")
+    row = table.loc["robust"]
+    assert row["status"] == "ok"
+    assert row[["std_error", "p_value", "p_wild", "wild_low", "wild_high"]].notna().all()
+    without = fit((endog, participants.iloc[1:]), permutations=0)["table"]
+    expected = without.set_index("statistic").loc["robust", "std_error"]
+    z = participants["prwo"].std() / participants["prwo"].iloc[1:].std()  # per SD of all
+    assert row["std_error"] == pytest.approx(expected * z, rel=1e-9)
+
+
+def test_an_exposure_that_one_participant_has_has_a_status(cohort):
+    endog, participants = cohort
+    participants["prwo"] = [1.0] + [0.0] * 19
+    table = fit((endog, participants), permutations=50, covariance=[])["table"]
+    row = table.set_index("statistic").loc["robust"]
+    assert row["status"] == "one participant or cluster alone determines it"
+    assert row["breakdown"] == "one participant alone determines the slope"
+    assert row[["p_value", "p_wild"]].isna().all()
 
 
 def test_same_seed_same_tables(cohort):
@@ -394,7 +497,7 @@ def test_tables_of_weights_influence_and_power(cohort):
         [effect, statistic] for effect in effects for statistic in ("composite", "rao")
     ]
     assert ((power["power"] >= 0.8) == (power["n"] >= power["n_80"])).all()
-    verdict = verdicts(tables["table"], tables["genewise"], influence, power)
+    verdict = verdict_of(tables)
     assert verdict["effect"].tolist() == effects
 
 
@@ -472,5 +575,5 @@ def test_a_mean_that_the_columns_fit_is_a_status_and_never_a_number(cohort, unit
     assert table.loc["composite", "status"] == f"not identified: {reason} beside the columns"
     assert table.loc["composite", ["estimate", "t", "p_value", "bca_low"]].isna().all()
     assert tables["power"]["status"].str.contains(reason).all()
-    verdict = verdicts(*(tables[name] for name in ("table", "genewise", "influence", "power")))
+    verdict = verdict_of(tables)
     assert verdict["finding"].tolist() == ["no result"]

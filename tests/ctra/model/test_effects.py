@@ -17,7 +17,7 @@ def fits(data, settings):
 
 def test_rows_are_in_the_order_of_effects_and_statistics(data, fits, settings):
     table = effect_tests(fits, settings)
-    assert table["effect"].tolist() == ["b"] * 5 + ["a"] * 5
+    assert table["effect"].tolist() == ["b"] * 6 + ["a"] * 6
     assert table["statistic"].tolist() == list(settings.statistics) * 2
     assert known_statistics(table) == list(settings.statistics)
     last = table.iloc[-1]

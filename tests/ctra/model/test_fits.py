@@ -11,7 +11,7 @@ from ctra.model.refusal import Refusal
 
 def test_every_statistic_is_fitted_in_the_order_of_the_settings(data, settings):
     fits = fit_statistics(ModelData.paired(*data), ["a", "b"], settings)
-    assert list(fits.slopes) == ["composite", "rao", "un", "csh"]
+    assert list(fits.slopes) == ["composite", "robust", "rao", "un", "csh"]
     assert list(fits.known) == list(fits.partials) == ["a", "b"]
     assert list(fits.weights) == ["un", "csh"]
     assert fits.weights["un"].sum() == pytest.approx(1, abs=1e-14)  # but for rounding

@@ -10,7 +10,7 @@ from ctra.files.errors import AnalysisError
 from ctra.inference import composite
 from ctra.marginal import MarginalModel, SlopeResults, fit_common_slopes
 from ctra.marginal.dof import SmallestOf
-from ctra.model.moderation import simple_slopes, slope_regions
+from ctra.model.moderation import _observed, simple_slopes, slope_regions
 
 VALUES = (-1, 0, 1, 2.5)
 
@@ -161,3 +161,18 @@ def test_a_highest_power_of_nothing_is_a_straight_line(units):
     b3 = LIMIT * 0.1 * (1 + units * 2**-52)
     regions = slope_regions(fitted(0.4, b3, 0.01, 0, 0.01, 60), "prwo", "orientation")
     assert regions["slope"].tolist() == ["not significant", "positive"]
+
+
+def test_regions_and_bounds_beyond_the_observed_values_are_none():
+    """Bounds at -1.2 and 0.5 and 6; observed are -1 to 2."""
+    regions = pd.DataFrame(
+        {
+            "low": [-np.inf, -1.2, 0.5, 6],
+            "high": [-1.2, 0.5, 6, np.inf],
+            "slope": ["negative", "not significant", "positive", "not significant"],
+        }
+    )
+    found = _observed(regions, pd.Series([-1, 0.2, 2]))
+    assert found["low"].tolist() == [-np.inf, 0.5]
+    assert found["high"].tolist() == [0.5, np.inf]
+    assert found["slope"].tolist() == ["not significant", "positive"]

@@ -96,20 +96,20 @@ def test_each_piece_of_work_once(calls):
         "complete_cases": 1,
         "design_matrix": 1,
         "Partial": 3,  # one an effect
-        "common_slopes": 2,  # un and csh
+        "common_slopes": 4,  # un and csh, with genes in log2 and as z scores
         "qr of the design": 1,  # for its check, the mean, the groups and the genes
-        "dependent": 1,  # columns of the design on each other
-        "dependent_genes": 2,  # of the profile, and of the means of the gene groups
+        "dependent": 3,  # columns of the design on each other; with squares, and the product too
+        "dependent_genes": 3,  # of the profile on two scales, and of the means of the gene groups
         "n_differences": 1,
         "differences": 1,
-        "adjusted": 1,  # un and rao have the same regression
+        "adjusted": 2,  # un and rao have the same regression; on two scales
         "MeanRegression": 2,  # on the columns, and on the differences between genes too
-        "independent_columns": 4,  # those of the four above
-        "mean_is_explained": 4,  # of the profile, and of the three gene groups
+        "independent_columns": 7,  # those of the seven above
+        "mean_is_explained": 6,  # of the profile on two scales, with squares, and of the groups
     }
 
 
 def test_what_the_data_do_not_determine_is_asked_once(calls):
     table = model(9, 6)["table"]
     assert table["status"].str.startswith("not identified").any()
-    assert (calls["paired_frames"], calls["Partial"], calls["dependent"]) == (1, 3, 1)
+    assert (calls["paired_frames"], calls["Partial"], calls["dependent"]) == (1, 3, 3)

@@ -66,6 +66,48 @@ from written_project import refused
             "config.yaml:15: 'age' is a covariate of every model; name it once",
         ),
         refused(
+            "    covariates: [age]",
+            "    covariates: [age]\n    primary: [mian, short]",
+            "config.yaml:15: no model 'mian' in study 'one'; there: main; did you mean 'main'?",
+        ),
+        refused(
+            "    covariates: [age]",
+            "    covariates: [age]\n    sensitivity: {rna: [rin]}\n    primary: [main+rna, short]",
+            "config.yaml:16: 'main+rna' would be a sensitivity set of model 'main'; the primary "
+            "effect is of a declared model",
+        ),
+        refused(
+            "    covariates: [age]",
+            "    covariates: [age]\n    primary: [main, age]",
+            "config.yaml:15: model 'main' has no exposure or product 'age'; there: short, "
+            "contrast, short:contrast",
+        ),
+        refused(
+            "    covariates: [age]",
+            "    covariates: [age]\n    primary: [main, 'contrast:short']",
+            "config.yaml:15: model 'main' has no exposure or product 'contrast:short'; there: "
+            "short, contrast, short:contrast; did you mean 'short:contrast'?",
+        ),
+        refused(
+            "    covariates: [age]",
+            "    covariates: [age]\n    primary: main",
+            "config.yaml:15: studies.one.primary is 'main'; its type must be array ([model, "
+            "effect]: the effect that the study was made to test)",
+        ),
+        refused(
+            "    covariates: [age]",
+            "    covariates: [age]\n    primary: [main]",
+            "config.yaml:15: studies.one.primary: ['main'] is too short ([model, effect]: the "
+            "effect that the study was made to test)",
+        ),
+        refused(
+            "studies:\n",
+            "inference: {smallest: 0}\nstudies:\n",
+            "config.yaml:4: inference.smallest: 0 is less than or equal to the minimum of 0 "
+            "(smallest slope that matters, in the unit of the slopes; without it no test of "
+            "equivalence)",
+        ),
+        refused(
             "reversed: []\n",
             "",
             "config.yaml:9: scales/short.yaml: no reversed; a questionnaire has title, items, "
@@ -78,6 +120,13 @@ from written_project import refused
 def test_a_fault_of_a_model(project, file, old, new, messages):
     project.edit(file, old, new)
     assert project.faults() == messages
+
+
+@pytest.mark.parametrize("effect", ["contrast", "'short:contrast'"])
+def test_the_primary_effect_is_an_exposure_or_a_product(project, effect):
+    old = "    covariates: [age]"
+    project.edit("config.yaml", old, f"{old}\n    primary: [main, {effect}]")
+    assert len(project.read()["one"]) == 2
 
 
 @pytest.mark.parametrize(

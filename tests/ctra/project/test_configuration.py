@@ -80,7 +80,7 @@ quality:
   min_ctra_genes: 20
 expression: {library_size: counted, floor: 0.5, standardize: true}
 keep: [bam]
-inference: {method: ml, covariance: [csh], permutations: 999, refits: 99, seed: 7}
+inference: {method: ml, covariance: [csh], permutations: 999, refits: 99, seed: 7, smallest: 0.05}
 studies:
   s:
     title: A study
@@ -99,6 +99,7 @@ studies:
     markers: [CD4]
     categories: {x: high school}
     derive: {x: a - b}
+    cluster: village
     recruited: {n: 9, lost: [{n: 1, reason: moved}]}
     parent:
       file: parent.sav
@@ -113,6 +114,7 @@ studies:
       - {column: rin, below: 5, reason: poor RNA}
     covariates: [age]
     sensitivity: {ses: [income]}
+    primary: [m, "a:b"]
     models:
       m: {exposures: [a, b], products: [[a, b]], slopes: {of: a, at: b, values: [-1, 1]}}
 """
@@ -162,6 +164,7 @@ BAD = {
     "inference.permutations": -1,
     "inference.refits": 0,
     "inference.seed": 1.5,
+    "inference.smallest": 0,
     "studies": {},
     "studies.s": [],
     "studies.s.title": 1,
@@ -188,6 +191,7 @@ BAD = {
     "studies.s.markers.0": "CD5",
     "studies.s.categories": ["x"],
     "studies.s.categories.x": None,
+    "studies.s.cluster": ["village", "family"],
     "studies.s.recruited": 9,
     "studies.s.recruited.n": 0,
     "studies.s.recruited.lost": 1,
@@ -220,6 +224,8 @@ BAD = {
     "studies.s.sensitivity": ["income"],
     "studies.s.sensitivity.ses": [],
     "studies.s.sensitivity.ses.0": 1,
+    "studies.s.primary": "m",
+    "studies.s.primary.0": 1,
     "studies.s.models": {},
     "studies.s.models.m": [],
     "studies.s.models.m.exposures": [],

@@ -10,6 +10,7 @@ from ctra.expression.geneset import correlate_groups
 from ctra.model.analysis import Specification, fit_model
 from ctra.model.design import design_matrix, model_warnings
 from ctra.model.fits import Settings
+from ctra.report.findings import findings
 from ctra.report.sentences import effect_sentences
 from ctra.report.summary import effect_table
 from ctra.report.verdict import verdicts
@@ -22,7 +23,7 @@ GENES = {
     "IGJ": "antibody",
     "FOS": "proinflammatory",
 }
-OF_MODEL = {"table": "results", "verdict": "verdicts", "flow": "left_out"}
+OF_MODEL = {"table": "results", "flow": "left_out"}
 SETTINGS = Settings(
     statistics=statistics_of("un", "csh"),
     method="reml",
@@ -33,11 +34,10 @@ SETTINGS = Settings(
 )
 
 
-def fit(data, **specification):
-    """Tables of one model, its verdict among them."""
+def fit(data, model, **specification):
+    """Tables of one model."""
     tables = fit_model(*data, Specification(**specification), SETTINGS)
-    of_verdict = (tables[name] for name in ("table", "genewise", "influence", "power"))
-    return tables | {"verdict": verdicts(*of_verdict)}
+    return {name: table.assign(model=model) for name, table in tables.items()}
 
 
 def of_study(study, rng, *, n=40):
@@ -59,14 +59,16 @@ def of_study(study, rng, *, n=40):
     model = {"exposures": ["prwo", "orientation"], "products": [["prwo", "orientation"]]}
     data, rest = (endog, people, genes), {"categories": {}, "slopes": slopes}
     fits = {
-        "main": fit(data, covariates=["age"], **model, **rest),
-        "main+sex": fit(data, covariates=["age", "female"], **model, **rest),
+        "main": fit(data, "main", covariates=["age"], **model, **rest),
+        "main+sex": fit(data, "main+sex", covariates=["age", "female"], **model, **rest),
     }
-    labels = {"study": study, "model": "main"}
     given = {
-        OF_MODEL.get(name, name): table.assign(**labels) for name, table in fits["main"].items()
+        OF_MODEL.get(name, name): table.assign(study=study) for name, table in fits["main"].items()
     }
-    given["sensitivity"] = fits["main+sex"]["table"].assign(study=study, model="main+sex")
+    given["findings"] = findings(given["results"], given["influence"]).assign(study=study)
+    told = verdicts(fits["main"] | {"findings": given["findings"]}, "main")
+    given["verdicts"] = told.assign(study=study, model="main")
+    given["sensitivity"] = fits["main+sex"]["table"].assign(study=study)
     x = design_matrix(people, **model, covariates=["age"])
     step = {"step": ["in the phenotype", "poor <RNA> quality"], "n_excluded": [0, 3]}
     scale = {"scale": "prwo", "title": "Positive relations", "items": 3, "reference": "Ryff 1995"}
@@ -76,7 +78,9 @@ def of_study(study, rng, *, n=40):
         "warnings": model_warnings(columns.assign(age=[99, *columns["age"][1:]]), x).assign(
             model="main"
         ),
-        "sentences": effect_sentences(given["results"], {"prwo": "Positive relations"}),
+        "sentences": effect_sentences(
+            given["results"], given["findings"], {"prwo": "Positive relations"}
+        ),
         "flow": pd.DataFrame({**step, "n_left": [n + 3, n], "n_undecided": 0}),
         "gene_set": pd.concat([genes, pd.DataFrame([absent])], ignore_index=True),
         "categories": pd.DataFrame({"column": ["school"], "level": ["low"], "use": ["reference"]}),
@@ -141,4 +145,4 @@ def truth():
 
 @pytest.fixture(scope="package")
 def effects(given, truth):
-    return effect_table(given["results"], given["verdicts"], truth)
+    return effect_table(given["results"], given["findings"], truth)

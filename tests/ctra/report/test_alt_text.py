@@ -72,8 +72,14 @@ def test_simple_slopes():
     row["statistic"] = "composite"
     slopes = pd.DataFrame([row | {"estimate": -0.1, "ci_low": -0.25, "ci_high": 0.05}])
     absent = slopes.assign(status="not identified: n", estimate=np.nan)
-    says = pictures.simple_slopes_say(pd.concat([slopes, slopes.assign(statistic="un"), absent]))
-    assert says == "prwo at orientation −1.0 SD: −0.100 [−0.250, 0.050]."
+    told = pd.concat([slopes, slopes.assign(statistic="un"), absent]).assign(model="m")
+    product = {"model": "m", "effect": "orientation:prwo"}
+    found = pd.DataFrame([product | {"finding": "falling slope"}])
+    says = "prwo at orientation −1.0 SD: −0.100 [−0.250, 0.050]."
+    assert pictures.simple_slopes_say(told, found) == says
+    assert pictures.simple_slopes_say(told, found.assign(finding="fragile")) == (
+        f"{says} The product of prwo and orientation is no finding."
+    )
 
 
 def test_genes():

@@ -1,6 +1,9 @@
 """The methods say what was done, with the numbers of this project."""
 
+import re
+
 import pandas as pd
+import pytest
 
 from ctra.report.methods import REFERENCES, methods, references, software
 
@@ -43,12 +46,12 @@ def test_reads(given):
     assert "QuantSeq 3′ mRNA-Seq FWD" in says
     assert "5,000 reads a sample in the median" in says
     assert (
-        "trimmed with cutadapt 5.2: 3′ ends below quality 10, poly-A tails and the adapter AGATCGG;"
+        "trimmed with cutadapt 5.2: 3′ ends below quality 10, poly-A tails and the adapter AGATCGG."
         in says
     )
     assert "(NNNNNNTATA) were taken off first" in says
     assert "aligned with STAR 2.7.11b" in says
-    assert "identical molecular identifiers at one position once" in says
+    assert "Identical molecular identifiers at one position were counted once." in says
     assert "A-rich stretch of the genome were left out" in says
     assert "1 of 2 samples met the quality criteria" in says
 
@@ -102,14 +105,14 @@ def test_profile_participants_and_models(given):
     )
     models = says["Models, Study 1"]
     assert "m (prwo, lone, prwo × lone; n = 40)" in models
-    assert "adjusted for age, bmi;" in models
+    assert "adjusted for age, bmi." in models
     assert "simple slopes" in models
     assert "a set at a time: ses (income)." in models
 
 
 def test_inference(given):
     says = written(given)["Inference"]
-    assert "with an unstructured covariance, fitted by REML" in says
+    assert "with an unstructured covariance. They were fitted by REML" in says
     assert "compound" not in says
     assert "10,000 permutations" in says
     assert "seed 5" in says
@@ -122,12 +125,77 @@ def test_inference(given):
     assert "mixed" not in says
 
 
+def test_what_a_finding_is(given):
+    says = written(given)["Findings"]
+    assert "HC3" in says
+    assert "p by sign flips below .05" in says
+    assert "Holm's method" in says
+    assert "cluster" not in says
+    assert "one-sided" not in says
+    inference = CONFIG["inference"] | {"smallest": 0.05}
+    says = written(given, inference=inference)["Findings"]
+    assert "equivalent to 0 within ±0.05 by two one-sided tests" in says
+
+
+def test_findings_with_clusters(given):
+    """None is HC3, and none has the nominal interval or the equivalence test that rests on it."""
+    inference = CONFIG["inference"] | {"smallest": 0.05}
+    studies = {"study1": STUDY | {"cluster": "village"}}
+    whole = written(given, inference=inference, studies=studies)
+    says = whole["Findings"]
+    assert "With clusters of participants (Study 1) it was tested with CR2 standard errors" in says
+    assert "A finding then needs the p of the CR2 standard errors below .05, too." in says
+    for word in ("HC3", "90 % interval", "equivalent"):
+        assert word not in says
+    assert "With clusters (Study 1) whole clusters of one size changed places" in whole["Inference"]
+
+
+def test_without_draws_nothing_is_a_finding(given):
+    inference = CONFIG["inference"] | {"permutations": 0}
+    says = written(given, inference=inference)
+    assert "so that no effect is called a finding." in says["Findings"]
+    assert "That the slopes differ is not said" in says["Inference"]
+    for word in ("wild bootstrap", "95 % interval", "one of the other p"):
+        assert word not in says["Findings"]
+
+
+@pytest.mark.parametrize("permutations", [0, 10000])
+@pytest.mark.parametrize("cluster", [{}, {"cluster": "village"}])
+def test_sentences_have_one_thought(given, permutations, cluster):
+    inference = CONFIG["inference"] | {"smallest": 0.05, "permutations": permutations}
+    says = written(given, inference=inference, studies={"study1": STUDY | cluster})
+    for paragraph in says.values():
+        for sentence in re.split(r"(?<=[a-z\d)%])\. ", paragraph):
+            words = [word for word in sentence.split() if re.search("[A-Za-z]{2}", word)]
+            assert len(words) <= 25, sentence
+
+
+def test_the_primary_effect(given):
+    says = written(given)["Models, Study 1"]
+    assert says.endswith("No primary effect was declared (studies.study1.primary).")
+    study = STUDY | {"primary": ["m", "prwo:lone"]}
+    says = written(given, studies={"study1": study})["Models, Study 1"]
+    assert says.endswith("The primary effect was prwo × lone in model m.")
+
+
+def test_the_size_is_that_under_exchangeable_errors(given):
+    says = written(given)["Inference"]
+    assert "This is its size under exchangeable errors" in says
+    assert "Koenker's test" in says
+    assert "size under sign flips" in says
+
+
 def test_references_of_what_was_done():
     programs = pd.DataFrame({"program": ["cutadapt", "STAR", "MultiQC"]})
-    assert references(CONFIG, programs) == list(REFERENCES.values())
+    declared = CONFIG | {
+        "inference": CONFIG["inference"] | {"smallest": 0.05},
+        "studies": {"study1": STUDY | {"cluster": "village"}},
+    }
+    assert references(declared, programs) == list(REFERENCES.values())
     left = references(CONFIG | {"inference": {"permutations": 0}}, programs.tail(2))
     gone = [text for text in REFERENCES.values() if text not in left]
-    assert [text.split(" ")[0] for text in gone] == ["Freedman", "Bradley", "Efron", "Martin"]
+    names = ["Freedman", "Bradley", "Davidson", "Koenker", "Pustejovsky", "Schuirmann", "Efron"]
+    assert [text.split(" ")[0] for text in gone] == [*names, "Martin"]
 
 
 def test_software_of_several_versions(tmp_path):

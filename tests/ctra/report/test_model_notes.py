@@ -39,6 +39,7 @@ def test_a_little_negative_mass():
         ("outlier", 4, "|z| > 4"),
         ("collinear", 10, "variance inflation factor > 10"),
         ("few participants", 10, "fewer than 10 participants a parameter (7)"),
+        ("possible clusters", 26, "2 to 26 values: declare cluster, or adjust for the column"),
     ],
 )
 def test_every_limit_in_words(warning, limit, expected):

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from ctra.report.apa import apa_number, apa_p
+from ctra.report.findings import of_claimed_products
 from ctra.report.methods import software
 from ctra.report.model_notes import weights_say
 from ctra.report.page import render
@@ -181,9 +182,18 @@ def test_link_to_multiqc_where_it_has_run(made, given, tmp_path):
 def test_every_number_of_the_statistics(page, given):
     for study in TITLES:
         name, rows = f"table-statistics-{study}", of_study(given["results"], study)
-        for column in (("p_permutation",), ("size", "size_low", "size_high"), ("percent_sd",)):
-            _, numbers = page.column(name, *column)
-            np.testing.assert_array_equal(numbers, rows[list(column)].to_numpy(float))
+        of_measured = f"table-measured-{study}", rows[rows["calibrated"].notna()]
+        for (table, source), column in (
+            ((name, rows), ("percent_sd",)),
+            ((name, rows), ("wild_low", "wild_high")),
+            (of_measured, ("p_permutation",)),
+            (of_measured, ("p_wild",)),
+            (of_measured, ("size", "size_low", "size_high")),
+            (of_measured, ("size_wild",)),
+            (of_measured, ("spread_p",)),
+        ):
+            _, numbers = page.column(table, *column)
+            np.testing.assert_array_equal(numbers, source[list(column)].to_numpy(float))
         texts, numbers = page.column(name, "estimate", "ci_low", "ci_high", "F")
         np.testing.assert_array_equal(
             numbers, rows[["estimate", "ci_low", "ci_high", "F"]].to_numpy(float)
@@ -219,6 +229,11 @@ def test_every_number_of_the_statistics(page, given):
 def test_numbers_of_the_other_tables(page, given, table, source, columns):
     for study in TITLES:
         rows = of_study(given[source], study)
+        if source == "regions":
+            rows = rows[of_claimed_products(rows, of_study(given["findings"], study))]
+            if rows.empty:
+                assert f"{table}-{study}" not in page.tables
+                continue
         if source in ("slopes", "sensitivity", "regions"):
             rows = rows[rows["statistic"] == "composite"]
         if source == "correlations":  # those with an exposure
@@ -233,7 +248,9 @@ def test_summary_has_every_effect(page, effects):
     _, numbers = page.column("table-effects", "estimate", "ci_low", "ci_high")
     np.testing.assert_array_equal(numbers, effects[["estimate", "ci_low", "ci_high"]])
     shown = [text.lstrip("▲▼ ") for text in page.column("table-effects", "finding")[0]]
-    assert shown == effects["finding"].str.removesuffix(" expression").tolist()
+    found = effects["finding"].str.removesuffix(" expression")
+    assert [text.partition(":")[0] for text in shown] == found.tolist()
+    assert "No primary effect was declared (studies.study1.primary)." in "".join(page.paragraphs)
     studies = page.column("table-effects", "study")[0]
     assert studies == [TITLES[study] for study in effects["study"]]
 

@@ -5,7 +5,15 @@ import pandas as pd
 import pytest
 
 from ctra.report.apa import apa_number, apa_p
-from ctra.report.summary import effect_table, mark_differing, starred_p, summary
+from ctra.report.summary import (
+    believed_p,
+    effect_table,
+    effects_tested,
+    mark_claims,
+    shown,
+    starred_p,
+    summary,
+)
 
 REASON = "not identified: n = 53 participants, p = 47 genes, k = 7 columns"
 NO_TRUTH = pd.DataFrame()
@@ -14,19 +22,24 @@ TITLES = {"study1": "Study 1", "study2": "Study 2"}
 
 def test_a_common_slope_has_no_stars_where_slopes_differ():
     keys = {"study": "s", "model": "m"}
+    measured = {"calibrated": "yes", "doubt": "", "status": "ok", "p_permutation": np.nan}
     rows = [
-        {**keys, "effect": effect, "statistic": statistic, "p_value": p, "calibrated": "yes"}
-        for effect, p_equal in (("a", 0.01), ("b", 0.4))
+        {**keys, **measured, "effect": effect, "statistic": statistic, "p_value": p, "p_wild": wild}
+        for effect, p_equal, wild in (("a", 0.01, 0.02), ("b", 0.4, 0.02), ("c", 0.01, 0.06))
         for statistic, p in (("rao", 0.0001), ("composite", 0.002), ("homogeneity", p_equal))
     ]
-    marked = mark_differing(pd.DataFrame(rows))
+    found = pd.DataFrame([{**keys, "effect": "a", "finding": "lower CTRA expression"}])
+    marked = mark_claims(pd.DataFrame(rows), found)
     assert [starred_p("p").write(row) for row in marked.to_dict("records")] == [
         "< .001 (slopes differ)",
-        ".002 **",
+        ".002 *",  # of the largest p, that by sign flips
         ".010 *",
-        "< .001 ***",
-        ".002 **",
+        "< .001 *",
+        ".002",  # no finding
         ".400",
+        "< .001 (slopes may differ)",  # sign flips do not confirm it
+        ".002",
+        ".010",
     ]
 
 
@@ -44,8 +57,37 @@ def test_a_common_slope_has_no_stars_where_slopes_differ():
     ],
 )
 def test_only_calibrated_tests_have_stars(p, calibrated, text):
-    row = {"p_value": p, "size": 0.314, "calibrated": calibrated, "slopes_differ": False}
+    row = {"p_value": p, "size": 0.314, "calibrated": calibrated, "slopes_differ": ""}
+    row["doubt"] = {"no": "size", "undecided": "few draws"}.get(calibrated, "")
+    row |= {"size_low": 0.3, "p_permutation": 0.0001, "p_wild": np.nan, "unclaimed": False}
     assert starred_p("p").write(row) == text
+
+
+@pytest.mark.parametrize(
+    ("finding", "text"),
+    [("higher CTRA expression", ".003 **"), ("falling slope", ".003 **"), ("fragile", ".003")],
+)
+def test_only_findings_have_stars(finding, text):
+    assert believed_p("p").write({"p": 0.003, "finding": finding}) == text
+    assert believed_p("p").write({"p": np.nan, "finding": "no result"}) == ""
+
+
+def test_fragile_with_its_reason():
+    assert shown({"finding": "fragile", "reason": "spread"}) == "fragile: spread"
+    assert shown({"finding": "falling slope", "reason": np.nan}) == "falling slope"
+
+
+def test_number_of_tests_and_the_primary_effect():
+    keys = {"study": "s", "model": "m", "tested": 2}
+    effects = pd.DataFrame([{**keys, "effect": name, "primary": "no"} for name in ("a", "a:b")])
+    corrected = "2 effects were tested, for which Holm's p is corrected."
+    assert effects_tested(effects, "s") == (
+        f"{corrected} No primary effect was declared (studies.s.primary)."
+    )
+    declared = effects.assign(primary=["no", "yes"])
+    assert effects_tested(declared, "s") == f"{corrected} a × b (model m) is the primary one."
+    assert effects_tested(effects.assign(tested=1), "s").startswith("1 effect was tested. No")
+    assert effects_tested(effects.assign(tested=0), "s").startswith("No effect has a result. No")
 
 
 def test_composite_and_unstructured_model_side_by_side(given, effects):
@@ -58,7 +100,8 @@ def test_composite_and_unstructured_model_side_by_side(given, effects):
         rows = given["results"][given["results"]["statistic"] == statistic]
         for column in ("estimate", "ci_low", "ci_high", "p_value", "size", "n"):
             assert effects[prefix + column].tolist() == rows[column].tolist()
-    assert effects["finding"].tolist() == given["verdicts"]["finding"].tolist()
+    for column in ("finding", "p", "p_holm"):
+        assert effects[column].tolist() == given["findings"][column].tolist()
 
 
 def test_truth_and_whether_the_interval_holds_it(effects):
@@ -71,7 +114,7 @@ def test_truth_and_whether_the_interval_holds_it(effects):
 
 def test_model_that_was_not_asked_for(given):
     results = given["results"]
-    effects = effect_table(results[results["statistic"] != "un"], given["verdicts"], NO_TRUTH)
+    effects = effect_table(results[results["statistic"] != "un"], given["findings"], NO_TRUTH)
     assert effects["un_estimate"].isna().all()
     assert effects["estimate"].notna().all()
 
@@ -83,12 +126,29 @@ def test_summary(given, effects):
     line = next(line for line in text.splitlines() if line.startswith("main   prwo"))
     assert line.split()[:4] == ["main", "prwo", "40", apa_number(first["estimate"])]
     assert limits in line
-    assert apa_p(first["p_value"]).removeprefix("= ") in line
+    for name in ("p", "p_holm"):
+        assert apa_p(first[name]).removeprefix("= ") in line
     assert first["finding"] in line
+    assert "3 effects were tested, for which Holm's p is corrected." in text
+    assert "No primary effect was declared (studies.study2.primary)." in text
     assert text.index("Study 1") < text.index(line) < text.index("Study 2")
     held = (effects["covered"] == "yes").sum()
     assert f"{held} of 3 composite intervals cover the simulated truth" in text
     assert "2 of 4 samples passed the quality checks" in text
+
+
+def test_legend_with_and_without_draws(given, effects):
+    text = summary(effects, TITLES, "log2 mRNA", given["samples"])
+    assert "p: the largest of the nominal p, those by permutation and sign flips" in text
+    assert text.count("only of findings, and UN where it can be trusted\n") == 1
+    of_composite = effects.assign(un_status=np.nan)
+    text = summary(of_composite, TITLES, "log2 mRNA", given["samples"])
+    assert "< .001, only of findings\n" in text
+    missing = dict.fromkeys(["p_permutation", "p_wild", "size"], np.nan)
+    text = summary(effects.assign(**missing), TITLES, "log2 mRNA", given["samples"])
+    assert "p: the nominal p; without permutations and sign flips nothing is a finding" in text
+    for word in ("the largest", "size:", "*** p"):
+        assert word not in text
 
 
 def test_reason_stands_once_below_its_study(given):
@@ -96,7 +156,7 @@ def test_reason_stands_once_below_its_study(given):
     un = (results["statistic"] == "un") & (results["study"] == "study1")
     results.loc[un, ["estimate", "ci_low", "ci_high", "p_value"]] = np.nan
     results.loc[un, "status"] = REASON
-    effects = effect_table(results, given["verdicts"], NO_TRUTH)
+    effects = effect_table(results, given["findings"], NO_TRUTH)
     text = summary(effects, TITLES, "log2 mRNA", given["samples"].head(0))
     assert text.count(f"† {REASON}\n") == 1
     assert text.count("not identified †") == 3

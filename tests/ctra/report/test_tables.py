@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from ctra.report.tables import influence, plain, statistics
+from ctra.report.tables import effects as effects_table
+from ctra.report.tables import influence, plain, regions, sensitivity, slopes, statistics
 from ctra.results import Column, Result
 
 TABLE = Result(
@@ -39,7 +40,7 @@ def texts(block):
 
 def test_a_test_alone_says_its_f_and_a_slope_its_estimate(given):
     rows = given["results"][given["results"]["effect"] == "prwo"]
-    block = statistics("t", rows, "Study")
+    block = statistics(given["findings"], "t", rows, "Study")
     title = [column.title for column in block["head"]].index("b [95 % CI], or F")
     for says, row in zip(texts(block), rows.to_dict("records"), strict=True):
         assert says[title].startswith("F(") == (row["statistic"] == "homogeneity")
@@ -50,3 +51,51 @@ def test_one_participant_or_gene_is_left_out(given):
     block = influence("t", given["influence"], "Study")
     title = [column.title for column in block["head"]].index("Without one")
     assert {row[title] for row in texts(block)} == {"participant", "gene"}
+
+
+def titles(block):
+    return [column.title for column in block["head"]]
+
+
+def found(given, finding):
+    """Findings of study1 in which every product has this one."""
+    table = given["findings"][given["findings"]["study"] == "study1"]
+    return table.assign(finding=finding)
+
+
+def of_study1(table):
+    return table[table["study"] == "study1"]
+
+
+def test_simple_slopes_have_a_p_only_below_a_product_that_is_a_finding(given):
+    rows = of_study1(given["slopes"])
+    for finding, claims in (("falling slope", True), ("fragile", False)):
+        block = slopes(found(given, finding), "t", rows, "Study")
+        written = [row[titles(block).index("p")] for row in texts(block)]
+        assert len(written) == 3
+        assert all(written) == any(written) == claims
+        assert any("no findings" in note for note in block["notes"]) != claims
+
+
+def test_regions_only_of_products_that_are_findings(given):
+    rows = of_study1(given["regions"])
+    assert regions(found(given, "no association shown"), "t", rows, "Study") is None
+    shown = regions(found(given, "rising slope"), "t", rows, "Study")
+    assert len(shown["rows"]) == (rows["statistic"] == "composite").sum()
+
+
+def test_exposures_of_a_product_are_told_at_the_mean_of_the_other(effects):
+    rows = effects[effects["study"] == "study1"].assign(primary=["yes", "no", "no"])
+    block = effects_table(rows, {"study1": "Study 1"})
+    assert [row[1] for row in texts(block)] == [
+        "prwo at the mean of orientation (primary)",
+        "orientation at the mean of prwo",
+        "prwo × orientation",
+    ]
+
+
+def test_a_sensitivity_set_has_no_stars(given):
+    rows = given["sensitivity"].assign(p_value=1e-9)
+    block = sensitivity("t", rows, "Study")
+    assert {row[titles(block).index("p")] for row in texts(block)} == {"< .001"}
+    assert "none of them is a finding" in block["notes"][0]

@@ -1,32 +1,30 @@
 """The verdict on an effect: each rule on rows made by hand."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from ctra.report.verdict import (
-    agreement,
     conclusion,
-    finding,
-    published,
-    sample_size,
-    stability,
+    reservations,
+    robust_conclusion,
     verdicts,
 )
 
 REASON = "not identified: n = 12 participants, p = 47 genes, k = 1 columns"
-UN = {
-    "statistic": "un",
-    "status": "ok",
-    "estimate": -0.1264,
-    "p_value": 0.0004,
-    "p_permutation": 0.138,
-    "size": 0.313,
-    "size_low": 0.304,
-    "size_high": 0.322,
-    "calibrated": "no",
+MEASURED = {
+    "size": 0.049,
+    "size_low": 0.045,
+    "size_high": 0.053,
+    "calibrated": "yes",
+    "doubt": np.nan,
+    "spread_p": 0.4,
+    "size_wild": 0.05,
+    "p_wild": 0.4,
 }
-COMPOSITE = {
+COMPOSITE = MEASURED | {
     "effect": "prwo",
     "statistic": "composite",
     "status": "ok",
@@ -37,18 +35,35 @@ COMPOSITE = {
     "p_permutation": 0.004,
     "bca_low": -0.151,
     "bca_high": -0.03,
-    "size": 0.049,
-    "calibrated": "yes",
+    "p_squares": np.nan,
+    "bound": 0.139,
+    "p_equivalent": 0.03,
+    "beta": -0.23,
+    "partial_r": -0.25,
+    "partial_r_low": -0.4,
+    "partial_r_high": -0.09,
+    "delta_r2": 0.0512,
 }
-EQUAL = {
+ROBUST = COMPOSITE | {
+    "statistic": "robust",
+    "p_wild": 0.012,
+    "wild_low": -0.16,
+    "wild_high": -0.02,
+    "breakdown": np.nan,
+}
+EQUAL = MEASURED | {
+    "effect": "prwo",
     "statistic": "homogeneity",
     "status": "ok",
+    "estimate": np.nan,
     "F": 1.16,
     "df_num": 46.0,
     "df": 97.0,
     "p_value": 0.267,
 }
-RAO = {"statistic": "rao", "status": "ok", "estimate": -0.026, "p_value": 0.445}
+RAO = COMPOSITE | {"statistic": "rao", "estimate": -0.026, "p_value": 0.445}
+UN = RAO | {"statistic": "un", "size": 0.313, "size_low": 0.304}
+UN |= {"calibrated": "no", "doubt": "size"}
 GENES = pd.DataFrame({"effect": "prwo", "agrees": ["yes", "yes", "no"]})
 SUBJECT = {
     "effect": "prwo",
@@ -61,165 +76,257 @@ SUBJECT = {
     "most_estimate": -0.066,
     "most_p_value": 0.033,
 }
-GENE = SUBJECT | {"left_out": "gene", "p_high": 0.006, "most": "FOSB", "most_p_value": 0.006}
+INFLUENCE = pd.DataFrame([SUBJECT, SUBJECT | {"left_out": "gene", "most": "FOSB"}])
 PLAN = {"effect": "prwo", "statistic": "composite", "n": 152, "power": 0.388, "n_80": 420}
-
-
-def one(row, **changes):
-    return row | changes
+FOUND = {
+    "model": "m",
+    "effect": "prwo",
+    "primary": "no",
+    "estimate": -0.09,
+    "p_value": 0.003,
+    "p_permutation": 0.004,
+    "p_wild": 0.012,
+    "p": 0.012,
+    "tested": 11,
+    "p_holm": 0.132,
+    "finding": "lower CTRA expression",
+    "reason": np.nan,
+}
+FRAGILE = FOUND | {"finding": "fragile", "p_wild": 0.11, "p": 0.11}
+NOT_SHOWN = FOUND | {"finding": "no association shown"}
+NO_DRAWS = {"p_permutation": np.nan, "p_wild": np.nan, "p": 0.003}
 
 
 def by_statistic(*rows):
     return {row["statistic"]: row for row in rows}
 
 
-def test_published_that_cannot_be_trusted():
-    assert published(one(UN), "UN") == (
-        "UN says b = −0.126, p < .001; this p cannot be trusted here: at 5 % the test rejects 31 % "
-        "(95% CI 30 to 32 %) of permuted data without an effect. By permutation p = .138."
-    )
-
-
-def test_published_that_can_be_trusted():
-    sizes = {"size": 0.05, "size_low": 0.046, "size_high": 0.055, "calibrated": "yes"}
-    assert published(one(UN, **sizes), "UN") == (
-        "UN says b = −0.126, p < .001; its test can be trusted here: at 5 % it rejects 5 % "
-        "(95% CI 5 to 6 %) of permuted data without an effect."
-    )
-
-
-def test_published_without_permutations_or_fit():
-    assert published(one(UN, size=np.nan), "UN").endswith("trusted was not measured.")
-    assert published(one(UN, status=REASON), "UN") == f"UN has no result here ({REASON})."
+def concluded(found, at_mean=(), influence=INFLUENCE, **changes):
+    tests = by_statistic(COMPOSITE | changes, ROBUST | changes)
+    return conclusion(found, tests, influence, list(at_mean))
 
 
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({}, "shows an association (more of the exposure, lower CTRA expression): b = −0.090"),
-        ({"estimate": 0.09}, "shows an association (more of the exposure, higher CTRA"),
-        ({"p_value": 0.2, "p_permutation": 0.21}, "does not show an association: b"),
-        ({"p_value": 0.049, "p_permutation": 0.051}, "is undecided: b"),
-        ({"p_value": 0.051, "p_permutation": 0.049}, "is undecided: b"),
-        ({"p_permutation": np.nan}, "shows an association"),  # the nominal p alone
-        ({"effect": "a:b"}, "shows moderation (a falling slope of one exposure with more of"),
-        ({"status": REASON}, f"has no result here ({REASON})."),
+        ({}, "shows an association: more of the exposure goes with lower CTRA expression."),
+        (
+            {"finding": "higher CTRA expression"},
+            "shows an association: more of the exposure goes with higher CTRA expression.",
+        ),
+        ({"finding": "no association shown"}, "does not show an association."),
+        (
+            {"effect": "a:b", "finding": "falling slope"},
+            "shows moderation: the slope of one exposure falls with more of the other.",
+        ),
+        ({"effect": "a:b", "finding": "no association shown"}, "does not show moderation."),
     ],
 )
-def test_conclusion(changes, says):
-    text = conclusion(one(COMPOSITE, **changes))
-    subject = "The mean composite"
-    if "status" not in changes:
-        subject += ", from which to conclude,"
-    assert text.startswith(f"{subject} {says}")
+def test_what_the_composite_shows(changes, says):
+    text = concluded(FOUND | changes)[0]
+    assert text == f"The mean composite, from which to conclude, {says}"
 
 
-@pytest.mark.parametrize(
-    ("changes", "found"),
-    [
-        ({}, "lower CTRA expression"),
-        ({"estimate": 0.09}, "higher CTRA expression"),
-        ({"p_value": 0.2}, "undecided"),
-        ({"p_value": 0.2, "p_permutation": 0.3}, "no association shown"),
-        ({"effect": "a:b"}, "falling slope"),
-        ({"effect": "a:b", "estimate": 0.09}, "rising slope"),
-        ({"effect": "a:b", "p_value": 0.2, "p_permutation": 0.3}, "no association shown"),
-        ({"p_permutation": np.nan}, "lower CTRA expression"),  # the nominal p alone
-        ({"status": "not identified: n"}, "no result"),
-    ],
-)
-def test_finding(changes, found):
-    assert finding(one(COMPOSITE, **changes)) == found
+def test_a_slope_at_the_mean_of_the_other_exposure():
+    first = concluded(FOUND, at_mean=["orientation"])[0]
+    assert "shows an association at the mean of orientation: more of the exposure" in first
+    assert "show an association at the mean of b and c." in concluded(NOT_SHOWN, ["b", "c"])[0]
 
 
 def test_numbers_of_the_conclusion():
-    assert conclusion(one(COMPOSITE)).endswith(
-        "b = −0.090, 95% CI [−0.148, −0.031], p = .003, by permutation p = .004, bootstrap CI "
-        "[−0.151, −0.030]."
-    )
-    missing = {"p_permutation": np.nan, "bca_low": np.nan}
-    assert conclusion(one(COMPOSITE, **missing)).endswith("[−0.148, −0.031], p = .003.")
+    assert concluded(FOUND)[1:] == [
+        "The slope is b = −0.090, 95% CI [−0.148, −0.031], by bootstrap [−0.151, −0.030], by sign "
+        "flips [−0.160, −0.020].",
+        "The p to believe is .012, the largest of three: nominal .003, by permutation .004, by "
+        "sign flips .012.",
+    ]
 
 
-def test_genes_that_may_agree():
-    assert agreement(by_statistic(RAO, EQUAL), GENES) == (
-        "2 of 3 genes have the composite's direction, and their slopes are not shown to differ "
-        "(F(46, 97) = 1.16, p = .267); if they are equal, the common slope is −0.026, exact "
-        "p = .445."
-    )
+def test_numbers_without_draws():
+    says = concluded(FOUND | NO_DRAWS, bca_low=np.nan, wild_low=np.nan)
+    assert says[1:] == [
+        "The slope is b = −0.090, 95% CI [−0.148, −0.031].",
+        "Its nominal p = .003 is the only one here.",
+    ]
 
 
-def test_genes_that_differ():
-    text = agreement(by_statistic(RAO, EQUAL | {"p_value": 0.0404}), GENES)
-    assert "and their slopes differ (F(46, 97) = 1.16, p = .040)" in text
-    assert "exact" not in text
+def test_intervals_that_are_missing_or_have_no_limit():
+    says = concluded(FOUND, ci_low=np.nan, bca_low=np.inf, bca_high=np.inf, wild_low=-np.inf)
+    assert says[1] == "The slope is b = −0.090, by sign flips [no limit, −0.020]."
 
 
-def test_genes_that_cannot_be_tested():
-    text = agreement(by_statistic(RAO | {"status": REASON}, EQUAL | {"status": REASON}), GENES)
-    assert text.endswith(f"whether their slopes are equal is not tested ({REASON}).")
-
-
-def test_slopes_that_can_be_tested_where_the_common_one_cannot():
-    """n - k - p = 0: one degree of freedom for the one, none for the other."""
-    text = agreement(by_statistic(RAO | {"status": REASON}, EQUAL), GENES)
-    assert text.endswith("not shown to differ (F(46, 97) = 1.16, p = .267).")
-
-
-def test_nobody_carries_it():
-    assert stability(pd.DataFrame([SUBJECT, GENE])) == (
-        "No single participant or gene changes what the composite says (without one participant "
-        "p = .001 to .033; without one gene p = .001 to .006)."
+def test_with_clusters_there_are_four_p():
+    tests = by_statistic(COMPOSITE, ROBUST)
+    found = FRAGILE | {"reason": "cluster", "p_wild": 0.03, "p": 0.06}
+    tests["robust"] = ROBUST | {"p_value": 0.06}
+    says = conclusion(found, tests, INFLUENCE, [], by_cluster=0.06)
+    assert says[1].endswith("may be alike, and a test that allows for this gives p = .060.")
+    assert says[-1] == (
+        "The p to believe is .060, the largest of four: nominal .003, by permutation .004, by "
+        "sign flips .030, by cluster-robust standard errors .060."
     )
 
 
-def test_p_values_that_look_alike_stand_once():
-    tiny = {"p_low": 1e-9, "p_high": 1e-8}
-    assert "(without one participant p < .001)." in stability(pd.DataFrame([SUBJECT | tiny]))
+def test_a_slope_without_any_p():
+    nothing = NOT_SHOWN | dict.fromkeys(["p_value", "p_permutation", "p_wild", "p"], np.nan)
+    assert concluded(nothing)[-1] == "It has no p here."
 
 
-def test_a_participant_carries_it():
-    assert stability(pd.DataFrame([SUBJECT | {"p_high": 0.08}, GENE])) == (
-        "Whether the composite's p is below .05 depends on single participants: without one "
-        "p = .001 to .080; 0084 moves b the farthest, to −0.066 (p = .033)."
+def test_no_p_is_to_be_believed_where_few_participants_decide():
+    says = concluded(FRAGILE | {"reason": "few"}, breakdown="few")
+    assert says[-1] == (
+        "No p is to be believed here: nominal .003, by permutation .004, by sign flips .110."
     )
+    says = concluded(FRAGILE | NO_DRAWS | {"reason": "few"}, breakdown="few")
+    assert says[-1] == "No p is to be believed here: nominal .003."
 
 
-def test_a_gene_carries_it():
-    text = stability(pd.DataFrame([SUBJECT, GENE | {"p_high": 0.08}]))
-    assert text.startswith(
-        "Whether the composite's p is below .05 depends on single genes: without one"
+def test_no_result():
+    says = concluded(FOUND | {"finding": "no result"}, status=REASON)
+    assert says == [f"The mean composite has no result here ({REASON})."]
+
+
+@pytest.mark.parametrize(
+    ("reason", "changes", "says"),
+    [
+        (
+            "few",
+            {"breakdown": "3 of 53 participants differ from the others in x; 5 are needed"},
+            "Too few participants decide it: 3 of 53 participants differ from the others in x; 5 "
+            "are needed.",
+        ),
+        (
+            "curvature",
+            {"p_squares": 0.21},
+            "It may be a curve rather than moderation: beside the squares of both exposures the "
+            "product has p = .210.",
+        ),
+        (
+            "curvature",
+            {"p_squares": np.nan},
+            "It may be a curve rather than moderation: beside the squares of both exposures the "
+            "product is not determined.",
+        ),
+        (
+            "cluster",
+            {},
+            "Participants of one cluster may be alike, and a test that allows for this gives "
+            "p = .110.",
+        ),
+        (
+            "not measured",
+            {},
+            "No more than its nominal p is known: it was not tried with sign flips "
+            "(inference.permutations: 0).",
+        ),
+        (
+            "spread",
+            {},
+            "How much participants vary depends on the exposure, and a test that allows for this "
+            "gives p = .110.",
+        ),
+        (
+            "one participant",
+            {},
+            "It hangs on single participants: without one its p goes up to .033, and sign flips "
+            "give p = .110.",
+        ),
+        (
+            "permutation",
+            {},
+            "With the participants shuffled at random, slopes as large are too common: p = .004.",
+        ),
+        (
+            "unequal spread",
+            {},
+            "Participants may vary unequally, and a test that allows for this gives p = .110.",
+        ),
+    ],
+)
+def test_fragile_says_why_in_plain_words(reason, changes, says):
+    first, why, *_ = concluded(FRAGILE | {"reason": reason}, **changes)
+    assert first == (
+        "The mean composite, from which to conclude, shows a fragile association: no finding."
     )
-    assert "FOSB" in text
+    assert why == says
 
 
-def test_nothing_can_be_left_out():
-    assert stability(pd.DataFrame([SUBJECT | {"most": np.nan}])) == ""
+def test_fragile_moderation():
+    first = concluded(FRAGILE | {"effect": "a:b", "reason": "permutation"})[0]
+    assert first.endswith("shows a fragile moderation: no finding.")
 
 
-def test_sample_size():
-    assert sample_size(pd.DataFrame([PLAN])) == (
-        "For a slope of this size 420 participants give the composite 80 % power; the 152 here "
-        "give 39 %."
-    )
-    assert sample_size(pd.DataFrame([PLAN | {"n_80": np.nan}])) == ""
+@pytest.mark.parametrize(
+    ("found", "composite", "robust", "says"),
+    [
+        (FOUND, {}, {}, ""),
+        (
+            FOUND,
+            {"calibrated": "no", "doubt": "spread", "spread_p": 0.01},
+            {},
+            "Do not go by its nominal p alone: how much participants vary depends on the exposure "
+            "(p = .010).",
+        ),
+        (
+            FRAGILE | {"reason": "spread"},
+            {"calibrated": "no", "doubt": "spread", "spread_p": 0.01},
+            {},
+            "",
+        ),
+        (
+            FOUND,
+            {"bca_high": 0.01},
+            {},
+            "The t and the bootstrap interval disagree on whether 0 is in them.",
+        ),
+        (NOT_SHOWN, {}, {"breakdown": "few"}, "No finding could be claimed here: few."),
+        (FRAGILE | {"reason": "few"}, {}, {"breakdown": "few"}, ""),
+    ],
+)
+def test_reservations(found, composite, robust, says):
+    tests = by_statistic(COMPOSITE | composite, ROBUST | robust)
+    assert " ".join(reservations(found, tests)) == says
 
 
-def test_numbers_of_participants_are_whole_where_others_are_missing():
-    """Beside a missing number the others of a column are read as 420.0."""
-    plans = pd.DataFrame([PLAN, PLAN | {"statistic": "rao", "n": np.nan, "n_80": np.nan}])
-    assert sample_size(plans) == sample_size(pd.DataFrame([PLAN]))
+def test_a_sensitivity_set_claims_nothing():
+    declared = pd.DataFrame([FOUND, FOUND | {"effect": "age", "estimate": 9.0}])
+    found = FOUND | {"estimate": -0.08, "p": 0.02, "p_wild": 0.02}
+    tests = by_statistic(COMPOSITE | {"estimate": -0.08}, ROBUST)
+    assert robust_conclusion(found, tests, INFLUENCE, declared) == [
+        "With these covariates the slope of the mean composite is b = −0.080, 95% CI [−0.148, "
+        "−0.031].",
+        "The p to believe is .020, the largest of three: nominal .003, by permutation .004, by "
+        "sign flips .020.",
+        "In the model as declared it is b = −0.090, p = .012.",
+    ]
+    fragile = FRAGILE | {"reason": "unequal spread"}
+    says = robust_conclusion(fragile, tests, INFLUENCE, declared)
+    assert says[2].startswith("Participants may vary unequally")
+
+
+def tables(model="m"):
+    """Tables of one model with two effects, the second without a result."""
+    table = pd.DataFrame([COMPOSITE, ROBUST, RAO, UN, EQUAL])
+    scales = pd.concat([table.assign(scale=scale) for scale in ("log2", "z")])
+    other = table.assign(effect="age", status=REASON)
+    nothing = {"effect": "age", "finding": "no result", "p": np.nan, "p_holm": np.nan}
+    return {
+        "table": pd.concat([table, other]),
+        "genewise": GENES,
+        "influence": INFLUENCE,
+        "power": pd.DataFrame([PLAN]),
+        "gene_scales": scales,
+        "findings": pd.DataFrame([FOUND, FOUND | nothing]).assign(model=model),
+    }
 
 
 def test_a_paragraph_an_effect_of_its_own_rows():
-    table = pd.DataFrame([COMPOSITE, RAO, UN, EQUAL]).assign(effect="prwo")
-    other = table.assign(effect="age", status=REASON)
-    found = verdicts(
-        pd.concat([table, other]), GENES, pd.DataFrame([SUBJECT, GENE]), pd.DataFrame([PLAN])
-    )
+    found = verdicts(tables(), "m", smallest=0.05)
     assert found["effect"].tolist() == ["prwo", "age"]
+    assert found["finding"].tolist() == ["lower CTRA expression", "no result"]
     first, second = found["verdict"]
-    starts = ("The mixed model with unstructured", "The mean composite, from", "2 of 3 genes")
+    starts = ("The mixed model with unstructured", "The mean composite, from", "The slope is b")
+    starts += ("The p to believe", "It is one of 11", "In familiar sizes", "2 of 3 genes")
     places = [first.index(start) for start in (*starts, "No single", "For a slope")]
     assert places == sorted(places)
     assert second == (
@@ -228,40 +335,22 @@ def test_a_paragraph_an_effect_of_its_own_rows():
     )
 
 
-def test_every_leave_one_out_on_the_other_side():
-    """The p of all data is the one that hangs on them."""
-    rows = pd.DataFrame([SUBJECT | {"p_value": 0.0099, "p_low": 0.057, "p_high": 0.084}])
-    assert stability(rows).startswith(
-        "Whether the composite's p is below .05 depends on single participants: without one "
-        "p = .057 "
-    )
+def test_a_model_that_findings_do_not_have_is_told_as_robustness():
+    found = verdicts(tables(), "m+ses")
+    assert found["finding"].tolist() == [
+        "with these covariates: lower CTRA expression",
+        "with these covariates: no result",
+    ]
+    first, second = found["verdict"]
+    assert "With these covariates the slope of the mean composite is b = −0.090" in first
+    assert "In the model as declared it is b = −0.090, p = .012." in first
+    for word in ("from which to conclude", "effects tested", "80 % power"):
+        assert word not in first
+    assert second.endswith(f"With these covariates the mean composite has no result ({REASON}).")
 
 
-@pytest.mark.parametrize(
-    ("changes", "says"),
-    [
-        (
-            {"calibrated": "no", "size": 0.095},
-            "Its test rejects 10 % of permuted data at 5 %;",
-        ),
-        ({"bca_high": 0.01}, "The two intervals disagree on whether 0 is in them."),
-    ],
-)
-def test_a_composite_with_a_reservation(changes, says):
-    assert says in conclusion(one(COMPOSITE, **changes))
-    assert says not in conclusion(one(COMPOSITE))
-
-
-def test_published_that_too_few_permutations_leave_open():
-    says = published(one(UN, calibrated="undecided", size=0.05, size_low=0.016), "UN")
-    assert "too few permutations tell whether it can be trusted: it rejects 5 % " in says
-
-
-def test_an_exact_fit_without_a_participant_has_no_p():
-    """It is not said to be on either side of .05; another participant may be."""
-    exact = {"most_p_value": np.nan}
-    assert "nan" not in stability(pd.DataFrame([SUBJECT | exact, GENE]))
-    carried = stability(pd.DataFrame([SUBJECT | exact | {"p_high": 0.08}]))
-    assert carried.endswith("0084 moves b the farthest, to −0.066 (an exact fit, without a p).")
-    none = {"p_low": np.nan, "p_high": np.nan}
-    assert stability(pd.DataFrame([SUBJECT | exact | none])) == ""
+def test_sentences_have_one_thought(given):
+    for verdict in given["verdicts"]["verdict"]:
+        for sentence in re.split(r"(?<=[a-z\d)\]%])\. ", verdict):
+            words = [word for word in sentence.split() if re.search("[A-Za-z]{2}", word)]
+            assert len(words) <= 25, sentence

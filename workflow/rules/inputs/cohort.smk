@@ -37,6 +37,11 @@ def references_of(wildcards):
     return {column: level_name(reference) for column, reference in categories.items()}
 
 
+def cluster_of(wildcards):
+    """Column of the phenotype with the clusters of a study; empty where none are declared."""
+    return STUDIES[wildcards.study].get("cluster", "")
+
+
 def study_columns(wildcards):
     """The columns of a study that are made, and those that its models and parent cohort need."""
     spec, models = STUDIES[wildcards.study], SPECS[wildcards.study].values()
@@ -47,7 +52,15 @@ def study_columns(wildcards):
         "derive": spec["derive"],
         "categories": spec["categories"],
         "columns": list(dict.fromkeys([*exposures, *covariates, *parent])),
+        "cluster": cluster_of(wildcards),
     }
+
+
+def measured_columns(wildcards):
+    """Columns of the participants table that are measured or made: no ids, no clusters."""
+    spec, columns = STUDIES[wildcards.study], study_columns(wildcards)
+    made = [*spec["scales"], *spec["markers"], *columns["derive"], *columns["categories"]]
+    return columns["columns"] + made
 
 
 def sex_of(wildcards):

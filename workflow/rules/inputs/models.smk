@@ -8,7 +8,7 @@ STATISTICS = computed(config["inference"]["covariance"])
 def specification_of(wildcards):
     """Specification of a model, as `ctra.model.analysis.Specification` takes it."""
     spec = SPECS[wildcards.study][wildcards.model]
-    return spec | {"categories": references_of(wildcards)}
+    return spec | {"categories": references_of(wildcards), "cluster": cluster_of(wildcards)}
 
 
 def of_models(pattern):
@@ -16,3 +16,8 @@ def of_models(pattern):
     return lambda wildcards: expand(
         pattern, study=wildcards.study, model=STUDIES[wildcards.study]["models"]
     )
+
+
+def clustered(wildcards):
+    """Whether a study declares clusters of participants."""
+    return bool(STUDIES[wildcards.study].get("cluster"))

@@ -22,6 +22,7 @@ def moderation():
 def slopes():
     composite = pd.DataFrame(
         {
+            "model": "m",
             "exposure": "prwo",
             "moderator": "orientation",
             "value": [-1, 0, 1],
@@ -41,8 +42,18 @@ PARTICIPANTS = pd.DataFrame(
 )
 
 
+FOUND = pd.DataFrame({"model": ["m"], "effect": ["prwo:orientation"], "finding": ["falling slope"]})
+
+
+def test_a_product_that_is_no_finding_is_said_to_be_none(moderation, slopes):
+    for finding, title in (("falling slope", ""), ("fragile", "the product is no finding")):
+        found = FOUND.assign(finding=finding)
+        figure = draw_moderation(moderation, slopes, PARTICIPANTS, found, "Study 2", "log2 mRNA")
+        assert figure.axes[0].get_title() == title
+
+
 def test_moderation_lines_are_the_fitted_values(moderation, slopes):
-    (ax,) = draw_moderation(moderation, slopes, PARTICIPANTS, "Study 2", unit="log2 mRNA").axes
+    (ax,) = draw_moderation(moderation, slopes, PARTICIPANTS, FOUND, "Study 2", "log2").axes
     at_plus_1_sd = {line.get_label(): line for line in ax.lines}["orientation: +1 SD"]
     z, fitted = at_plus_1_sd.get_data()
     assert (z[0], z[-1]) == (-2, 2)
@@ -56,7 +67,7 @@ def test_moderation_lines_are_the_fitted_values(moderation, slopes):
 
 
 def test_every_participant_is_a_point_by_the_nearest_line(moderation, slopes):
-    (ax,) = draw_moderation(moderation, slopes, PARTICIPANTS, "Study 2", unit="log2 mRNA").axes
+    (ax,) = draw_moderation(moderation, slopes, PARTICIPANTS, FOUND, "Study 2", "log2").axes
     clouds = [line for line in ax.lines if line.get_linestyle() == "None"]
     points = [line.get_xydata().tolist() for line in clouds]
     assert points == [[[-2.5, 0.1]], [[0, 0.2]], [[1, 0.3], [0.5, 0.4]]]
@@ -69,4 +80,4 @@ def test_every_participant_is_a_point_by_the_nearest_line(moderation, slopes):
 
 def test_moderation_without_a_product(moderation, slopes):
     with pytest.raises(ReportError, match="no simple slope of the effects prwo, orientation"):
-        draw_moderation(moderation, slopes.head(0), PARTICIPANTS, "Study 2", unit="log2 mRNA")
+        draw_moderation(moderation, slopes.head(0), PARTICIPANTS, FOUND, "Study 2", "log2")

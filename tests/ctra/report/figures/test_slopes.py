@@ -15,13 +15,14 @@ def test_error_bars_are_the_confidence_limits(results):
     assert bars[:, 1].tolist() == pytest.approx([-0.15, -0.05])
 
 
-def test_every_statistic_with_a_slope_is_drawn_as_the_catalogue_says():
+def test_every_statistic_with_a_colour_is_drawn_as_the_catalogue_says():
+    """One without, as the robust composite, has the slope of another."""
     keys = [statistic.key for statistic in STATISTICS]
     results = pd.DataFrame({"effect": "prwo", "statistic": keys, "estimate": 0.1, "ci_high": 0.2})
     ax = Figure().subplots()
     draw_slopes(ax, pd.DataFrame({"effect": ["prwo"]}), results, vertical=True)
     drawn = [(c.get_label(), c[0].get_color(), c[0].get_marker()) for c in ax.containers]
-    slopes = [statistic for statistic in STATISTICS if statistic.slope]
+    slopes = [statistic for statistic in STATISTICS if statistic.color]
     assert drawn == [(of.figure, of.color, of.marker) for of in slopes]
 
 

@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 
 import pandas as pd
 
+from ctra.cohort.clusters import possible_clusters
 from ctra.cohort.formula import column_names
 from ctra.cohort.scales import Scale
 from ctra.cohort.specification import Exclusion, Sex
@@ -27,6 +28,7 @@ def canonical_table(
     derive: Mapping[str, str],
     columns: list[str],
     categories: Mapping[str, float | str],
+    cluster: str = "",
     markers: Collection[str] = (),
     sex: Sex | None = None,
 ) -> pd.DataFrame:
@@ -38,7 +40,7 @@ def canonical_table(
     scales : list of Scale
     exclude : list of Exclusion
         As for `ctra.cohort.sample.exclude`.
-    derive, columns, categories
+    derive, columns, categories, cluster
         As for `ctra.cohort.sample.study_columns`.
     markers : list of str
         Names that formulas and `columns` may use beside the scales and the phenotype's columns.
@@ -49,6 +51,7 @@ def canonical_table(
     DataFrame, shape (n_participants, n_columns)
         The id, then the columns in the order of the file: numbers, or text where a column is
         compared as text. A column that is taken as both is text that reads back to the number.
+        Without `cluster`, columns that look like clusters are there too, as text.
 
     Raises
     ------
@@ -65,6 +68,7 @@ def canonical_table(
         table.levels(column, reference)  # refuses a reference that nobody has
         compared.append((column, reference))
     texts = [column for column, value in compared if isinstance(value, str)]
+    texts += [cluster] if cluster else []
     numbers = [column for column, value in compared if not isinstance(value, str)]
     for scale in scales:
         numbers += scale.columns(table.header, table.path)
@@ -76,6 +80,8 @@ def canonical_table(
     used: dict[str, list[float] | list[str]] = {}
     used |= {column: table.numbers(column) for column in numbers}
     used |= {column: table.cells(column) for column in [table.subject, *texts]}
+    suspected = [] if cluster else possible_clusters(table.header, used)
+    used |= {column: table.cells(column) for column in suspected}
     others = [column for column in table.header if column in used and column != table.subject]
     return pd.DataFrame({column: used[column] for column in [table.subject, *others]})
 

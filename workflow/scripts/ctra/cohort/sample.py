@@ -1,14 +1,18 @@
 """From the phenotype to the analysed sample: its columns, the declared exclusions, their flow."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pandas as pd
 
 from ctra.cohort import formula
+from ctra.cohort.clusters import ADVICE, cluster_fault, possible_clusters
 from ctra.cohort.flow import FlowRow, flow_row
 from ctra.cohort.phenotype import Phenotype
 from ctra.cohort.specification import Exclusion, Recruited
 from ctra.files.errors import CohortError
+
+AS_TEXT = ""  # a reference that is text: the levels are the cells as they stand
 
 
 def study_columns(
@@ -19,6 +23,7 @@ def study_columns(
     *,
     markers: pd.DataFrame | None = None,
     categories: Mapping[str, float | str] | None = None,
+    cluster: str = "",
 ) -> pd.DataFrame:
     """Scores, derived columns and columns of the phenotype.
 
@@ -36,12 +41,15 @@ def study_columns(
         Index the participants.
     categories : dict of str to (float or str), optional
         Reference level by column of the phenotype.
+    cluster : str, optional
+        Column of the phenotype with the clusters.
 
     Returns
     -------
     DataFrame, shape (n_participants, n_columns)
-        The wanted columns first, then the other scores, markers, derived columns and categories.
-        Categories are text, all others numbers.
+        The wanted columns first, then the other scores, markers, derived columns, categories and
+        clusters. Without `cluster`, the last are other columns that look like clusters. Categories
+        and clusters are text, all others numbers.
     """
     made: dict[str, pd.Series | float] = {str(name): scores[name] for name in scores}
     if markers is not None:
@@ -55,8 +63,54 @@ def study_columns(
         made[name] = formula.evaluate(text, column)
     for name, reference in (categories or {}).items():
         made[name] = phenotype.levels(name, reference)
+    others = [str(phenotype.text.index.name), *columns, *made]
+    suspected = [] if cluster else possible_clusters(phenotype.header, others)
+    for name in [cluster] if cluster else suspected:
+        made[name] = phenotype.levels(name, AS_TEXT)
     names = dict.fromkeys([*columns, *made])
     return pd.DataFrame({name: column(name) for name in names}, index=phenotype.text.index)
+
+
+def analysed_sample(
+    columns: pd.DataFrame, samples: pd.Series, cluster: str, source: Path | str
+) -> pd.DataFrame:
+    """The columns of the analysed participants, and the sample of each.
+
+    Parameters
+    ----------
+    columns : DataFrame, shape (n_participants, n_columns)
+        From `study_columns`.
+    samples : Series of str, shape (n,)
+        Sample by analysed participant.
+    cluster : str
+        Column of the clusters; empty without.
+    source : str or Path
+        The phenotype's file, for the messages.
+
+    Returns
+    -------
+    DataFrame, shape (n, 1 + n_columns)
+        Index the participants' ids: sample, and the columns.
+
+    Raises
+    ------
+    CohortError
+        If a participant has no cluster, or the clusters are no clusters (`cluster_fault`).
+    """
+    participants = columns.loc[samples.index].rename_axis("subject")
+    participants.insert(0, "sample", samples)
+    if cluster:
+        clusters = participants[cluster]
+        without = participants.index[clusters.isna()]
+        fault = cluster_fault(cluster, clusters.to_list())
+        if len(without):
+            raise CohortError(
+                f"{source}: no cluster in column {cluster!r} for {', '.join(without[:10])} "
+                f"({len(without)} in all); {ADVICE}"
+            )
+        if fault:
+            raise CohortError(f"{source}: {fault}")
+    return participants
 
 
 def exclude(

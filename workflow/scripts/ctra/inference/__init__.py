@@ -1,8 +1,8 @@
 """Tests of the exposures that can be believed, and what there is to know of those that cannot.
 
-The public functions are those of `ctra.inference.notebook`: composite, rao, homogeneity, permute,
-bootstrap, influence, describe_weights, power and what belongs to them. They are imported when they
-are asked for: the rules read the catalogue without numpy.
+The public functions are those of `ctra.inference.notebook`: composite, robust, wild, rao,
+homogeneity, permute, bootstrap, influence, describe_weights, power and what belongs to them. They
+are imported when they are asked for: the rules read the catalogue without numpy.
 """
 
 from importlib import import_module
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         PermutationResults,
         Plan,
         WeightResults,
+        WildResults,
         bootstrap,
         composite,
         describe_weights,
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
         plan_from_data,
         power,
         rao,
+        robust,
         subjects_needed,
+        wild,
     )
 
 __all__ = [
@@ -42,6 +45,7 @@ __all__ = [
     "PermutationResults",
     "Plan",
     "WeightResults",
+    "WildResults",
     "bootstrap",
     "composite",
     "describe_weights",
@@ -52,7 +56,9 @@ __all__ = [
     "plan_from_data",
     "power",
     "rao",
+    "robust",
     "subjects_needed",
+    "wild",
 ]
 
 

@@ -26,6 +26,8 @@ class Computed:
         The evaluation of many permutations at once.
     refitted : str
         An evaluation of permutations that fits each of them faster than `fit` does.
+    reweighted : str
+        What the signs are drawn of, where not the residuals as they are.
     left_out : str
         The slopes without each participant and gene, in closed form.
     power : str
@@ -38,6 +40,7 @@ class Computed:
     test: str = ""
     permuted: str = ""
     refitted: str = ""
+    reweighted: str = ""
     left_out: str = ""
     power: str = ""
     weights: str = ""
@@ -113,6 +116,18 @@ STATISTICS = (
         power="ctra.inference.planning:COMPOSITE",
     ),
     Statistic(
+        key="robust",
+        model="the slopes of composite",
+        inference="robust standard errors: HC3, on n − 1 − k df; with clusters CR2, on the df of "
+        "Bell and McCaffrey. Beside them a wild bootstrap. Spread that follows the exposure, and "
+        "people who belong together, are allowed for",
+        table="robust composite",
+        short="robust",
+        sentence="robust to unequal spread",
+        fit="ctra.inference.sandwich:fit_robust",
+        permuted="ctra.inference.sandwich:robust_t",
+    ),
+    Statistic(
         key="rao",
         model="the slopes of un",
         inference="exact t on n − k − p df, if all genes have the same slope",
@@ -173,6 +188,7 @@ STATISTICS = (
         table="equal slopes",
         test="ctra.inference.equal_slopes:equal_slopes",
         permuted="ctra.inference.permuted:homogeneity_test",
+        reweighted="ctra.inference.reweighted:by_person",
     ),
 )
 BY_KEY = {statistic.key: statistic for statistic in STATISTICS}

@@ -18,6 +18,7 @@ from ctra.marginal.structures import Floats
 
 if TYPE_CHECKING:
     from ctra.inference.equal_slopes import HomogeneityResults
+    from ctra.inference.flipped import Errors
     from ctra.inference.left_out import LeftOut
 
 
@@ -39,6 +40,9 @@ class Functions:
         (Partial, method) to an evaluation of many draws at once.
     refitted : callable, optional
         (Partial, method) to an evaluation of draws that fits each faster than `fit` does.
+    reweighted : callable, optional
+        A Partial to the `Errors` whose signs are drawn, where not those of the data: such as the
+        same over each subject's spread.
     left_out : callable, optional
         (Partial, method) to the slopes without each subject and gene, in closed form.
     power : PlannedTest, optional
@@ -50,6 +54,7 @@ class Functions:
     test: "Callable[[Partial, str], HomogeneityResults] | None" = None
     permuted: Prepare | None = None
     refitted: Prepare | None = None
+    reweighted: "Callable[[Partial], Errors] | None" = None
     left_out: "Callable[[Partial, str], LeftOut] | None" = None
     power: PlannedTest | None = None
     weights: Callable[[SlopeResults], pd.Series] | None = None
@@ -102,7 +107,7 @@ def permuted_data(partial: Partial, order: NDArray[np.integer]) -> Partial:
     data = partial.data
     moved = data.genes - partial.permuted + partial.permuted[order]
     y = pd.DataFrame(moved, index=data.y.index, columns=data.y.columns)
-    return Partial(ModelData(y, data.design), partial.column)
+    return Partial(ModelData(y, data.design, data.clusters), partial.column)
 
 
 def resolve(names: Mapping[str, Mapping[str, str]]) -> dict[str, Functions]:

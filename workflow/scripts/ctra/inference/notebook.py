@@ -6,6 +6,10 @@ paired, and the statistics that its rule names.
 
 from collections.abc import Iterable
 
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
 from ctra.files.errors import InferenceError, MarginalError, NotIdentifiedError
 from ctra.inference.catalogue import BY_KEY, with_power
 from ctra.inference.common_slope import fit_rao
@@ -23,7 +27,9 @@ from ctra.inference.planning import (
     powers_at,
 )
 from ctra.inference.resampling import BootstrapResults, bootstrap_slope
+from ctra.inference.sandwich import fit_robust
 from ctra.inference.weights import WeightResults, describe_weights
+from ctra.inference.wild_signs import WildResults, wild_bootstrap
 from ctra.marginal.columns import Label, Table
 from ctra.marginal.data import ModelData
 from ctra.marginal.results import SlopeResults
@@ -38,6 +44,7 @@ __all__ = [
     "PermutationResults",
     "Plan",
     "WeightResults",
+    "WildResults",
     "bootstrap",
     "composite",
     "describe_weights",
@@ -48,7 +55,9 @@ __all__ = [
     "plan_from_data",
     "power",
     "rao",
+    "robust",
     "subjects_needed",
+    "wild",
 ]
 
 
@@ -78,6 +87,65 @@ def composite(y: Table, x: Table) -> SlopeResults:
     return fit_composite(ModelData.paired(y, x))
 
 
+def robust(y: Table, x: Table, clusters: ArrayLike | None = None) -> SlopeResults:
+    """Slopes of the mean over genes with standard errors that allow unequal spread, or clusters.
+
+    Parameters
+    ----------
+    y, x
+        As for `composite`.
+    clusters : array_like, shape (n,), optional
+        Labels of the groups of subjects who belong together.
+
+    Returns
+    -------
+    SlopeResults
+        As from `ctra.inference.sandwich.fit_robust`: HC3, or CR2 with clusters.
+
+    Raises
+    ------
+    NotIdentifiedError, MarginalError
+        As `composite`.
+    """
+    return fit_robust(_clustered(y, x, clusters))
+
+
+def wild(
+    y: Table,
+    x: Table,
+    column: Label,
+    *,
+    seed: int,
+    draws: int = 10_000,
+    level: float = 0.95,
+    clusters: ArrayLike | None = None,
+) -> WildResults:
+    """Wild bootstrap of the slope of the mean over genes, with the null imposed.
+
+    Parameters
+    ----------
+    y, x, column, clusters
+        As for `homogeneity` and `robust`.
+    seed, draws : int
+    level : float
+        Of the confidence limits.
+
+    Returns
+    -------
+    WildResults
+        As from `ctra.inference.wild_signs.wild_bootstrap`.
+
+    Raises
+    ------
+    InferenceError
+        If draws < 1.
+    NotIdentifiedError, MarginalError
+        As `composite`, or if there is no such column.
+    """
+    partial = Partial(_clustered(y, x, clusters), column)
+    return wild_bootstrap(partial, seed=seed, draws=draws, level=level)
+
+
 def rao(y: Table, x: Table) -> SlopeResults:
     """Slopes common to all genes, with their exact standard errors.
 
@@ -96,7 +164,7 @@ def rao(y: Table, x: Table) -> SlopeResults:
     NotIdentifiedError
         If n - k - p < 1, a column depends on others, or a gene follows from other genes and x.
     MarginalError
-        If y and x do not fit together or are not complete.
+        As `composite`.
     """
     return fit_rao(ModelData.paired(y, x))
 
@@ -122,7 +190,7 @@ def homogeneity(y: Table, x: Table, column: Label) -> HomogeneityResults:
         If p < 2, n - k - p + 1 < 1, a column is constant or depends on the others, or differences
         between genes depend on one another and x, or leave nothing of the column.
     MarginalError
-        If y and x do not fit together or are not complete, or there is no such column.
+        As `composite`, or if there is no such column.
     """
     return equal_slopes(Partial(ModelData.paired(y, x), column))
 
@@ -205,10 +273,8 @@ def influence(
     ------
     InferenceError
         For an unknown statistic.
-    NotIdentifiedError
-        If the data do not determine a statistic.
-    MarginalError
-        If y and x do not fit together or are not complete, or there is no such column.
+    NotIdentifiedError, MarginalError
+        As `permute`.
     """
     updated = {key: of.functions for key, of in BY_KEY.items() if of.left_out}
     functions = _known(statistics, updated)
@@ -236,14 +302,10 @@ def bootstrap(
 
     Raises
     ------
-    InferenceError
-        If draws < 1, more than half of them do not determine the slope, or the slopes without one
-        subject are not determined or all alike.
-    NotIdentifiedError
-        If a column is constant or depends on the others, or the columns leave nothing of the mean
-        over genes.
+    InferenceError, NotIdentifiedError
+        As `bootstrap_slope`.
     MarginalError
-        If y and x do not fit together or are not complete, or there is no such column.
+        As `composite`, or if there is no such column.
     """
     partial = Partial(ModelData.paired(y, x), column)
     return bootstrap_slope(partial, seed=seed, draws=draws, level=level)
@@ -265,19 +327,16 @@ def plan_from_data(y: Table, x: Table, column: Label) -> tuple[Plan, float]:
 
     Raises
     ------
-    NotIdentifiedError
-        If n - 1 - k < 1, a column is constant or depends on the others, or the columns leave
-        nothing of the mean over genes.
     InferenceError
-        If they leave less than 1e-10 of its sum of squares.
-    MarginalError
-        If y and x do not fit together or are not complete, or there is no such column.
+        If the columns leave less than 1e-10 of the sum of squares of the mean over genes.
+    NotIdentifiedError, MarginalError
+        As `composite`, or if there is no such column.
     """
     return plan_of(Partial(ModelData.paired(y, x), column))
 
 
 def power(plan: Plan, n: int, effect: float, *, alpha: float = 0.05) -> dict[str, float]:
-    """Power of the two-sided tests of one exposure, as from `ctra.inference.planning.powers_at`.
+    """Power of the two-sided tests of one exposure: `ctra.inference.planning.powers_at`.
 
     Parameters
     ----------
@@ -311,16 +370,25 @@ def subjects_needed(
     Returns
     -------
     dict of str to int or None
-        By statistic; None beyond a billion subjects, or without the variance that it needs.
+        By statistic; None beyond a billion, or without the variance that it needs.
 
     Raises
     ------
     InferenceError
         If the effect is 0, or power is not between alpha and 1.
     """
-    return numbers_needed(
-        plan, effect, planned_tests(resolve(with_power())), power=power, alpha=alpha
-    )
+    tests = planned_tests(resolve(with_power()))
+    return numbers_needed(plan, effect, tests, power=power, alpha=alpha)
+
+
+def _clustered(y: Table, x: Table, clusters: ArrayLike | None) -> ModelData:
+    """The paired tables, with the clusters numbered in the order of their first subjects."""
+    if clusters is None:
+        return ModelData.paired(y, x)
+    labels = pd.Series(np.asarray(clusters))
+    if len(labels) != len(y) or labels.isna().any():
+        raise MarginalError(f"{labels.count()} labels of clusters; {len(y)} are needed")
+    return ModelData.paired(y, x, pd.factorize(labels)[0])
 
 
 def _known(statistics: Iterable[str], known: dict[str, dict[str, str]]) -> dict[str, Functions]:

@@ -74,6 +74,11 @@ class Partial:
         self.mean = self.permuted.mean(axis=1)
 
     @cached_property
+    def basis(self) -> Floats:
+        """The intercept and the frame, shape (n, k + 1)."""
+        return np.column_stack([np.full(self.n, 1 / np.sqrt(self.n)), self.frame])
+
+    @cached_property
     def contrasts(self) -> Floats:
         """Orthonormal basis of the differences between genes in `permuted`.
 
@@ -123,17 +128,42 @@ class Draws:
     def __init__(self, partial: Partial, order: NDArray[np.integer]) -> None:
         self.partial, self.order = partial, order
 
+    @property
+    def mean(self) -> Floats:
+        """Mean over genes of what is drawn, shape (n,)."""
+        return self.partial.mean
+
+    @property
+    def contrasts(self) -> Floats:
+        """Orthonormal basis of its differences between genes, shape (n, p - 1)."""
+        return self.partial.contrasts
+
     @cached_property
-    def _frames(self) -> Floats:
-        """Frames in permuted order, shape (m, k, n)."""
+    def _inverse(self) -> NDArray[np.integer]:
+        """The permutations of the design that amount to those of the genes, shape (m, n)."""
         inverse = np.empty_like(self.order)
         np.put_along_axis(inverse, self.order, np.arange(self.partial.n)[None], axis=1)
-        return np.ascontiguousarray(self.partial.frame.T[:, inverse].swapaxes(0, 1))
+        return inverse
+
+    def moved(self, of_design: Floats) -> Floats:
+        """Columns that belong to the design, (n, c), as they stand in each draw: (m, c, n)."""
+        return np.ascontiguousarray(of_design.T[:, self._inverse].swapaxes(0, 1))
+
+    @cached_property
+    def _frames(self) -> Floats:
+        """Frames of each draw, shape (m, number of columns, n); what is tested is last."""
+        return self.moved(self.partial.frame)
 
     @cached_property
     def _with_mean(self) -> Floats:
-        """Products of the frames and the mean over genes, shape (m, k)."""
-        return self._frames @ self.partial.mean
+        """Products of the frames and the mean over genes, shape (m, number of columns)."""
+        return self._frames @ self.mean
+
+    @cached_property
+    def residuals(self) -> Floats:
+        """What all columns leave of the mean over genes in each draw, shape (m, n)."""
+        fitted = self._with_mean[:, None] @ self._frames
+        return self.mean - fitted[:, 0]
 
     @cached_property
     def plain(self) -> tuple[Floats, Floats, Floats]:
@@ -146,8 +176,7 @@ class Draws:
             mean. The column has the sum of squares 1 given the other columns. The total is missing
             where the column leaves nothing of it, which would be the variance of a test.
         """
-        mean = self.partial.mean
-        whole = mean @ mean
+        whole = float(self.mean @ self.mean)
         total = whole - (self._with_mean[:, :-1] ** 2).sum(axis=1)
         size, cross = np.ones(len(total)), self._with_mean[:, -1]
         return size, cross, _unless_fitted(size, cross, total, whole)
@@ -155,12 +184,12 @@ class Draws:
     @cached_property
     def adjusted(self) -> tuple[Floats, Floats, Floats]:
         """The same, given the differences between genes too; missing where nothing is left."""
-        mean, contrasts = self.partial.mean, self.partial.contrasts
-        k = self.partial.k
+        mean, contrasts = self.mean, self.contrasts
+        k = self._frames.shape[1]
         of_mean = contrasts.T @ mean
         rest = mean - contrasts @ of_mean
         of_frame = self._frames @ contrasts
-        gram = np.empty((len(self.order), k + 1, k + 1))
+        gram = np.empty((len(of_frame), k + 1, k + 1))
         gram[:, :k, :k] = np.eye(k) - of_frame @ of_frame.swapaxes(1, 2)
         gram[:, :k, k] = gram[:, k, :k] = self._with_mean - of_frame @ of_mean
         gram[:, k, k] = rest @ rest
@@ -171,7 +200,7 @@ class Draws:
             gram[:, i + 1 :, i + 1 :] -= row[:, :, None] * (row / pivot[:, None])[:, None, :]
         size = np.where(gram[:, k - 1, k - 1] < NOTHING, np.nan, gram[:, k - 1, k - 1])
         cross = gram[:, k - 1, k]
-        return size, cross, _unless_fitted(size, cross, gram[:, k, k], rest @ rest)
+        return size, cross, _unless_fitted(size, cross, gram[:, k, k], float(rest @ rest))
 
 
 def _unless_fitted(size: Floats, cross: Floats, total: Floats, whole: float) -> Floats:

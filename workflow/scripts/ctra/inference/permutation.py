@@ -9,6 +9,7 @@ from scipy import stats
 
 from ctra.files.errors import InferenceError
 from ctra.inference.batches import batches
+from ctra.inference.clusters import kept_share, log_permutations, shuffled
 from ctra.inference.functions import Functions
 from ctra.inference.partial import Draws, Partial
 from ctra.marginal.columns import Label
@@ -16,6 +17,8 @@ from ctra.marginal.iterative import one_thread
 from ctra.marginal.structures import Floats
 
 LEVEL = 0.05  # nominal, of the tests whose size is measured
+FEWEST = 1000  # permutations that there must be, where clusters stay together
+KEPT = 0.1  # share of the column that they may leave in its place
 LIBERAL = 0.075  # Bradley's bound of the size of a 5 % test
 # Relative, and of t and F that are 0; the same permutation in another order of subjects gives 1e-13
 TIE = 1e-9
@@ -96,9 +99,8 @@ def permutations(
     wanted = {name: draws if of.permuted else min(draws, refits) for name, of in statistics.items()}
     found: dict[str, list[Floats]] = {name: [] for name in statistics}
     done = 0
-    identity = np.arange(partial.n)
     for size, rng in batches(max(wanted.values()), seed):
-        order = rng.permuted(np.tile(identity, (size, 1)), axis=1)
+        order = shuffled(partial, size, rng)
         together = Draws(partial, order)
         for name, function in evaluate.items():
             left = wanted[name] - done
@@ -111,6 +113,10 @@ def permutations(
         for name, function in evaluate.items()
     }
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("statistic")
+    few = log_permutations(partial) < np.log(FEWEST) or kept_share(partial) > KEPT
+    if partial.data.clusters is not None and few:
+        table[["p_permutation", "size", "size_low", "size_high"]] = np.nan
+        table["calibrated"] = "undecided"
     return PermutationResults(partial.column, seed, table)
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.linalg import helmert, solve_triangular
 
+from ctra.files.errors import MarginalError
 from ctra.files.rounding import NOTHING, explains
 from ctra.marginal.columns import Table, independent_columns, paired_frames, with_intercept
 from ctra.marginal.structures import Floats
@@ -132,19 +133,24 @@ class ModelData:
         The columns of the design.
     n, p, k : int
         Subjects, genes, columns.
+    clusters : ndarray of int, shape (n,), or None
+        Cluster of each subject: 0 to G - 1, in the order in which they come; None without clusters.
     """
 
     y: pd.DataFrame
     design: Design
+    clusters: NDArray[np.intp] | None = None
 
     @classmethod
-    def paired(cls, y: Table, x: Table) -> Self:
+    def paired(cls, y: Table, x: Table, clusters: NDArray[np.intp] | None = None) -> Self:
         """Pair two tables with a row a subject, checked against each other.
 
         Parameters
         ----------
         y : array_like or DataFrame, shape (n, p)
         x : array_like or DataFrame, shape (n, k)
+        clusters : ndarray of int, shape (n,), optional
+            Codes from 0, in the order in which the clusters come.
 
         Returns
         -------
@@ -153,10 +159,16 @@ class ModelData:
         Raises
         ------
         MarginalError
-            If the tables do not fit together, or have values that are not finite numbers.
+            If the tables do not fit together, or have values that are not finite numbers; or if
+            there is not one cluster a subject.
         """
         y, x = paired_frames(y, x)
-        return cls(y, Design(x))
+        if clusters is not None and len(clusters) != len(y):
+            raise MarginalError(
+                f"clusters has {len(clusters)} values and y {len(y)} rows; "
+                "one a participant is needed"
+            )
+        return cls(y, Design(x), clusters)
 
     @property
     def x(self) -> pd.DataFrame:

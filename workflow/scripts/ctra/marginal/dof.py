@@ -72,7 +72,41 @@ class Satterthwaite:
         return 2 * total / (total - len(single)) if total > len(single) else 0.0
 
 
-Degrees = SmallestOf | Satterthwaite
+class BellMcCaffrey:
+    """Degrees of freedom of slopes with a cluster-robust covariance (CR2).
+
+    Parameters
+    ----------
+    pulled : ndarray, shape (n, m)
+        What the residual of each subject adds to each effect, adjusted for its cluster.
+    basis : ndarray, shape (n, r)
+        Orthonormal, of all columns and the intercept.
+    clusters : ndarray of int, shape (n,)
+
+    Notes
+    -----
+    Satterthwaite's, if the errors are independent and of one variance: the variance of a
+    combination is a quadratic form in them, whose eigenvalues are those of a matrix with a row a
+    cluster. Bell & McCaffrey 2002, Survey Methodology 28:169.
+    """
+
+    def __init__(self, pulled: Floats, basis: Floats, clusters: NDArray[np.intp]) -> None:
+        self.pulled, self.basis = pulled, basis
+        self.indicator = np.eye(clusters.max() + 1)[clusters]
+
+    def single(self, row: Floats) -> float:
+        """Degrees of freedom of a combination, shape (m,)."""
+        of_groups = self.indicator * (self.pulled @ row)[:, None]
+        left = of_groups - self.basis @ (self.basis.T @ of_groups)
+        form = left.T @ left
+        return float(np.trace(form) ** 2 / (form**2).sum())
+
+    def joint(self, rows: Floats) -> float:
+        """Denominator degrees of freedom of combinations tested together, shape (q, m)."""
+        return min(self.single(row) for row in rows)
+
+
+Degrees = SmallestOf | Satterthwaite | BellMcCaffrey
 
 
 def satterthwaite(

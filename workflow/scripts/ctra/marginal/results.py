@@ -11,7 +11,10 @@ from scipy import stats
 from ctra.files.errors import MarginalError
 from ctra.marginal.columns import independent_columns
 from ctra.marginal.dof import Degrees
+from ctra.marginal.structures import Floats
 
+# status of a combination without a standard error
+UNKNOWN = "one participant or cluster alone determines it"
 # coefficients by effect, a row a combination; effects may have labels of any kind
 Contrasts = pd.DataFrame | Mapping[Any, Mapping[Any, float]]
 
@@ -95,7 +98,7 @@ class SlopeResults:
         rows = self._coefficients(contrasts)
         effects = list(self.params.index[self.params.notna()])
         estimate = rows @ self.params[effects]
-        error = np.sqrt(np.einsum("ij,jk,ik->i", rows, self.cov_params.loc[effects, effects], rows))
+        error = np.sqrt(np.diag(self._covariance(rows)))
         df = np.array([self.degrees.single(row) for row in rows.to_numpy()])
         half = stats.t.ppf((1 + level) / 2, df) * error
         return pd.DataFrame(
@@ -107,7 +110,7 @@ class SlopeResults:
                 "p_value": 2 * stats.t.sf(np.abs(estimate / error), df),
                 "ci_low": estimate - half,
                 "ci_high": estimate + half,
-                "status": self.status,
+                "status": np.where(np.isnan(error) & (self.status == "ok"), UNKNOWN, self.status),
             }
         )
 
@@ -142,13 +145,26 @@ class SlopeResults:
         if rank < len(rows):
             raise MarginalError(f"{len(rows)} rows of rank {rank}; leave out what follows")
         estimate = rows @ self.params[effects].to_numpy()
-        covariance = rows @ self.cov_params.loc[effects, effects].to_numpy() @ rows.T
+        covariance = self._covariance(coefficients)
         q = len(rows)
+        if np.isnan(covariance).any():
+            lost = {"F": np.nan, "df_num": q, "df_denom": np.nan, "p_value": np.nan}
+            return pd.Series(lost | {"status": UNKNOWN})
         f = estimate @ np.linalg.solve(covariance, estimate) / q
         _, vectors = np.linalg.eigh(covariance)
         df = self.degrees.joint(vectors.T @ rows)
         p = stats.f.sf(f, q, df)
         return pd.Series({"F": f, "df_num": q, "df_denom": df, "p_value": p, "status": self.status})
+
+    def _covariance(self, rows: pd.DataFrame) -> Floats:
+        """Covariance of combinations (q, q); missing of those with an effect that has none."""
+        given = self.cov_params.loc[rows.columns, rows.columns].to_numpy()
+        unknown = np.isnan(np.diag(given))
+        coefficients = rows.to_numpy()
+        covariance = coefficients @ np.where(np.isnan(given), 0, given) @ coefficients.T
+        lost = (coefficients[:, unknown] != 0).any(axis=1)
+        covariance[lost] = covariance[:, lost] = np.nan
+        return np.asarray(covariance)
 
     def _coefficients(self, contrasts: Contrasts) -> pd.DataFrame:
         """Contrasts as a DataFrame over the effects that are estimated."""

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from ctra.cohort.clusters import cluster_fault, possible_clusters
 from ctra.cohort.flow import flow_row
 from ctra.files.errors import AnalysisError
 from ctra.files.rounding import varying
@@ -17,10 +19,12 @@ from ctra.model.design import design_matrix, model_warnings, z_scores
 from ctra.model.diagnostics import MEASURED, influences, weights
 from ctra.model.effects import effect_tests, known_statistics, with_draws
 from ctra.model.fits import Fits, Settings, fit_statistics
+from ctra.model.gene_scales import gene_scales
 from ctra.model.genewise import gene_table, group_table
 from ctra.model.moderation import Slopes, regions_table, slopes_table
 from ctra.model.power import powers
 from ctra.model.refusal import Refusal
+from ctra.model.sizes import SIZES, with_sizes
 
 TEST = ["estimate", "std_error", "df", "t", "p_value", "ci_low", "ci_high"]
 PERCENT = ["percent_sd", "percent_range"]
@@ -30,10 +34,22 @@ F_TEST = ["F", "df_num"]
 BCA = ["bca_low", "bca_high"]
 OF_GENE = ["fdr", "agrees", "un_weight", "status"]
 COLUMNS = {
-    "table": ["effect", "statistic", *TEST, *F_TEST, *BCA, *MEASURED, *PERCENT, *NUMBERS],
+    "table": [
+        "effect",
+        "statistic",
+        *TEST,
+        *F_TEST,
+        *BCA,
+        *MEASURED,
+        "breakdown",
+        *SIZES,
+        *PERCENT,
+        *NUMBERS,
+    ],
     "slopes": ["exposure", "moderator", "value", "statistic", *TEST, *PERCENT, *NUMBERS],
     "regions": ["exposure", "moderator", "statistic", *BOUNDS, "slope", "n", "status"],
     "genewise": ["effect", "symbol", "group", "sign", *TEST, *OF_GENE],
+    "gene_scales": ["effect", "statistic", "scale", "main", *TEST, "status"],
     "groups": ["effect", "group", "n_genes", *TEST, *F_TEST, "status"],
 }
 
@@ -52,6 +68,8 @@ class Specification:
         Reference level of the covariates that are categories.
     slopes : list of Slopes
         Simple slopes wanted.
+    cluster : str
+        Column of text with the cluster of each participant; empty without clusters.
     """
 
     exposures: list[str]
@@ -59,11 +77,39 @@ class Specification:
     covariates: list[str]
     categories: Mapping[str, str]
     slopes: list[Slopes]
+    cluster: str = ""
+
+    @property
+    def measured(self) -> list[str]:
+        """Columns of the analysed sample that the design is made of."""
+        return [*self.exposures, *self.covariates]
 
     @property
     def columns(self) -> list[str]:
         """Columns of the analysed sample that the model needs."""
-        return [*self.exposures, *self.covariates]
+        return [*self.measured, self.cluster] if self.cluster else self.measured
+
+    def clusters(self, participants: pd.DataFrame) -> NDArray[np.intp] | None:
+        """Code of the cluster of each participant, from 0 in the order in which they come.
+
+        Raises
+        ------
+        AnalysisError
+            If the participants have too few clusters, or nobody shares one.
+        """
+        if not self.cluster:
+            return None
+        clusters = participants[self.cluster]
+        fault = cluster_fault(self.cluster, clusters.to_list())
+        if fault:
+            raise AnalysisError(fault)
+        return pd.factorize(clusters)[0]
+
+    def possible_clusters(self, participants: pd.DataFrame) -> pd.DataFrame:
+        """Columns outside the model that look like clusters, where none are declared."""
+        if self.cluster:
+            return participants[[]]
+        return participants[possible_clusters(map(str, participants), self.measured)]
 
     def design(self, participants: pd.DataFrame) -> pd.DataFrame:
         """Design without the intercept: exposures, products, covariates."""
@@ -111,6 +157,7 @@ def fit_model(
         genes: one row a gene: symbol, status (`analysed`, or `constant`: but for rounding the same
         value in all subjects and therefore left out), sd (log2), and its weights, a column
         `<statistic>_weight` each, in the slopes of the statistics of the settings that have some.
+        gene_scales: from `ctra.model.gene_scales`.
         weights, influence: from `ctra.model.diagnostics`. power: from `ctra.model.power.powers`.
         warnings: from `ctra.model.design.model_warnings`.
         subjects: one row a subject: composite (the mean over the genes), adjusted (less the
@@ -120,8 +167,8 @@ def fit_model(
     Raises
     ------
     AnalysisError
-        If a column is not there, no subject is complete, no gene varies, or the columns cannot
-        stand together.
+        If a column is not there, no subject is complete, no gene varies, the columns cannot
+        stand together, or the clusters are no clusters.
 
     Notes
     -----
@@ -132,11 +179,13 @@ def fit_model(
     x = specification.design(complete)
     expression = endog.loc[complete["sample"]].set_axis(complete.index)
     y = varying_genes(expression)
-    data = ModelData.paired(z_scores(y) if settings.standardize else y, x)
+    data = ModelData.paired(
+        z_scores(y) if settings.standardize else y, x, specification.clusters(complete)
+    )
     effects = list(x.columns[: len(specification.exposures) + len(specification.products)])
     fits = fit_statistics(data, effects, settings)
     composite = fits.slopes["composite"]
-    tests = effect_tests(fits, settings)
+    tests = with_sizes(effect_tests(fits, settings), data, settings.smallest)
     tested = {name: settings.statistics[name] for name in known_statistics(tests)}
     in_percent = None if settings.standardize else x[specification.exposures]
     of_gene = gene_set.set_index("symbol")[["group", "sign"]]
@@ -156,8 +205,11 @@ def fit_model(
         "flow": flow,
         "weights": weights(fits.weights),
         "influence": influences(fits.known, tested, settings.method),
+        "gene_scales": gene_scales(fits, y, settings).reindex(columns=COLUMNS["gene_scales"]),
         "power": powers(fits.partials, planned_tests(settings.statistics)),
-        "warnings": model_warnings(complete[specification.columns], x),
+        "warnings": model_warnings(
+            complete[specification.measured], x, specification.possible_clusters(complete)
+        ),
     }
 
 

@@ -171,7 +171,9 @@ def variance_inflation(x: pd.DataFrame, categories: Iterable[str] = ()) -> pd.Se
     return pd.Series(inflation, dtype=float)
 
 
-def model_warnings(participants: pd.DataFrame, x: pd.DataFrame) -> pd.DataFrame:
+def model_warnings(
+    participants: pd.DataFrame, x: pd.DataFrame, suspected: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """What a statistician would look at before believing a model.
 
     Parameters
@@ -181,6 +183,8 @@ def model_warnings(participants: pd.DataFrame, x: pd.DataFrame) -> pd.DataFrame:
         a category.
     x : DataFrame, shape (n, k)
         Their design, from `ctra.model.design.design_matrix`.
+    suspected : DataFrame, shape (n, n_others), optional
+        Columns outside the model whose names look like those of clusters, none declared.
 
     Returns
     -------
@@ -194,7 +198,8 @@ def model_warnings(participants: pd.DataFrame, x: pd.DataFrame) -> pd.DataFrame:
         - `outlier`: z beyond 4 in a column with more than two values, one row a subject; z is taken
           over all subjects and cannot exceed (n - 1) / sqrt(n), so that it takes 18 of them;
         - `collinear`: a variance inflation factor above 10;
-        - `few participants`: fewer than 10 a parameter, which are the slopes and the intercept.
+        - `few participants`: fewer than 10 a parameter, which are the slopes and the intercept;
+        - `possible clusters`: a suspected column with 2 to n/2 different values.
     """
     rows: list[tuple[object, str, float, float, object]] = []
     for name, column in participants.items():
@@ -225,4 +230,10 @@ def model_warnings(participants: pd.DataFrame, x: pd.DataFrame) -> pd.DataFrame:
     if len(x) < SUBJECTS_A_PARAMETER * parameters:
         per_parameter = len(x) / parameters
         rows.append(("all", "few participants", per_parameter, SUBJECTS_A_PARAMETER, ""))
+    if suspected is not None:
+        values, most = suspected.nunique(), len(x) // 2
+        rows += [
+            (name, "possible clusters", value, most, "")
+            for name, value in values[values.between(2, most)].items()
+        ]
     return pd.DataFrame(rows, columns=WARNING_COLUMNS)

@@ -3,7 +3,8 @@
 import pandas as pd
 
 from ctra.files.errors import NotIdentifiedError
-from ctra.model.diagnostics import bootstrap_limits, calibrate
+from ctra.inference.sandwich import breakdown
+from ctra.model.diagnostics import ROBUST, bootstrap_limits, calibrate
 from ctra.model.fits import Fits, Settings, by_statistic
 from ctra.model.refusal import Refusal
 
@@ -20,14 +21,15 @@ def effect_tests(fits: Fits, settings: Settings) -> pd.DataFrame:
     -------
     DataFrame
         A row an effect and statistic, those that estimate slopes first: effect, statistic, the
-        columns of `SlopeResults.t_test`, and F and df_num of the tests alone.
+        columns of `SlopeResults.t_test`, F and df_num of the tests alone, and breakdown (of
+        `robust`: why no finding can be claimed; else missing).
     """
     labels = pd.DataFrame({"effect": fits.effects})
     contrasts = {row: {effect: 1.0} for row, effect in enumerate(fits.effects)}
     slopes = by_statistic(fits.slopes, labels, lambda fit: fit.t_test(contrasts))
     table = pd.concat([slopes, _tests_alone(fits, settings)], ignore_index=True)
     order = table["effect"].map(fits.effects.index).argsort(kind="stable")
-    return table.iloc[order].reset_index(drop=True)
+    return _with_breakdown(table.iloc[order].reset_index(drop=True), fits)
 
 
 def with_draws(table: pd.DataFrame, fits: Fits, settings: Settings) -> pd.DataFrame:
@@ -57,6 +59,13 @@ def with_draws(table: pd.DataFrame, fits: Fits, settings: Settings) -> pd.DataFr
 def known_statistics(table: pd.DataFrame) -> list[str]:
     """Statistics that have a result for an effect."""
     return list(dict.fromkeys(table.loc[table["status"] == "ok", "statistic"]))
+
+
+def _with_breakdown(table: pd.DataFrame, fits: Fits) -> pd.DataFrame:
+    """The table with why no finding can be claimed, on the rows of the robust composite."""
+    says = {effect: breakdown(partial) for effect, partial in fits.known.items()}
+    table["breakdown"] = table["effect"].map(says).where(table["statistic"] == ROBUST)
+    return table
 
 
 def _tests_alone(fits: Fits, settings: Settings) -> pd.DataFrame:

@@ -30,6 +30,8 @@ class Settings:
     refits : int
         At most so many permutations of a statistic that is fitted anew in each (`csh`).
     seed : int
+    smallest : float, optional
+        The smallest slope that matters.
     """
 
     statistics: Mapping[str, Functions]
@@ -38,6 +40,7 @@ class Settings:
     permutations: int
     refits: int
     seed: int
+    smallest: float | None = None
 
 
 @dataclass(frozen=True)
@@ -87,18 +90,12 @@ def fit_statistics(data: ModelData, effects: list[str], settings: Settings) -> F
     -------
     Fits
     """
-    slopes: dict[str, SlopeResults | Refusal] = {}
-    weights: dict[str, pd.Series] = {}
-    for statistic, of in settings.statistics.items():
-        if of.fit is None:
-            continue
-        try:
-            fit = slopes[statistic] = of.fit(data, settings.method)
-        except NotIdentifiedError as error:
-            slopes[statistic] = Refusal.of(error)
-            continue
-        if of.weights is not None:
-            weights[statistic] = of.weights(fit)
+    slopes = fit_slopes(data, settings)
+    weights = {}
+    for statistic, fit in slopes.items():
+        weigh = settings.statistics[statistic].weights
+        if weigh is not None and not isinstance(fit, Refusal):
+            weights[statistic] = weigh(fit)
     partials: dict[str, Partial | Refusal] = {}
     for effect in effects:
         try:
@@ -106,6 +103,30 @@ def fit_statistics(data: ModelData, effects: list[str], settings: Settings) -> F
         except NotIdentifiedError as error:
             partials[effect] = Refusal.of(error)
     return Fits(data, effects, slopes, partials, weights)
+
+
+def fit_slopes(data: ModelData, settings: Settings) -> dict[str, SlopeResults | Refusal]:
+    """Fit every statistic that estimates slopes.
+
+    Parameters
+    ----------
+    data : ModelData
+    settings : Settings
+
+    Returns
+    -------
+    dict of str to SlopeResults or Refusal
+        By statistic, in the order of the settings.
+    """
+    slopes: dict[str, SlopeResults | Refusal] = {}
+    for statistic, of in settings.statistics.items():
+        if of.fit is None:
+            continue
+        try:
+            slopes[statistic] = of.fit(data, settings.method)
+        except NotIdentifiedError as error:
+            slopes[statistic] = Refusal.of(error)
+    return slopes
 
 
 def by_statistic(

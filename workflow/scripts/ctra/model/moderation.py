@@ -185,7 +185,8 @@ def regions_table(fits: Fits, slopes: list[Slopes], participants: pd.DataFrame) 
     -------
     DataFrame
         exposure, moderator, statistic, the columns of `slope_regions`, low_score and high_score in
-        the moderator's own unit, n (the subjects within) and status.
+        the moderator's own unit, n (the subjects within) and status. Regions beyond the observed
+        values of the moderator are left out, and ends beyond them are infinite.
     """
     tables = []
     for one in slopes:
@@ -194,7 +195,7 @@ def regions_table(fits: Fits, slopes: list[Slopes], participants: pd.DataFrame) 
             if isinstance(fit, Refusal):
                 regions = pd.DataFrame({"status": [fit.reason]})
             else:
-                regions = slope_regions(fit, one["of"], one["at"])
+                regions = _observed(slope_regions(fit, one["of"], one["at"]), z)
                 bounds = regions[["low", "high"]].to_numpy()
                 regions["n"] = [z.between(low, high).sum() for low, high in bounds]
                 regions["status"] = fit.status
@@ -203,3 +204,13 @@ def regions_table(fits: Fits, slopes: list[Slopes], participants: pd.DataFrame) 
             labels = {"exposure": one["of"], "moderator": one["at"], "statistic": statistic}
             tables.append(regions.assign(**labels))
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
+
+
+def _observed(regions: pd.DataFrame, moderator: pd.Series) -> pd.DataFrame:
+    """Regions that have observed values of the moderator; no end lies beyond these."""
+    lowest, highest = moderator.min(), moderator.max()
+    within = regions[(regions["high"] >= lowest) & (regions["low"] <= highest)]
+    return within.assign(
+        low=within["low"].where(within["low"] > lowest, -np.inf),
+        high=within["high"].where(within["high"] < highest, np.inf),
+    ).reset_index(drop=True)

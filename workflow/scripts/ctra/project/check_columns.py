@@ -165,7 +165,10 @@ class _StudyColumns:
                         "or a marker already; rename one of the two"
                     )
         derived: list[tuple[Key, str]] = [(("derive", name), name) for name in self.study["derive"]]
-        for place, column in [*self._named(), *derived]:
+        cluster: list[tuple[Key, str]] = []
+        if "cluster" in self.study:
+            cluster = [(("cluster",), self.study["cluster"])]
+        for place, column in [*self._named(), *derived, *cluster]:
             if column in TEXT_COLUMNS:
                 yield (
                     f"{self.find(*place)}: {column!r} is a column of the tables of results; "

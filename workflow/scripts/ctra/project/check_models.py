@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ctra.cohort.formula import column_names
-from ctra.files.errors import CohortError
+from ctra.files.errors import CohortError, did_you_mean
 from ctra.project.configuration import Config
 from ctra.project.context import Context
 
@@ -31,6 +31,8 @@ def model_faults(context: Context, name: str, study: Config) -> Iterator[str]:
         for column in sorted(set(columns) & set(study["covariates"])):
             where = context.find("studies", name, "sensitivity", added)
             yield f"{where}: {column!r} is a covariate of every model; name it once"
+    if "primary" in study:
+        yield from _primary_faults(context, name, study)
 
 
 def _exposure_faults(context: Context, name: str, study: Config, model: str) -> Iterator[str]:
@@ -71,3 +73,32 @@ def _repeated_exposure_faults(
         for column in sorted(set(columns) & exposures):
             where = context.find("studies", name, "sensitivity", added)
             yield f"{where}: {column!r} is an exposure of model {model!r}; name it once"
+
+
+def _primary_faults(context: Context, name: str, study: Config) -> Iterator[str]:
+    """A primary effect that no declared model has."""
+    model, effect = study["primary"]
+    of_model, of_effect = (context.find("studies", name, "primary", i) for i in range(2))
+    if model not in study["models"]:
+        declared = model.partition("+")[0]
+        if declared in study["models"] and "+" in model:
+            yield (
+                f"{of_model}: {model!r} would be a sensitivity set of model {declared!r}; the "
+                "primary effect is of a declared model"
+            )
+        else:
+            there = list(study["models"])
+            yield (
+                f"{of_model}: no model {model!r} in study {name!r}; there: {', '.join(there)}"
+                f"{did_you_mean(model, there)}"
+            )
+        return
+    spec = study["models"][model]
+    effects = [*spec["exposures"], *(":".join(pair) for pair in spec["products"])]
+    if effect not in effects:
+        turned = ":".join(reversed(effect.split(":")))
+        hint = did_you_mean(turned if turned in effects else effect, effects)
+        yield (
+            f"{of_effect}: model {model!r} has no exposure or product {effect!r}; there: "
+            f"{', '.join(effects)}{hint}"
+        )

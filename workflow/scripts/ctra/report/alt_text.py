@@ -9,6 +9,7 @@ import pandas as pd
 from ctra.inference.catalogue import STATISTICS
 from ctra.report.apa import apa_number, effect_name
 from ctra.report.cells import Block, Row
+from ctra.report.findings import of_claimed_products
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
@@ -71,15 +72,18 @@ def slopes_say(results: pd.DataFrame) -> str:
     )
 
 
-def simple_slopes_say(slopes: pd.DataFrame) -> str:
-    """Simple slopes of the composite."""
-    return _join(
+def simple_slopes_say(slopes: pd.DataFrame, findings: pd.DataFrame) -> str:
+    """Simple slopes of the composite of one model, and whether their product is a finding."""
+    told = slopes[(slopes["statistic"] == "composite") & (slopes["status"] == "ok")]
+    says = _join(
         f"{row['exposure']} at {row['moderator']} {apa_number(row['value'], 1)} SD: "
         f"{_interval(row)}"
-        for row in _records(
-            slopes[(slopes["statistic"] == "composite") & (slopes["status"] == "ok")]
-        )
+        for row in _records(told)
     )
+    unclaimed = told[~of_claimed_products(told, findings)]
+    for exposure, moderator in unclaimed[["exposure", "moderator"]].drop_duplicates().to_numpy():
+        says += f" The product of {exposure} and {moderator} is no finding."
+    return says
 
 
 def genes_say(genewise: pd.DataFrame, groups: pd.DataFrame) -> str:

@@ -1,5 +1,8 @@
 """Numbers as the manual of the APA asks for them, and effects as papers write them."""
 
+import math
+from collections.abc import Iterable
+
 
 def apa_number(value: float, digits: int = 3) -> str:
     """A number that may exceed 1: rounded, with a minus sign, 0 without one."""
@@ -20,6 +23,44 @@ def apa_share(share: float) -> str:
     return f"{share:.2f}".removeprefix("0")
 
 
+def apa_interval(low: float, high: float, digits: int = 3) -> str:
+    """An interval in brackets, `no limit` for an infinite end; empty where it excludes nothing.
+
+    Parameters
+    ----------
+    low, high : float
+        Its ends; one that is missing, or two infinite ones, make no interval.
+    digits : int
+
+    Returns
+    -------
+    str
+    """
+    ends = (low, high)
+    if any(math.isnan(end) for end in ends) or all(math.isinf(end) for end in ends):
+        return ""
+    written = (apa_number(end, digits) if math.isfinite(end) else "no limit" for end in ends)
+    return f"[{', '.join(written)}]"
+
+
 def effect_name(effect: str) -> str:
     """An effect as people write it: products with a multiplication sign."""
     return effect.replace(":", " × ")
+
+
+def at_mean_of(effect: str, effects: Iterable[str]) -> list[str]:
+    """Exposures at whose mean the slope of an exposure stands: its partners in products.
+
+    Parameters
+    ----------
+    effect : str
+    effects : iterable of str
+        Those of the model.
+
+    Returns
+    -------
+    list of str
+        Empty of a product, and in a model without a product of the effect.
+    """
+    pairs = [other.split(":") for other in dict.fromkeys(effects) if ":" in other]
+    return [name for pair in pairs if effect in pair for name in pair if name != effect]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from ctra.report.apa import apa_number, apa_p
+from ctra.report.apa import apa_interval, apa_number, apa_p
 
 NOT_IDENTIFIED = "not identified:"
 Row = Mapping[Hashable, Any]  # of a table: what stands in it, by column
@@ -73,8 +73,8 @@ def estimate(title: str, prefix: str = "") -> Column:
         status = row.get(f"{prefix}status", "ok")
         if status != "ok" and _missing(row[names[0]]):
             return "" if _missing(status) else str(status)
-        value, low, high = (apa_number(row[part]) for part in names)
-        return f"{value} [{low}, {high}]"
+        value, low, high = (row[part] for part in names)
+        return f"{apa_number(value)} {apa_interval(low, high)}".strip()
 
     return Column(title, names, write)
 

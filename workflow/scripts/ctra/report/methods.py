@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from platform import python_version
-from typing import Any
 
 import pandas as pd
 
-from ctra.inference.catalogue import BY_KEY, computed
+from ctra.report.apa import effect_name
+from ctra.report.inference_methods import Config, inference, needed_of_findings
 
 PACKAGES = (
     "numpy",
@@ -24,7 +24,6 @@ PACKAGES = (
     "XlsxWriter",
 )
 MADE_BY = ("trimmer", "aligner")
-Config = Mapping[str, Any]  # a part of the configuration, defaults filled in
 Tables = Mapping[str, pd.DataFrame]
 PROTOCOLS = {
     "quantseq-fwd": ("FWD", "the strand of the gene"),
@@ -41,6 +40,21 @@ REFERENCES = {
     "significance levels. J Bus Econ Stat 1:292. doi:10.1080/07350015.1983.10509354",
     "calibration": "Bradley (1978). Robustness? Br J Math Stat Psychol 31:144. "
     "doi:10.1111/j.2044-8317.1978.tb00581.x",
+    "robust": "MacKinnon & White (1985). Some heteroskedasticity-consistent covariance matrix "
+    "estimators with improved finite sample properties. J Econom 29:305. "
+    "doi:10.1016/0304-4076(85)90158-7",
+    "wild": "Davidson & Flachaire (2008). The wild bootstrap, tamed at last. J Econom 146:162. "
+    "doi:10.1016/j.jeconom.2008.08.003",
+    "spread": "Koenker (1981). A note on studentizing a test for heteroscedasticity. J Econom "
+    "17:107. doi:10.1016/0304-4076(81)90062-2",
+    "clusters": "Pustejovsky & Tipton (2018). Small-sample methods for cluster-robust variance "
+    "estimation and hypothesis testing in fixed effects models. J Bus Econ Stat 36:672. "
+    "doi:10.1080/07350015.2016.1247004",
+    "holm": "Holm (1979). A simple sequentially rejective multiple test procedure. Scand J Stat "
+    "6:65",
+    "equivalence": "Schuirmann (1987). A comparison of the two one-sided tests procedure and the "
+    "power approach for assessing the equivalence of average bioavailability. J Pharmacokinet "
+    "Biopharm 15:657. doi:10.1007/BF01068419",
     "genes": "Benjamini & Hochberg (1995). Controlling the false discovery rate. J R Stat Soc B "
     "57:289. doi:10.1111/j.2517-6161.1995.tb02031.x",
     "bootstrap": "Efron (1987). Better bootstrap confidence intervals. J Am Stat Assoc 82:171. "
@@ -122,7 +136,10 @@ def methods(config: Config, tables: Tables, titles: Mapping[str, str]) -> list[t
         parts.append((f"Participants, {title}", _participants(tables, study)))
     for study, title in titles.items():
         parts.append((f"Models, {title}", _models(config, tables, study)))
-    parts.append(("Inference", _inference(config["inference"])))
+    clustered = [titles[study] for study in titles if config["studies"][study].get("cluster")]
+    rest = len(clustered) < len(titles)
+    parts.append(("Inference", inference(config["inference"], clustered)))
+    parts.append(("Findings", needed_of_findings(config["inference"], clustered, rest)))
     return parts
 
 
@@ -141,16 +158,18 @@ def _reads(config: Config, tables: Tables) -> str:
         tails = ", poly-A tails" if name == "FWD" else ""
         sentences += [
             f"Reads were trimmed with {trimmer}: 3′ ends below quality "
-            f"{spec['nextseq_quality']}{tails} and the adapter {spec['adapter']}; reads shorter "
-            f"than {spec['min_length']} nt were left out."
+            f"{spec['nextseq_quality']}{tails} and the adapter {spec['adapter']}.",
+            f"Reads shorter than {spec['min_length']} nt were left out.",
         ]
     if spec["umi"]:
         sentences.append(f"Unique molecular identifiers ({spec['umi']}) were taken off first.")
     sentences += [
-        f"Reads were aligned with {aligner} to the genome and annotation listed below. Reads that "
-        f"map to one place and overlap exons of exactly one gene on {strand} were counted"
-        + (", identical molecular identifiers at one position once." if spec["umi"] else ".")
+        f"Reads were aligned with {aligner} to the genome and annotation listed below.",
+        f"Reads that map to one place and overlap exons of exactly one gene on {strand} were "
+        "counted.",
     ]
+    if spec["umi"]:
+        sentences.append("Identical molecular identifiers at one position were counted once.")
     if spec["internal_priming"] == "drop":
         sentences.append("Reads that end before an A-rich stretch of the genome were left out.")
     failed = samples["verdict"] == "fail"
@@ -171,7 +190,7 @@ def _expression(config: Config, titles: Mapping[str, str]) -> str:
         if there := [titles[study] for study, of in studies.items() if start in of]:
             sentences.append(
                 f"Counts ({', '.join(there)}) were divided by the millions of reads {reads} of the "
-                f"sample; counts per million below {spec['floor']:g} were set to "
+                f"sample. Counts per million below {spec['floor']:g} were set to "
                 f"{spec['floor']:g}, and log2 was taken."
             )
     if there := [titles[study] for study, of in studies.items() if "expression" in of]:
@@ -193,7 +212,7 @@ def _profile(tables: Tables, titles: Mapping[str, str]) -> str:
     here = ", ".join(f"{found[study]} in {title}" for study, title in titles.items())
     return (
         f"The profile has {len(first)} genes: {groups}. Expression was multiplied by the sign, so "
-        f"that higher values mean a stronger CTRA. Found were {here}; genes with the same value in "
+        f"that higher values mean a stronger CTRA. Found were {here}. Genes with the same value in "
         "all participants of a model were left out of it."
     )
 
@@ -221,61 +240,32 @@ def _models(config: Config, tables: Tables, study: str) -> str:
     covariates = ", ".join(spec["covariates"]) or "no covariates"
     text = (
         f"Models, by their exposures: {models}. Exposures were z-scored in the participants of the "
-        f"model, and every model adjusted for {covariates}; participants with a missing value in "
+        f"model, and every model adjusted for {covariates}. Participants with a missing value in "
         "one of its columns were left out of a model."
     )
     if any(model["products"] for model in spec["models"].values()):
         text += (
-            " Products were probed by simple slopes at values of the moderator and by Johnson–"
-            "Neyman regions."
+            " A product counts only if it also holds beside the squares of both its exposures, "
+            "since a curve may look like moderation. Products that are findings were probed by "
+            "simple slopes at values of the moderator and by Johnson–Neyman regions. Slopes of "
+            "their exposures are at the mean of the other one."
         )
     sets = [f"{name} ({', '.join(columns)})" for name, columns in spec["sensitivity"].items()]
     if sets:
         text += (
             f" Each model was repeated with further covariates, a set at a time: {'; '.join(sets)}."
+            " These show how robust a finding is, and are none of their own."
         )
+    text += f" {_primary(spec, study)}"
     return text
 
 
-def _inference(spec: Config) -> str:
-    used = computed(spec["covariance"])
-    mixed = " and with ".join(BY_KEY[name].methods for name in spec["covariance"])
-    sentences = [
-        "The mean over the genes of a participant's signed expression (mean composite) was "
-        "regressed on exposures, their products and covariates by ordinary least squares; its t "
-        "test does not depend on the correlation between genes."
-    ]
-    if mixed:
-        sentences.append(
-            "Beside it stand mixed models with the genes as repeated measures of a participant, "
-            f"with {mixed} covariance, fitted by {spec['method'].upper()} with between-within "
-            "degrees of freedom."
-        )
-    sentences.append(
-        "Rao's exact t test is of a slope that all genes share, and an exact F test of whether "
-        "they do. Genes were also analysed one by one, with Benjamini and Hochberg's false "
-        "discovery rate, and by group."
-    )
-    if spec["permutations"]:
-        refits = ""
-        if names := [_in_figures(key) for key, of in used.items() if "permuted" not in of]:
-            draws = min(spec["refits"], spec["permutations"])
-            refits = f"; {draws:,} with {' and with '.join(names)}"
-        sentences.append(
-            f"Every test was repeated in {spec['permutations']:,} permutations of the residuals of "
-            f"the genes given all other columns (Freedman & Lane{refits}; seed {spec['seed']}), "
-            "which give a permutation p and the share of data without an effect in which the "
-            "nominal test rejects at 5 %; a test is called calibrated where the upper 95 % limit "
-            "of this share is at most .075 (after Bradley). Where there are at least 5 "
-            "participants a parameter, the composite also has a bias-corrected and accelerated "
-            "bootstrap interval."
-        )
-    return " ".join(sentences)
-
-
-def _in_figures(key: str) -> str:
-    """Name of a statistic in full."""
-    return BY_KEY[key].figure or BY_KEY[key].table
+def _primary(spec: Config, study: str) -> str:
+    """Which effect a study declares as its primary one."""
+    if not spec.get("primary"):
+        return f"No primary effect was declared (studies.{study}.primary)."
+    model, effect = spec["primary"]
+    return f"The primary effect was {effect_name(effect)} in model {model}."
 
 
 def references(config: Config, software: pd.DataFrame) -> list[str]:
@@ -294,5 +284,9 @@ def references(config: Config, software: pd.DataFrame) -> list[str]:
     """
     left_out = {"cutadapt", "STAR", "MultiQC"} - {*software["program"]}
     if not config["inference"]["permutations"]:
-        left_out |= {"permutation", "calibration", "bootstrap"}
+        left_out |= {"permutation", "calibration", "bootstrap", "wild", "spread"}
+    if not any(study.get("cluster") for study in config["studies"].values()):
+        left_out.add("clusters")
+    if config["inference"].get("smallest") is None:
+        left_out.add("equivalence")
     return [text for name, text in REFERENCES.items() if name not in left_out]

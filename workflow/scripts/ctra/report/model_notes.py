@@ -10,6 +10,7 @@ LIMITS = {  # by the kind of a warning: which limit its value is beyond
     "outlier": "|z| > {limit:.0f}",
     "collinear": "variance inflation factor > {limit:.0f}",
     "few participants": "fewer than {limit:.0f} participants a parameter ({parameters:.0f})",
+    "possible clusters": "2 to {limit:.0f} values: declare cluster, or adjust for the column",
 }
 
 

@@ -22,13 +22,14 @@ from ctra.report.sections import (
     of_studies,
     paragraph,
 )
-from ctra.report.summary import coverage, passed
+from ctra.report.summary import coverage, effects_tested, passed
 
 COMPOSITE = (
     "Slopes in {unit} per SD of the exposure; in a model with a product, at the mean of the other "
     "exposure. Conclude from the mean composite: the average signed expression of a participant's "
-    "CTRA genes, regressed on exposures and covariates, with the assumptions of any linear "
-    "regression; its p holds whatever the correlation between genes."
+    "CTRA genes, regressed on exposures and covariates. Its p holds whatever the correlation "
+    "between genes. A finding needs its nominal p, and those by permutation and sign flips, below "
+    ".05: sign flips allow participants to vary unequally."
 )
 UNSTRUCTURED = (
     "The unstructured model is the mixed model as it is published (genes as repeated measures). "
@@ -112,6 +113,8 @@ def _summary(
         says.append(f"{passed(given['samples'])}.")
     if says:
         blocks.append(paragraph(" ".join(says)))
+    for study, title in titles.items():
+        blocks.append(paragraph(effects_tested(effects, study), lead=f"{title}."))
     blocks.append(note(COMPOSITE.format(unit=unit)))
     if effects["un_status"].notna().any():
         blocks.append(note(UNSTRUCTURED))

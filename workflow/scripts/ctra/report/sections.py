@@ -185,20 +185,23 @@ def _results(results: Results) -> list[Block | None]:
     return [
         *results.pictures("effects", lambda _: alt_text.slopes_say(declared)),
         *verdicts,
-        results.table("statistics", tables.statistics, declared),
+        results.table("statistics", partial(tables.statistics, results["findings"]), declared),
+        results.table("measured", tables.measured, declared),
         details("One participant, one gene", influence),
         *weights,
     ]
 
 
 def _moderation(results: Results) -> list[Block | None]:
+    findings = results["findings"]
+
     def say(model: str) -> str:
-        return alt_text.simple_slopes_say(results.of_model("slopes", model))
+        return alt_text.simple_slopes_say(results.of_model("slopes", model), findings)
 
     return [
         *results.pictures("moderation", say),
-        results.table("slopes", tables.slopes),
-        results.table("regions", tables.regions),
+        results.table("slopes", partial(tables.slopes, findings)),
+        results.table("regions", partial(tables.regions, findings)),
     ]
 
 

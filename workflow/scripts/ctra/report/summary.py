@@ -5,16 +5,26 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from ctra.inference.catalogue import STATISTICS
-from ctra.report.apa import apa_p, apa_share
-from ctra.report.cells import Column, Row, estimate, number, reasons, short, text, whole
+from ctra.report.apa import apa_p, effect_name
+from ctra.report.cells import Column, Row, estimate, number, p_value, reasons, short, text, whole
+from ctra.report.findings import CLAIMS, FRAGILE, OF_MEAN, says_something
+from ctra.report.trust import doubt_in_short, slopes_differ
 
 STARS = (0.05, 0.01, 0.001)
 COMMON = [statistic.key for statistic in STATISTICS if statistic.common]
 KEYS = ["study", "model", "effect"]
+CLAIMED = ["primary", "p", "tested", "p_holm", "finding", "reason"]  # columns of the findings
+DIFFER = {"yes": "slopes differ", "untrusted": "slopes may differ"}
+LARGEST = (
+    "p: the largest of the nominal p, those by permutation and sign flips, and with clusters that "
+    "of CR2"
+)
+NOMINAL = "p: the nominal p; without permutations and sign flips nothing is a finding"
+PRIMARY = {"yes": " (primary)", "no": ""}
 
 
 def effect_table(
-    results: pd.DataFrame, verdicts: pd.DataFrame, truth: pd.DataFrame
+    results: pd.DataFrame, findings: pd.DataFrame, truth: pd.DataFrame
 ) -> pd.DataFrame:
     """One row an effect, the composite and the unstructured model side by side.
 
@@ -22,24 +32,25 @@ def effect_table(
     ----------
     results : DataFrame
         Tables of all models, from `ctra.model.analysis.fit_model`, with study and model.
-    verdicts : DataFrame
-        Their verdicts, with study and model.
+    findings : DataFrame
+        Of all studies (`ctra.report.findings`), with study.
     truth : DataFrame
         study, model, effect and truth, where the data were simulated; else no rows.
 
     Returns
     -------
     DataFrame
-        The composite's rows of `results` with finding (from the verdicts); the columns of `un`
-        with the prefix `un_`, missing where it was not asked for; with a truth also truth, and
-        covered: yes or NO, whether the composite's CI holds it.
+        The composite's rows of `results` with the columns `CLAIMED` of the findings; the columns
+        of `un` with the prefix `un_`, missing where it was not asked for; with a truth also truth,
+        and covered: yes or NO, whether the composite's CI holds it.
     """
     of_statistic = {
-        name: rows.set_index(KEYS) for name, rows in mark_differing(results).groupby("statistic")
+        name: rows.set_index(KEYS)
+        for name, rows in mark_claims(results, findings).groupby("statistic")
     }
     composite = of_statistic["composite"]
     un = of_statistic.get("un", composite.head(0)).add_prefix("un_").reindex(composite.index)
-    effects = composite.join(un).join(verdicts.set_index(KEYS)["finding"])
+    effects = composite.join(un).join(findings.set_index(KEYS)[CLAIMED])
     if len(truth):
         effects = effects.join(truth.set_index(KEYS)["truth"])
         true, known = effects["truth"], (effects["truth"] + effects["estimate"]).notna()
@@ -49,49 +60,94 @@ def effect_table(
     return effects.reindex(order).reset_index()
 
 
-def mark_differing(results: pd.DataFrame) -> pd.DataFrame:
-    """Mark the tests of a common slope where the slopes of the genes differ.
+def mark_claims(results: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
+    """Mark the tests whose p claims more than the data bear.
 
     Parameters
     ----------
-    results : DataFrame
-        Tables of models, from `ctra.model.analysis.fit_model`, with study and model.
+    results, findings : DataFrame
+        As for `effect_table`.
 
     Returns
     -------
     DataFrame
-        With the column slopes_differ: whether it is a test of one slope for all genes, and that
-        they have one is rejected at 5 %. Such a test may be small for slopes that differ around 0.
+        With two columns. unclaimed: whether it is a test of the composite's slope, and the effect
+        is no finding. slopes_differ: of a test of one slope for all genes, whether they differ
+        (see `ctra.report.trust.slopes_differ`) as one of `DIFFER`, else empty. Such a test may
+        have a small p for slopes that differ around 0.
     """
-    rejected = (results["statistic"] == "homogeneity") & (results["p_value"] < STARS[0])
-    differing = pd.MultiIndex.from_frame(results.loc[rejected, KEYS])
-    common = results["statistic"].isin(COMMON)
+    homogeneity = results[results["statistic"] == "homogeneity"].to_dict("records")
+    differ = {tuple(row[key] for key in KEYS): slopes_differ(row) for row in homogeneity}
+    claims = findings[findings["finding"].isin(CLAIMS)]
+    keys = pd.MultiIndex.from_frame(results[KEYS])
+    claimed = keys.isin(pd.MultiIndex.from_frame(claims[KEYS]))
+    says = pd.Series([DIFFER.get(differ.get(key, ""), "") for key in keys], results.index)
     return results.assign(
-        slopes_differ=common & pd.MultiIndex.from_frame(results[KEYS]).isin(differing)
+        unclaimed=results["statistic"].isin(OF_MEAN) & ~claimed,
+        slopes_differ=says.where(results["statistic"].isin(COMMON), ""),
     )
 
 
 def starred_p(title: str, prefix: str = "") -> Column:
-    """A column of p values: with stars if the test is calibrated, with its size if it is not.
+    """A column of p values: with stars if the test can be trusted, with a word if it cannot.
 
     Its cells are `.003 **`, `.003 (size .31)`, `.003 (slopes differ)`; `.003` where the size was
-    not measured. The rows are those of `mark_differing`, or with a prefix of `effect_table`.
+    not measured. The stars are those of the largest of the nominal p and those by permutation and
+    sign flips, and the composite has some only where its effect is a finding. The rows are those
+    of `mark_claims`, or with a prefix of `effect_table`.
     """
 
     def write(row: Row) -> str:
-        p, calibrated = row[f"{prefix}p_value"], row[f"{prefix}calibrated"]
+        p = row[f"{prefix}p_value"]
         if pd.isna(p):
             return ""
         written = apa_p(p).removeprefix("= ")
-        if calibrated in ("no", "undecided"):
-            return f"{written} (size {apa_share(row[f'{prefix}size'])})"
-        if row[f"{prefix}slopes_differ"] is True:
-            return f"{written} (slopes differ)"
-        if calibrated == "yes":
-            return f"{written} {'*' * sum(p < level for level in STARS)}".strip()
-        return written
+        why = doubt_in_short(row, prefix) or row[f"{prefix}slopes_differ"]
+        if why:
+            return f"{written} ({why})"
+        if row[f"{prefix}calibrated"] != "yes" or row[f"{prefix}unclaimed"]:
+            return written
+        others = [row[f"{prefix}{name}"] for name in ("p_permutation", "p_wild")]
+        return f"{written} {stars(max([p, *(p for p in others if not pd.isna(p))]))}".strip()
 
     return Column(title, (f"{prefix}p_value",), write)
+
+
+def believed_p(title: str) -> Column:
+    """A column of the p to believe, with stars of findings alone; rows of `effect_table`."""
+
+    def write(row: Row) -> str:
+        if pd.isna(row["p"]):
+            return ""
+        written = apa_p(row["p"]).removeprefix("= ")
+        return f"{written} {stars(row['p'])}".strip() if row["finding"] in CLAIMS else written
+
+    return Column(title, ("p",), write)
+
+
+def stars(p: float) -> str:
+    """As many stars as there are levels that a p is below."""
+    return "*" * sum(p < level for level in STARS)
+
+
+def shown(row: Row) -> str:
+    """What an effect shows, in a few words: with the reason where it is fragile."""
+    finding = str(row["finding"])
+    return f"{finding}: {row['reason']}" if says_something(row["reason"]) else finding
+
+
+def effects_tested(effects: pd.DataFrame, study: str) -> str:
+    """How many effects of a study were tested, and which is primary, as sentences."""
+    rows = effects[effects["study"] == study]
+    n = f"{rows['tested'].max():.0f}"
+    says = {"0": "No effect has a result.", "1": "1 effect was tested."}.get(
+        n, f"{n} effects were tested, for which Holm's p is corrected."
+    )
+    primary = rows[rows["primary"] == "yes"]
+    if primary.empty:
+        return f"{says} No primary effect was declared (studies.{study}.primary)."
+    one = primary.iloc[0]
+    return f"{says} {effect_name(one['effect'])} (model {one['model']}) is the primary one."
 
 
 def summary(
@@ -130,13 +186,8 @@ def summary(
     for study, title in titles.items():
         of_study = [texts for row, texts in zip(rows, cells, strict=True) if row["study"] == study]
         lines += ["", title, line(heads), *map(line, of_study)]
-        lines += reasons(of_study)
-    lines += ["", "composite: mean over the genes; conclude from it"]
-    if with_un:
-        lines.append("UN: the mixed model as published")
-    if effects["size"].notna().any():
-        lines += ["size: how often a test rejects at 5 % where there is no effect, if too often"]
-        lines += ["* p < .05, ** p < .01, *** p < .001, only of tests that keep their level here"]
+        lines += [*reasons(of_study), effects_tested(effects, study)]
+    lines += ["", *_legend(effects, with_un)]
     if simulated:
         lines.append(coverage(effects))
     if len(samples):
@@ -148,17 +199,40 @@ def _columns(with_un: bool, simulated: bool) -> list[Column]:
     """Columns of the summary, with the unstructured model and the simulated truth."""
     columns = [
         text("model", "model"),
-        text("effect", "effect"),
+        Column("effect", ("effect",), _marked_effect, numbers=False),
         whole("n", "n"),
         estimate("composite b [95 % CI]"),
-        starred_p("p"),
+        believed_p("p"),
+        p_value("Holm p", "p_holm"),
     ]
     if simulated:
         columns += [number("truth", "truth", 3), text("in CI", "covered")]
-    columns.append(text("shows", "finding"))
+    columns.append(Column("shows", ("finding", "reason"), shown, numbers=False))
     if with_un:
         columns += [estimate("UN b [95 % CI]", "un_"), starred_p("UN p", "un_")]
     return columns
+
+
+def _legend(effects: pd.DataFrame, with_un: bool) -> list[str]:
+    """Lines that say what the columns of the summary are."""
+    lines = ["composite: mean over the genes; conclude from it"]
+    if effects["effect"].str.contains(":").any():
+        lines.append("b of an exposure with a product: at the mean of the other exposure")
+    drawn = bool(effects[["p_permutation", "p_wild", "size"]].notna().any(axis=None))
+    lines.append(LARGEST if drawn else NOMINAL)
+    if (effects["finding"] == FRAGILE).any():
+        lines.append("fragile: the nominal p is below .05, and something speaks against a finding")
+    if with_un:
+        lines.append("UN: the mixed model as published")
+    if drawn:
+        lines.append("size: how often a test rejects at 5 % where there is no effect, if too often")
+        starred = "findings, and UN where it can be trusted" if with_un else "findings"
+        lines.append(f"* p < .05, ** p < .01, *** p < .001, only of {starred}")
+    return lines
+
+
+def _marked_effect(row: Row) -> str:
+    return f"{row['effect']}{PRIMARY[row['primary']]}"
 
 
 def coverage(effects: pd.DataFrame) -> str:

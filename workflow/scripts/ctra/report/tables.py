@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 
 from ctra.inference.catalogue import BY_KEY
-from ctra.report.apa import apa_number, apa_p, apa_share, effect_name
+from ctra.report.apa import apa_interval, apa_number, apa_p, apa_share, at_mean_of, effect_name
 from ctra.report.cells import (
     Block,
     Column,
@@ -18,15 +18,27 @@ from ctra.report.cells import (
     text,
     whole,
 )
+from ctra.report.findings import of_claimed_products
 from ctra.report.model_notes import LEFT_OUT
-from ctra.report.summary import mark_differing, starred_p
+from ctra.report.summary import PRIMARY, believed_p, mark_claims, shown, starred_p
 from ctra.results import Result
 
-MEASURED = (
-    "Size: how often the test rejects at 5 % in permuted data without an effect. Stars (* p < .05, "
-    "** p < .01, *** p < .001) only for tests that keep their level here, and for tests of a "
-    "common slope only where the slopes of the genes are not shown to differ."
+STARRED = (
+    "Stars (* p < .05, ** p < .01, *** p < .001) stand at findings, and at tests that can be "
+    "trusted here. A test of a common slope has none where the slopes of the genes may differ."
 )
+BELIEVED = (
+    "p: the largest of the nominal p, those by permutation and sign flips, and with clusters that "
+    "of CR2 standard errors. Holm p: corrected for all effects tested in the study. Fragile: the "
+    "nominal p is below .05, and something speaks against a finding; the verdict says what."
+)
+MEASURED = (
+    "Size under exchangeable errors: how often the test rejects at 5 % in permuted data without an "
+    "effect. Permuting also removes a spread that depends on the exposure. Hence p of spread "
+    "(Koenker's test), and the size under sign flips, which keep each participant's spread. "
+    "Calibrated: none of the three speaks against the test."
+)
+NO_CLAIM = "Rows without a p: the product is not shown, and its simple slopes are then no findings."
 MARKS = {"lower CTRA expression": "▼ ", "higher CTRA expression": "▲ "}
 COVERED = {"yes": " ✓", "NO": " ✗"}
 MODEL = text("Model", "model")
@@ -39,9 +51,15 @@ P = p_value("p", "p_value")
 
 def effects(rows: pd.DataFrame, titles: Mapping[str, str]) -> Block | None:
     """What the composite and the unstructured model say of every effect of all studies."""
+    of_models = rows.groupby(["study", "model"])["effect"].unique()
 
     def finding(row: Row) -> str:
-        return MARKS.get(row["finding"], "") + str(row["finding"]).removesuffix(" expression")
+        return MARKS.get(row["finding"], "") + shown(row).removesuffix(" expression")
+
+    def effect(row: Row) -> str:
+        at_mean = at_mean_of(row["effect"], of_models[row["study"], row["model"]])
+        where = f" at the mean of {' and '.join(at_mean)}" if at_mean else ""
+        return f"{effect_name(row['effect'])}{where}{PRIMARY[row['primary']]}"
 
     def truth(row: Row) -> str:
         return true.write(row) + COVERED.get(row["covered"], "")
@@ -49,31 +67,26 @@ def effects(rows: pd.DataFrame, titles: Mapping[str, str]) -> Block | None:
     true = number("Simulated truth (✓ in the CI)", "truth", 3)
     columns = [
         Column("Study", ("study",), lambda row: titles[row["study"]], numbers=False),
-        EFFECT,
+        Column("Effect", ("effect",), effect, numbers=False),
         MODEL,
         Column("The composite shows", ("finding",), finding, numbers=False),
         estimate("Composite b [95 % CI]"),
-        starred_p("p"),
+        believed_p("p"),
+        p_value("Holm p", "p_holm"),
     ]
     if rows["un_status"].notna().any():
         columns += [estimate("Unstructured b [95 % CI]", "un_"), starred_p("its p", "un_")]
     if "truth" in rows:
         columns.append(Column(true.title, true.names, truth))
-    note = MEASURED if rows["size"].notna().any() else ""
+    note = f"{BELIEVED} {STARRED}"
     return table("table-effects", "Every effect at a glance", rows, columns, note)
 
 
-def statistics(name: str, rows: pd.DataFrame, title: str) -> Block | None:
-    """Every statistic of every effect, and whether it can be believed here."""
+def statistics(findings: pd.DataFrame, name: str, rows: pd.DataFrame, title: str) -> Block | None:
+    """Every statistic of every effect."""
 
     def tells(row: Row) -> str:
         return b.write(row) if BY_KEY[row["statistic"]].slope else f_test(row)
-
-    def size(row: Row) -> str:
-        if pd.isna(row["size"]):
-            return ""
-        low, high = apa_share(row["size_low"]), apa_share(row["size_high"])
-        return f"{apa_share(row['size'])} [{low}, {high}]"
 
     b = estimate("")
     columns = [
@@ -82,20 +95,42 @@ def statistics(name: str, rows: pd.DataFrame, title: str) -> Block | None:
         STATISTIC,
         Column("b [95 % CI], or F", (*b.names, "F"), tells),
         starred_p("p"),
-        p_value("Permutation p", "p_permutation"),
-        Column("Size [95 % CI]", ("size", "size_low", "size_high"), size),
-        text("Calibrated", "calibrated"),
-        Column("Bootstrap 95 % CI", ("bca_low", "bca_high"), _bootstrap),
+        _interval("Bootstrap 95 % CI", "bca"),
+        _interval("Sign-flip 95 % CI", "wild"),
         number("% per SD", "percent_sd", 1),
         number("% over the range", "percent_range", 1),
     ]
-    note = f"{MEASURED} " if rows["size"].notna().any() else ""
+    note = f"{STARRED} " if rows["size"].notna().any() else ""
     note += (
         "Per cent: how much higher the mRNA is at the higher of two values than at the lower, "
         "whichever way the slope goes; per SD, and over the observed range of the exposure."
     )
-    caption = f"Every statistic, and whether it can be believed here, {title}"
-    return table(name, caption, mark_differing(rows), columns, note)
+    return table(name, f"Every statistic, {title}", mark_claims(rows, findings), columns, note)
+
+
+def measured(name: str, rows: pd.DataFrame, title: str) -> Block | None:
+    """Whether each test can be believed here; none where nothing was measured."""
+
+    def size(row: Row) -> str:
+        if pd.isna(row["size"]):
+            return ""
+        low, high = apa_share(row["size_low"]), apa_share(row["size_high"])
+        return f"{apa_share(row['size'])} [{low}, {high}]"
+
+    columns = [
+        EFFECT,
+        MODEL,
+        STATISTIC,
+        P,
+        p_value("Permutation p", "p_permutation"),
+        p_value("Sign-flip p", "p_wild"),
+        Column("Size under exchangeable errors [95 % CI]", ("size", "size_low", "size_high"), size),
+        number("Size under sign flips", "size_wild"),
+        p_value("p of spread", "spread_p"),
+        text("Calibrated", "calibrated"),
+    ]
+    known = rows[rows["calibrated"].notna()]
+    return table(name, f"Whether each test can be believed, {title}", known, columns, MEASURED)
 
 
 def influence(name: str, rows: pd.DataFrame, title: str) -> Block | None:
@@ -127,8 +162,8 @@ def influence(name: str, rows: pd.DataFrame, title: str) -> Block | None:
     return table(name, caption, rows[rows["most"].notna()], columns)
 
 
-def slopes(name: str, rows: pd.DataFrame, title: str) -> Block | None:
-    """Simple slopes of the composite."""
+def slopes(findings: pd.DataFrame, name: str, rows: pd.DataFrame, title: str) -> Block | None:
+    """Simple slopes of the composite; those of a product that is not shown have no p."""
     columns = [
         MODEL,
         text("Slope of", "exposure"),
@@ -143,11 +178,15 @@ def slopes(name: str, rows: pd.DataFrame, title: str) -> Block | None:
         "simple slopes of the other statistics."
     )
     caption = f"Simple slopes of the composite, {title}"
-    return table(name, caption, _of_composite(rows), columns, note)
+    rows = _of_composite(rows)
+    of_shown = of_claimed_products(rows, findings)
+    if not of_shown.all():
+        note = f"{NO_CLAIM} {note}"
+    return table(name, caption, rows.assign(p_value=rows["p_value"].where(of_shown)), columns, note)
 
 
-def regions(name: str, rows: pd.DataFrame, title: str) -> Block | None:
-    """Where along the moderator the slope of the composite differs from 0."""
+def regions(findings: pd.DataFrame, name: str, rows: pd.DataFrame, title: str) -> Block | None:
+    """Where along the moderator the composite's slope differs from 0, of products shown."""
 
     def limits(low: str, high: str) -> Callable[[Row], str]:
         def write(row: Row) -> str:
@@ -155,7 +194,8 @@ def regions(name: str, rows: pd.DataFrame, title: str) -> Block | None:
             if all(pd.isna(end) for end in ends):
                 return ""
             below, above = (
-                "no limit" if abs(end) == float("inf") else apa_number(end, 2) for end in ends
+                observed if abs(end) == float("inf") else apa_number(end, 2)
+                for end, observed in zip(ends, ("the lowest", "the highest"), strict=True)
             )
             return f"{below} to {above}"
 
@@ -170,22 +210,28 @@ def regions(name: str, rows: pd.DataFrame, title: str) -> Block | None:
         text("The slope is", "slope"),
         whole("Participants in it", "n"),
     ]
+    note = "The lowest and the highest: of the moderator's observed values; nothing is said beyond."
     caption = f"Johnson–Neyman regions of the composite, {title}"
-    return table(name, caption, _of_composite(rows), columns)
+    rows = _of_composite(rows)
+    return table(name, caption, rows[of_claimed_products(rows, findings)], columns, note)
 
 
 def sensitivity(name: str, rows: pd.DataFrame, title: str) -> Block | None:
     """The composite with each sensitivity set."""
+    keys = ["study", "model", "effect"]
+    robust = rows[rows["statistic"] == "robust"].set_index(keys)["p_wild"].rename("p_flips")
     columns = [
         EFFECT,
         MODEL,
         estimate("b [95 % CI]"),
-        starred_p("p"),
+        P,
         p_value("Permutation p", "p_permutation"),
+        p_value("Sign-flip p", "p_flips"),
         whole("n", "n"),
     ]
+    note = "These models show how robust the findings are; none of them is a finding of its own."
     caption = f"Composite with further covariates, {title}"
-    return table(name, caption, _of_composite(mark_differing(rows)), columns)
+    return table(name, caption, _of_composite(rows).join(robust, on=keys), columns, note)
 
 
 def power(name: str, rows: pd.DataFrame, title: str) -> Block | None:
@@ -261,10 +307,14 @@ def _exact(title: str, name: str) -> Column:
     return number(title, name, 3)
 
 
-def _bootstrap(row: Row) -> str:
-    if pd.isna(row["bca_low"]):
-        return ""
-    return f"[{apa_number(row['bca_low'])}, {apa_number(row['bca_high'])}]"
+def _interval(title: str, kind: str) -> Column:
+    """A column of confidence intervals."""
+    low, high = f"{kind}_low", f"{kind}_high"
+
+    def write(row: Row) -> str:
+        return apa_interval(row[low], row[high])
+
+    return Column(title, (low, high), write)
 
 
 def _of_composite(rows: pd.DataFrame) -> pd.DataFrame:

@@ -1,227 +1,333 @@
 """What to make of an effect, in words, by the rules of docs/statistics.md."""
 
+import math
 from collections.abc import Mapping
 
 import pandas as pd
 
-from ctra.inference.catalogue import STATISTICS
-from ctra.report.apa import apa_number, apa_p
+from ctra.report.apa import apa_interval, apa_number, apa_p, at_mean_of
 from ctra.report.cells import Row
-from ctra.report.model_notes import LEFT_OUT
+from ctra.report.findings import (
+    CLAIMS,
+    FRAGILE,
+    LEVEL,
+    NO_RESULT,
+    NOT_SHOWN,
+    findings,
+    says_something,
+)
+from ctra.report.robustness import agreement, scales_disagree, stability
+from ctra.report.trust import PUBLISHED, UNTRIED, doubt, doubt_in_words, percent, published
 
-LEVEL = 0.05
-PUBLISHED = {one.key: f"The {one.sentence}" for one in STATISTICS if one.published}
+Tables = Mapping[str, pd.DataFrame]
+OF_EFFECTS = ("table", "genewise", "influence", "power", "gene_scales")
+MORE = {
+    "lower CTRA expression": "more of the exposure goes with lower CTRA expression",
+    "higher CTRA expression": "more of the exposure goes with higher CTRA expression",
+    "falling slope": "the slope of one exposure falls with more of the other",
+    "rising slope": "the slope of one exposure rises with more of the other",
+}
+BY = {"p_value": "nominal", "p_permutation": "by permutation", "p_wild": "by sign flips"}
+BY_CLUSTER = "by cluster-robust standard errors"
+MANY = {2: "two", 3: "three", 4: "four"}
 
 
 def verdicts(
-    table: pd.DataFrame, genewise: pd.DataFrame, influence: pd.DataFrame, power: pd.DataFrame
+    tables: Tables, model: str, *, clustered: bool = False, smallest: float | None = None
 ) -> pd.DataFrame:
     """A paragraph an effect.
 
     Parameters
     ----------
-    table, genewise, influence, power : DataFrame
-        Tables of one model, from `ctra.model.analysis.fit_model`.
+    tables : dict of str to DataFrame
+        Tables of one model, from `ctra.model.analysis.fit_model`: table, genewise, influence,
+        power and gene_scales. Beside them findings, of the study (`ctra.report.findings`).
+    model : str
+        Its name. A model that findings do not have is one with a sensitivity set, `model+set`.
+    clustered : bool
+        Whether the study declares clusters of participants.
+    smallest : float, optional
+        The smallest slope that matters, as the configuration has it.
 
     Returns
     -------
     DataFrame
-        effect, finding (from `finding`), verdict.
+        effect, finding, verdict. With a sensitivity set it is said what the slope is, and no
+        finding is claimed.
     """
+    of_study, table = tables["findings"], tables["table"]
+    found = of_study[of_study["model"] == model]
+    robustness = found.empty
+    if robustness:
+        of_model = (tables[name].assign(model=model) for name in ("table", "influence"))
+        found = findings(*of_model, clustered=clustered)
+    effects = table["effect"].unique().tolist()
     paragraphs = []
-    for effect, rows in table.groupby("effect", sort=False):
-        tests = {row["statistic"]: row for row in rows.to_dict("records")}
-        sentences = [published(tests[name], PUBLISHED[name]) for name in PUBLISHED if name in tests]
-        sentences.append(conclusion(tests["composite"]))
-        if tests["composite"]["status"] == "ok":
-            genes, without, plan = (
-                part[part["effect"] == effect] for part in (genewise, influence, power)
-            )
-            sentences += [agreement(tests, genes), stability(without), sample_size(plan)]
-        says = " ".join(filter(None, sentences))
-        paragraphs.append((effect, finding(tests["composite"]), says))
+    for row in found.to_dict("records"):
+        effect = row["effect"]
+        own = {name: tables[name][tables[name]["effect"] == effect] for name in OF_EFFECTS}
+        tests = {test["statistic"]: test for test in own["table"].to_dict("records")}
+        by_cluster = tests["robust"]["p_value"] if clustered else None
+        says = [one for name in PUBLISHED if name in tests for one in published(tests[name])]
+        if robustness:
+            declared = of_study[of_study["model"] == model.partition("+")[0]]
+            says += robust_conclusion(row, tests, own["influence"], declared, by_cluster)
+        else:
+            at_mean = at_mean_of(effect, effects)
+            says += conclusion(row, tests, own["influence"], at_mean, by_cluster)
+            says += multiplicity(row) + bound(row, tests, smallest, clustered)
+        if row["finding"] != NO_RESULT:
+            says += sizes(tests["composite"]) + reservations(row, tests)
+            says += agreement(tests, own["genewise"]) + scales_disagree(own["gene_scales"])
+            says += stability(own["influence"])
+            says += [] if robustness else sample_size(own["power"])
+        finding = f"with these covariates: {row['finding']}" if robustness else row["finding"]
+        paragraphs.append((effect, finding, " ".join(says)))
     return pd.DataFrame(paragraphs, columns=["effect", "finding", "verdict"])
 
 
-def published(test: Row, name: str) -> str:
-    """What the published style of analysis says, and whether it can be trusted here.
+def conclusion(
+    found: Row,
+    tests: Mapping[str, Row],
+    influence: pd.DataFrame,
+    at_mean: list[str],
+    by_cluster: float | None = None,
+) -> list[str]:
+    """What the composite says.
 
     Parameters
     ----------
-    test : dict
-        Row of un or csh.
-    name : str
-        What the sentence calls it.
+    found : dict
+        The effect's row of the findings.
+    tests : dict of str to dict
+        Rows of the effect in the results, by statistic.
+    influence : DataFrame
+        Rows of the effect.
+    at_mean : list of str
+        Exposures at whose mean the slope stands.
+    by_cluster : float, optional
+        P of the robust composite, where the study declares clusters.
 
     Returns
     -------
-    str
+    list of str
+        Sentences.
     """
-    if test["status"] != "ok":
-        return f"{name} has no result here ({test['status']})."
-    says = f"{name} says b = {apa_number(test['estimate'])}, p {apa_p(test['p_value'])}"
-    if pd.isna(test["size"]):
-        return f"{says}; whether its test can be trusted was not measured."
-    limits = f"95% CI {100 * test['size_low']:.0f} to {_percent(test['size_high'])}"
-    share = f"{_percent(test['size'])} ({limits}) of permuted data without an effect"
-    if test["calibrated"] == "undecided":
-        return f"{says}; too few permutations tell whether it can be trusted: it rejects {share}."
-    if test["calibrated"] == "yes":
-        return f"{says}; its test can be trusted here: at 5 % it rejects {share}."
-    return (
-        f"{says}; this p cannot be trusted here: at 5 % the test rejects {share}. By permutation "
-        f"p {apa_p(test['p_permutation'])}."
-    )
+    finding, composite = found["finding"], tests["composite"]
+    if finding == NO_RESULT:
+        return [f"The mean composite has no result here ({composite['status']})."]
+    what = "moderation" if ":" in found["effect"] else "association"
+    article = "" if ":" in found["effect"] else "an "
+    where = f" at the mean of {' and '.join(at_mean)}" if at_mean else ""
+    subject = "The mean composite, from which to conclude,"
+    if finding in CLAIMS:
+        says = [f"{subject} shows {article}{what}{where}: {MORE[finding]}."]
+    elif finding == FRAGILE:
+        says = [f"{subject} shows a fragile {what}{where}: no finding."]
+        says.append(reason_in_words(found, tests, influence))
+    else:
+        says = [f"{subject} does not show {article}{what}{where}."]
+    return [*says, slope_and_intervals(tests), p_to_believe(found, by_cluster)]
 
 
-def finding(test: Row) -> str:
-    """What the composite shows, in a few words.
+def robust_conclusion(
+    found: Row,
+    tests: Mapping[str, Row],
+    influence: pd.DataFrame,
+    declared: pd.DataFrame,
+    by_cluster: float | None = None,
+) -> list[str]:
+    """What the composite says with the covariates of a sensitivity set.
 
     Parameters
     ----------
-    test : dict
-        effect and the test of it.
+    found, tests, influence, by_cluster
+        As for `conclusion`.
+    declared : DataFrame
+        Findings of the model without the set.
 
     Returns
     -------
-    str
-        `lower CTRA expression` or `higher CTRA expression` with more of the exposure, if both p
-        values, or the nominal one where there are no permutations, are below 0.05; of a product
-        then `falling slope` or `rising slope`, of one exposure with more of the other.
-        `undecided` where the p values disagree, `no association shown` where neither is below, and
-        `no result`.
+    list of str
+        Sentences, which claim nothing.
     """
-    if test["status"] != "ok":
-        return "no result"
-    values = [test["p_value"], test.get("p_permutation", float("nan"))]
-    below = [p < LEVEL for p in values if not pd.isna(p)]
-    if not all(below):
-        return "undecided" if any(below) else "no association shown"
-    falls = test["estimate"] < 0
-    if ":" in test["effect"]:
-        return f"{'falling' if falls else 'rising'} slope"
-    return f"{'lower' if falls else 'higher'} CTRA expression"
-
-
-def conclusion(test: Row) -> str:
-    """What the composite says, as a sentence.
-
-    Parameters
-    ----------
-    test : dict
-        Row of the composite.
-
-    Returns
-    -------
-    str
-    """
-    if test["status"] != "ok":
-        return f"The mean composite has no result here ({test['status']})."
-    found = finding(test)
-    moderation = f"shows moderation (a {found} of one exposure with more of the other)"
-    says = {
-        "undecided": "is undecided",
-        "no association shown": "does not show an association",
-        "falling slope": moderation,
-        "rising slope": moderation,
-    }.get(found, f"shows an association (more of the exposure, {found})")
-    numbers = [
-        f"b = {apa_number(test['estimate'])}",
-        f"95% CI {_interval(test, 'ci_low', 'ci_high')}",
-        f"p {apa_p(test['p_value'])}",
-    ]
-    if not pd.isna(test["p_permutation"]):
-        numbers.append(f"by permutation p {apa_p(test['p_permutation'])}")
-    if not pd.isna(test["bca_low"]):
-        numbers.append(f"bootstrap CI {_interval(test, 'bca_low', 'bca_high')}")
-    says = f"The mean composite, from which to conclude, {says}: {', '.join(numbers)}."
-    if not pd.isna(test["size"]) and test["calibrated"] != "yes":
-        share = _percent(test["size"])
-        says += f" Its test rejects {share} of permuted data at 5 %; go by the permutation p."
-    holds_0 = {
-        test[f"{kind}_low"] <= 0 <= test[f"{kind}_high"]
-        for kind in ("ci", "bca")
-        if not pd.isna(test[f"{kind}_low"])
-    }
-    if len(holds_0) > 1:
-        says += " The two intervals disagree on whether 0 is in them."
+    composite = tests["composite"]
+    if found["finding"] == NO_RESULT:
+        return [f"With these covariates the mean composite has no result ({composite['status']})."]
+    slope = f"b = {apa_number(composite['estimate'])}"
+    slope += _interval(composite, "ci", "95% CI")
+    says = [f"With these covariates the slope of the mean composite is {slope}."]
+    says.append(p_to_believe(found, by_cluster))
+    if found["finding"] == FRAGILE:
+        says.append(reason_in_words(found, tests, influence))
+    for row in declared[declared["effect"] == found["effect"]].to_dict("records"):
+        if row["finding"] != NO_RESULT:
+            slope = f"b = {apa_number(row['estimate'])}"
+            slope += "" if pd.isna(row["p"]) else f", p {apa_p(row['p'])}"
+            says.append(f"In the model as declared it is {slope}.")
     return says
 
 
-def agreement(tests: Mapping[str, Row], genes: pd.DataFrame) -> str:
-    """Whether the genes agree.
+def slope_and_intervals(tests: Mapping[str, Row]) -> str:
+    """The composite's slope with the confidence intervals that there are, as a sentence."""
+    composite, robust = tests["composite"], tests["robust"]
+    says = f"The slope is b = {apa_number(composite['estimate'])}"
+    says += _interval(composite, "ci", "95% CI") + _interval(composite, "bca", "by bootstrap")
+    return f"{says}{_interval(robust, 'wild', 'by sign flips')}."
+
+
+def p_to_believe(found: Row, by_cluster: float | None = None) -> str:
+    """The largest p, and of which it is the largest, as a sentence.
 
     Parameters
     ----------
-    tests : dict of str to dict
-        Rows of one effect, by statistic.
-    genes : DataFrame
-        Their gene-wise slopes.
+    found, by_cluster
+        As for `conclusion`.
 
     Returns
     -------
     str
-        Share of the genes with the direction of the composite, and the test of equal slopes; the
-        exact test of the common slope (`rao`) where they are not shown to differ.
     """
-    same = int((genes["agrees"] == "yes").sum())
-    share = f"{same} of {len(genes)} genes have the composite's direction"
-    test = tests["homogeneity"]
-    if test["status"] != "ok":
-        return f"{share}; whether their slopes are equal is not tested ({test['status']})."
-    numbers = (
-        f"F({test['df_num']:.0f}, {test['df']:.0f}) = {apa_number(test['F'], 2)}, "
-        f"p {apa_p(test['p_value'])}"
-    )
-    if test["p_value"] < LEVEL:
-        return (
-            f"{share}, and their slopes differ ({numbers}): a common slope is not what these data "
-            "have."
-        )
-    says, rao = f"{share}, and their slopes are not shown to differ ({numbers})", tests["rao"]
-    if rao["status"] != "ok":
-        return f"{says}."
+    values = {name: found[p] for p, name in BY.items()} | {BY_CLUSTER: by_cluster}
+    each = [f"{name} {_p(p)}" for name, p in values.items() if not pd.isna(p)]
+    if not each:
+        return "It has no p here."
+    if found["reason"] == "few":
+        return f"No p is to be believed here: {', '.join(each)}."
+    if len(each) == 1:
+        return f"Its nominal p {apa_p(found['p'])} is the only one here."
     return (
-        f"{says}; if they are equal, the common slope is {apa_number(rao['estimate'])}, exact "
-        f"p {apa_p(rao['p_value'])}."
+        f"The p to believe is {_p(found['p'])}, the largest of {MANY[len(each)]}: "
+        f"{', '.join(each)}."
     )
 
 
-def stability(influence: pd.DataFrame) -> str:
-    """Whether one participant or gene carries the composite.
+def reason_in_words(found: Row, tests: Mapping[str, Row], influence: pd.DataFrame) -> str:
+    """Why a fragile effect is no finding, for a reader who is no statistician.
 
     Parameters
     ----------
-    influence : DataFrame
-        Rows of one effect.
+    found, tests, influence
+        As for `conclusion`.
 
     Returns
     -------
     str
-        One does if the composite's p is on the other side of 0.05 without it than with all. Empty
-        where nothing can be left out. What is left may fit exactly, and have no p; see
-        `ctra.inference.left_out`.
     """
-    rows = influence[influence["statistic"] == "composite"].dropna(subset=["most", "p_low"])
-    carried, spans = [], []
-    for row in rows.to_dict("records"):
-        kind = LEFT_OUT[row["left_out"]]
-        span = " to ".join(dict.fromkeys(apa_p(row[end]) for end in ("p_low", "p_high")))
-        span = "p " + span.replace("to = ", "to ")
-        spans.append(f"without one {kind} {span}")
-        if len({row[name] < LEVEL for name in ("p_value", "p_low", "p_high")}) > 1:
-            carried.append(
-                f"Whether the composite's p is below .05 depends on single {kind}s: "
-                f"without one {span}; "
-                f"{row['most']} moves b the farthest, to {apa_number(row['most_estimate'])} "
-                f"({_p_or_exact(row['most_p_value'])})."
-            )
-    if carried or not spans:
-        return " ".join(carried)
-    return f"No single participant or gene changes what the composite says ({'; '.join(spans)})."
+    composite, robust = tests["composite"], tests["robust"]
+    of_one = influence[
+        (influence["statistic"] == "composite") & (influence["left_out"] == "subject")
+    ]
+    robust_p = [found["p_wild"]]
+    if found["reason"] == "cluster":
+        robust_p.append(robust["p_value"])
+    largest = max((p for p in robust_p if not pd.isna(p)), default=float("nan"))
+    allowed = f"a test that allows for this gives p {apa_p(largest)}"
+    beside = "the product is not determined"
+    if not pd.isna(composite["p_squares"]):
+        beside = f"the product has p {apa_p(composite['p_squares'])}"
+    return {
+        "few": f"Too few participants decide it: {robust['breakdown']}.",
+        "curvature": "It may be a curve rather than moderation: beside the squares of both "
+        f"exposures {beside}.",
+        "cluster": f"Participants of one cluster may be alike, and {allowed}.",
+        "not measured": f"No more than its nominal p is known: {UNTRIED}.",
+        "spread": f"How much participants vary depends on the exposure, and {allowed}.",
+        "one participant": "It hangs on single participants: without one its p goes up to "
+        f"{_p(of_one['p_high'].max())}, and sign flips give p {apa_p(found['p_wild'])}.",
+        "permutation": "With the participants shuffled at random, slopes as large are too common: "
+        f"p {apa_p(found['p_permutation'])}.",
+        "unequal spread": f"Participants may vary unequally, and {allowed}.",
+    }[found["reason"]]
 
 
-def sample_size(power: pd.DataFrame) -> str:
+def multiplicity(found: Row) -> list[str]:
+    """How many effects were tested, and what this does to the p; nothing without a result."""
+    if pd.isna(found["p_holm"]):
+        return []
+    tested, corrected = f"{found['tested']:.0f}", _p(found["p_holm"])
+    if found["primary"] == "yes":
+        says = "It is the study's primary effect, whose p needs no correction."
+        return [says, f"Holm's p over all {tested} effects tested is {corrected}."]
+    if tested == "1":
+        return ["It is the only effect tested in the study."]
+    says = f"It is one of {tested} effects tested; its p corrected for this (Holm) is {corrected}"
+    if found["finding"] in CLAIMS and found["p_holm"] >= LEVEL:
+        says += ": with so many tests it may be chance"
+    return [f"{says}."]
+
+
+def bound(
+    found: Row, tests: Mapping[str, Row], smallest: float | None, clustered: bool = False
+) -> list[str]:
+    """Which slopes are excluded where no association is shown.
+
+    Parameters
+    ----------
+    found : dict
+        The effect's row of the findings.
+    tests : dict of str to dict
+        Rows of the effect in the results, by statistic.
+    smallest : float, optional
+        The smallest slope that matters.
+    clustered : bool
+        Whether the study declares clusters of participants.
+
+    Returns
+    -------
+    list of str
+        By the composite's 90 % interval. Where its test cannot be trusted, and with clusters, by
+        the 95 % interval of the sign flips. Nothing where that one has no limits.
+    """
+    composite, robust = tests["composite"], tests["robust"]
+    if found["finding"] != NOT_SHOWN or says_something(robust["breakdown"]):
+        return []
+    if clustered or doubt(composite) not in ("", "few draws"):
+        limits = [abs(robust[end]) for end in ("wild_low", "wild_high")]
+        if not all(map(math.isfinite, limits)):
+            return []
+        farthest = apa_number(max(limits))
+        return [f"Slopes farther from 0 than {farthest} are excluded by sign flips."]
+    if not math.isfinite(composite["bound"]):
+        return []
+    farthest = composite["bound"]
+    says = [f"Slopes farther from 0 than {apa_number(farthest)} are excluded (90 % interval)."]
+    if smallest is not None and not pd.isna(composite["p_equivalent"]):
+        p = composite["p_equivalent"]
+        shown = "equivalent" if p < LEVEL else "not shown to be equivalent"
+        says.append(f"The slope is {shown} to 0 within ±{smallest:g} (p {apa_p(p)}).")
+    return says
+
+
+def sizes(composite: Row) -> list[str]:
+    """Familiar measures of the size of an effect; nothing where they are missing."""
+    if pd.isna(composite["beta"]):
+        return []
+    return [
+        f"In familiar sizes: β = {apa_number(composite['beta'], 2)}, partial r = "
+        f"{apa_number(composite['partial_r'], 2)}{_interval(composite, 'partial_r', '95% CI', 2)}, "
+        f"ΔR² = {apa_number(composite['delta_r2'])}."
+    ]
+
+
+def reservations(found: Row, tests: Mapping[str, Row]) -> list[str]:
+    """What else to know of the composite: its nominal test, and intervals that disagree."""
+    says, composite, breakdown = [], tests["composite"], tests["robust"]["breakdown"]
+    if says_something(breakdown) and found["reason"] != "few":
+        says.append(f"No finding could be claimed here: {breakdown}.")
+    if doubt(composite) not in ("", "few draws") and found["reason"] not in ("spread", "cluster"):
+        says.append(f"Do not go by its nominal p alone: {doubt_in_words(composite)}.")
+    holds_0 = {
+        composite[f"{kind}_low"] <= 0 <= composite[f"{kind}_high"]
+        for kind in ("ci", "bca")
+        if not pd.isna(composite[f"{kind}_low"])
+    }
+    if len(holds_0) > 1:
+        says.append("The t and the bootstrap interval disagree on whether 0 is in them.")
+    return says
+
+
+def sample_size(power: pd.DataFrame) -> list[str]:
     """How many participants would give 80 % power for the composite's slope.
 
     Parameters
@@ -231,26 +337,25 @@ def sample_size(power: pd.DataFrame) -> str:
 
     Returns
     -------
-    str
+    list of str
         Empty where there is no number.
     """
     rows = power[(power["statistic"] == "composite") & power["n_80"].notna()]
     if rows.empty:
-        return ""
+        return []
     row = rows.iloc[0]
-    return (
+    return [
         f"For a slope of this size {row['n_80']:.0f} participants give the composite 80 % power; "
-        f"the {row['n']:.0f} here give {_percent(row['power'])}."
-    )
+        f"the {row['n']:.0f} here give {percent(row['power'])}."
+    ]
 
 
-def _p_or_exact(p: float) -> str:
-    return "an exact fit, without a p" if pd.isna(p) else f"p {apa_p(p)}"
+def _p(p: float) -> str:
+    """A p value without its equals sign."""
+    return apa_p(p).removeprefix("= ")
 
 
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
-
-
-def _interval(test: Row, low: str, high: str) -> str:
-    return f"[{apa_number(test[low])}, {apa_number(test[high])}]"
+def _interval(test: Row, kind: str, name: str, digits: int = 3) -> str:
+    """A comma, what an interval is called, and its ends; empty where it is missing."""
+    ends = apa_interval(test[f"{kind}_low"], test[f"{kind}_high"], digits)
+    return f", {name} {ends}" if ends else ""

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ctra.files.errors import ReportError
 from ctra.report.figures.style import lay_out, open_frame
+from ctra.report.findings import of_claimed_products
 
 
 class LineLook(NamedTuple):
@@ -35,6 +36,7 @@ def draw_moderation(
     results: pd.DataFrame,
     slopes: pd.DataFrame,
     participants: pd.DataFrame,
+    findings: pd.DataFrame,
     title: str,
     unit: str,
 ) -> Figure:
@@ -44,6 +46,8 @@ def draw_moderation(
     ----------
     results, slopes, participants : DataFrame
         Tables of one model, from `ctra.model.analysis.fit_model`.
+    findings : DataFrame
+        Of its study (`ctra.report.findings`).
     title, unit : str
 
     Returns
@@ -51,7 +55,8 @@ def draw_moderation(
     Figure
         A panel for each pair of exposure and moderator; CTRA as the difference from a participant
         with mean exposures. Each participant is a point, adjusted for the covariates, in the colour
-        of the line whose value of the moderator is nearest to theirs.
+        of the line whose value of the moderator is nearest to theirs. Above the panel of a product
+        that is no finding stands that it is none.
 
     Raises
     ------
@@ -67,6 +72,8 @@ def draw_moderation(
     figure, axes = lay_out(len(panels), columns=len(panels), panel=(3.8, 4), margin=(1.2, 0))
     for ((_, moderator), lines), ax in zip(panels, axes, strict=True):
         _draw_panel(ax, lines, main_slopes[moderator], participants)
+        if not of_claimed_products(lines, findings).all():
+            ax.set_title("the product is no finding", fontsize=9)
     axes[0].set_ylabel(f"CTRA, difference from the mean ({unit})")
     figure.suptitle(title, parse_math=False)
     return figure

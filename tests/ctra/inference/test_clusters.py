@@ -1,0 +1,90 @@
+"""Permutations that leave clusters together, and the blocks of a design."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ctra.inference.clusters import (
+    adjusted_blocks,
+    kept_share,
+    log_permutations,
+    shuffled,
+    varies_within,
+)
+from ctra.inference.partial import Partial
+from ctra.marginal.data import ModelData
+
+
+def clustered(column, codes):
+    rng = np.random.default_rng(1)
+    x = pd.DataFrame({"x": column, "z": rng.standard_normal(len(codes))})
+    y = pd.DataFrame(rng.standard_normal((len(codes), 2)), columns=["A", "B"])
+    return Partial(ModelData.paired(y, x, np.array(codes)), "x")
+
+
+def test_members_change_places_where_the_column_varies_in_a_cluster():
+    codes = np.array([0, 0, 0, 1, 1, 1, 1, 2, 2])
+    given = clustered(np.arange(9.0), codes)
+    order = shuffled(given, 200, np.random.default_rng(1))
+    assert varies_within(given, given.values)
+    assert (codes[order] == codes).all()  # no two clusters have one size
+    assert (np.sort(order, axis=1) == np.arange(9)).all()
+    assert len(np.unique(order[:, 3:7], axis=0)) == 24
+    assert np.exp(log_permutations(given)) == pytest.approx(6 * 24 * 2)
+    means = pd.Series(given.frame[:, -1]).groupby(codes).transform("mean")
+    assert kept_share(given) == pytest.approx((means**2).sum())
+
+
+def test_whole_clusters_of_one_size_change_places():
+    codes = np.array([0, 0, 1, 1, 2, 2, 3, 3, 3])
+    given = clustered(np.array([1.0, 5, 2, 9])[codes], codes)
+    order = shuffled(given, 200, np.random.default_rng(1))
+    assert not varies_within(given, given.values)
+    assert (order[:, 6:] == [6, 7, 8]).all()  # no other has three
+    assert len(np.unique(order, axis=0)) == 6
+    assert np.exp(log_permutations(given)) == pytest.approx(6)
+    assert (np.diff(order[:, :6].reshape(200, 3, 2), axis=2) == 1).all()
+
+
+def test_whole_clusters_and_their_members_change_places():
+    """Pairs and singles: a pair stays one, and nearly nothing of the column stays in its place."""
+    codes = np.array([0, 0, 1, 1, 2, 2, 3, 4, 5])
+    given = clustered(np.arange(9.0), codes)
+    order = shuffled(given, 500, np.random.default_rng(1))
+    pairs = np.sort(codes[order[:, :6]].reshape(500, 3, 2), axis=2)
+    assert (pairs[:, :, 0] == pairs[:, :, 1]).all()
+    assert np.exp(log_permutations(given)) == pytest.approx(6 * 8 * 6)
+    mean = np.mean([given.frame[row, -1] for row in order], axis=0)
+    assert kept_share(given) == pytest.approx((mean**2).sum(), abs=0.05)  # of 500 draws
+
+
+def test_many_permutations_are_a_number_all_the_same(draw):
+    y, x = draw(400, 2, 1, seed=1)
+    given = Partial(ModelData.paired(y, x), "x0")
+    assert log_permutations(given) > 2000
+    assert kept_share(given) == pytest.approx(0, abs=1e-12)  # the column is centred
+
+
+@pytest.mark.parametrize("codes", [np.arange(9), np.array([0, 0, 0, 1, 1, 1, 1, 2, 2])])
+def test_blocks_are_powers_of_what_a_regression_leaves(codes):
+    rng = np.random.default_rng(1)
+    basis = np.linalg.qr(rng.standard_normal((9, 2)))[0]
+    values = rng.standard_normal((9, 3))
+    twice = values
+    for _ in range(2):
+        twice, undetermined = adjusted_blocks(twice, basis, codes, -1 / 2)
+        assert not undetermined.any()
+    left = np.eye(9) - basis @ basis.T
+    for code in range(codes.max() + 1):
+        rows = codes == code
+        expected = np.linalg.solve(left[np.ix_(rows, rows)], values[rows])
+        assert twice[rows] == pytest.approx(expected, rel=1e-9)
+
+
+def test_what_a_cluster_alone_holds_is_told():
+    """The basis is the mean of the first cluster: nothing is left of it there."""
+    basis = np.array([[1, 1, 0, 0, 0]]).T / np.sqrt(2)
+    values = np.array([[1, 1, 0, 0, 0], [1, -1, 0, 0, 0], [0, 0, 1, 2, 3]]).T.astype(float)
+    adjusted, undetermined = adjusted_blocks(values, basis, np.array([0, 0, 1, 1, 1]), -1)
+    assert undetermined.tolist() == [True, False, False]
+    assert adjusted.T == pytest.approx(np.array([[0] * 5, [1, -1, 0, 0, 0], [0, 0, 1, 2, 3]]))

@@ -1,0 +1,75 @@
+"""Residuals, and draws of their signs."""
+
+from functools import cached_property
+
+import numpy as np
+
+from ctra.inference.clusters import adjusted_blocks, cluster_codes
+from ctra.inference.partial import Draws, Partial
+from ctra.marginal.structures import Floats
+
+
+class Errors:
+    """What the column would have to explain: residuals of the genes beside the other columns.
+
+    Parameters
+    ----------
+    partial : Partial
+    genes : ndarray, shape (n, p)
+    basis : ndarray, shape (n, k + 1)
+        Orthonormal, of the intercept and the columns; what is tested is last.
+    """
+
+    def __init__(self, partial: Partial, genes: Floats, basis: Floats) -> None:
+        self.partial, self.genes, self.basis = partial, genes, basis
+        self.mean = genes.mean(axis=1)
+
+    @cached_property
+    def contrasts(self) -> Floats:
+        """Orthonormal basis of the differences between genes, shape (n, p - 1)."""
+        return np.linalg.qr(self.genes @ self.partial.data.contrasts)[0]
+
+    @cached_property
+    def scaled(self) -> "Errors":
+        """The same over the root of what the other columns leave of each subject or cluster."""
+        codes = cluster_codes(self.partial)
+        genes, _ = adjusted_blocks(self.genes, self.basis[:, :-1], codes, -1 / 2)
+        return Errors(self.partial, genes, self.basis)
+
+
+class Flips(Draws):
+    """Draws of signs, evaluated by the same products as permutations.
+
+    Parameters
+    ----------
+    errors : Errors
+    signs : ndarray, shape (m, n)
+
+    Notes
+    -----
+    To turn the signs of the genes' rows is to turn those of the design's, the intercept's among
+    them. The frame keeps its Gram matrix, and the gene differences keep their basis.
+    """
+
+    def __init__(self, errors: Errors, signs: Floats) -> None:
+        super().__init__(errors.partial, np.arange(errors.partial.n)[None])
+        self.errors, self.signs = errors, signs
+
+    @property
+    def mean(self) -> Floats:
+        """Mean over genes of what is drawn, shape (n,)."""
+        return self.errors.mean
+
+    @property
+    def contrasts(self) -> Floats:
+        """Orthonormal basis of its differences between genes, shape (n, p - 1)."""
+        return self.errors.contrasts
+
+    def moved(self, of_design: Floats) -> Floats:
+        """Columns that belong to the design, (n, c), as they stand in each draw: (m, c, n)."""
+        return self.signs[:, None] * of_design.T
+
+    @cached_property
+    def _frames(self) -> Floats:
+        """Frames of each draw, the intercept among them, shape (m, k + 1, n)."""
+        return self.moved(self.errors.basis)
