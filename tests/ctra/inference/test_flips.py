@@ -99,3 +99,13 @@ def test_a_cluster_turns_as_one(draw):
     table = flip_signs(Partial(data, "x1"), FUNCTIONS_OF_MEAN, seed=1, draws=100, method="reml")
     assert (table["p_wild"] * 32 % 1 == 0).all()
     assert (table["size_wild"] * 32 % 1 == 0).all()
+
+
+def test_a_strong_effect_is_no_spread():
+    """The signs of p have the effect in their residuals, as the null imposes; those of size not."""
+    rng = np.random.default_rng(1)
+    x = rng.standard_normal((60, 1))
+    given = Partial(ModelData.paired(2 * x + rng.standard_normal((60, 1)), x), 0)
+    table = flip_signs(given, FUNCTIONS_OF_MEAN, seed=1, draws=2000, method="reml")
+    assert table.loc["composite", "p_wild"] == 1 / 2001
+    assert table.loc["composite", "size_wild"] < 0.1

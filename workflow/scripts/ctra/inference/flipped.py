@@ -36,6 +36,15 @@ class Errors:
         genes, _ = adjusted_blocks(self.genes, self.basis[:, :-1], codes, -1 / 2)
         return Errors(self.partial, genes, self.basis)
 
+    @cached_property
+    def beside_all(self) -> "Errors":
+        """What the column leaves of them, over the root of what all columns leave."""
+        unit = self.basis[:, -1]
+        codes = cluster_codes(self.partial)
+        residuals = self.genes - np.outer(unit, unit @ self.genes)
+        genes, _ = adjusted_blocks(residuals, self.basis, codes, -1 / 2)
+        return Errors(self.partial, genes, self.basis)
+
 
 class Flips(Draws):
     """Draws of signs, evaluated by the same products as permutations.

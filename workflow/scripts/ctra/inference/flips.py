@@ -35,7 +35,8 @@ def flip_signs(
     Returns
     -------
     DataFrame
-        A row a statistic: p_wild, and size_wild, the share of draws with a nominal p below 0.05.
+        A row a statistic: p_wild, and size_wild, the share of draws of the residuals beside all
+        columns with a nominal p below 0.05: they have no effect, whatever the data have.
 
     Notes
     -----
@@ -54,16 +55,24 @@ def flip_signs(
             flipped[name] = plain if of.reweighted is None else of.reweighted(partial)
             evaluate[name] = of.permuted(partial, method)
             found[name] = []
+    rejected = dict.fromkeys(evaluate, 0)
+    total = 0
     for signs in sign_batches(n_groups, draws, seed):
-        together = {errors: Flips(errors.scaled, signs[:, codes]) for errors in flipped.values()}
+        total += len(signs)
+        of_all = signs[:, codes]
+        different = set(flipped.values())
+        imposed = {errors: Flips(errors.scaled, of_all) for errors in different}
+        without = {errors: Flips(errors.beside_all, of_all) for errors in different}
         for name, function in evaluate.items():
-            found[name].append(np.array(function(together[flipped[name]])))
+            found[name].append(function(imposed[flipped[name]])[0])
+            p_values = function(without[flipped[name]])[1]
+            rejected[name] += int((~(p_values >= LEVEL)).sum())
     rows = []
     for name, function in evaluate.items():
-        values, p_values = np.hstack(found[name])
+        values = np.concatenate(found[name])
         observed = np.abs(function(Flips(flipped[name], np.ones((1, partial.n))))[0][0])
         as_far = int((~(np.abs(values) < (1 - TIE) * observed - TIE)).sum())
         there = np.isfinite(observed) and flipped[name].genes.any()
         p_wild = share_as_far(as_far, n_groups, draws) if there else np.nan
-        rows.append((name, p_wild, (~(p_values >= LEVEL)).mean() if there else np.nan))
+        rows.append((name, p_wild, rejected[name] / total if there else np.nan))
     return pd.DataFrame(rows, columns=["statistic", "p_wild", "size_wild"]).set_index("statistic")
