@@ -237,6 +237,7 @@ def test_no_model_reruns_after_a_change_beside_it():
     rooms = ("project/", "reads/", "reference/", "report/", "simulate/", "cohort/", "files/")
     computing = {  # what the model does compute with
         "cohort/__init__.py",
+        "cohort/clusters.py",
         "cohort/flow.py",
         "cohort/levels.py",
         "files/__init__.py",
