@@ -63,7 +63,7 @@ GOOD = {
     "statistic": "composite",
     "calibrated": "yes",
     "size": 0.05,
-    "spread_p": 0.05,
+    "spread_p": 0.025,
     "size_wild": 0.2,
 }
 ROBUST = {"statistic": "robust"}
@@ -76,10 +76,10 @@ UNMOVED = {"size": np.nan, "calibrated": "undecided"}  # no permutation keeps cl
         ({}, False, ("yes", "")),
         ({"calibrated": "undecided"}, False, ("undecided", "few draws")),
         ({"calibrated": "no"}, False, ("no", "size")),
-        ({"spread_p": 0.0499}, False, ("no", "spread")),
-        ({"calibrated": "no", "spread_p": 0.0499}, False, ("no", "size")),
+        ({"spread_p": 0.0249}, False, ("no", "spread")),
+        ({"calibrated": "no", "spread_p": 0.0249}, False, ("no", "size")),
         ({"spread_p": np.nan, "size_wild": np.nan}, False, ("yes", "")),
-        (ROBUST | {"spread_p": 0.0499}, False, ("yes", "")),
+        (ROBUST | {"spread_p": 0.0249}, False, ("yes", "")),
         ({"size_wild": 0.201}, False, ("no", "flips")),
         (ROBUST | {"size_wild": 0.201}, False, ("no", "flips")),
         ({}, True, ("no", "clusters")),

@@ -12,7 +12,7 @@ from ctra.inference.flips import flip_signs
 from ctra.inference.functions import Functions
 from ctra.inference.left_out import leave_out
 from ctra.inference.partial import Partial
-from ctra.inference.permutation import LEVEL, permutations
+from ctra.inference.permutation import permutations
 from ctra.inference.resampling import bootstrap_slope
 from ctra.inference.spread import residual_variances, spread_p, squared_residuals
 from ctra.inference.weights import describe_weights
@@ -51,6 +51,8 @@ WEIGHTS = ["statistic", "negative", "negative_mass", "effective"]
 
 BOOTSTRAP_SUBJECTS = 5  # a parameter
 COMPOSITE, ROBUST = "composite", "robust"  # statistics of the mean over genes
+# Of the test whether spread follows the exposure: half the usual level, since the doubts add up
+SPREAD = 0.025
 FLIPPED = 0.2  # share of sign flips that a trusted test may reject
 
 Row = Mapping[Hashable, Any]
@@ -109,7 +111,7 @@ def certified(row: Row, clustered: bool) -> tuple[str, str]:
     doubt : str
         The first of these that holds, else empty. `clusters`: subjects belong to clusters, which
         all but `robust` pass over. `size`: permuted data are rejected too often. `spread`: it
-        follows the exposure (spread_p below 0.05), save for `robust`, which allows that. `flips`:
+        follows the exposure (spread_p below 0.025), save for `robust`, which allows that. `flips`:
         more than a fifth of sign flips are rejected; their share varies in good data, too. `few
         draws`: permutations do not tell, nor sign flips in their place.
     """
@@ -120,7 +122,7 @@ def certified(row: Row, clustered: bool) -> tuple[str, str]:
     doubts = {
         "clusters": clustered and not robust,
         "size": by_size == "no",
-        "spread": row["spread_p"] < LEVEL and not robust,
+        "spread": row["spread_p"] < SPREAD and not robust,
         "flips": row["size_wild"] > FLIPPED,
         "few draws": by_size == "undecided",
     }
