@@ -27,3 +27,18 @@ def cohort(root, shared_data):
     """Genes (as z scores) and design of a real cohort."""
     y, x = fredrickson.load(root, shared_data)
     return z_scores(y), x
+
+
+@pytest.fixture(scope="session")
+def villages(root):
+    """A function from a table in tests/reference/robust to forty participants and that table.
+
+    The participants live in ten villages. The program that wrote the table stands beside it.
+    """
+    folder = root / "tests" / "reference" / "robust"
+
+    def function(table):
+        data = pd.read_csv(folder / "data.csv")
+        return data, pd.read_csv(folder / table, comment="#", index_col="column")
+
+    return function

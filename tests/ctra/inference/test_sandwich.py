@@ -1,7 +1,5 @@
 """Robust standard errors: by hand, beside statsmodels and R, and where one participant decides."""
 
-import io
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,15 +12,6 @@ from ctra.marginal.data import ModelData
 from ctra.marginal.results import UNKNOWN
 
 COLUMNS = ["a", "b", "v"]
-
-
-@pytest.fixture(scope="module")
-def villages(root):
-    """Forty participants of ten villages; what R says of them (sandwich.R beside the data)."""
-    folder = root / "tests/reference/robust"
-    data = pd.read_csv(folder / "data.csv")
-    text = (folder / "sandwich.csv").read_text(encoding="utf-8")
-    return data, pd.read_csv(io.StringIO(text), comment="#", index_col="column")
 
 
 def test_by_hand():
@@ -38,7 +27,7 @@ def test_by_hand():
 
 
 def test_hc3_is_that_of_statsmodels_and_of_r(villages):
-    data, of_r = villages
+    data, of_r = villages("sandwich.csv")
     fit = robust(data[["y"]], data[COLUMNS])
     ours = sm.OLS(data["y"], sm.add_constant(data[COLUMNS])).fit(cov_type="HC3", use_t=True)
     for column in COLUMNS:
@@ -48,7 +37,7 @@ def test_hc3_is_that_of_statsmodels_and_of_r(villages):
 
 
 def test_cr2_and_its_degrees_of_freedom_are_those_of_clubsandwich(villages):
-    data, of_r = villages
+    data, of_r = villages("sandwich.csv")
     fit = robust(data[["y"]], data[COLUMNS], data["g"])
     assert fit.params.tolist() == composite(data[["y"]], data[COLUMNS]).params.tolist()
     for column in COLUMNS:

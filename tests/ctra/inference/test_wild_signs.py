@@ -1,7 +1,5 @@
 """The wild bootstrap: beside a loop of regressions, and that loop beside wildboottest."""
 
-import io
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,15 +10,6 @@ from ctra.inference import InferenceError, robust, wild
 from ctra.inference.signs import sign_batches
 
 COLUMNS = ["a", "b", "v"]
-
-
-@pytest.fixture(scope="module")
-def villages(root):
-    """Forty participants of ten villages; what wildboottest says of them (wild.py beside it)."""
-    folder = root / "tests/reference/robust"
-    data = pd.read_csv(folder / "data.csv")
-    text = (folder / "wild.csv").read_text(encoding="utf-8")
-    return data, pd.read_csv(io.StringIO(text), comment="#", index_col="column")
 
 
 def loop(y, x, column, codes, signs, t_of, scaled):
@@ -62,7 +51,7 @@ def all_signs(n_groups):
 
 @pytest.mark.parametrize("column", COLUMNS)
 def test_the_loop_is_wildboottest_where_it_does_the_same(villages, column):
-    data, expected = villages
+    data, expected = villages("wild.csv")
     codes = pd.factorize(data["g"])[0]
     p = loop(data["y"].to_numpy(), data[COLUMNS], column, codes, all_signs(10), t_cv1, 0)
     # it compares rounded numbers, and may miss the pattern of the data and its opposite
@@ -71,7 +60,7 @@ def test_the_loop_is_wildboottest_where_it_does_the_same(villages, column):
 
 @pytest.mark.parametrize("column", COLUMNS)
 def test_every_pattern_of_clusters_equals_the_loop(villages, column):
-    data, _ = villages
+    data, _ = villages("wild.csv")
     codes = pd.factorize(data["g"])[0]
     p = loop(data["y"].to_numpy(), data[COLUMNS], column, codes, all_signs(10), t_cr2, 1)
     found = wild(data[["y"]], data[COLUMNS], column, seed=1, clusters=data["g"])
@@ -79,7 +68,7 @@ def test_every_pattern_of_clusters_equals_the_loop(villages, column):
 
 
 def test_every_pattern_of_nine_participants_equals_the_loop(villages):
-    data, _ = villages
+    data, _ = villages("wild.csv")
     few = data.iloc[::4].reset_index(drop=True).iloc[:9]
     codes = np.arange(len(few))
     p = loop(few["y"].to_numpy(), few[["a", "v"]], "a", codes, all_signs(len(few)), t_hc3, 1)
@@ -88,7 +77,7 @@ def test_every_pattern_of_nine_participants_equals_the_loop(villages):
 
 
 def test_drawn_signs_equal_the_loop_with_the_same_signs(villages):
-    data, _ = villages
+    data, _ = villages("wild.csv")
     (signs,) = sign_batches(40, 50, 3)
     codes = np.arange(40)
     share = loop(data["y"].to_numpy(), data[COLUMNS], "a", codes, signs, t_hc3, 1)
@@ -106,7 +95,7 @@ def test_a_real_cohort_equals_the_loop(cohort):
 
 
 def test_limits_are_the_slopes_that_are_not_rejected(villages):
-    data, _ = villages
+    data, _ = villages("wild.csv")
     found = wild(data[["y"]], data[COLUMNS], "a", seed=1, draws=999)
     estimate = robust(data[["y"]], data[COLUMNS]).params["a"]
     for limit in (found.low, found.high):
@@ -118,7 +107,7 @@ def test_limits_are_the_slopes_that_are_not_rejected(villages):
 
 
 def test_same_numbers_again_and_others_by_another_seed(villages):
-    data, _ = villages
+    data, _ = villages("wild.csv")
     arguments = (data[["y"]], data[COLUMNS], "a")
     assert wild(*arguments, seed=1) == wild(*arguments, seed=1)
     assert wild(*arguments, seed=1).low != wild(*arguments, seed=2).low
