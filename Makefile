@@ -1,5 +1,5 @@
-# make demo: the demonstration, from FASTQ to statistics.   make test, test-all, lint: checks.   make docs: what is written from the catalogues.   make bench: beside other programs.   make install: .venv and STAR.
-.PHONY: install demo test test-all lint docs bench
+# make demo: the demonstration, from FASTQ to statistics.   make test, test-all, faults, lint: checks.   make docs: what is written from the catalogues.   make bench: beside other programs.   make install: .venv and STAR.
+.PHONY: install demo test test-all faults lint docs bench
 
 install:
 	@sh envs/install.sh
@@ -22,6 +22,9 @@ test-all:
 		.venv/bin/python -c "import numpy; numpy.ones((99, 99)) @ numpy.ones((99, 99))" || continue; \
 		.venv/bin/python -m pytest -q -m "not slow" tests/ctra || exit 1; \
 	done
+
+faults: install
+	.venv/bin/python -m pytest -q tests/faults
 
 bench: install
 	.venv/bin/python benchmarks/marginal.py
