@@ -116,6 +116,7 @@ def test_a_definition_is_read(tmp_path):
         ({"items": ["q1", "q1"]}, "items is ['q1', 'q1']; a list of columns, each once, is needed"),
         ({"items": [True]}, "items is [True]; a list of columns, each once, is needed"),
         ({"range": [5, 1]}, "range is [5, 1]; [lowest, highest response] is needed"),
+        ({"range": [5, 5]}, "range is [5, 5]; [lowest, highest response] is needed"),
         ({"range": [1]}, "range is [1]; [lowest, highest response] is needed"),
         ({"range": ["1", "5"]}, "range is ['1', '5']; [lowest, highest response] is needed"),
         ({"reversed": ["q4"]}, "reversed is ['q4']; a list of some of the items is needed"),

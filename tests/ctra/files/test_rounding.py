@@ -42,3 +42,8 @@ def test_numbers_that_cancel_out_are_measured_by_what_they_were():
     assert not fits_exactly(np.ones((30, 1)), left, 0)
     assert fits_exactly(np.ones((30, 1)), left, np.abs(a).max())
     assert np.linalg.norm(left) < rounding_norm(left, np.abs(a).max())
+
+
+def test_twenty_units_in_the_last_place_are_no_rounding():
+    column = 1 + 20 * np.finfo(float).eps * np.tile([-1.0, 1.0], 10)
+    assert varies(column, 1.0)

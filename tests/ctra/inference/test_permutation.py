@@ -12,7 +12,7 @@ import pytest
 from ctra.files.errors import InferenceError, MarginalError, NotIdentifiedError
 from ctra.inference import permute
 from ctra.inference.batches import BATCH, batches
-from ctra.inference.permutation import _row
+from ctra.inference.permutation import _calibrated, _row
 
 nulls = pytest.mark.parametrize("null", ["column", "model"])
 
@@ -165,3 +165,20 @@ def test_every_draw_is_as_far_as_an_effect_of_0(unit):
     row = permute(y, x, 0, seed=1, draws=500, statistics=["composite"]).table.loc["composite"]
     assert row["value"] == pytest.approx(0, abs=1e-12)
     assert row["p_permutation"] == 1
+
+
+def test_a_tie_but_for_rounding_is_as_far():
+    values = 2 * (1 + 1e-13 * np.array([-1.0, 1, -1, 1]))
+    assert _row(2.0, 0.04, values, np.full(4, 0.5))["p_permutation"] == 1
+
+
+def test_the_level_itself_is_no_rejection():
+    assert _row(1.0, 0.3, np.ones(4), np.array([0.05, 0.05, 0.049, 0.2]))["size"] == 0.25
+
+
+def test_the_bounds_of_a_measured_size():
+    """Bradley's 1.5 times 5 % is allowed; a lower limit of 5 % does not yet contradict."""
+    assert _calibrated(0.04, 0.075) == "yes"
+    assert _calibrated(0.04, 0.0751) == "undecided"
+    assert _calibrated(0.05, 0.09) == "undecided"
+    assert _calibrated(0.0501, 0.09) == "no"

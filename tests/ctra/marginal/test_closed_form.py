@@ -227,3 +227,11 @@ class TestNotIdentified:
         y[:, 0] = copy(y, x)
         with pytest.raises(NotIdentifiedError, match="follows from the columns and other genes"):
             fit_common_slopes(y, x)
+
+
+@pytest.mark.parametrize("covariance", ["un", "cs", "csh"])
+def test_residual_degrees_of_freedom_count_every_cell(covariance):
+    """DDFM=RESIDUAL: 20 participants with 4 cells, less 4 intercepts and 2 slopes."""
+    y, x = draw(n=20, p=4, k=2)
+    fit = fit_common_slopes(y, x, covariance=covariance, df_method="residual")
+    assert fit.df.tolist() == [20 * 4 - 4 - 2] * 2

@@ -38,3 +38,11 @@ def test_nearly_dependent_columns_stay(a, scale, noise):
 def test_no_more_columns_than_rows():
     columns = np.random.default_rng(3).standard_normal((3, 5))
     assert independent_columns(columns).tolist() == [0, 1, 2]
+
+
+def test_almost_parallel_columns_do_not_hide_the_one_that_depends_on_them():
+    """Läuchli's columns: orthogonalised once, the last keeps a part of the others by rounding."""
+    small = 1e-6
+    first, second, third = np.vstack([np.ones(3), small * np.eye(3), np.zeros((1, 3))]).T
+    columns = np.column_stack([first, second, third, second + third - first])
+    assert independent_columns(columns).tolist() == [0, 1, 2]

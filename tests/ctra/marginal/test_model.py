@@ -1,5 +1,7 @@
 """MarginalModel on long data: labels, missing cells, degrees of freedom, contrasts, refusals."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -375,3 +377,34 @@ def test_refused_exact_fit(table, unit, covariance):
     table["endog"] = unit * (table[COLUMNS] @ (0.1 + 0.3 * np.arange(len(COLUMNS))))
     with pytest.raises(MarginalError, match="fixed effects leave no variance in 36 observations"):
         model(table, covariance=covariance)
+
+
+@pytest.mark.parametrize(("n_complete", "status"), [(3, "perhaps"), (4, "perhaps"), (5, "ok")])
+def test_no_more_complete_participants_than_cells_may_be_a_local_maximum(n_complete, status):
+    rng = np.random.default_rng(3)
+    fit = fit_common_slopes(rng.standard_normal((20, 4)), rng.standard_normal((20, 1)))
+    assert replace(fit, n_complete=n_complete).status.startswith(status)
+
+
+def test_aicc_of_as_few_observations_as_parameters():
+    """SAS takes n as no less than d + 2: with d = 6 parameters, 2 * 6 * 8 / (8 - 6 - 1) = 96."""
+    rng = np.random.default_rng(3)
+    fit = fit_common_slopes(rng.standard_normal((20, 3)), rng.standard_normal((20, 1)))
+    assert replace(fit, n_obs=9).aicc == pytest.approx(fit.minus2_loglik + 96)  # 9 - 4 < 6 + 2
+
+
+def test_two_of_many_participants_with_both_visits_are_enough():
+    """What the others leave of the correlation is flat, but no ridge."""
+    rng = np.random.default_rng(5)
+    both = rng.multivariate_normal([0, 0], [[1, 0.5], [0.5, 1]], 200)
+    table = pd.DataFrame(both, columns=["first", "second"]).rename_axis("subject").reset_index()
+    long = table.melt("subject", var_name="visit", value_name="endog").assign(one=1.0)
+    kept = (long["subject"] < 2) | ((long["subject"] % 2 == 0) == (long["visit"] == "first"))
+    fit = MarginalModel(
+        long.loc[kept, "endog"],
+        long.loc[kept, ["one"]],
+        long.loc[kept, "subject"],
+        long.loc[kept, "visit"],
+        covariance="un",
+    ).fit()
+    assert (fit.converged, fit.positive_definite) == (True, True)

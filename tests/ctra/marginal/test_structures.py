@@ -78,3 +78,11 @@ def test_contract_is_the_transpose_of_expand(structure, state):
     assert structure.contract(state, gradient) @ step == pytest.approx(
         (gradient * structure.expand(state, step)).sum(), rel=1e-12
     )
+
+
+def test_genes_that_are_copies_have_a_start():
+    """A correlation of 1 lies at the end of the logistic scale, where nothing moves."""
+    csh = STRUCTURES["csh"](3)
+    state = csh.start(np.ones((3, 3)))
+    assert np.isfinite(state).all()
+    assert np.linalg.eigvalsh(csh.covariance(state))[0] > 0.01

@@ -176,3 +176,11 @@ def test_regions_and_bounds_beyond_the_observed_values_are_none():
     assert found["low"].tolist() == [-np.inf, 0.5]
     assert found["high"].tolist() == [0.5, np.inf]
     assert found["slope"].tolist() == ["not significant", "positive"]
+
+
+def test_regions_have_the_degrees_of_freedom_of_the_weaker_coefficient():
+    """Clusters give every column its own; the quantile of the fewer is the wider one."""
+    fit = fitted(2, -1, 0.25, -0.05, 0.04, 10)
+    mixed = SlopeResults(fit.params, fit.cov_params, SmallestOf(np.array([40.0, 40, 10])))
+    expected = slope_regions(fit, "prwo", "orientation")
+    pd.testing.assert_frame_equal(slope_regions(mixed, "prwo", "orientation"), expected)

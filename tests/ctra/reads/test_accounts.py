@@ -223,3 +223,15 @@ def test_empty_gene_counts_of_a_full_disk(gene_counts, counts):
     gene_counts.write_text("")
     with pytest.raises(ReadsError, match="4 genes have other counts than STAR gave them"):
         check_against_star("S1", counts, star_gene_counts(gene_counts, "forward"))
+
+
+def of_strands(sense, antisense):
+    """Counts of one gene, the account of which is made of alignments alone."""
+    return Counts(["A"], np.array([sense]), np.array([antisense]), no_feature=0, ambiguous=0)
+
+
+def test_the_protocol_is_told_by_a_hundred_reads_most_of_them_of_the_other_strand():
+    with pytest.raises(ReadsError, match="49% of 100 reads in genes"):
+        account("S1", of_strands(49, 51))
+    assert account("S1", of_strands(49, 50))["sense_share"] == pytest.approx(49 / 99)
+    assert account("S1", of_strands(50, 50))["sense_share"] == 0.5

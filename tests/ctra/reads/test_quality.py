@@ -176,3 +176,9 @@ def test_what_could_not_be_checked_is_named(measures):
 def test_tables_of_different_samples():
     with pytest.raises(ReadsError, match="name different samples"):
         measure(READS.iloc[::-1], COUNTS, GENES, GENE_SET, MARKERS)
+
+
+def test_a_gene_of_one_read_has_reads():
+    counts = COUNTS.copy()
+    counts.loc["ENSG00000157601", "a"] = 1
+    assert measure(READS, counts, GENES, GENE_SET, MARKERS)["ctra_genes"].tolist() == [1, 2]

@@ -36,12 +36,13 @@ def test_the_summary_of_star(star_log):
     }
 
 
-@pytest.mark.parametrize(("strand", "mx1"), [("forward", 40), ("reverse", 1)])
-def test_star_counts_each_strand_in_a_column(gene_counts, strand, mx1):
+@pytest.mark.parametrize(("strand", "mx1", "nowhere"), [("forward", 40, 5), ("reverse", 1, 66)])
+def test_star_counts_each_strand_in_a_column(gene_counts, strand, mx1, nowhere):
     gene_counts.write_text(gene_counts.read_text().replace("157601", "157601.14"))
     counts = star_gene_counts(gene_counts, strand)
     assert list(counts)[:4] == ["N_unmapped", "N_multimapping", "N_noFeature", "N_ambiguous"]
     assert counts["ENSG00000157601"] == mx1
+    assert counts["N_noFeature"] == nowhere
 
 
 @pytest.mark.parametrize("text", ["", '{"read_counts": {"input": 97}}', '{"read_counts": {"inp'])

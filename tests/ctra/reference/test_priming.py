@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from ctra.files.errors import GenomeError
 from ctra.reference.annotation import Annotation, Extent
 from ctra.reference.gene import Gene
-from ctra.reference.priming import scan_genome
+from ctra.reference.priming import _near, scan_genome
 
 
 def write_fasta(path, contigs, width=60):
@@ -70,6 +70,17 @@ def test_stretch_behind_an_exon_is_not_one_of_the_transcript(tmp_path):
     """The first 6 A are in the exon, the others in the intron after it."""
     fasta = write_fasta(tmp_path / "genome.fa", {"1": "C" * 50 + "A" * 6 + "C" * 44 + "A" * 9})
     assert a_rich_sites(fasta, [("MX1", "1", 20, 100, "+")], []) == [("1", 45, 53, "+")]
+
+
+def test_stretch_across_exons_that_touch(tmp_path):
+    fasta = write_fasta(tmp_path / "genome.fa", {"1": "C" * 40 + "AAAAAA" + "C" * 80})
+    exons = [("MX1", "1", 0, 43, "+"), ("MX1", "1", 43, 126, "+")]
+    assert a_rich_sites(fasta, exons, []) == [("1", 35, 43, "+")]
+
+
+@pytest.mark.parametrize(("position", "near"), [(79, 0), (80, 1), (120, 1), (121, 0)])
+def test_twenty_bases_from_an_end_are_near(position, near):
+    assert _near(np.array([position]), np.array([100])).tolist() == [bool(near)]
 
 
 def test_where_a_transcript_ends_the_tail_begins(tmp_path):

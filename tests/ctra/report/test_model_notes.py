@@ -45,3 +45,9 @@ def test_a_little_negative_mass():
 def test_every_limit_in_words(warning, limit, expected):
     assert warning in LIMITS
     assert limit_says({"warning": warning, "limit": limit, "parameters": 7}) == expected
+
+
+def test_a_contrast_begins_above_a_negative_mass_of_a_twentieth():
+    row = {"negative": 2, "effective": 3.0}
+    assert "close to a weighted average" in weights_say(row | {"negative_mass": 0.05}, 4)
+    assert "a contrast between genes" in weights_say(row | {"negative_mass": 0.0501}, 4)
