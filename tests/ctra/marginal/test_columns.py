@@ -42,7 +42,7 @@ def test_no_more_columns_than_rows():
 
 def test_almost_parallel_columns_do_not_hide_the_one_that_depends_on_them():
     """Läuchli's columns: orthogonalised once, the last keeps a part of the others by rounding."""
-    small = 1e-6
+    small = 1e-8
     first, second, third = np.vstack([np.ones(3), small * np.eye(3), np.zeros((1, 3))]).T
-    columns = np.column_stack([first, second, third, second + third - first])
+    columns = np.column_stack([first, second, third, first + 2 * second + 3 * third])
     assert independent_columns(columns).tolist() == [0, 1, 2]
