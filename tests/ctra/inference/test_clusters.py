@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ctra.inference.catalogue import BY_KEY
 from ctra.inference.clusters import (
     adjusted_blocks,
     kept_share,
@@ -11,7 +12,9 @@ from ctra.inference.clusters import (
     shuffled,
     varies_within,
 )
+from ctra.inference.functions import resolve
 from ctra.inference.partial import Partial
+from ctra.inference.permutation import permutations
 from ctra.marginal.data import ModelData
 
 
@@ -56,6 +59,25 @@ def test_whole_clusters_and_their_members_change_places():
     assert np.exp(log_permutations(given)) == pytest.approx(6 * 8 * 6)
     mean = np.mean([given.frame[row, -1] for row in order], axis=0)
     assert kept_share(given) == pytest.approx((mean**2).sum(), abs=0.05)  # of 500 draws
+
+
+@pytest.mark.parametrize(
+    ("sizes", "there"),
+    [
+        ([2] * 6, False),  # 720 permutations
+        ([2] * 7, True),  # 5,040
+        ([2] * 7 + [5], False),  # the last cluster has no other to change places with
+    ],
+)
+def test_few_permutations_or_a_column_that_stays_give_no_p(sizes, there):
+    values = np.arange(len(sizes)) % 3 + np.array(sizes) / 4.0
+    given = clustered(np.repeat(values, sizes), np.repeat(np.arange(len(sizes)), sizes))
+    composite = resolve({"composite": BY_KEY["composite"].functions})
+    options = {"seed": 1, "draws": 99, "refits": 99, "method": "reml"}
+    row = permutations(given, composite, **options).table.loc["composite"]
+    assert (0.1 < kept_share(given) < 0.9) == (5 in sizes)
+    measured = row[["p_permutation", "size", "size_low", "size_high"]].astype(float)
+    assert measured.notna().all() == measured.notna().any() == there
 
 
 def test_many_permutations_are_a_number_all_the_same(draw):

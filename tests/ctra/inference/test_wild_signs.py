@@ -128,3 +128,10 @@ def test_a_participant_who_is_fitted_exactly_has_no_sign(draw):
     without = wild(y.drop(0), x.drop(0), "x0", seed=1)
     assert found.p_value == pytest.approx(without.p_value, abs=1e-12)
     assert [found.low, found.high] == pytest.approx([without.low, without.high], rel=1e-6)
+
+
+def test_the_signs_of_the_data_count_where_all_patterns_are_tried():
+    """Of 512 patterns of 10 participants none is as far as the data: they are one of them."""
+    x = np.arange(10.0)
+    y = x + 0.01 * np.random.default_rng(1).standard_normal(10)
+    assert wild(y[:, None], x[:, None], 0, seed=1, draws=1000).p_value == 1 / 512
