@@ -79,13 +79,17 @@ class WrittenProject:
         assert text.count(old) == 1
         Path(name).write_text(text.replace(old, new), encoding="utf-8")
 
+    def check(self, locations):
+        """The configuration, checked as workflow/rules/common.smk does."""
+        config = locations.values()
+        check_config(config, read_yaml(self.schema), locations)
+        return config
+
     def read(self, *, built="no such file", generated=lambda path: False):
         """Check and read it as workflow/rules/common.smk does."""
         locations = Locations(["config.yaml"])
-        config = locations.values()
-        check_config(config, read_yaml(self.schema), locations)
         return read_project(
-            config,
+            self.check(locations),
             locations,
             scales=[Path("scales"), Path("more")],
             built=Path(built),

@@ -84,7 +84,8 @@ def test_the_configuration_of_the_repository_passes(root, schema, monkeypatch):
             "{column: rin, below: 5, reason: poor RNA}",
             "{column: rin, equals: true, reason: poor RNA}",
             "config.yaml:13: studies.one.exclude.0.equals is true; its type must be number or "
-            "string (excluded if equal to this); put it in quotes where it is meant as text",
+            "string (excluded if equal to this); write one text; a number, true or false that is "
+            "meant as text needs quotes",
         ),
         refused(
             "studies:\n",

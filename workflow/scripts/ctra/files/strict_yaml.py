@@ -22,7 +22,7 @@ MERGE = "<<"  # of YAML 1.1
 
 NUMBER = re.compile(r"[-+]?(?!0[0-9])([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
 LONGEST = 15  # digits of a whole number that is the same as a floating-point number
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -58,7 +58,7 @@ def compose_yaml(path: Path | str, *, text: str | None = None) -> yaml.MappingNo
         If it cannot be read, is no YAML, has no keys, or is a template that runs code.
     """
     node = compose(path, read_text(path) if text is None else text)
-    if node is None:
+    if node is None or _is_null(node):
         raise FileError(f"{path}: empty; keys and values are needed (key: value)")
     if not isinstance(node, yaml.MappingNode):
         kind = "a list" if isinstance(node, yaml.SequenceNode) else "text"
@@ -84,8 +84,9 @@ def values(path: Path | str, node: yaml.Node) -> Any:
     Raises
     ------
     FileError
-        With all faults: keys that are twice there, empty, or no text; a merge; a line break or
-        another control character in a text; too many values, or aliases within themselves.
+        With all faults: keys that are twice there, empty, or no text; nothing behind a key; a
+        merge; a line break or another control character in a text; too many values, or aliases
+        within themselves.
     """
     reader = _Reader(path)
     value = reader.value(node, 0)
@@ -124,12 +125,14 @@ class _Reader:
                 f"{DEEPEST} levels; write out what is meant"
             )
         if isinstance(node, yaml.SequenceNode):
+            for item in filter(_is_empty, node.value):
+                self.fault(item, "an item of a list with nothing in it; give a value, or delete it")
             return [self.value(item, depth + 1) for item in node.value]
         if isinstance(node, yaml.MappingNode):
             return self.mapping(node, depth)
         value = _scalar(node)
         if isinstance(value, str) and CONTROL.search(value):
-            self.fault(node, f"{value!r} has a line break or tab; write the text on one line")
+            self.fault(node, f"{value!r} has a line break, a tab or the like; write it on one line")
         return value
 
     def mapping(self, node: yaml.MappingNode, depth: int) -> dict[str, Any]:
@@ -145,12 +148,25 @@ class _Reader:
             elif not text or CONTROL.search(text):
                 self.fault(key, "a key is empty, a list, or of several lines; a text is needed")
             lines[text] = _line(key)
+            if _is_empty(item):
+                hint = (
+                    " (text with a comma needs quotes, a decimal a dot)" if node.flow_style else ""
+                )
+                self.fault(key, f"nothing behind {text!r}{hint}; give a value, or delete the key")
             mapping[text] = self.value(item, depth + 1)
         return mapping
 
     def fault(self, node: yaml.Node, words: str) -> None:
         """Note a fault."""
         self.faults.append(f"{self.path}:{_line(node)}: {words}")
+
+
+def _is_empty(node: yaml.Node) -> bool:
+    return isinstance(node, yaml.ScalarNode) and node.style is None and not node.value
+
+
+def _is_null(node: yaml.Node) -> bool:
+    return isinstance(node, yaml.ScalarNode) and _scalar(node) is None
 
 
 def _line(node: yaml.Node) -> int:

@@ -11,36 +11,38 @@ from ctra.files.errors import FileError
 LARGEST = 2**20  # bytes of a file
 DEEPEST = 50  # levels of lists and keys within each other
 SHOWN = 60  # characters of a line in a message
+DIRECTIVE = "a line with %; delete it: the rules are those of YAML 1.2"
 
 # What PyYAML finds, in words, and whether the fault is where something opens.
 FAULTS = [
     (r"found character '\\t'", "a tab stands here; write blanks instead", False),
-    (
-        r"found character '(.)'",
-        "text that begins with {0} needs quotes: a text in single quotes is taken as it is",
-        False,
-    ),
+    ("found character '(.)'", "text that begins with {0} needs quotes", False),
     (
         "mapping values are not allowed",
-        "a colon that no key can have here; put text with a colon in quotes, and write each key on "
-        "a line of its own, as far in as the keys beside it",
+        "a colon that is of no key. Text with a colon needs quotes; or the line above lacks its "
+        "colon, or the blank behind it; or this key begins in another column than those beside it",
         False,
     ),
-    ("could not find expected ':'", "no colon and blank behind this key", True),
+    ("could not find expected ':'", "a key without colon and blank", True),
     (
         "(sequence entries|mapping keys) are not allowed",
-        "a list or a key cannot begin here; begin it on a line of its own",
+        "no list and no key can begin here; begin it on a line of its own",
         False,
     ),
     (
-        "expected <block end>, but found '-'",
-        "an item of a list among keys; indent it further than the key above it",
+        "expected <block end>, but found '<scalar>'",
+        "text behind a closing quotation mark or bracket; put all of it in quotes, and write an "
+        "apostrophe within single quotes twice",
         False,
     ),
     (
-        "expected <block end>",
-        "this does not fit to what is above it; keys beside each other begin in one column, and "
-        "text behind a closing quotation mark or bracket is not possible",
+        "expected <block end>, but found '<block|expected <block end>, but found '-'",
+        "this begins in another column than what is beside it; indent both alike",
+        False,
+    ),
+    (
+        "expected <block end>, but found '(.)'",
+        "{0} does not belong here; delete it, or put the text in quotes",
         False,
     ),
     (r"expected ',' or '(.)'", "what opens here is not closed by {0}, or lacks a comma", True),
@@ -57,23 +59,24 @@ FAULTS = [
     ),
     (
         "found undefined alias '(.*)'",
-        "*{0} repeats what is marked with &{0}, and nothing is; text that begins with * needs "
-        "quotes",
+        "*{0} stands for what is marked &{0}, and nothing is; text that begins with * needs quotes",
         False,
     ),
-    ("second occurrence", "a mark (&) that is there already; give it another name", False),
+    ("second occurrence", "this mark (&) is there already; give it another name", False),
     ("expected alphabetic or numeric", "text that begins with * or & needs quotes", True),
+    ("but found another document", "a second document begins here; delete it", False),
     (
-        "but found another document",
-        "a second document begins here; one is allowed: delete it",
+        "expected '<document start>'",
+        "this is no part of what is above; write keys and values alone (key: value)",
         False,
     ),
-    ("expected '<document start>'", "one document ends above; delete what is behind it", False),
     (
         "expected (chomping|indentation|a comment)",
-        "text that begins with | or > needs quotes; or begin it on the next line",
+        "text that begins with | or > needs quotes",
         True,
     ),
+    ("found incompatible YAML", DIRECTIVE, False),
+    ("expected (URI|'>'|'!'|' ')", "text that begins with ! needs quotes", True),
 ]
 
 
@@ -85,19 +88,15 @@ class _Loader(yaml.SafeLoader):
     def compose_document(self) -> yaml.Node | None:
         start: Any = self.peek_event()
         if start.version or start.tags:
-            raise yaml.MarkedYAMLError(
-                problem="a line with %; delete it: the rules are those of YAML 1.2",
-                problem_mark=start.start_mark,
-            )
+            raise yaml.MarkedYAMLError(problem=DIRECTIVE, problem_mark=start.start_mark)
         return super().compose_document()
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         event: Any = self.peek_event()
         problem = ""
         if getattr(event, "tag", None):
-            problem = (
-                f"the tag {event.tag} (!); put text that begins with ! in quotes, or delete it"
-            )
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            problem = f"the tag {tag}; delete it, or put text that begins with ! in quotes"
         if self.depth == DEEPEST:
             problem = f"more than {DEEPEST} levels within each other"
         if problem:
@@ -128,7 +127,7 @@ def read_text(path: Path | str) -> str:
     if len(content) > LARGEST:
         raise FileError(f"{path}: more than {LARGEST} bytes; is it a YAML file?")
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise FileError(f"{path}: UTF-16; save it as UTF-8")
+        raise FileError(f"{path}: UTF-16 or UTF-32; save it as UTF-8")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -159,6 +158,10 @@ def compose(path: Path | str, text: str) -> yaml.Node | None:
         raise FileError(
             f"{path}:{line}: the character U+{error.character:04X}, which no text has; is it a "
             "YAML file? Save it as UTF-8 text"
+        ) from None
+    except (ValueError, OverflowError):  # of a code point that is none
+        raise FileError(
+            f"{path}: \\U with a number beyond all characters; put the text in single quotes"
         ) from None
     except yaml.MarkedYAMLError as error:
         raise FileError(_describe(path, text, error)) from None

@@ -18,14 +18,14 @@ Config = dict[str, Any]  # as YAML gives it; the schema says what is in it
 
 OPTION = "--config"  # of Snakemake's command line
 SHOWN = 80  # characters of a value in a message
-NOTHING = "a key with nothing behind it is null: give a value, or delete the key"
+NULL = "give a value, or delete the key"
 WRITE = {
     "array": "write a list: [a, b]",
     "boolean": "write true or false, without quotes",
     "integer": "write a whole number in plain digits, such as 1000, without quotes",
     "number": "write a finite number in plain digits, such as 1000 or 0.5, without quotes",
     "object": "write keys and values: {key: value}",
-    "string": "put it in quotes where it is meant as text",
+    "string": "write one text; a number, true or false that is meant as text needs quotes",
 }
 
 
@@ -249,8 +249,10 @@ def _describe(error: ValidationError, locations: Locations) -> Iterator[str]:
             kind = "string" if "string" in kinds and isinstance(given, bool) else kinds[0]
             yield (
                 f"{where}: {name} is {_shown(given)}; its type must be {' or '.join(kinds)}"
-                f"{meaning}; {NOTHING if given is None else WRITE[kind]}"
+                f"{meaning}; {NULL if given is None else WRITE[kind]}"
             )
+        case "minProperties" | "maxProperties" if "allowed" in schema:
+            yield f"{where}: {name}: {', '.join(given)}; allowed: {schema['allowed']}"
         case "pattern" if "propertyNames" in error.absolute_schema_path:
             where = locations.find(*path, given)
             yield f"{where}: the name {given!r} in {name}; allowed: {schema['allowed']}"
