@@ -35,7 +35,8 @@ def told(project, *arguments):
 
 
 def test_values_are_those_of_yaml_1_2(sound):
-    sound.snakemake("results/cohort/one/flow.tsv")
+    """In jobs too, which Snakemake starts with the same arguments."""
+    sound.snakemake("results/cohort/one/flow.tsv", "--config", "studies={one: {title: 0x1}}")
     flow = sound.table("results/cohort/one/flow.tsv", dtype=str).set_index("step")
     assert flow["subjects"]["withdrew"] == "0012"
     assert sound.planned("results/models/one/no.tsv")["model"] == 1
