@@ -112,9 +112,7 @@ BOMB = "a: &a [1, 2, 3, 4, 5, 6, 7, 8, 9]\n" + "".join(
     Fault(
         "a bell", write(CONFIG, b"a: 1\nb: x\x07\n"), "config.yaml:2: the character U+0007, which"
     ),
-    Fault(
-        "reads in its place", write(CONFIG, b"@r\n" * 2**20), "config.yaml: more than 1048576 by"
-    ),
+    Fault("reads in its place", write(CONFIG, b"@r\n" * 2**20), "config.yaml: more than 262144 by"),
     Fault("no file", lambda project: Path(CONFIG).unlink(), "config.yaml: no such file; write it"),
     Fault("a folder", no_file(CONFIG), "config.yaml: a folder; a YAML file is needed"),
     Fault("a file that cannot be opened", unreadable, "config.yaml: cannot be read: "),

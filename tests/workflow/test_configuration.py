@@ -103,7 +103,7 @@ def test_a_bomb(sound):
     )
     (sound.folder / "config/config.yaml").write_text(bomb)
     (line,) = told(sound)
-    assert line.startswith("config/config.yaml:1: repeated by aliases (*) to more than 100000 val")
+    assert line.startswith("config/config.yaml:1: repeated by aliases (*) to more than 200000 val")
 
 
 def test_a_folder_with_braces(sound):

@@ -18,10 +18,10 @@ sys.path[:] = [str(SCRIPTS), *ELSEWHERE]
 if PathFinder.find_spec("ctra", ELSEWHERE):
     shell.prefix("set -euo pipefail; export PYTHONPATH={SCRIPTS:q}${{PYTHONPATH:+:$PYTHONPATH}}; ")
 
-from ctra.files.errors import CtraError, FileError
+from ctra.files.errors import CtraError, FileError, did_you_mean
 from ctra.files.strict_yaml import read_yaml
 from ctra.project.check import read_project
-from ctra.project.configuration import Locations, check_config, did_you_mean, find_section
+from ctra.project.configuration import Locations, check_config, find_section
 from ctra.project.context import check_folders
 from ctra.project.digest import code_digest
 from ctra.project.plan import study_models

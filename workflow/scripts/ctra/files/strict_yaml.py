@@ -7,20 +7,20 @@ digits. Keys are always text.
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from ctra.files.errors import FileError
-from ctra.files.yaml_syntax import DEEPEST, compose, read_text
+from ctra.files.yaml_syntax import DEEPEST, SHOWN, compose, read_text
 
-MOST = 100_000  # values of a file, those that aliases repeat counted each time
+MOST = 200_000  # values of a file, those that aliases repeat counted each time
 CODE = "__use_yte__"  # Snakemake runs the Python in a file with this key
 MERGE = "<<"  # of YAML 1.1
 
-NUMBER = re.compile(r"[-+]?(?!0[0-9])([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
+NUMBER = re.compile(r"[-+]?(?!0[0-9])([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?$")
 LONGEST = 15  # digits of a whole number that is the same as a floating-point number
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 WORDS: dict[str, bool | None] = {
@@ -70,6 +70,18 @@ def compose_yaml(path: Path | str, *, text: str | None = None) -> yaml.MappingNo
                 "delete the key, and write values instead of code"
             )
     return node
+
+
+class _Dumper(yaml.SafeDumper):
+    """Text that looks like a number of YAML 1.2 gets quotes too."""
+
+
+_Dumper.add_implicit_resolver("tag:yaml.org,2002:float", NUMBER, list("+-.0123456789"))
+
+
+def dump_yaml(settings: Mapping[str, Any]) -> str:
+    """Keys and values as a YAML text that `read_yaml` gives back."""
+    return yaml.dump(dict(settings), Dumper=_Dumper, sort_keys=False, allow_unicode=True)
 
 
 def values(path: Path | str, node: yaml.Node) -> Any:
@@ -132,7 +144,9 @@ class _Reader:
             return self.mapping(node, depth)
         value = _scalar(node)
         if isinstance(value, str) and CONTROL.search(value):
-            self.fault(node, f"{value!r} has a line break, a tab or the like; write it on one line")
+            self.fault(
+                node, f"{value[:SHOWN]!r} has a line break, a tab or the like; write it on one line"
+            )
         return value
 
     def mapping(self, node: yaml.MappingNode, depth: int) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import yaml
 
 from ctra.files.errors import FileError
 
-LARGEST = 2**20  # bytes of a file
+LARGEST = 2**18  # bytes of a file
 DEEPEST = 50  # levels of lists and keys within each other
 SHOWN = 60  # characters of a line in a message
 DIRECTIVE = "a line with %; delete it: the rules are those of YAML 1.2"

@@ -11,22 +11,13 @@ import yaml
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.validators import extend
 
-from ctra.files.errors import FileError, ProjectError, did_you_mean
+from ctra.files.errors import FileError, ProjectError
 from ctra.files.strict_yaml import compose_yaml, retyped, values
+from ctra.project.schema_faults import describe
 
 Config = dict[str, Any]  # as YAML gives it; the schema says what is in it
 
 OPTION = "--config"  # of Snakemake's command line
-SHOWN = 80  # characters of a value in a message
-NULL = "give a value, or delete the key"
-WRITE = {
-    "array": "write a list: [a, b]",
-    "boolean": "write true or false, without quotes",
-    "integer": "write a whole number in plain digits, such as 1000, without quotes",
-    "number": "write a finite number in plain digits, such as 1000 or 0.5, without quotes",
-    "object": "write keys and values: {key: value}",
-    "string": "write one text; a number, true or false that is meant as text needs quotes",
-}
 
 
 class Locations:
@@ -178,7 +169,7 @@ def check_config(config: Config, schema: Config, locations: Locations) -> None:
     """
     faults: list[str] = []
     for error in _FillingValidator(schema).iter_errors(config):
-        faults += _describe(error, locations)
+        faults += describe(error, locations.find)
     if faults:
         raise ProjectError("\n".join(dict.fromkeys(faults)))
 
@@ -219,50 +210,3 @@ _FillingValidator = extend(
         {"integer": _is_integer, "number": _is_number}
     ),
 )
-
-
-def _describe(error: ValidationError, locations: Locations) -> Iterator[str]:
-    """Faults behind one error of the schema's validator, in words."""
-    path = list(error.absolute_path)
-    name = ".".join(map(str, path)) or "the configuration"
-    where = locations.find(*path)
-    schema = cast(Config, error.schema)
-    # as the schema and the configuration have it; the validator says of what type each is
-    wanted: Any = error.validator_value
-    given: Any = error.instance
-    meaning = f" ({schema['description']})" if "description" in schema and path else ""
-    match error.validator:
-        case "additionalProperties":
-            allowed = sorted(schema["properties"])
-            for key in sorted(map(str, set(given) - set(allowed))):
-                yield (
-                    f"{locations.find(*path, key)}: unknown key {key!r} in {name}; allowed: "
-                    f"{', '.join(allowed)}{did_you_mean(key, allowed)}"
-                )
-        case "required":
-            yield f"{where}: {name} lacks {', '.join(key for key in wanted if key not in given)}"
-        case "enum":
-            values = ", ".join(map(str, wanted))
-            yield f"{where}: {name} is {_shown(given)}; allowed: {values}{meaning}"
-        case "type":
-            kinds = [wanted] if isinstance(wanted, str) else wanted
-            kind = "string" if "string" in kinds and isinstance(given, bool) else kinds[0]
-            yield (
-                f"{where}: {name} is {_shown(given)}; its type must be {' or '.join(kinds)}"
-                f"{meaning}; {NULL if given is None else WRITE[kind]}"
-            )
-        case "minProperties" | "maxProperties" if "allowed" in schema:
-            yield f"{where}: {name}: {', '.join(given)}; allowed: {schema['allowed']}"
-        case "pattern" if "propertyNames" in error.absolute_schema_path:
-            where = locations.find(*path, given)
-            yield f"{where}: the name {given!r} in {name}; allowed: {schema['allowed']}"
-        case "pattern":
-            yield f"{where}: {name} is {given!r}; allowed: {schema['allowed']}{meaning}"
-        case _:
-            yield f"{where}: {name}: {error.message}{meaning}"
-
-
-def _shown(value: object) -> str:
-    """A value as YAML has it, cut where it is long."""
-    text = {"None": "null", "True": "true", "False": "false"}.get(repr(value), repr(value))
-    return text if len(text) <= SHOWN else f"{text[:SHOWN]} ..."
