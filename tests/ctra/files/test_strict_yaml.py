@@ -199,3 +199,36 @@ def test_what_yaml_1_1_reads_otherwise_is_told(read, text, kind):
 def test_a_part_of_a_file_has_its_own_values():
     _, (_, mine) = compose_yaml("x", text="other: {x: 1, x: 2}\nmine: {a: no}\n").value
     assert values("x", mine) == {"a": "no"}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "advice", "mended", "value"),
+    [
+        ("x:\tb", "write blanks instead", "x: b", "b"),
+        ("x: a: b", "Text with a colon needs quotes", "x: 'a: b'", "a: b"),
+        ("x: @b", "text that begins with @ needs quotes", "x: '@b'", "@b"),
+        ("x: *.csv", "text that begins with * or & needs quotes", "x: '*.csv'", "*.csv"),
+        ("x: !b", "put text that begins with ! in quotes", "x: '!b'", "!b"),
+        ("x: | b", "text that begins with | or > needs quotes", "x: '| b'", "| b"),
+        ('x: "C:\\data"', "put the text in single quotes", "x: 'C:\\data'", "C:\\data"),
+        ("x: 'it's'", "write an apostrophe within single quotes twice", "x: 'it''s'", "it's"),
+        ("x: [a, b", "not closed by ], or lacks a comma", "x: [a, b]", ["a", "b"]),
+        ("x: {a: b c: d}", "or lacks a comma", "x: {a: b, c: d}", {"a": "b", "c": "d"}),
+        ("x: {a: 0,5}", "a decimal a dot", "x: {a: 0.5}", {"a": 0.5}),
+        ("x: {a: b, c}", "text with a comma needs quotes", "x: {a: 'b, c'}", {"a": "b, c"}),
+        ("x: - a", "begin it on a line of its own", "x:\n- a", ["a"]),
+        ("x:\n  a: b\n c: d", "indent both alike", "x:\n  a: b\n  c: d", {"a": "b", "c": "d"}),
+        ("x:\n  - a\n - b", "indent both alike", "x:\n  - a\n  - b", ["a", "b"]),
+        ("x:", "delete the key", "", None),
+        ("x: >\n  a\n  b", "write it on one line", "x: a b", "a b"),
+        ("a: &a {c: d}\nx: {<<: *a}", "write out the keys", "x: {c: d}", {"c": "d"}),
+        ("%YAML 1.1\n---\nx: b", "delete it", "---\nx: b", "b"),
+        ("x: b\n---\n", "delete it", "x: b\n", "b"),
+    ],
+)
+def test_who_does_what_the_message_says_has_a_sound_file(read, wrong, advice, mended, value):
+    with pytest.raises(FileError) as refusal:
+        read(f"first: 1\n{wrong}\n" if wrong[0] != "%" else f"{wrong}\n")
+    assert advice in str(refusal.value)
+    head = "" if mended.startswith("---") else "first: 1\n"
+    assert read(f"{head}{mended}\n").get("x") == value
