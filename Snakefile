@@ -4,11 +4,6 @@ from snakemake.utils import min_version
 
 min_version("9.0")
 
-# A config given on the command line stands alone: the demonstration's studies are not mixed into it.
-if not workflow.overwrite_configfiles:
-
-    configfile: "config/config.yaml"
-
 
 include: "workflow/rules/common.smk"
 include: "workflow/rules/results.smk"

@@ -6,9 +6,9 @@ The tests of its check start from it and expect the one message that names the p
 from pathlib import Path
 
 import pytest
-import yaml
 
-from ctra.files.errors import ProjectError
+from ctra.files.errors import CtraError
+from ctra.files.strict_yaml import read_yaml
 from ctra.project.check import read_project
 from ctra.project.configuration import Locations, check_config
 
@@ -79,13 +79,17 @@ class WrittenProject:
         assert text.count(old) == 1
         Path(name).write_text(text.replace(old, new), encoding="utf-8")
 
+    def check(self, locations):
+        """The configuration, checked as workflow/rules/common.smk does."""
+        config = locations.values()
+        check_config(config, read_yaml(self.schema), locations)
+        return config
+
     def read(self, *, built="no such file", generated=lambda path: False):
         """Check and read it as workflow/rules/common.smk does."""
-        config = yaml.safe_load(Path("config.yaml").read_text(encoding="utf-8"))
         locations = Locations(["config.yaml"])
-        check_config(config, yaml.safe_load(self.schema.read_text("utf-8")), locations)
         return read_project(
-            config,
+            self.check(locations),
             locations,
             scales=[Path("scales"), Path("more")],
             built=Path(built),
@@ -94,7 +98,7 @@ class WrittenProject:
 
     def faults(self, **how):
         """Lines of the refusal."""
-        with pytest.raises(ProjectError) as refusal:
+        with pytest.raises(CtraError) as refusal:
             self.read(**how)
         return str(refusal.value).splitlines()
 

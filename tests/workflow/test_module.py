@@ -157,6 +157,19 @@ def test_a_configuration_made_in_the_larger_workflow_has_no_lines(larger):
     assert "the module's configuration: unknown key 'refs'" in output
 
 
+def test_a_value_that_the_larger_workflow_takes_for_another_is_told(larger):
+    """Its Snakemake has read 0012 as the number 10, and may have computed with it."""
+    larger.write(SECTION, "larger.yaml", {"code": 1, "statistics": larger.study})
+    file = larger.folder / "settings" / "larger.yaml"
+    rule = "exclude: [{column: id, equals: 0012, reason: r}]"
+    file.write_text(file.read_text().replace("    kals:\n", f"    kals:\n      {rule}\n"))
+    output, code = larger.snakemake()
+    assert code == 1
+    says = "0012 is taken for another type (int) where the larger workflow reads it"
+    assert f"settings/larger.yaml:10: {says}" in output
+    assert "File " not in output
+
+
 def test_scales_are_found_beside_the_larger_configuration(larger):
     scales = larger.folder / "settings" / "scales"
     scales.mkdir()

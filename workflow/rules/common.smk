@@ -6,7 +6,6 @@ import sys
 from importlib.machinery import PathFinder
 from pathlib import Path
 
-import yaml
 from snakemake import __version__ as snakemake_version
 from snakemake.logging import logger
 
@@ -19,9 +18,11 @@ sys.path[:] = [str(SCRIPTS), *ELSEWHERE]
 if PathFinder.find_spec("ctra", ELSEWHERE):
     shell.prefix("set -euo pipefail; export PYTHONPATH={SCRIPTS:q}${{PYTHONPATH:+:$PYTHONPATH}}; ")
 
-from ctra.files.errors import FileError
+from ctra.files.errors import CtraError, FileError, did_you_mean
+from ctra.files.strict_yaml import read_yaml
 from ctra.project.check import read_project
-from ctra.project.configuration import Locations, check_config, did_you_mean, find_section
+from ctra.project.configuration import Locations, check_config, find_section
+from ctra.project.context import check_folders
 from ctra.project.digest import code_digest
 from ctra.project.plan import study_models
 from ctra.project.progress import Progress
@@ -34,14 +35,6 @@ os.environ.update(PATH=os.pathsep.join([str(Path(sys.executable).parent), *os.ge
 SCHEMA = ROOT / "workflow" / "schemas" / "config.schema.yaml"
 RESOURCES = os.path.relpath(ROOT / "resources")
 TEMPLATES = os.path.relpath(ROOT / "workflow" / "report")
-# The files behind the configuration, those of the command line last: they count.
-CONFIG_FILES = sorted(workflow.configfiles, key=lambda f: f in workflow.overwrite_configfiles)
-# In a module it may be handed on by a larger workflow: all of the files or a section, or made there.
-SECTION = ()
-if workflow.modifier.skip_configfile:
-    SECTION = find_section(config, workflow.modifier.parent_modifier.globals["config"])
-LOCATIONS = Locations([] if SECTION is None else CONFIG_FILES, SECTION or ())
-SCALES = [*(Path(file).parent / "scales" for file in CONFIG_FILES[::-1]), Path(RESOURCES, "scales")]
 DEMO = {
     "genome": "demo/genome.fa",
     "annotation": "demo/genes.gtf",
@@ -51,8 +44,6 @@ DEMO = {
 DEMO_PARENTS = {"study1": "demo/study1_parent.csv", "study2": "demo/study2_parent.csv"}
 DEMO_READS = "demo/reads/"
 
-check_config(config, yaml.safe_load(SCHEMA.read_text(encoding="utf-8")), LOCATIONS)
-
 
 def generated(path):
     """Whether the workflow makes an input file itself, as it does in the demonstration."""
@@ -60,14 +51,42 @@ def generated(path):
     return "simulate" in config and made
 
 
+# What a person can mend is told without the lines of code that found it.
+try:
+    if workflow.modifier.skip_configfile:
+        # A larger workflow hands on what it has read, all or a section of it, or what it has made.
+        section = find_section(config, workflow.modifier.parent_modifier.globals["config"])
+        # The files of the command line are the last: they count.
+        CONFIG_FILES = sorted(
+            workflow.configfiles, key=lambda file: file in workflow.overwrite_configfiles
+        )
+        LOCATIONS = Locations([] if section is None else CONFIG_FILES, section or ())
+        LOCATIONS.check_handed_on()
+    else:
+        # A config of the command line stands alone, and Snakemake has read it. The other one is
+        # read here first: Snakemake would run code in it. The values are ours, not Snakemake's.
+        CONFIG_FILES = workflow.overwrite_configfiles or ["config/config.yaml"]
+        LOCATIONS = Locations(CONFIG_FILES, arguments=workflow.config_settings.config_args)
+        settings = LOCATIONS.values()
+        if not workflow.overwrite_configfiles:
+            workflow.configfile(CONFIG_FILES[0])
+        config = settings
+    SCALES = [Path(file).parent / "scales" for file in CONFIG_FILES[::-1]]
+    SCALES.append(Path(RESOURCES, "scales"))
+    check_folders(Path.cwd(), ROOT, *SCALES)
+    check_config(config, read_yaml(SCHEMA), LOCATIONS)
+    COHORTS = read_project(
+        config,
+        LOCATIONS,
+        scales=SCALES,
+        built=Path("results/reference/genes.tsv"),
+        generated=generated,
+    )
+except CtraError as error:
+    logger.error(str(error))
+    sys.exit(1)
+
 STUDIES = config["studies"]
-COHORTS = read_project(
-    config,
-    LOCATIONS,
-    scales=SCALES,
-    built=Path("results/reference/genes.tsv"),
-    generated=generated,
-)
 SEQUENCED = {s.name: s for samples in COHORTS.values() for s in samples if s.files}
 LIBRARIES = {name: sample for name, sample in SEQUENCED.items() if sample.lanes}
 REFERENCE = config.get("reference", {})

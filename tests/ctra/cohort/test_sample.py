@@ -11,6 +11,7 @@ from ctra.cohort.sample import analysed_sample, exclude, study_columns
 from ctra.cohort.scales import Scale
 from ctra.cohort.subjects import SubjectTable
 from ctra.files.errors import CohortError
+from ctra.files.strict_yaml import read_yaml
 from ctra.files.table import write_table
 
 TABLE = """\
@@ -81,6 +82,19 @@ def test_one_rule(phenotype, rule, excluded, undecided):
     last = flow.iloc[-1]
     assert (last["subjects"], last["n_undecided"]) == (excluded, undecided)
     assert subjects.to_list() == [name for name in ALL.index if name not in excluded.split(";")]
+
+
+@pytest.mark.parametrize("written", ["0012", "'0012'"])
+def test_an_id_with_leading_zeros_means_the_participant_of_that_id(file, canonical, written):
+    """By the rules of YAML 1.1, 0012 is the number 10."""
+    file(f"{{column: id, equals: {written}, reason: withdrew}}", "rule.yaml")
+    ids = ["0010", "0012", "0112", "10", "12"]
+    rules = [read_yaml("rule.yaml")]
+    phenotype = canonical(
+        file("\n".join(["id,age", *(f"{name},60" for name in ids)])), exclude=rules
+    )
+    left, _ = exclude(phenotype, pd.Series(dict.fromkeys(ids, "S")), rules)
+    assert left.to_list() == ["0010", "0112", "10", "12"]
 
 
 def test_samples_that_failed_are_out_before_any_rule(phenotype):

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ctra.cohort.scales import Scale, find_scale
-from ctra.files.errors import CohortError
+from ctra.files.errors import CohortError, CtraError
 
 SCALE = Scale(
     name="short",
@@ -150,11 +150,11 @@ NEEDED = (
     ("text", "messages"),
     [
         ("title: x\nrange: [1, 5]\n", [f": no items, reversed, reference; {NEEDED}"]),
-        ("", [f": no questionnaire; {NEEDED}"]),
-        ("- title\n", [f": no questionnaire; {NEEDED}"]),
+        ("", [": empty; keys and values are needed (key: value)"]),
+        ("- title\n", [":1: a list; keys and values are needed (key: value)"]),
         (f"{SOUND}cutoff: 3\n", [f":6: no key 'cutoff'; {NEEDED}"]),
         (f"{SOUND}3: 3\n", [f":6: no key '3'; {NEEDED}"]),
-        (f"{SOUND}title: again\n", [":6: title stands in line 1 already"]),
+        (f"{SOUND}title: again\n", [":6: key 'title' is already on line 1"]),
         (
             SOUND.replace("reversed", "Reversd"),
             [
@@ -175,7 +175,7 @@ def test_a_file_that_is_no_definition_is_refused(tmp_path, text, messages):
     """Every fault, each with its line."""
     path = tmp_path / "short.yaml"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(CohortError) as refusal:
+    with pytest.raises(CtraError) as refusal:
         Scale.load(path)
     assert str(refusal.value).splitlines() == [f"{path}{message}" for message in messages]
 
@@ -183,9 +183,9 @@ def test_a_file_that_is_no_definition_is_refused(tmp_path, text, messages):
 def test_a_file_that_is_no_yaml_is_refused(tmp_path):
     path = tmp_path / "short.yaml"
     path.write_text("items: [q1\n", encoding="utf-8")
-    with pytest.raises(CohortError) as refusal:
+    with pytest.raises(CtraError) as refusal:
         Scale.load(path)
-    assert str(refusal.value).startswith(f"{path}: no YAML: while parsing a flow sequence")
+    assert str(refusal.value).startswith(f"{path}:1:8: what opens here is not closed by ]")
 
 
 def test_own_scales_come_before_those_of_the_repository(tmp_path, monkeypatch):

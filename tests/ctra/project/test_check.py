@@ -78,13 +78,14 @@ def test_the_configuration_of_the_repository_passes(root, schema, monkeypatch):
             "    covariates: [age]",
             "    covariates: age",
             "config.yaml:14: studies.one.covariates is 'age'; its type must be array "
-            "(columns that every model of the study adjusts for)",
+            "(columns that every model of the study adjusts for); write a list: [a, b]",
         ),
         refused(
             "{column: rin, below: 5, reason: poor RNA}",
-            "{column: rin, equals: yes, reason: poor RNA}",
-            "config.yaml:13: studies.one.exclude.0.equals is True; its type must be number or "
-            "string (excluded if equal to this)",
+            "{column: rin, equals: true, reason: poor RNA}",
+            "config.yaml:13: studies.one.exclude.0.equals is true; its type must be number or "
+            "string (excluded if equal to this); write one text; a number, true or false that is "
+            "meant as text needs quotes",
         ),
         refused(
             "studies:\n",
@@ -95,7 +96,8 @@ def test_the_configuration_of_the_repository_passes(root, schema, monkeypatch):
         refused(
             "  two:\n",
             "  study 2:\n",
-            "config.yaml:4: studies: 'study 2' does not match '^[A-Za-z][A-Za-z0-9_]*$'",
+            "config.yaml:19: the name 'study 2' in studies; allowed: a letter first, then letters, "
+            "digits and _",
         ),
         refused(
             "  two:\n    expression: two.tsv\n",

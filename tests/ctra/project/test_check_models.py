@@ -29,7 +29,8 @@ from written_project import refused
         refused(
             "exposures: [short, contrast]",
             "exposures: [short, 'a:b']",
-            "config.yaml:17: studies.one.models.main.exposures.1: 'a:b' does not match '^[^:]+$'",
+            "config.yaml:17: studies.one.models.main.exposures.1 is 'a:b'; allowed: a name without "
+            "a colon",
         ),
         refused(
             "products: [[short, contrast]]",
@@ -92,7 +93,7 @@ from written_project import refused
             "    covariates: [age]",
             "    covariates: [age]\n    primary: main",
             "config.yaml:15: studies.one.primary is 'main'; its type must be array ([model, "
-            "effect]: the effect that the study was made to test)",
+            "effect]: the effect that the study was made to test); write a list: [a, b]",
         ),
         refused(
             "    covariates: [age]",

@@ -1,12 +1,14 @@
 """The configuration is checked against its schema; faults are told with file and line."""
 
+import math
 import re
 from pathlib import Path
 
 import pytest
 import yaml
 
-from ctra.files.errors import ProjectError
+from ctra.files.errors import FileError, ProjectError
+from ctra.files.strict_yaml import read_yaml
 from ctra.project.configuration import Locations, check_config, find_section
 
 
@@ -23,6 +25,48 @@ def test_of_two_files_the_one_is_named_whose_value_counts(tmp_path, schema, monk
     faults = str(refusal.value)
     assert "b.yaml:4: reads.min_length: 0 is less than the minimum of 1" in faults
     assert "a.yaml:3: reads.protocol is 'x'" in faults
+
+
+def test_files_and_arguments_are_laid_over_each_other(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("a.yaml").write_text("reads: {min_length: 20, protocol: x}\nkeep: [bam]\n", "utf-8")
+    Path("b.yaml").write_text("reads: {min_length: 30}\nquality: 5\n", "utf-8")
+    arguments = ["keep=[]", "quality={min_reads: 1e6}", "reads={adapter: no}"]
+    locations = Locations(["a.yaml", "b.yaml"], arguments=arguments)
+    assert locations.values() == {
+        "reads": {"min_length": 30, "protocol": "x", "adapter": "no"},
+        "keep": [],
+        "quality": {"min_reads": 1e6},
+    }
+    assert locations.find("reads", "min_length") == "b.yaml:1"
+    assert locations.find("reads", "protocol") == "a.yaml:1"
+    assert locations.find("quality", "min_reads") == "--config:1"
+    assert locations.values()["reads"] is not locations.values()["reads"]
+
+
+def test_what_a_larger_workflow_keeps_for_itself_is_not_checked(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    text = "1: {x: 1, x: 2}\nmine:\n  old: 0012\nctra:\n  reads: {adapter: ACGT}\n"
+    Path("all.yaml").write_text(text, encoding="utf-8")
+    Locations(["all.yaml"], ("ctra",)).check_handed_on()
+    Locations(["all.yaml"], ("ctra", "studies")).check_handed_on()  # made in the larger workflow
+    with pytest.raises(FileError, match=r"^all\.yaml:3: 0012 is taken for another type \(int\)"):
+        Locations(["all.yaml"], ("mine",)).check_handed_on()
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, True, "5"])
+def test_a_number_that_python_makes_is_checked_too(schema, value):
+    """A larger workflow may hand on what no file has."""
+    config = {"quality": {"min_reads": value}, "studies": {}}
+    with pytest.raises(ProjectError, match=r"quality\.min_reads is .*; its type must be number or"):
+        check_config(config, read_yaml(schema), Locations([]))
+
+
+@pytest.mark.parametrize("name", [5, True, "one\n"])
+def test_a_name_that_python_makes_is_checked_too(schema, name):
+    study = {"phenotype": "p", "subject": "id", "models": {"m": {"exposures": ["x"]}}}
+    with pytest.raises(ProjectError, match=r"the module's configuration: "):
+        check_config({"studies": {name: study}}, read_yaml(schema), Locations([]))
 
 
 def test_a_value_of_no_file_is_what_a_larger_workflow_hands_on(schema):

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeGuard
 
-import yaml
-
 from ctra.files.errors import CohortError, did_you_mean
+from ctra.files.strict_yaml import compose_yaml, values
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,29 +53,21 @@ class Scale:
 
         Raises
         ------
+        FileError
+            If it is no YAML, or a key is there twice.
         CohortError
-            If it is no YAML; a key is missing, unknown or there twice; there are no items, or one
-            is no text or stands twice; the range is not two numbers in order; an item is reversed
-            that is not among the items, or twice; min_items is more than the items; the scoring is
-            unknown.
+            If a key is missing or unknown; there are no items, or one is no text or stands twice;
+            the range is not two numbers in order; an item is reversed that is not among the items,
+            or twice; min_items is more than the items; the scoring is unknown.
         """
         path = Path(path)
-        try:
-            text = path.read_text(encoding="utf-8")
-            keys, node = yaml.safe_load(text), yaml.compose(text)
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
-            raise CohortError(f"{path}: no YAML: {' '.join(str(error).split())}") from None
-        if not isinstance(keys, dict) or not isinstance(node, yaml.MappingNode):
-            raise CohortError(f"{path}: no questionnaire; {KEYS_NEEDED}")
-        lines: dict[str, int] = {}
+        node = compose_yaml(path)
+        keys = values(path, node)
+        lines = {key.value: key.start_mark.line + 1 for key, _ in node.value}
         faults = []
-        for key, line in ((key.value, key.start_mark.line + 1) for key, _ in node.value):
-            if key in lines:
-                faults.append(f"{path}:{line}: {key} stands in line {lines[key]} already")
-            elif key not in {*REQUIRED, *OPTIONAL}:
-                hint = did_you_mean(key, [*REQUIRED, *OPTIONAL])
-                faults.append(f"{path}:{line}: no key {key!r}{hint or f'; {KEYS_NEEDED}'}")
-            lines[key] = line
+        for key in [key for key in keys if key not in {*REQUIRED, *OPTIONAL}]:
+            hint = did_you_mean(key, [*REQUIRED, *OPTIONAL])
+            faults.append(f"{path}:{lines[key]}: no key {key!r}{hint or f'; {KEYS_NEEDED}'}")
         missing = [key for key in REQUIRED if key not in lines]
         if missing:
             faults.append(f"{path}: no {', '.join(missing)}; {KEYS_NEEDED}")

@@ -1,6 +1,8 @@
 """The configuration against its schema, and the lines of its keys."""
 
-from collections.abc import Iterator
+import math
+import re
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from pathlib import Path
 from typing import Any, cast
@@ -9,9 +11,13 @@ import yaml
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.validators import extend
 
-from ctra.files.errors import ProjectError, did_you_mean
+from ctra.files.errors import FileError, ProjectError
+from ctra.files.strict_yaml import compose_yaml, retyped, values
+from ctra.project.schema_faults import describe
 
 Config = dict[str, Any]  # as YAML gives it; the schema says what is in it
+
+OPTION = "--config"  # of Snakemake's command line
 
 
 class Locations:
@@ -24,12 +30,28 @@ class Locations:
     section : tuple of str
         Keys of the files under which it stands, where a larger workflow hands a part of its own
         configuration on.
+    arguments : iterable of str
+        What the command line lays over the files: key=value, the value in YAML.
+
+    Raises
+    ------
+    FileError
+        As by `ctra.files.strict_yaml.compose_yaml`.
     """
 
-    def __init__(self, files: list[str] | list[Path], section: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        files: list[str] | list[Path],
+        section: tuple[str, ...] = (),
+        arguments: Iterable[str] = (),
+    ) -> None:
         self._section = section
-        self._documents = [
-            (file, yaml.compose(Path(file).read_text(encoding="utf-8"))) for file in files
+        self._documents: list[tuple[str | Path, yaml.Node]] = [
+            *((file, compose_yaml(file)) for file in files),
+            *(
+                (OPTION, compose_yaml(OPTION, text=text.replace("=", ": ", 1)))
+                for text in arguments
+            ),
         ]
 
     def find(self, *path: str | int) -> str:
@@ -42,24 +64,49 @@ class Locations:
         for file, node in self._documents:
             line, depth = 1, 0
             for key in (*self._section, *path):
-                if isinstance(node, yaml.MappingNode):
-                    pair = next((pair for pair in node.value if pair[0].value == str(key)), None)
-                    if pair is None:
-                        break
-                    line, node = pair[0].start_mark.line + 1, pair[1]
-                elif isinstance(node, yaml.SequenceNode) and key in range(len(node.value)):
-                    node = node.value[key]
-                    line = node.start_mark.line + 1
-                else:
+                step = _step(node, key)
+                if step is None:
                     break
+                line, node = step[0].start_mark.line + 1, step[1]
                 depth += 1
             best = max((depth, f"{file}:{line}"), best, key=lambda found: found[0])
         return best[1]
 
-    def repeated_keys(self) -> Iterator[str]:
-        """Faults: keys that a file gives twice, of which readers of YAML silently take the last."""
+    def values(self) -> Config:
+        """What the files and arguments say, a later one over those before it.
+
+        Raises
+        ------
+        FileError
+            As by `ctra.files.strict_yaml.values`.
+        """
+        config: Config = {}
         for file, node in self._documents:
-            yield from _repeated_keys(file, node)
+            _merge(config, values(file, node))
+        return config
+
+    def check_handed_on(self) -> None:
+        """Check the section of the files of which a larger workflow has read the values.
+
+        Raises
+        ------
+        FileError
+            As by `ctra.files.strict_yaml.values`; and if the larger workflow takes a value for
+            another one than this workflow does.
+        """
+        faults: list[str] = []
+        for file, node in self._documents:
+            section: yaml.Node = node
+            for key in self._section:
+                step = _step(section, key)
+                if step is None:
+                    break
+                section = step[1]
+            else:
+                values(file, section)
+                faults += retyped(file, section)
+        if faults:
+            raise FileError("\n".join(dict.fromkeys(faults)))
 
 
 def find_section(config: Config, whole: object) -> tuple[str, ...] | None:
@@ -85,6 +132,24 @@ def find_section(config: Config, whole: object) -> tuple[str, ...] | None:
     return None
 
 
+def _step(node: yaml.Node, key: str | int) -> tuple[yaml.Node, yaml.Node] | None:
+    """Node of a key, or of a place in a list, and the node behind it; None where there is none."""
+    if isinstance(node, yaml.MappingNode):
+        return next((pair for pair in node.value if pair[0].value == str(key)), None)
+    if isinstance(node, yaml.SequenceNode) and key in range(len(node.value)):
+        return node.value[key], node.value[key]
+    return None
+
+
+def _merge(below: Config, above: Config) -> None:
+    """Lay one configuration over another, key by key."""
+    for key, value in above.items():
+        if isinstance(value, dict) and isinstance(below.get(key), dict):
+            _merge(below[key], value)
+        else:
+            below[key] = value
+
+
 def check_config(config: Config, schema: Config, locations: Locations) -> None:
     """Check a configuration against its schema, and fill in the defaults of the schema.
 
@@ -102,9 +167,9 @@ def check_config(config: Config, schema: Config, locations: Locations) -> None:
     ProjectError
         With all faults.
     """
-    faults = list(locations.repeated_keys())
+    faults: list[str] = []
     for error in _FillingValidator(schema).iter_errors(config):
-        faults += _describe(error, locations)
+        faults += describe(error, locations.find)
     if faults:
         raise ProjectError("\n".join(dict.fromkeys(faults)))
 
@@ -122,48 +187,26 @@ def _fill_in(
     )
 
 
-_FillingValidator = extend(Draft202012Validator, {"properties": _fill_in})
+def _match(
+    validator: Any, pattern: str, instance: Any, schema: Config
+) -> Iterator[ValidationError]:
+    """Check a text against a pattern, a line break at its end included."""
+    if isinstance(instance, str) and not re.fullmatch(pattern, instance):
+        yield ValidationError(f"{instance!r} does not match {pattern!r}")
 
 
-def _describe(error: ValidationError, locations: Locations) -> Iterator[str]:
-    """Faults behind one error of the schema's validator, in words."""
-    path = list(error.absolute_path)
-    name = ".".join(map(str, path)) or "the configuration"
-    where = locations.find(*path)
-    schema = cast(Config, error.schema)
-    # as the schema and the configuration have it; the validator says of what type each is
-    wanted: Any = error.validator_value
-    given: Any = error.instance
-    meaning = f" ({schema['description']})" if "description" in schema and path else ""
-    match error.validator:
-        case "additionalProperties":
-            allowed = sorted(schema["properties"])
-            for key in sorted(set(given) - set(allowed)):
-                yield (
-                    f"{locations.find(*path, key)}: unknown key {key!r} in {name}; allowed: "
-                    f"{', '.join(allowed)}{did_you_mean(key, allowed)}"
-                )
-        case "required":
-            yield f"{where}: {name} lacks {', '.join(key for key in wanted if key not in given)}"
-        case "enum":
-            values = ", ".join(map(str, wanted))
-            yield f"{where}: {name} is {given!r}; allowed: {values}{meaning}"
-        case "type":
-            kinds = wanted if isinstance(wanted, str) else " or ".join(wanted)
-            yield f"{where}: {name} is {given!r}; its type must be {kinds}{meaning}"
-        case _:
-            yield f"{where}: {name}: {error.message}{meaning}"
+def _is_integer(checker: Any, instance: object) -> bool:
+    return type(instance) is int
 
 
-def _repeated_keys(file: str | Path, node: yaml.Node | None) -> Iterator[str]:
-    if isinstance(node, yaml.MappingNode):
-        lines: dict[str, int] = {}
-        for key, value in node.value:
-            line = key.start_mark.line + 1
-            if key.value in lines:
-                yield f"{file}:{line}: key {key.value!r} is already on line {lines[key.value]}"
-            lines[key.value] = line
-            yield from _repeated_keys(file, value)
-    elif isinstance(node, yaml.SequenceNode):
-        for item in node.value:
-            yield from _repeated_keys(file, item)
+def _is_number(checker: Any, instance: object) -> bool:
+    return type(instance) in (int, float) and math.isfinite(cast(float, instance))
+
+
+_FillingValidator = extend(
+    Draft202012Validator,
+    {"properties": _fill_in, "pattern": _match},
+    type_checker=Draft202012Validator.TYPE_CHECKER.redefine_many(
+        {"integer": _is_integer, "number": _is_number}
+    ),
+)

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ctra.cohort.scales import Scale, find_scale
-from ctra.files.errors import CohortError
+from ctra.files.errors import CohortError, FileError, ProjectError
 from ctra.files.sources import SCHEMES, file_name, is_url
 from ctra.project.configuration import Config, Locations
 from ctra.project.samples import Sample
+
+BRACES = "braces in a path are not possible; rename the file or folder"
 
 
 @dataclass
@@ -46,7 +48,9 @@ class Context:
 
     def missing(self, path: str, where: str, what: str) -> Iterator[str]:
         """Whether a file is neither there nor made by the workflow: one fault or none."""
-        if not self.generated(path) and not os.path.isfile(path):
+        if has_braces(path):
+            yield f"{where}: {what} {path!r}: {BRACES}"
+        elif not self.generated(path) and not os.path.isfile(path):
             yield f"{where}: {what} {path!r}: no such file"
 
     def unfit_source(self, source: str, where: str, what: str) -> Iterator[str]:
@@ -55,6 +59,8 @@ class Context:
             yield from self.missing(source, where, what)
         elif source.partition("://")[0].lower() not in SCHEMES:
             yield f"{where}: {what} {source!r}; a path, or a URL of {', '.join(SCHEMES)} is allowed"
+        elif has_braces(source):
+            yield f"{where}: {what} {source!r}: {BRACES}"
         elif not file_name(source):
             yield f"{where}: {what} {source!r}; a URL that ends in a file name is needed"
 
@@ -63,7 +69,7 @@ class Context:
         if name not in self._scales:
             try:
                 self._scales[name] = Scale.load(find_scale(name, self.scale_folders)), ""
-            except CohortError as error:
+            except (CohortError, FileError) as error:
                 self._scales[name] = None, str(error)
         return self._scales[name]
 
@@ -71,3 +77,21 @@ class Context:
     def at_reads(self) -> bool:
         """Whether a study starts at reads or alignments."""
         return any(sample.files for members in self.samples.values() for sample in members)
+
+
+def has_braces(path: Path | str) -> bool:
+    """Whether Snakemake would take a part of a path for the name of a wildcard."""
+    return not {"{", "}"}.isdisjoint(str(path))
+
+
+def check_folders(*folders: Path) -> None:
+    """Check that Snakemake can work with folders.
+
+    Raises
+    ------
+    ProjectError
+        With those of which it cannot.
+    """
+    faults = [f"{folder}: {BRACES}" for folder in folders if has_braces(folder)]
+    if faults:
+        raise ProjectError("\n".join(faults))

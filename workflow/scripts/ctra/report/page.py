@@ -6,8 +6,8 @@ from typing import Any
 
 import jinja2
 import pandas as pd
-import yaml
 
+from ctra.files.strict_yaml import dump_yaml
 from ctra.report import tables
 from ctra.report.cells import Block, table, text
 from ctra.report.methods import methods, references
@@ -141,7 +141,7 @@ def _text(
             ]
     programs = [text("Program", "program"), text("Version", "version"), text("For", "used_for")]
     files = [text("Reference", "reference"), text("File", "file"), text("SHA-256", "sha256")]
-    settings = yaml.safe_dump(config, sort_keys=False, allow_unicode=True)
+    settings = dump_yaml(config)
     blocks += [
         heading("Versions and settings"),
         table("table-software", "Programs", software, programs),
