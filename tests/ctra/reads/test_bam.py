@@ -141,7 +141,7 @@ def test_no_such_file():
 
 
 def test_aligner_with_its_version(tmp_path):
-    assert read_header(write_bam(tmp_path / "a.bam", MANY[:1]))[2] == "STAR 2.7.10b"
+    assert read_header(write_bam(tmp_path / "a.bam", MANY[:1])).programs.aligner == "STAR 2.7.10b"
 
 
 @pytest.mark.parametrize(

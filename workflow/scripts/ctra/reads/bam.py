@@ -11,8 +11,9 @@ import pysam
 from numpy.typing import NDArray
 
 from ctra.files.errors import ReadsError
+from ctra.reads.programs import STAR_UNIQUE, Programs, read_programs
 
-UNIQUE_MAPQ = 255
+SEVERAL = 3  # highest mapping quality that STAR gives reads with several places
 PAIRED, UNMAPPED, REVERSE, NOT_PRIMARY = 0x1, 0x4, 0x10, 0x100 | 0x800
 # Of the CIGAR operations MIDNSHP=X: those that take place on the genome, those with bases there.
 ON_GENOME = np.isin(np.arange(16), [0, 2, 3, 7, 8])
@@ -79,17 +80,17 @@ class Header(NamedTuple):
         Length in nt by name, in the order of the header.
     start : int
         Where the alignments begin, for `read_alignments`.
-    aligner : str
-        Name and version of STAR, as the header has them.
+    programs : Programs
+        STAR, and what the reads are by it and by those after it.
     """
 
     contigs: dict[str, int]
     start: int
-    aligner: str
+    programs: Programs
 
 
 def read_header(bam: Path | str) -> Header:
-    """Contigs of a BAM, where its alignments begin, and which STAR made them.
+    """Contigs of a BAM, where its alignments begin, and which programs made them.
 
     Parameters
     ----------
@@ -102,7 +103,8 @@ def read_header(bam: Path | str) -> Header:
     Raises
     ------
     ReadsError
-        If the file is not BAM, has lost its end, or its header does not name STAR.
+        If the file is not BAM, has lost its end, or by its header is not of one sample, by STAR,
+        with all reads that count, each once.
     """
     try:
         with pysam.AlignmentFile(bam, "rb") as file:
@@ -113,20 +115,23 @@ def read_header(bam: Path | str) -> Header:
         raise ReadsError(f"{bam}: {error}; a whole BAM is needed, align again") from None
     if not is_bam:
         raise ReadsError(f"{bam}: alignments that are not BAM; convert them with samtools view -b")
-    programs = {
-        program.get("PN", program["ID"]): program.get("VN", "of a version that is not told")
-        for program in header.get("PG", [])
-    }
-    if "STAR" not in programs:
+    people = sorted({group["SM"] for group in header.get("RG", []) if "SM" in group})
+    if len(people) > 1:
         raise ReadsError(
-            f"{bam}: alignments by {', '.join(programs) or 'no program that its header names'}; "
-            f"by STAR are needed, where mapping quality {UNIQUE_MAPQ} means unique"
+            f"{bam}: reads of {len(people)} samples by its header (@RG SM: {', '.join(people)}); "
+            "one sample is needed, samtools split takes them apart"
         )
+    try:
+        programs = read_programs(header.get("PG", []))
+    except ValueError as error:
+        raise ReadsError(f"{bam}: {error}") from None
     contigs = {contig["SN"]: contig["LN"] for contig in header.get("SQ", [])}
-    return Header(contigs, start, f"STAR {programs['STAR']}")
+    return Header(contigs, start, programs)
 
 
-def read_alignments(bam: Path | str, start: int, batch: int) -> Iterator[Alignments]:
+def read_alignments(
+    bam: Path | str, start: int, batch: int, unique: int = STAR_UNIQUE
+) -> Iterator[Alignments]:
     """Unique alignments of a BAM in the order of the file.
 
     Parameters
@@ -136,6 +141,8 @@ def read_alignments(bam: Path | str, start: int, batch: int) -> Iterator[Alignme
         From `read_header`.
     batch : int
         Most alignments held in memory at a time.
+    unique : int
+        Mapping quality of unique reads.
 
     Yields
     ------
@@ -144,12 +151,12 @@ def read_alignments(bam: Path | str, start: int, batch: int) -> Iterator[Alignme
     Raises
     ------
     ReadsError
-        If the file breaks off, or holds reads in pairs.
+        If the file breaks off, or holds reads in pairs or with a mapping quality that is not
+        STAR's.
 
     Notes
     -----
-    Records are laid out as in the SAM specification, section 4.2. Unique is what has STAR's mapping
-    quality 255.
+    Records are laid out as in the SAM specification, section 4.2.
     """
     data = b""
     try:
@@ -159,7 +166,7 @@ def read_alignments(bam: Path | str, start: int, batch: int) -> Iterator[Alignme
                 data += more
                 places, end = _records(data)
                 if len(places):
-                    yield _unpack(bam, data, places)
+                    yield _unpack(bam, data, places, unique)
                 data = data[end:]
     except OSError as error:
         raise ReadsError(f"{bam}: {error}; a whole BAM is needed, align again") from None
@@ -182,7 +189,14 @@ def _records(data: bytes) -> tuple[NDArray[np.int64], int]:
     return np.array(places, dtype=np.int64), end
 
 
-def _unpack(bam: Path | str, data: bytes, places: NDArray[np.int64]) -> Alignments:
+def _name_at(data: bytes, place: int) -> str:
+    """Name of the read whose record is at a place."""
+    return data[place + FIXED : data.index(b"\0", place + FIXED)].decode()
+
+
+def _unpack(
+    bam: Path | str, data: bytes, places: NDArray[np.int64], unique_quality: int
+) -> Alignments:
     """The unique alignments among the records at some places.
 
     At these bytes of a record stand contig (4), start (8), length of the name and mapping quality
@@ -191,14 +205,22 @@ def _unpack(bam: Path | str, data: bytes, places: NDArray[np.int64]) -> Alignmen
     word = np.ndarray(len(data) - 3, "<i4", data, strides=(1,))  # the one at any byte
     flag = word[places + 16] >> 16
     if (flag & PAIRED).any():
-        place = places[np.argmax(flag & PAIRED)]
-        name = data[place + FIXED : data.index(b"\0", place + FIXED)].decode()
+        name = _name_at(data, places[np.argmax(flag & PAIRED)])
         raise ReadsError(
             f"{bam}: read {name} is one of a pair; single-end alignments are counted, of QuantSeq "
             "pairs align read 1 alone"
         )
     primary = (flag & (UNMAPPED | NOT_PRIMARY)) == 0
-    unique = primary & (word[places + 12] >> 8 & 0xFF == UNIQUE_MAPQ)
+    quality = word[places + 12] >> 8 & 0xFF
+    unique = primary & (quality == unique_quality)
+    foreign = primary & ~unique & (quality > SEVERAL)
+    if foreign.any():
+        at = np.argmax(foreign)
+        raise ReadsError(
+            f"{bam}: read {_name_at(data, places[at])} has mapping quality {quality[at]}; STAR gave "
+            f"{unique_quality} or at most {SEVERAL}, another program has changed it: give "
+            "the BAM that STAR wrote"
+        )
     place, reverse = places[unique], (flag[unique] & REVERSE) != 0
 
     # all CIGAR operations of all alignments in one row; `read` is whose each is
