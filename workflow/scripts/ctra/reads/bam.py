@@ -189,11 +189,6 @@ def _records(data: bytes) -> tuple[NDArray[np.int64], int]:
     return np.array(places, dtype=np.int64), end
 
 
-def _name_at(data: bytes, place: int) -> str:
-    """Name of the read whose record is at a place."""
-    return data[place + FIXED : data.index(b"\0", place + FIXED)].decode()
-
-
 def _unpack(
     bam: Path | str, data: bytes, places: NDArray[np.int64], unique_quality: int
 ) -> Alignments:
@@ -204,23 +199,11 @@ def _unpack(
     """
     word = np.ndarray(len(data) - 3, "<i4", data, strides=(1,))  # the one at any byte
     flag = word[places + 16] >> 16
-    if (flag & PAIRED).any():
-        name = _name_at(data, places[np.argmax(flag & PAIRED)])
-        raise ReadsError(
-            f"{bam}: read {name} is one of a pair; single-end alignments are counted, of QuantSeq "
-            "pairs align read 1 alone"
-        )
-    primary = (flag & (UNMAPPED | NOT_PRIMARY)) == 0
     quality = word[places + 12] >> 8 & 0xFF
+    primary = (flag & (UNMAPPED | NOT_PRIMARY)) == 0
     unique = primary & (quality == unique_quality)
-    foreign = primary & ~unique & (quality > SEVERAL)
-    if foreign.any():
-        at = np.argmax(foreign)
-        raise ReadsError(
-            f"{bam}: read {_name_at(data, places[at])} has mapping quality {quality[at]}; STAR gave "
-            f"{unique_quality} or at most {SEVERAL}, another program has changed it: give "
-            "the BAM that STAR wrote"
-        )
+    _check_single(bam, data, places, flag)
+    _check_quality(bam, data, places, np.where(primary & ~unique, quality, 0))
     place, reverse = places[unique], (flag[unique] & REVERSE) != 0
 
     # all CIGAR operations of all alignments in one row; `read` is whose each is
@@ -257,3 +240,32 @@ def _unpack(
         _name=name,
         _name_end=cigar - 1,
     )
+
+
+def _check_single(
+    bam: Path | str, data: bytes, places: NDArray[np.int64], flag: NDArray[np.int32]
+) -> None:
+    """Refuse reads in pairs, by their flags."""
+    if (flag & PAIRED).any():
+        name = _name_at(data, places[np.argmax(flag & PAIRED)])
+        raise ReadsError(
+            f"{bam}: read {name} is one of a pair; single-end alignments are counted, of QuantSeq "
+            "pairs align read 1 alone"
+        )
+
+
+def _check_quality(
+    bam: Path | str, data: bytes, places: NDArray[np.int64], quality: NDArray[np.int32]
+) -> None:
+    """Refuse mapping qualities of reads with several places that are not STAR's."""
+    if (quality > SEVERAL).any():
+        at = np.argmax(quality)
+        raise ReadsError(
+            f"{bam}: read {_name_at(data, places[at])} has mapping quality {quality[at]}, which "
+            "STAR does not give by its options in the header; give the BAM that STAR wrote"
+        )
+
+
+def _name_at(data: bytes, place: int) -> str:
+    """Name of the read whose record is at a place."""
+    return data[place + FIXED : data.index(b"\0", place + FIXED)].decode()

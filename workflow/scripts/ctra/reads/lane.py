@@ -138,9 +138,7 @@ def _qualities(records: list[dnaio.SequenceRecord]) -> bytes:
     return "".join([record.qualities or "" for record in records]).encode()
 
 
-def _check_sequences(
-    path: Path | str, before: int, records: list[dnaio.SequenceRecord]
-) -> None:
+def _check_sequences(path: Path | str, before: int, records: list[dnaio.SequenceRecord]) -> None:
     """Refuse the first of the records that has another letter than A, C, G, T and N."""
     if "".join([record.sequence for record in records]).encode().translate(None, SEQUENCE):
         for number, record in enumerate(records, before):
