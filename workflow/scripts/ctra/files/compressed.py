@@ -4,13 +4,18 @@ import bz2
 import gzip
 import lzma
 import os
-from io import BufferedReader, TextIOWrapper
+from collections.abc import Callable
+from io import BufferedIOBase, BufferedReader, TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO, TextIO, cast
 
 # how files begin that are packed, by the ending of their names
 PACKED = {"gz": b"\x1f\x8b", "bz2": b"BZh", "xz": b"\xfd7zXZ\0"}
-OPENERS = {"gz": gzip.open, "bz2": bz2.open, "xz": lzma.open}
+OPENERS: dict[str, Callable[[Path | str], BufferedIOBase]] = {
+    "gz": gzip.GzipFile,
+    "bz2": bz2.BZ2File,
+    "xz": lzma.LZMAFile,
+}
 BGZIP = b"\x1f\x8b\x08\x04"
 # the empty block at the end of every whole file (SAM specification, section 4.1.2)
 BGZIP_END = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from ctra.files.errors import ReadsError
+from ctra.files.errors import FileError, ReadsError
 from ctra.project.context import Context
 from ctra.reads.bam import read_header
 from ctra.reads.fastq import NUMBERED
@@ -35,7 +35,7 @@ def reads_faults(context: Context) -> Iterator[str]:
                         loci[sample.name] = _loci_of(file)
                     else:
                         _look_beside(file, first)
-                except ReadsError as error:
+                except (FileError, ReadsError) as error:
                     yield f"{path}:{line}: {error}"
     if context.config["expression"]["library_size"] == "mapped":
         yield from _denominator_faults(context, loci)
@@ -80,7 +80,7 @@ def _denominator_faults(context: Context, loci: dict[str, int]) -> Iterator[str]
                 )
             elif here != there != 1:
                 yield (
-                    f"{path}:{sample.line}: sample {sample.name} has reads with up to {here} places "
-                    f"in the genome, {known[0].name} with up to {there} (samtools view -q, or "
-                    f"--outFilterMultimapNmax of STAR); mapped reads differ by that: {advice}"
+                    f"{path}:{sample.line}: sample {sample.name} has reads with up to {here} "
+                    f"places in the genome, {known[0].name} with up to {there} (samtools view -q, "
+                    f"or --outFilterMultimapNmax of STAR); mapped reads differ by that: {advice}"
                 )

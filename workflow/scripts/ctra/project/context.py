@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ctra.cohort.scales import Scale, find_scale
 from ctra.files.errors import CohortError
-from ctra.files.sources import SCHEMES, file_name, is_url
+from ctra.files.sources import SCHEMES, file_name, is_url, why_missing
 from ctra.project.configuration import Config, Locations
 from ctra.project.samples import Sample
 
@@ -47,7 +47,7 @@ class Context:
     def missing(self, path: str, where: str, what: str) -> Iterator[str]:
         """Whether a file is neither there nor made by the workflow: one fault or none."""
         if not self.generated(path) and not os.path.isfile(path):
-            yield f"{where}: {what} {path!r}: no such file"
+            yield f"{where}: {what} {path!r}: no such file{why_missing(path)}"
 
     def unfit_source(self, source: str, where: str, what: str) -> Iterator[str]:
         """Whether a path or URL cannot be fetched: one fault or none; the network is not asked."""

@@ -11,7 +11,7 @@ import pysam
 from numpy.typing import NDArray
 
 from ctra.files.errors import ReadsError
-from ctra.reads.programs import STAR_UNIQUE, Programs, read_programs
+from ctra.reads.programs import STAR_ALONE, Programs, read_programs
 
 SEVERAL = 3  # highest mapping quality that STAR gives reads with several places
 PAIRED, UNMAPPED, REVERSE, NOT_PRIMARY = 0x1, 0x4, 0x10, 0x100 | 0x800
@@ -69,6 +69,12 @@ class Alignments:
         # before a name stand zeros: the length of a template, which single reads lack
         last = self._name_end[:, None] + np.arange(-width, 0)
         return np.frombuffer(self._data, np.uint8)[last]
+
+    def mark(self) -> bytes:
+        """What only the first of the reads has: its name, and what follows; empty without reads."""
+        if not len(self._name):
+            return b""
+        return self._data[self._name[0] : self._name_end[0] + 1 + self.length[0] // 2]
 
 
 class Header(NamedTuple):
@@ -130,7 +136,7 @@ def read_header(bam: Path | str) -> Header:
 
 
 def read_alignments(
-    bam: Path | str, start: int, batch: int, unique: int = STAR_UNIQUE
+    bam: Path | str, start: int, batch: int, programs: Programs = STAR_ALONE
 ) -> Iterator[Alignments]:
     """Unique alignments of a BAM in the order of the file.
 
@@ -141,8 +147,8 @@ def read_alignments(
         From `read_header`.
     batch : int
         Most alignments held in memory at a time.
-    unique : int
-        Mapping quality of unique reads.
+    programs : Programs
+        From `read_header`.
 
     Yields
     ------
@@ -151,14 +157,15 @@ def read_alignments(
     Raises
     ------
     ReadsError
-        If the file breaks off, or holds reads in pairs or with a mapping quality that is not
-        STAR's.
+        If the file breaks off, holds reads in pairs or with a mapping quality that is not STAR's,
+        or, handled by another program, its first unique read twice.
 
     Notes
     -----
     Records are laid out as in the SAM specification, section 4.2.
     """
-    data = b""
+    data = mark = b""
+    marked = 0
     try:
         with pysam.BGZFile(str(bam), "rb", None) as file:
             file.seek(start)
@@ -166,13 +173,23 @@ def read_alignments(
                 data += more
                 places, end = _records(data)
                 if len(places):
-                    yield _unpack(bam, data, places, unique)
+                    reads = _unpack(bam, data, places, programs.unique)
+                    if programs.handled:
+                        mark = mark or reads.mark()
+                        marked += data.count(mark, 0, end) if mark else 0
+                    yield reads
                 data = data[end:]
     except OSError as error:
         raise ReadsError(f"{bam}: {error}; a whole BAM is needed, align again") from None
     if data:
         raise ReadsError(
             f"{bam}: breaks off within an alignment; a whole BAM is needed, align again"
+        )
+    if marked > 1:
+        name = mark.partition(b"\0")[0].decode()
+        raise ReadsError(
+            f"{bam}: read {name} is in it {marked} times; was it merged with itself? "
+            "Merge each lane once"
         )
 
 

@@ -100,7 +100,7 @@ def count_genes(
         drop_internal=drop_internal,
         molecules=_Molecules(bam) if umi else None,
     )
-    for reads in read_alignments(bam, first, batch, programs.unique):
+    for reads in read_alignments(bam, first, batch, programs):
         totals.add(reads)
     return totals.counts(genes, programs.aligner)
 

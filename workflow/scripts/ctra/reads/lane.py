@@ -154,8 +154,8 @@ def _check_scale(path: Path | str, qualities: set[int]) -> None:
     """Refuse qualities that only Phred+64 has."""
     if qualities and min(qualities) >= LOWEST_64 and max(qualities) > HIGHEST_33:
         raise ReadsError(
-            f"{path}: qualities from {chr(min(qualities))!r} to {chr(max(qualities))!r} are Phred+64; "
-            "Phred+33 is needed: seqtk seq -VQ64 FILE | gzip > FILE.gz"
+            f"{path}: qualities from {chr(min(qualities))!r} to {chr(max(qualities))!r} are "
+            "Phred+64; Phred+33 is needed: seqtk seq -VQ64 FILE | gzip > FILE.gz"
         )
 
 

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 STAR_UNIQUE = 255
 STAR_LOCI = 10  # its default of --outFilterMultimapNmax
-# STAR gives reads with two places the mapping quality 3, those with up to four 1, the others 0. Most
-# places of a read that is left by a least quality; by a higher one, 1.
+# Most places of a read that is left by a least mapping quality; by a higher one, 1. STAR gives
+# reads with two places the quality 3, those with up to four 1, the others 0.
 LOCI_OF_QUALITY = {1: 4, 2: 2, 3: 2}
 # Options of STAR: the values that are allowed, and what the others do to a BAM.
 STAR_OPTIONS = {
@@ -33,8 +33,8 @@ KEEPING = re.compile(
 # that did not align, further ones of reads that did, and what only pairs can be.
 VIEW = "bhHu1SC@:o:O:T:t:q:F:"
 VIEW_LONG = (
-    "threads= output= output-fmt= bam cram with-header uncompressed fast write-index no-PG reference= "
-    "min-MQ= exclude-flags= excl-flags="
+    "threads= output= output-fmt= bam cram with-header uncompressed fast write-index no-PG "
+    "reference= min-MQ= exclude-flags= excl-flags="
 ).split()
 LEFT_OUT = 0x1 | 0x2 | 0x4 | 0x8 | 0x20 | 0x40 | 0x80 | 0x100 | 0x800
 FLAGS = {"UNMAP": 0x4, "SECONDARY": 0x100, "SUPPLEMENTARY": 0x800, "MUNMAP": 0x8}
@@ -51,11 +51,17 @@ class Programs(NamedTuple):
         Mapping quality of reads with one place in the genome.
     loci : int
         Most places of a read that is in the BAM; 1 where only unique reads are.
+    handled : bool
+        Whether another program came after STAR, which may have merged BAMs.
     """
 
-    aligner: str
-    unique: int
-    loci: int
+    aligner: str = "STAR"
+    unique: int = STAR_UNIQUE
+    loci: int = STAR_LOCI
+    handled: bool = False
+
+
+STAR_ALONE = Programs()
 
 
 def read_programs(lines: list[dict[str, str]]) -> Programs:
@@ -94,7 +100,8 @@ def read_programs(lines: list[dict[str, str]]) -> Programs:
         if name != "STAR":
             loci = min(loci, _loci_left(name, command, unique, loci))
     versions = {line.get("PN", line["ID"]): line.get("VN") for line in lines}
-    return Programs(f"STAR {versions['STAR'] or 'of a version that is not told'}", unique, loci)
+    aligner = f"STAR {versions['STAR'] or 'of a version that is not told'}"
+    return Programs(aligner, unique, loci, handled=len(named) > first + 1)
 
 
 def _read_star(command: str) -> tuple[int, int]:
