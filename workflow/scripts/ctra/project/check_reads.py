@@ -22,7 +22,7 @@ def reads_faults(context: Context) -> Iterator[str]:
         With its sheets read.
     """
     loci: dict[str, int] = {}  # by sample, most places of a read that is in its alignments
-    first: dict[str, tuple[str, str]] = {}  # file and sequence of a first read, by its name
+    first: dict[str, tuple[str, str, str]] = {}  # sheet, file and first sequence, by read name
     for path, sheet in context.sheets.items():
         for sample in sheet:
             if not sample.bam:
@@ -34,7 +34,7 @@ def reads_faults(context: Context) -> Iterator[str]:
                     if sample.bam:
                         loci[sample.name] = _loci_of(file)
                     else:
-                        _look_beside(file, first)
+                        _look_beside(path, file, first)
                 except (FileError, ReadsError) as error:
                     yield f"{path}:{line}: {error}"
     if context.config["expression"]["library_size"] == "mapped":
@@ -50,18 +50,19 @@ def _loci_of(bam: str) -> int:
     return read_header(bam).programs.loci
 
 
-def _look_beside(lane: str, first: dict[str, tuple[str, str]]) -> None:
+def _look_beside(sheet: str, lane: str, first: dict[str, tuple[str, str, str]]) -> None:
     """Look at a lane, and refuse it if it starts as one that was looked at before."""
     read = look(lane)
     name = base_name(read.name)
     if NUMBERED.fullmatch(name):
         return
-    other, sequence = first.setdefault(name, (lane, read.sequence))
-    if other != lane:
-        told = "are they the two files of a pair? QuantSeq is counted by read 1 alone"
-        if sequence == read.sequence:
-            told = "do they hold the same reads? List them once"
-        raise ReadsError(f"{lane} starts with the same read name as {other} ({name}); {told}")
+    there, other, sequence = first.setdefault(name, (sheet, lane, read.sequence))
+    if other == lane or (there == sheet and os.path.samefile(other, lane)):
+        return  # the check of the sheet says so
+    told = "are they the two files of a pair? QuantSeq is counted by read 1 alone"
+    if sequence == read.sequence:
+        told = "do they hold the same reads? List them once"
+    raise ReadsError(f"{lane} starts with the same read name as {other} ({name}); {told}")
 
 
 def _denominator_faults(context: Context, loci: dict[str, int]) -> Iterator[str]:

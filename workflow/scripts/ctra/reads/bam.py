@@ -113,14 +113,20 @@ def read_header(bam: Path | str) -> Header:
         with all reads that count, each once.
     """
     try:
-        with pysam.AlignmentFile(bam, "rb") as file:
-            is_bam, header, start = file.is_bam, file.header.to_dict(), file.tell()
+        with pysam.AlignmentFile(bam, "rb", check_sq=False) as file:
+            is_bam, is_other = file.is_bam, file.is_sam or file.is_cram
+            header, start = file.header.to_dict(), file.tell()
     except FileNotFoundError:
         raise
     except (OSError, ValueError) as error:
         raise ReadsError(f"{bam}: {error}; a whole BAM is needed, align again") from None
-    if not is_bam:
+    if is_other:
         raise ReadsError(f"{bam}: alignments that are not BAM; convert them with samtools view -b")
+    if not is_bam or not header.get("SQ"):
+        raise ReadsError(
+            f"{bam}: no alignments to a genome; are its reads not aligned yet? FASTQ files are "
+            "listed under fastq"
+        )
     people = sorted({group["SM"] for group in header.get("RG", []) if "SM" in group})
     if len(people) > 1:
         raise ReadsError(

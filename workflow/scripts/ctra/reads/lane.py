@@ -59,8 +59,10 @@ def look(path: Path | str) -> dnaio.SequenceRecord:
     try:
         with open_bytes(path) as file:
             head = file.read(TAR.stop)
+    except PermissionError:
+        raise ReadsError(f"{path}: you may not read it; change its permissions") from None
     except UNREADABLE as error:
-        raise ReadsError(f"{path}: cannot be read ({error}); copy the file again") from None
+        raise _damaged(path, error) from None
     foreign = [told for start, told in FOREIGN.items() if head.startswith(start)]
     if head[TAR] == b"ustar":
         foreign.append(("a tar archive", "unpack it, and list each file on its own line"))
@@ -120,12 +122,20 @@ def checked(path: Path | str, batch: int = BATCH) -> Iterator[list[dnaio.Sequenc
                 yield records
     except dnaio.FastqFormatError as error:
         where = f"{path}:{error.line + 1}" if error.line is not None else f"{path}"
-        raise ReadsError(f"{where}: not a whole FASTQ file: {error}") from None
+        fault, _, _ = error.message.partition(". The incomplete")  # record, at any length
+        raise ReadsError(
+            f"{where}: not a whole FASTQ file: {fault}; copy the file again, or mend it there"
+        ) from None
     except UNREADABLE as error:
-        raise ReadsError(f"{path}: truncated or corrupt ({error}); copy the file again") from None
+        raise _damaged(path, error) from None
     if not before:
         raise ReadsError(f"{path}: no reads in it; copy the file again or take its line out")
     _check_scale(path, scale)
+
+
+def _damaged(path: Path | str, error: Exception) -> ReadsError:
+    """What is said of a file that cannot be unpacked to its end."""
+    return ReadsError(f"{path}: truncated or corrupt ({error}); copy the file again")
 
 
 def base_name(name: str) -> str:
@@ -146,7 +156,7 @@ def _check_sequences(path: Path | str, before: int, records: list[dnaio.Sequence
             if foreign:
                 raise ReadsError(
                     f"{path}:{4 * number + 2}: {foreign[0]!r} in a sequence; A, C, G, T and N are "
-                    "allowed (is it RNA, or a file of another kind?)"
+                    "allowed (is it RNA, colour space, or no FASTQ?)"
                 )
 
 

@@ -25,9 +25,8 @@ STAR_OPTIONS = {
 KEEPING = re.compile(
     r"samtools( (sort|cat|collate|reheader|addreplacerg)\b| merge\b(?!.* -[LR])"
     r"| markdup\b(?!.* -\w*r)|$)|(SortSam|MergeSamFiles|AddOrReplaceReadGroups)\b"
-    r"|MarkDuplicates\b(?!.*REMOVE_\w*DUPLICATES[= ]true)"
-    r"|sambamba (sort|merge|markdup(?!.* (-\w*r|--remove)))\b",
-    re.IGNORECASE,
+    r"|MarkDuplicates\b(?!.*REMOVE_\w*DUPLICATES[= ](?i:true))"
+    r"|sambamba (sort|merge|markdup(?!.* (-\w*r|--remove)))\b"
 )
 # Of samtools view: options that keep every read, and what its -F may leave out: records of reads
 # that did not align, further ones of reads that did, and what only pairs can be.
@@ -130,7 +129,7 @@ def _loci_left(name: str, command: str, unique: int, loci: int) -> int:
         return _loci_left_by_view(call, words[1:], unique, loci)
     if not KEEPING.match(call):
         raise ValueError(
-            f"{call[:80]!r} came after STAR, which may leave out or change reads; "
+            f"after STAR came {call[:80]!r}, which may leave out or change reads; "
             "give the BAM that STAR wrote, or start at the FASTQ files"
         )
     return loci
@@ -150,8 +149,8 @@ def _loci_left_by_view(call: str, words: list[str], unique: int, loci: int) -> i
         files = words
     if len(files) > 1 or quality > unique:
         raise ValueError(
-            f"{call[:80]!r} came after STAR and left out reads; give the BAM that STAR wrote, or "
-            "start at the FASTQ files"
+            f"after STAR came {call[:80]!r}, which left out reads; "
+            "give the BAM that STAR wrote, or start at the FASTQ files"
         )
     return LOCI_OF_QUALITY.get(quality, 1) if quality > 0 else loci
 
