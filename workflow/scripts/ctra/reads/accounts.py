@@ -8,7 +8,9 @@ from ctra.reads.steps import Steps
 
 STRANDED = 100  # reads in genes that tell the protocol
 WITHOUT_MULTIPLE = 10_000  # unique reads, beside which some have several places in any genome
-# Numbers that are the same in two BAMs only if all of their reads are.
+# Numbers that are the same in the alignments of two samples with so many reads in genes only if
+# all reads are.
+MANY = 100_000
 OF_ALIGNMENTS = ("unique", "multiple", "sense", "antisense", "no_feature", "ambiguous", "counted")
 COLUMNS = (
     "sample",
@@ -228,8 +230,8 @@ def reads_table(accounts: Iterable[Account]) -> list[dict[str, object]]:
         contents: list[tuple[Hashable, str]]
         contents = [((lane["crc32"], lane["reads"]), lane["fastq"]) for lane in lanes]
         row: dict[str, object] = {**dict.fromkeys(COLUMNS), **account}
-        if not lanes and account["counted"] >= STRANDED:
-            contents = [(tuple(row[number] for number in OF_ALIGNMENTS), "the BAM")]
+        if account["counted"] >= MANY:
+            contents.append((tuple(row[number] for number in OF_ALIGNMENTS), "what is aligned"))
         for content, file in contents:
             first_sample, first_file = owner.setdefault(content, (sample, file))
             if first_sample != sample:
