@@ -70,6 +70,21 @@ WITH_ALL = "sample study subject fastq bam reads sha256"
         "samples.tsv:1: columns sample, study, subject, fastq, plate; needed are",
     ),
     Fault(
+        "a column in capitals",
+        sheet_of("Sample study subject fastq", "a\tone\t01\tb.fq"),
+        "tab separated; 'Sample' is none of them; did you mean 'sample'?",
+    ),
+    Fault(
+        "a zero-width blank in a column's name",
+        sheet_of("sample study subj\u200bect fastq", "a\tone\t01\tb.fq"),
+        r"tab separated; 'subj\u200bect' is none of them; did you mean 'subject'?",
+    ),
+    Fault(
+        "two columns for the files of a pair",
+        sheet_of("sample study subject fastq1 fastq2", "a\tone\t01\tb.fq\tc.fq"),
+        "tab separated; 'fastq1' is none of them; did you mean 'fastq'?; 'fastq2' is none of them",
+    ),
+    Fault(
         "a column twice",
         sheet_of("sample study subject fastq fastq", "a\tone\t01\tb.fq\tc.fq"),
         "samples.tsv:1: column 'fastq' stands 2 times; once is allowed",
@@ -449,7 +464,7 @@ OLD_QUALITIES = READS.replace("F", "f").replace("#", "B")
     Fault(
         "a copy of a lane as another participant",
         lambda project: shutil.copy("a_L1.fq", "b.fq"),
-        "samples.tsv:4: b.fq starts with the same read name as a_L1.fq (L1:1); do they hold the",
+        "samples.tsv:4: b.fq of sample b holds the same reads as a_L1.fq of sample a by the first",
     ),
     Fault(
         "bgzip cut between blocks",
@@ -472,7 +487,7 @@ OLD_QUALITIES = READS.replace("F", "f").replace("#", "B")
             edit("config.yaml", "expression: two.tsv", "samples: more.tsv"),
             write("more.tsv", HEADER + "c\ttwo\t01\t./b.fq\n"),
         ),
-        "more.tsv:2: ./b.fq starts with the same read name as b.fq (L3:1); do they hold the same",
+        "more.tsv:2: ./b.fq of sample c holds the same reads as b.fq of sample b by the first",
     ),
 )
 def test_lane(fault, project):

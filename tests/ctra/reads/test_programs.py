@@ -51,6 +51,7 @@ def test_defaults_of_star():
         ("samtools sort -@ 8 -o out.bam in.bam", 20),
         ("samtools collate -o out.bam in.bam", 20),
         ("samtools cat -o out.bam a.bam", 20),
+        ("samtools split -f %!.bam in.bam", 20),
         ("samtools merge -r out.bam a.bam b.bam", 20),
         ("samtools markdup -s in.bam out.bam", 20),
         ("samtools addreplacerg -r ID:x in.bam", 20),

@@ -3,12 +3,23 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from ctra.files.errors import FileError, ReadsError
 from ctra.project.context import Context
 from ctra.reads.bam import read_header
 from ctra.reads.fastq import NUMBERED
 from ctra.reads.lane import base_name, look
+
+
+class _Start(NamedTuple):
+    """How a lane starts, and where it is listed."""
+
+    sheet: str
+    sample: str
+    lane: str
+    sequence: str
+
 
 OWN_LOCI = 20  # most places of a read that the rule align lets STAR report
 
@@ -22,7 +33,7 @@ def reads_faults(context: Context) -> Iterator[str]:
         With its sheets read.
     """
     loci: dict[str, int] = {}  # by sample, most places of a read that is in its alignments
-    first: dict[str, tuple[str, str, str]] = {}  # sheet, file and first sequence, by read name
+    starts: dict[str, _Start] = {}  # by the name of the first read
     for path, sheet in context.sheets.items():
         for sample in sheet:
             if not sample.bam:
@@ -34,7 +45,7 @@ def reads_faults(context: Context) -> Iterator[str]:
                     if sample.bam:
                         loci[sample.name] = _loci_of(file)
                     else:
-                        _look_beside(path, file, first)
+                        _look_beside(path, sample.name, file, starts)
                 except (FileError, ReadsError) as error:
                     yield f"{path}:{line}: {error}"
     if context.config["expression"]["library_size"] == "mapped":
@@ -50,19 +61,24 @@ def _loci_of(bam: str) -> int:
     return read_header(bam).programs.loci
 
 
-def _look_beside(sheet: str, lane: str, first: dict[str, tuple[str, str, str]]) -> None:
+def _look_beside(sheet: str, sample: str, lane: str, starts: dict[str, _Start]) -> None:
     """Look at a lane, and refuse it if it starts as one that was looked at before."""
     read = look(lane)
     name = base_name(read.name)
     if NUMBERED.fullmatch(name):
         return
-    there, other, sequence = first.setdefault(name, (sheet, lane, read.sequence))
-    if other == lane or (there == sheet and os.path.samefile(other, lane)):
-        return  # the check of the sheet says so
-    told = "are they the two files of a pair? QuantSeq is counted by read 1 alone"
-    if sequence == read.sequence:
-        told = "do they hold the same reads? List them once"
-    raise ReadsError(f"{lane} starts with the same read name as {other} ({name}); {told}")
+    other = starts.setdefault(name, _Start(sheet, sample, lane, read.sequence))
+    if other.lane == lane or (other.sheet == sheet and os.path.samefile(other.lane, lane)):
+        return  # the check of the sheets says so
+    if other.sequence == read.sequence:
+        raise ReadsError(
+            f"{lane} of sample {sample} holds the same reads as {other.lane} of sample "
+            f"{other.sample} by the first; correct the sample sheet"
+        )
+    raise ReadsError(
+        f"{lane} starts with the same read name as {other.lane} ({name}); are they the two files "
+        "of a pair? QuantSeq is counted by read 1 alone"
+    )
 
 
 def _denominator_faults(context: Context, loci: dict[str, int]) -> Iterator[str]:

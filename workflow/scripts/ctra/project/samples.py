@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ctra.files.delimited import DELIMITERS, delimiter_of, read_rows
-from ctra.files.errors import FileError
+from ctra.files.errors import FileError, did_you_mean
 from ctra.files.sources import is_sha256
 
 COLUMNS = ["sample", "study", "subject"]
@@ -98,9 +98,12 @@ def read_samples(path: Path | str) -> list[Sample]:
     missing = set(COLUMNS) - set(header)
     unknown = set(header) - set(COLUMNS + FILES + OPTIONAL)
     if missing or unknown or not set(FILES) & set(header):
+        allowed = COLUMNS + FILES + OPTIONAL
+        meant = {name: did_you_mean(name, allowed) for name in header if name in unknown}
         raise FileError(
             f"{path}:1: columns {', '.join(header)}; needed are {', '.join(COLUMNS)} and fastq or "
             f"bam, allowed are {', '.join(OPTIONAL)}, {DELIMITERS[delimiter_of(path)]} separated"
+            + "".join(f"; {name!r} is none of them{hint}" for name, hint in meant.items() if hint)
         )
     sheet = _SampleSheet(path)
     not_given = dict.fromkeys(FILES + OPTIONAL, "")

@@ -23,7 +23,7 @@ STAR_OPTIONS = {
 }
 # Programs after STAR that keep every read as it is.
 KEEPING = re.compile(
-    r"samtools( (sort|cat|collate|reheader|addreplacerg)\b| merge\b(?!.* -[LR])"
+    r"samtools( (sort|cat|collate|split|reheader|addreplacerg)\b| merge\b(?!.* -[LR])"
     r"| markdup\b(?!.* -\w*r)|$)|(SortSam|MergeSamFiles|AddOrReplaceReadGroups)\b"
     r"|MarkDuplicates\b(?!.*REMOVE_\w*DUPLICATES[= ](?i:true))"
     r"|sambamba (sort|merge|markdup(?!.* (-\w*r|--remove)))\b"
