@@ -280,6 +280,15 @@ WITH_ALL = "sample study subject fastq bam reads sha256"
         "samples.tsv:4: fastq 'https://example.org/b.fq': no such file; a URL is not fetched",
     ),
     Fault(
+        "lanes beside a sheet in a folder",
+        together(
+            write("data/samples.tsv", HEADER + "b\tone\t02\tc.fq\n"),
+            write("data/c.fq", READS),
+            edit("config.yaml", "samples.tsv", "data/samples.tsv"),
+        ),
+        "data/samples.tsv:2: fastq 'c.fq': no such file; 'data/c.fq' is there: paths begin at the",
+    ),
+    Fault(
         "a folder that is not there",
         sheet("b\tone\t02\traw/b.fq"),
         "samples.tsv:4: fastq 'raw/b.fq': no such file; there is no folder 'raw'",
@@ -422,6 +431,18 @@ OLD_QUALITIES = READS.replace("F", "f").replace("#", "B")
         lane(READS.replace("@L3:1", "L3:1")),
         "samples.tsv:4: b.fq:5: not a whole FASTQ file",
     ),
+    Fault(
+        "another name behind +",
+        lane(READS + "@r\nACGT\n+s\nFFF#\n"),
+        "samples.tsv:4: b.fq:15: not a whole FASTQ file: Sequence descriptions don't match ('r' !=",
+    ),
+    Fault(
+        "a sequence on two lines",
+        lane("@r\nACGT\nACGT\n+\nFFFF\nFFF#\n"),
+        "samples.tsv:4: b.fq:3: not a whole FASTQ file",
+    ),
+    Fault("nothing but zeros", lane(bytes(1000)), "samples.tsv:4: b.fq:1: not a whole FASTQ file"),
+    Fault("a table", lane("gene\tcount\n"), "samples.tsv:4: b.fq:2: not a whole FASTQ file"),
     Fault("a blank line", lane(READS + "\n" + READS), "samples.tsv:4: b.fq:13: not a whole FASTQ"),
     Fault("half a record", lane(READS + "@r\nACGT\n"), "samples.tsv:4: b.fq:"),
     Fault(
@@ -728,6 +749,27 @@ def star_option(option, effect):
     ),
     Fault("a BAM without its end", cut, "samples.tsv:3: b.bam: no BGZF EOF marker"),
     Fault("an empty BAM", swapped(b""), "samples.tsv:3: b.bam: file does not contain alignment"),
+    Fault(
+        "the index of a BAM", swapped(b"BAI\1" + bytes(40)), "samples.tsv:3: b.bam: file does not"
+    ),
+    Fault(
+        "alignments to transcripts",
+        bam(SQ=[{"SN": f"ENST{i}", "LN": 100} for i in range(9)], records=[]),
+        "b.bam: contigs of the annotation not in it: 1; it has ENST0, ENST1, ENST2 and so on",
+        lambda project: count_genes("b.bam", [("G", "1", 0, 50, "+")]),
+    ),
+    Fault(
+        "alignments to another assembly",
+        bam(N20),
+        "b.bam: contig '1' has 100 nt, but 120 in the genome; alignments to another assembly",
+        lambda project: count_genes("b.bam", [("G", "1", 0, 50, "+")], lengths={"1": 120}),
+    ),
+    Fault(
+        "UMIs that the names of the reads do not have",
+        bam(N20),
+        "b.bam: read r0, where the name ends in '_' and a UMI of 1 to 12 letters A, C, G, T or N",
+        lambda project: count_genes("b.bam", [("G", "1", 0, 50, "+")], umi=True),
+    ),
     Fault(
         "FASTQ under bam",
         swapped(READS),

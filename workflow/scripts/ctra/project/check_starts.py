@@ -73,7 +73,10 @@ def _sheet_faults(context: Context, path: str) -> Iterator[str]:
         for line, file in sample.files:
             kind = "bam" if sample.bam else "fastq"
             missing = list(context.missing(file, f"{path}:{line}", kind))
-            yield from missing
+            beside = os.path.join(os.path.dirname(path), file)
+            for fault in missing:
+                here = f"; {beside!r} is there: paths begin at the folder where Snakemake runs"
+                yield fault + (here if os.path.isfile(beside) else "")
             if missing or context.generated(file):
                 continue
             status = os.stat(file)

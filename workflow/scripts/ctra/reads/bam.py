@@ -1,5 +1,6 @@
 """The alignments of a BAM as arrays, many at a time."""
 
+import errno
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -119,7 +120,9 @@ def read_header(bam: Path | str) -> Header:
     except FileNotFoundError:
         raise
     except (OSError, ValueError) as error:
-        raise ReadsError(f"{bam}: {error}; a whole BAM is needed, align again") from None
+        unknown = getattr(error, "errno", None) == errno.ENOEXEC
+        what = "file does not contain alignment data" if unknown else error
+        raise ReadsError(f"{bam}: {what}; a whole BAM is needed, align again") from None
     if is_other:
         raise ReadsError(f"{bam}: alignments that are not BAM; convert them with samtools view -b")
     if not is_bam or not header.get("SQ"):

@@ -110,7 +110,11 @@ def _check_contigs(
 ) -> None:
     """Check that a BAM has the contigs that are named, in the lengths of the genome."""
     if missing := sorted(named - contigs.keys()):
-        raise ReadsError(f"{bam}: contigs of the annotation not in it: {', '.join(missing)}")
+        first = f"{', '.join(missing[:5])}{', ...' if len(missing) > 5 else ''}"
+        raise ReadsError(
+            f"{bam}: contigs of the annotation not in it: {first}; it has "
+            f"{', '.join([*contigs][:3])} and so on; align to the genome of the configuration"
+        )
     for contig, length in lengths.items():
         if contigs.get(contig, length) != length:
             raise ReadsError(

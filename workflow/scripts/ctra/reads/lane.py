@@ -1,6 +1,7 @@
 """The records of a FASTQ lane, each checked, and what a file is that is no lane."""
 
 import lzma
+import re
 import zlib
 from collections.abc import Iterator
 from itertools import islice
@@ -122,7 +123,7 @@ def checked(path: Path | str, batch: int = BATCH) -> Iterator[list[dnaio.Sequenc
                 yield records
     except dnaio.FastqFormatError as error:
         where = f"{path}:{error.line + 1}" if error.line is not None else f"{path}"
-        fault, _, _ = error.message.partition(". The incomplete")  # record, at any length
+        fault = re.split(r"\.[ \n]", error.message)[0]  # what follows can be of any length
         raise ReadsError(
             f"{where}: not a whole FASTQ file: {fault}; copy the file again, or mend it there"
         ) from None
