@@ -2,7 +2,7 @@
 
 import pytest
 
-from ctra.files.sources import file_name, is_sha256, is_url, why_missing
+from ctra.files.sources import file_name, is_sha256, is_url
 
 SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 
@@ -27,26 +27,3 @@ def test_a_sha256_has_64_hexadecimal_digits(checksum):
     assert is_sha256(checksum)
     assert not is_sha256(checksum[1:])
     assert not is_sha256(f"{checksum}0")
-
-
-@pytest.mark.parametrize(
-    ("path", "hint"),
-    [
-        ("a.fq", ""),
-        ("~/a.fq", "; ~ does not stand for the home folder here, write the whole path"),
-        ("a_?.fq", "; *, ? and [ do not stand for other letters here, name each file"),
-        ("s3://b/a.fq", "; a URL is not fetched, download the file first"),
-        ("raw/a.fq", "; there is no folder 'raw'"),
-        ("C:\\raw/a.fq", "; there is no folder 'C:\\\\raw'; write / for \\"),
-        ("data/b.fq", "; there is 'b.fq.gz'"),
-        ("data/B.FQ.GZ", "; there is 'b.fq.gz'"),
-        ("data/b.fq.xz", "; there is 'b.fq.gz'"),
-        ("data/c.fq", ""),
-        ("data", ""),
-    ],
-)
-def test_why_a_file_is_not_there(tmp_path, monkeypatch, path, hint):
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "b.fq.gz").touch()
-    assert why_missing(path) == hint

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from ctra.cohort.scales import Scale, find_scale
 from ctra.files.errors import CohortError
-from ctra.files.sources import SCHEMES, file_name, is_url, why_missing
+from ctra.files.missing import why_missing
+from ctra.files.sources import SCHEMES, file_name, is_url
 from ctra.project.configuration import Config, Locations
 from ctra.project.samples import Sample
 
