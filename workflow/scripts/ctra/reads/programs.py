@@ -137,17 +137,18 @@ def _loci_left(name: str, command: str, unique: int, loci: int) -> int:
 
 def _loci_left_by_view(call: str, words: list[str], unique: int, loci: int) -> int:
     """Most places of a read that `samtools view` left in."""
-    quality = 0
+    quality, keeps = 0, False
     try:
         options, files = gnu_getopt(words, VIEW, VIEW_LONG)
+        keeps = len(files) < 2  # regions stand behind the file
         for option, value in options:
             if option in ("-q", "--min-MQ"):
                 quality = int(value)
-            if option in ("-F", "--exclude-flags", "--excl-flags") and _flag(value) & ~LEFT_OUT:
-                raise ValueError
+            if option in ("-F", "--exclude-flags", "--excl-flags"):
+                keeps = keeps and not _flag(value) & ~LEFT_OUT
     except (GetoptError, KeyError, ValueError):
-        files = words
-    if len(files) > 1 or quality > unique:
+        keeps = False
+    if not keeps or quality > unique:
         raise ValueError(
             f"after STAR came {call[:80]!r}, which left out reads; "
             "give the BAM that STAR wrote, or start at the FASTQ files"
