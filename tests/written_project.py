@@ -58,9 +58,9 @@ FILES = {
         '#!genome\n1\tx\texon\t1\t4\t.\t+\t.\tgene_id "G1";\n'
         'MT\tx\texon\t1\t2\t.\t+\t.\tgene_id "G2";\n'
     ),
-    "a_L1.fq": "",
-    "a_L2.fq": "",
-    "b.fq": "",
+    "a_L1.fq": "@L1:1 1:N:0:A\nACGTACGTACGTACGTACGTACGTA\n+\nFFFFFFFFFFFFFFFFFFFFFFFF#\n",
+    "a_L2.fq": "@L2:1 1:N:0:A\nCCGTACGTACGTACGTACGTACGTA\n+\nFFFFFFFFFFFFFFFFFFFFFFFF#\n",
+    "b.fq": "@L3:1 1:N:0:A\nGCGTACGTACGTACGTACGTACGTA\n+\nFFFFFFFFFFFFFFFFFFFFFFFF#\n",
 }
 
 

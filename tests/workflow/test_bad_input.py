@@ -1,6 +1,7 @@
 """Bad input stops before the first job, and the message says where and what is allowed."""
 
 import copy
+import gzip
 
 import pytest
 
@@ -27,14 +28,15 @@ GTF = '1\ttest\texon\t1\t50\t.\t+\t.\tgene_id "ENSG00000157601"; gene_name "MX1"
 
 @pytest.fixture
 def sound(project):
-    """A project in which nothing is wrong; its FASTQ files are never read here."""
+    """A project in which nothing is wrong; of its FASTQ files, the start is read here."""
     folder = project.folder
     (folder / "phenotype.csv").write_text(PHENOTYPE)
     (folder / "samples.tsv").write_text("\n".join(SHEET) + "\n")
     (folder / "genome.fa").write_text(">1\n" + "ACGT" * 25 + "\n")
     (folder / "genes.gtf").write_text(GTF)
     for name in "ab":
-        (folder / f"{name}.fastq.gz").touch()
+        read = f"@{name}:1\nACGT\n+\nFFF#\n".encode()
+        (folder / f"{name}.fastq.gz").write_bytes(gzip.compress(read))
     project.configure(CONFIG)
     return project
 

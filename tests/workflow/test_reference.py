@@ -55,7 +55,7 @@ def remote(project, server):
         server.files[f"/{listing}"] = line.encode()
     (project.folder / "phenotype.csv").write_text("id,x\n01,1\n")
     (project.folder / "samples.tsv").write_text("sample\tstudy\tsubject\tfastq\nS\ts\t01\ta.fq\n")
-    (project.folder / "a.fq").touch()
+    (project.folder / "a.fq").write_text("@a:1\nACGT\n+\nFFF#\n")
     project.configure(
         {
             "reference": {

@@ -1,5 +1,7 @@
 """Spliced alignment to the genome."""
 
+from ctra.project.check_reads import OWN_LOCI
+
 
 rule align:
     """One sample aligned by STAR with Lexogen's parameters for QuantSeq FWD."""
@@ -24,7 +26,7 @@ rule align:
     params:
         index=lambda wildcards, input: os.path.dirname(input.index[0]),
         options=(
-            "--outFilterType BySJout --outFilterMultimapNmax 20 "
+            f"--outFilterType BySJout --outFilterMultimapNmax {OWN_LOCI} "
             "--alignSJoverhangMin 8 --alignSJDBoverhangMin 1 "
             "--outFilterMismatchNmax 999 --outFilterMismatchNoverLmax 0.1 "
             "--alignIntronMin 20 --alignIntronMax 1000000 "

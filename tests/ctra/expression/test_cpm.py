@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from ctra.expression.cpm import log2_cpm
+from ctra.expression.cpm import log2_cpm, mapped_reads
 from ctra.files.errors import ExpressionError
 
 
@@ -91,3 +91,11 @@ def test_counts_that_cannot_be_are_refused(values, size, message):
 def test_a_floor_without_a_logarithm_is_refused(floor):
     with pytest.raises(ExpressionError, match=rf"^floor of {floor} CPM; a finite number above 0"):
         log2_cpm(matrix([[1, 1], [1, 1]]), floor=floor)
+
+
+def test_mapped_reads_by_sample():
+    table = pd.DataFrame({"sample": ["a", "b"], "mapped": [5.0, 7.0]})
+    assert mapped_reads(table).to_dict() == {"a": 5, "b": 7}
+    table.loc[1, "mapped"] = np.nan
+    with pytest.raises(ExpressionError, match=r"1 of 2 samples \(first b\) have no read with sev"):
+        mapped_reads(table)

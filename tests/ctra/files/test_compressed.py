@@ -1,22 +1,28 @@
 """A file is opened by its content; one of bgzip that is cut off is known by its end."""
 
+import bz2
 import gzip
+import lzma
 
 import pytest
 
-from ctra.files.compressed import BGZIP_END, lacks_end, open_bytes, open_text
+from ctra.files.compressed import BGZIP_END, compression, lacks_end, open_bytes, open_text
 
 HEAD = bytes.fromhex("1f8b08040000000000ff0600424302001b00")  # of a block
 
 
-@pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "gzip"])
+@pytest.mark.parametrize(
+    ("pack", "kind"),
+    [(bytes, ""), (gzip.compress, "gz"), (bz2.compress, "bz2"), (lzma.compress, "xz")],
+)
 @pytest.mark.parametrize("name", ["a.txt", "a.gz"])
-def test_the_content_tells_a_gzip_file_not_the_name(tmp_path, pack, name):
+def test_the_content_tells_how_a_file_is_packed_not_the_name(tmp_path, pack, kind, name):
     (tmp_path / name).write_bytes(pack(b"\xef\xbb\xbf\xc3\xa4\r\nb"))
     with open_text(tmp_path / name) as file:
         assert list(file) == ["ä\n", "b"]  # without the byte order mark
     with open_bytes(tmp_path / name) as file:
         assert list(file) == [b"\xef\xbb\xbf\xc3\xa4\r\n", b"b"]
+    assert compression(tmp_path / name) == kind
 
 
 def test_an_empty_file_is_plain(tmp_path):

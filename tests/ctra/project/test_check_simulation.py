@@ -33,7 +33,7 @@ def test_the_demonstration_makes_no_file_of_somebody_else(project):
     Path("samples.tsv").write_text(sheet, encoding="utf-8")
     made = {"genome.fa", "genes.gtf", "one.csv", "two.csv", "a_L1.fq", "a_L2.fq", "b.fq"}
     Path("raw").mkdir()
-    Path("raw/c.fq").write_text("precious", encoding="utf-8")
+    Path("raw/c.fq").write_text("@precious\nACGT\n+\nFFF#\n", encoding="utf-8")
     assert project.faults(generated=made.__contains__) == [
         "config.yaml:1: simulate would make 'raw/c.fq', which is not under demo/; delete the key "
         "simulate in a project of your own"

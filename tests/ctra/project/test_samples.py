@@ -75,6 +75,10 @@ PLAIN = "sample\tstudy\tsubject\tfastq\na\ts\t1\ta.fq\n"
         pytest.param(PLAIN.rstrip("\n"), "s.tsv", id="no last line end"),
         pytest.param(PLAIN.replace("\n", "\n\n"), "s.tsv", id="empty lines"),
         pytest.param(PLAIN + "\t\t\t\n", "s.tsv", id="a line of empty cells, as Excel leaves them"),
+        pytest.param(
+            PLAIN.replace("\n", "\t\t\n"), "s.tsv", id="empty columns, as Excel leaves them"
+        ),
+        pytest.param(PLAIN.replace("fastq\n", "fastq\t\n"), "s.tsv", id="a tab behind the header"),
         pytest.param(PLAIN.replace("\t", " \t "), "s.tsv", id="blanks around cells"),
         pytest.param(PLAIN.replace("a.fq", '"a.fq"'), "s.tsv", id="quoted cell"),
         pytest.param(PLAIN.replace("\t", ","), "s.csv", id="csv"),
@@ -147,6 +151,12 @@ def test_a_bad_row_is_refused_with_its_line(sheet, row, message):
             "samples.tsv:3: sample 'a' is participant 1 of s on an earlier line; "
             "sample names must be unique",
             id="a sample with two participants",
+        ),
+        pytest.param(
+            "A\ts\t2\tb.fq",
+            "samples.tsv:3: sample 'A' and 'a' differ in capitals alone, and their files would be "
+            "the same on many disks; rename one",
+            id="names that differ in capitals",
         ),
         pytest.param(
             "a\tt\t1\tb.fq",

@@ -196,6 +196,29 @@ def test_one_library_as_two_samples(counts):
         reads_table(rows)
 
 
+def test_one_bam_as_two_samples(counts):
+    """Copied: not one of the numbers of its reads differs."""
+    many = replace(counts, sense=np.array([60_000, 40_000]))
+    rows = [account(name, many) for name in ("S1", "S2")]
+    with pytest.raises(
+        ReadsError, match="what is aligned of sample S2 holds the same reads as what"
+    ):
+        reads_table(rows)
+    rows[1] = account("S2", replace(many, no_feature=6))
+    assert len(reads_table(rows)) == 2
+
+
+@pytest.mark.parametrize(
+    ("sense", "multiple", "mapped"),
+    [(9_000, 0, 9_007), (10_000, 0, None), (10_000, 1, 10_008)],
+)
+def test_a_bam_that_has_lost_its_reads_with_several_places(counts, sense, multiple, mapped):
+    """Any genome has some of them beside so many unique reads."""
+    sense = np.array([sense, 0])
+    row = account("S1", replace(counts, sense=sense, multiple=multiple))
+    assert row["mapped"] == mapped
+
+
 def test_equal_to_star(gene_counts, counts):
     check_against_star("S1", counts, star_gene_counts(gene_counts, "forward"))
 

@@ -34,8 +34,8 @@ def write_bam(path, records, header=HEADER):
 
 
 def read_bam(bam, batch=100):
-    contigs, start, _ = read_header(bam)
-    return contigs, list(read_alignments(bam, start, batch))
+    contigs, start, programs = read_header(bam)
+    return contigs, list(read_alignments(bam, start, batch, programs))
 
 
 middle = st.lists(
@@ -141,7 +141,7 @@ def test_no_such_file():
 
 
 def test_aligner_with_its_version(tmp_path):
-    assert read_header(write_bam(tmp_path / "a.bam", MANY[:1]))[2] == "STAR 2.7.10b"
+    assert read_header(write_bam(tmp_path / "a.bam", MANY[:1])).programs.aligner == "STAR 2.7.10b"
 
 
 @pytest.mark.parametrize(
@@ -174,3 +174,31 @@ def test_types_hold_a_whole_genome(tmp_path):
     bam = write_bam(tmp_path / "a.bam", MANY[:3])
     _, [batch] = read_bam(bam)
     assert {a.dtype for a in (batch.start, batch.end, batch.block_end)} == {np.dtype(np.int64)}
+
+
+def test_unique_reads_by_the_quality_that_star_was_told_to_give(tmp_path):
+    """--outSAMmapqUnique 60 changes a number in the file, and no count."""
+    records = [("1", 5, "9M", 0, 60), ("1", 7, "9M", 0, 3), ("1", 9, "9M", 16, 60)]
+    star = HEADER["PG"][0] | {"CL": "STAR --outSAMmapqUnique 60"}
+    _, [batch] = read_bam(write_bam(tmp_path / "a.bam", records, HEADER | {"PG": [star]}))
+    assert (batch.start.tolist(), batch.multiple) == ([5, 9], 1)
+
+
+def test_flags_that_do_not_change_what_counts(tmp_path):
+    """Marked as a duplicate or as of low quality, a read is a read; a supplement is none."""
+    records = [("1", 5, "9M", flag, 255) for flag in (0, 0x400, 0x200, 0x800, 0x100)]
+    _, [batch] = read_bam(write_bam(tmp_path / "a.bam", records))
+    assert (len(batch.start), batch.multiple, batch.unmapped) == (3, 0, 0)
+
+
+def test_one_sample_in_several_read_groups(tmp_path):
+    groups = [{"ID": "L1", "SM": "x"}, {"ID": "L2", "SM": "x"}, {"ID": "L3"}]
+    bam = write_bam(tmp_path / "a.bam", MANY[:1], HEADER | {"RG": groups})
+    assert read_header(bam).contigs == {"1": 1000, "2": 500}
+
+
+def test_merged_lanes_with_the_same_read_in_none(tmp_path):
+    programs = [*HEADER["PG"], {"ID": "s", "PN": "samtools", "CL": "samtools merge a b c"}]
+    bam = write_bam(tmp_path / "a.bam", MANY[:2000], HEADER | {"PG": programs})
+    _, batches = read_bam(bam, 100)
+    assert sum(len(batch.start) for batch in batches) == 2000

@@ -1,8 +1,10 @@
 """A lane is read once; one that is not whole is refused by name before anything is aligned."""
 
+import bz2
 import gzip
 import hashlib
 import io
+import lzma
 import os
 import signal
 import subprocess
@@ -51,6 +53,26 @@ def copied(path, umi=None):
 
 
 # ---- What a lane holds --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "pack"),
+    [
+        ("a.fastq.bz2", bz2.compress),
+        ("a.fastq.xz", lzma.compress),
+        ("a.fastq", bz2.compress),
+        ("a.fastq", gzip.compress),
+    ],
+)
+def test_lanes_in_other_packing(lane, name, pack):
+    tally, text = copied(lane(pack(TEXT.encode()), name))
+    assert (tally["reads"], text) == (100, TEXT)
+
+
+def test_blanks_behind_a_name_are_taken_off(lane):
+    """STAR takes such a record for a broken one."""
+    _, text = copied(lane(TEXT.replace("@r0 1:N:0:ACGT", "@r0 ").replace("@r1 1", "@r1\t1")))
+    assert text == TEXT.replace("@r0 1:N:0:ACGT", "@r0").replace("@r1 1", "@r1\t1")
 
 
 @pytest.mark.parametrize("name", ["a.fastq.gz", "a.fastq", "a.gz.fq"])
@@ -269,6 +291,39 @@ def test_both_files_of_a_pair(lane, trimmed):
     ends[1] = ends[1].replace("FF\n", "F\n")
     with pytest.raises(ReadsError, match=r"R2\.fq starts with the same read name as .*R1\.fq"):
         trimmed(lane(ends[0], "R1.fq"), lane(ends[1], "R2.fq"))
+
+
+def test_a_bad_lane_is_told_though_cutadapt_is_gone_first(lane, trimmed, monkeypatch):
+    """What it has not read yet is still to be written when it is killed, and can't be."""
+
+    class Cutadapt(subprocess.Popen):
+        def kill(self):
+            super().kill()
+            self.wait()
+
+    monkeypatch.setattr(subprocess, "Popen", Cutadapt)
+    for _ in range(5):
+        with pytest.raises(ReadsError, match=r"b\.fq:3: not a whole FASTQ file: Premature end"):
+            trimmed(lane(TEXT), lane("@s1\nACGT\n", "b.fq"))
+
+
+def numbered(letter, n):
+    """A lane of an archive, whose reads are called 1, 2, 3."""
+    return "".join(f"@{i}\n{letter * 25}\n+\n{'F' * 24}#\n" for i in range(1, n + 1))
+
+
+def test_lanes_whose_reads_are_only_numbered(lane, trimmed):
+    tallies, _ = trimmed(lane(numbered("A", 100)), lane(numbered("C", 99), "b.fq"))
+    assert [tally["reads"] for tally in tallies] == [100, 99]
+
+
+def test_numbered_lanes_as_long_as_each_other_are_joined_by_cat(lane, trimmed):
+    """The way round that the message of two such lanes tells."""
+    texts = numbered("A", 100), numbered("C", 100)
+    with pytest.raises(ReadsError, match="if they are lanes, join them into one by cat"):
+        trimmed(lane(texts[0]), lane(texts[1], "b.fq"))
+    tallies, _ = trimmed(lane(gzip.compress(texts[0].encode()) + gzip.compress(texts[1].encode())))
+    assert tallies[0]["reads"] == 200
 
 
 def test_a_bad_lane_leaves_no_cutadapt_behind(lane, trimmed, monkeypatch):

@@ -1,5 +1,8 @@
 """What STAR is given; and what it leaves on a full disk with exit code 0 is not its result."""
 
+import bz2
+import gzip
+import lzma
 import os
 
 import pytest
@@ -135,6 +138,13 @@ def test_index_parameters_follow_the_manual_of_star(contigs, bases, bits):
 def test_overhang_is_the_length_of_the_reads_less_one(file, lengths, overhang):
     text = "".join(f"@r\n{'A' * n}\n+\n{'F' * n}\n" for n in lengths)
     assert sjdb_overhang(file("a.fastq.gz", text)) == overhang
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, bz2.compress, lzma.compress])
+def test_overhang_by_a_lane_in_any_packing(tmp_path, pack):
+    path = tmp_path / "a.fastq"
+    path.write_bytes(pack(f"@r\n{'A' * 76}\n+\n{'F' * 76}\n".encode()))
+    assert sjdb_overhang(path) == 75
 
 
 def test_overhang_without_a_lane():

@@ -50,3 +50,31 @@ def log2_cpm(
         )
     cpm = (counts / size * 1e6).clip(lower=floor)
     return cast(pd.DataFrame, np.log2(cpm))  # numpy's types know of no table
+
+
+def mapped_reads(libraries: pd.DataFrame) -> pd.Series:
+    """Reads that map to the genome, by sample.
+
+    Parameters
+    ----------
+    libraries : DataFrame, one row a sample
+        sample, mapped.
+
+    Returns
+    -------
+    Series of float
+
+    Raises
+    ------
+    ExpressionError
+        If a sample has no such number: its BAM has lost the reads with several places.
+    """
+    mapped = libraries.set_index("sample")["mapped"]
+    lost = mapped.index[mapped.isna()]
+    if len(lost):
+        raise ExpressionError(
+            f"the BAMs of {len(lost)} of {len(mapped)} samples (first {lost[0]}) have no read with "
+            "several places in the genome: they were filtered, and mapped reads are not known; "
+            "set expression: {library_size: counted}"
+        )
+    return mapped

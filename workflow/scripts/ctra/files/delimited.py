@@ -45,6 +45,8 @@ def read_rows(path: Path | str) -> tuple[list[str], list[Row]]:
 def split_header(path: Path | str, lines: list[Row], delimiter: str) -> tuple[Row, list[Row]]:
     """Header and rows of a table that has as many cells in each row as columns, each once.
 
+    Empty columns behind the last one are left out, as Excel writes them.
+
     Parameters
     ----------
     path : str or Path
@@ -62,25 +64,30 @@ def split_header(path: Path | str, lines: list[Row], delimiter: str) -> tuple[Ro
     Raises
     ------
     FileError
-        If there is no header, a column twice, or a row of another length.
+        If there is no header, a column twice, a row of another length, or a cell behind the last
+        column.
     """
     if not lines:
         raise FileError(f"{path}: empty; a header line and at least one row are needed")
     (first, header), *rows = lines
+    width = max((number for number, name in enumerate(header, 1) if name), default=0)
     faults = [
         f"{path}:{first}: column {name!r} stands {times} times; once is allowed"
-        for name, times in Counter(header).items()
+        for name, times in Counter(header[:width]).items()
         if times > 1
     ]
-    faults += [
-        f"{path}:{line}: {len(cells)} cells where the header has {len(header)} "
-        f"({DELIMITERS[delimiter]} separated)"
-        for line, cells in rows
-        if len(cells) != len(header)
-    ]
+    for line, cells in rows:
+        if len(cells) not in (width, len(header)):
+            faults.append(
+                f"{path}:{line}: {len(cells)} cells where the header has {width} "
+                f"({DELIMITERS[delimiter]} separated)"
+            )
+        elif any(cells[width:]):
+            last = next(filter(None, cells[width:]))
+            faults.append(f"{path}:{line}: {last!r} is in a column that has no name in the header")
     if faults:
         raise FileError("\n".join(faults))
-    return (first, header), rows
+    return (first, header[:width]), [(line, cells[:width]) for line, cells in rows]
 
 
 def delimiter_of(path: Path | str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from ctra.files.errors import ProjectError
 from ctra.project.check_models import model_faults
 from ctra.project.check_phenotypes import parent_faults, phenotype_faults
+from ctra.project.check_reads import reads_faults
 from ctra.project.check_reference import reference_faults
 from ctra.project.check_simulation import simulation_faults
 from ctra.project.check_starts import (
@@ -76,5 +77,6 @@ def _faults(context: Context, built: Path) -> Iterator[str]:
     yield from denominator_faults(context)
     yield from simulation_faults(context)
     yield from repeated_sample_faults(context)
+    yield from reads_faults(context)
     if context.at_reads:
         yield from reference_faults(context, built)

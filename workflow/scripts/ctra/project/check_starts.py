@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 from ctra.expression.header import matrix_header
 from ctra.files.errors import FileError
@@ -74,15 +73,12 @@ def _sheet_faults(context: Context, path: str) -> Iterator[str]:
         for line, file in sample.files:
             kind = "bam" if sample.bam else "fastq"
             missing = list(context.missing(file, f"{path}:{line}", kind))
-            yield from missing
+            beside = os.path.join(os.path.dirname(path), file)
+            for fault in missing:
+                here = f"; {beside!r} is there: paths begin at the folder where Snakemake runs"
+                yield fault + (here if os.path.isfile(beside) else "")
             if missing or context.generated(file):
                 continue
-            aligned_here = Path("results/align").absolute()
-            if sample.bam and Path(file).absolute().is_relative_to(aligned_here):
-                yield (
-                    f"{path}:{line}: {file} is a file of this workflow, which may delete it; "
-                    "move it elsewhere"
-                )
             status = os.stat(file)
             first = used.setdefault((status.st_dev, status.st_ino), line)
             if first != line:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ctra.cohort.scales import Scale, find_scale
 from ctra.files.errors import CohortError, FileError, ProjectError
+from ctra.files.missing import why_missing
 from ctra.files.sources import SCHEMES, file_name, is_url
 from ctra.project.configuration import Config, Locations
 from ctra.project.samples import Sample
@@ -51,7 +52,7 @@ class Context:
         if has_braces(path):
             yield f"{where}: {what} {path!r}: {BRACES}"
         elif not self.generated(path) and not os.path.isfile(path):
-            yield f"{where}: {what} {path!r}: no such file"
+            yield f"{where}: {what} {path!r}: no such file{why_missing(path)}"
 
     def unfit_source(self, source: str, where: str, what: str) -> Iterator[str]:
         """Whether a path or URL cannot be fetched: one fault or none; the network is not asked."""

@@ -4,6 +4,8 @@ import math
 import os
 from dataclasses import dataclass
 
+from ctra.files.compressed import compression
+
 GB = 1e9
 TRIMMED, ALIGNING, BAM = 1.2, 1.5, 1.2  # of the gzipped FASTQ
 PLAIN_FASTQ, PLAIN_GENOME, PLAIN_ANNOTATION = 3, 4, 30  # times the gzipped file
@@ -103,12 +105,10 @@ def _size(path: str, ratio: float, packed: bool = False) -> float:
     """Bytes of a file as it would be plain, or packed by gzip; 0 for one that is not there."""
     if not os.path.exists(path):
         return 0
-    with open(path, "rb") as file:
-        gzipped = file.read(2) == b"\x1f\x8b"
     size = os.path.getsize(path)
     if packed:
-        return size if gzipped else size / ratio
-    return size * ratio if gzipped else size
+        return size if compression(path) else size / ratio
+    return size * ratio if compression(path) else size
 
 
 def describe_need(need: DiskNeed, free: int) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ctra.files.delimited import read_rows
-from ctra.files.errors import FileError
+from ctra.files.delimited import DELIMITERS, delimiter_of, read_rows
+from ctra.files.errors import FileError, did_you_mean
 from ctra.files.sources import is_sha256
 
 COLUMNS = ["sample", "study", "subject"]
@@ -98,9 +98,12 @@ def read_samples(path: Path | str) -> list[Sample]:
     missing = set(COLUMNS) - set(header)
     unknown = set(header) - set(COLUMNS + FILES + OPTIONAL)
     if missing or unknown or not set(FILES) & set(header):
+        allowed = COLUMNS + FILES + OPTIONAL
+        meant = {name: did_you_mean(name, allowed) for name in header if name in unknown}
         raise FileError(
             f"{path}:1: columns {', '.join(header)}; needed are {', '.join(COLUMNS)} and fastq or "
-            f"bam, allowed are {', '.join(OPTIONAL)}, tab separated"
+            f"bam, allowed are {', '.join(OPTIONAL)}, {DELIMITERS[delimiter_of(path)]} separated"
+            + "".join(f"; {name!r} is none of them{hint}" for name, hint in meant.items() if hint)
         )
     sheet = _SampleSheet(path)
     not_given = dict.fromkeys(FILES + OPTIONAL, "")
@@ -121,6 +124,7 @@ class _SampleSheet:
         self.samples: dict[str, Sample] = {}
         self.faults: list[str] = []
         self._sample_of: dict[tuple[str, str], str] = {}  # by study and participant
+        self._written_as: dict[str, str] = {}  # sample, by its name in small letters
         self._first_line: dict[tuple[str, str], int] = {}  # by kind and value
 
     def add(self, line: int, row: dict[str, str]) -> None:
@@ -177,6 +181,11 @@ class _SampleSheet:
             )
         elif sample and (sample.bam or row["bam"]):
             yield f"sample {name!r} is on line {sample.line} already; a bam is all of a sample"
+        elif self._written_as.setdefault(name.casefold(), name) != name:
+            yield (
+                f"sample {name!r} and {self._written_as[name.casefold()]!r} differ in capitals "
+                "alone, and their files would be the same on many disks; rename one"
+            )
         else:
             self._sample_of[study, subject] = name
         file, checksum = row["fastq"] or row["bam"], row["sha256"].lower()

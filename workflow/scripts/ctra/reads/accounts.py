@@ -1,12 +1,17 @@
 """Read bookkeeping: every read of a sample is accounted for from the sequencer to the counts."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 
 from ctra.files.errors import ReadsError
 from ctra.reads.counts import Counts
 from ctra.reads.steps import Steps
 
 STRANDED = 100  # reads in genes that tell the protocol
+WITHOUT_MULTIPLE = 10_000  # unique reads, beside which some have several places in any genome
+# Numbers that are the same in the alignments of two samples with so many reads in genes only if
+# all reads are.
+MANY = 100_000
+OF_ALIGNMENTS = ("unique", "multiple", "sense", "antisense", "no_feature", "ambiguous", "counted")
 COLUMNS = (
     "sample",
     "lanes",
@@ -53,7 +58,7 @@ class Account(Steps, total=False):
     """The bookkeeping of a sample, as it is kept in JSON."""
 
     sample: str
-    mapped: int
+    mapped: int | None  # None for alignments that have lost the reads with several places
     counted: int
     sense: int
     no_feature: int
@@ -84,7 +89,8 @@ def account(sample: str, counts: Counts, steps: Steps | None = None) -> Account:
         All numbers of reads, in the order of the steps; `mapped` = unique + multiple, `antisense`
         of the unique reads, and `sense_share`, the sense share of the reads on either strand of a
         gene. `internal`, `molecules` and `saturated` are None where they were not asked for.
-        `trimmer` and `aligner` are programs with their versions.
+        `trimmer` and `aligner` are programs with their versions. `mapped` is None where a BAM
+        has at least 10,000 unique reads and none with several places: it was filtered.
 
     Raises
     ------
@@ -99,6 +105,7 @@ def account(sample: str, counts: Counts, steps: Steps | None = None) -> Account:
     else:
         steps = _steps_of_alignments(assigned, counts)
     _check_any_left(sample, steps)
+    known = "trimmed" in steps or steps["multiple"] or assigned < WITHOUT_MULTIPLE
     sense_share = sense / max(sense + antisense, 1)
     if sense_share < 0.5 and sense + antisense >= STRANDED:
         raise ReadsError(
@@ -108,7 +115,7 @@ def account(sample: str, counts: Counts, steps: Steps | None = None) -> Account:
     return {
         "sample": sample,
         **steps,
-        "mapped": steps["unique"] + steps["multiple"],
+        "mapped": steps["unique"] + steps["multiple"] if known else None,
         "counted": int(counts.counted.sum()),
         "sense": sense,
         "no_feature": counts.no_feature,
@@ -216,19 +223,22 @@ def reads_table(accounts: Iterable[Account]) -> list[dict[str, object]]:
     ReadsError
         If two samples hold the same reads.
     """
-    owner: dict[tuple[str, int], tuple[str, str]] = {}  # sample and file, by what is in a lane
+    owner: dict[Hashable, tuple[str, str]] = {}  # sample and file, by what is in the file
     rows = []
     for account in accounts:
         sample, lanes = account["sample"], account.get("lanes", [])
-        for lane in lanes:
-            content = lane["crc32"], lane["reads"]
-            first_sample, first_file = owner.setdefault(content, (sample, lane["fastq"]))
+        contents: list[tuple[Hashable, str]]
+        contents = [((lane["crc32"], lane["reads"]), lane["fastq"]) for lane in lanes]
+        row: dict[str, object] = {**dict.fromkeys(COLUMNS), **account}
+        if account["counted"] >= MANY:
+            contents.append((tuple(row[number] for number in OF_ALIGNMENTS), "what is aligned"))
+        for content, file in contents:
+            first_sample, first_file = owner.setdefault(content, (sample, file))
             if first_sample != sample:
                 raise ReadsError(
-                    f"{lane['fastq']} of sample {sample} holds the same reads as "
+                    f"{file} of sample {sample} holds the same reads as "
                     f"{first_file} of sample {first_sample}; correct the sample sheet"
                 )
-        row: dict[str, object] = {**dict.fromkeys(COLUMNS), **account}
         row["lanes"] = "; ".join(f"{lane['fastq']}: {lane['reads']}" for lane in lanes)
         rows.append(row)
     return rows

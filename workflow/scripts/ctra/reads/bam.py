@@ -1,5 +1,6 @@
 """The alignments of a BAM as arrays, many at a time."""
 
+import errno
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,8 +12,9 @@ import pysam
 from numpy.typing import NDArray
 
 from ctra.files.errors import ReadsError
+from ctra.reads.programs import STAR_ALONE, Programs, read_programs
 
-UNIQUE_MAPQ = 255
+SEVERAL = 3  # highest mapping quality that STAR gives reads with several places
 PAIRED, UNMAPPED, REVERSE, NOT_PRIMARY = 0x1, 0x4, 0x10, 0x100 | 0x800
 # Of the CIGAR operations MIDNSHP=X: those that take place on the genome, those with bases there.
 ON_GENOME = np.isin(np.arange(16), [0, 2, 3, 7, 8])
@@ -69,6 +71,12 @@ class Alignments:
         last = self._name_end[:, None] + np.arange(-width, 0)
         return np.frombuffer(self._data, np.uint8)[last]
 
+    def mark(self) -> bytes:
+        """What only the first of the reads has: its name, and what follows; empty without reads."""
+        if not len(self._name):
+            return b""
+        return self._data[self._name[0] : self._name_end[0] + 1 + self.length[0] // 2]
+
 
 class Header(NamedTuple):
     """What the header of a BAM tells.
@@ -79,17 +87,17 @@ class Header(NamedTuple):
         Length in nt by name, in the order of the header.
     start : int
         Where the alignments begin, for `read_alignments`.
-    aligner : str
-        Name and version of STAR, as the header has them.
+    programs : Programs
+        STAR, and what the reads are by it and by those after it.
     """
 
     contigs: dict[str, int]
     start: int
-    aligner: str
+    programs: Programs
 
 
 def read_header(bam: Path | str) -> Header:
-    """Contigs of a BAM, where its alignments begin, and which STAR made them.
+    """Contigs of a BAM, where its alignments begin, and which programs made them.
 
     Parameters
     ----------
@@ -102,31 +110,43 @@ def read_header(bam: Path | str) -> Header:
     Raises
     ------
     ReadsError
-        If the file is not BAM, has lost its end, or its header does not name STAR.
+        If the file is not BAM, has lost its end, or by its header is not of one sample, by STAR,
+        with all reads that count, each once.
     """
     try:
-        with pysam.AlignmentFile(bam, "rb") as file:
-            is_bam, header, start = file.is_bam, file.header.to_dict(), file.tell()
+        with pysam.AlignmentFile(bam, "rb", check_sq=False) as file:
+            is_bam, is_other = file.is_bam, file.is_sam or file.is_cram
+            header, start = file.header.to_dict(), file.tell()
     except FileNotFoundError:
         raise
     except (OSError, ValueError) as error:
-        raise ReadsError(f"{bam}: {error}; a whole BAM is needed, align again") from None
-    if not is_bam:
+        unknown = getattr(error, "errno", None) == errno.ENOEXEC
+        what = "file does not contain alignment data" if unknown else error
+        raise ReadsError(f"{bam}: {what}; a whole BAM is needed, align again") from None
+    if is_other:
         raise ReadsError(f"{bam}: alignments that are not BAM; convert them with samtools view -b")
-    programs = {
-        program.get("PN", program["ID"]): program.get("VN", "of a version that is not told")
-        for program in header.get("PG", [])
-    }
-    if "STAR" not in programs:
+    if not is_bam or not header.get("SQ"):
         raise ReadsError(
-            f"{bam}: alignments by {', '.join(programs) or 'no program that its header names'}; "
-            f"by STAR are needed, where mapping quality {UNIQUE_MAPQ} means unique"
+            f"{bam}: no alignments to a genome; are its reads not aligned yet? FASTQ files are "
+            "listed under fastq"
         )
+    people = sorted({group["SM"] for group in header.get("RG", []) if "SM" in group})
+    if len(people) > 1:
+        raise ReadsError(
+            f"{bam}: reads of {len(people)} samples by its header (@RG SM: {', '.join(people)}); "
+            "one sample is needed, samtools split takes them apart"
+        )
+    try:
+        programs = read_programs(header.get("PG", []))
+    except ValueError as error:
+        raise ReadsError(f"{bam}: {error}") from None
     contigs = {contig["SN"]: contig["LN"] for contig in header.get("SQ", [])}
-    return Header(contigs, start, f"STAR {programs['STAR']}")
+    return Header(contigs, start, programs)
 
 
-def read_alignments(bam: Path | str, start: int, batch: int) -> Iterator[Alignments]:
+def read_alignments(
+    bam: Path | str, start: int, batch: int, programs: Programs = STAR_ALONE
+) -> Iterator[Alignments]:
     """Unique alignments of a BAM in the order of the file.
 
     Parameters
@@ -136,6 +156,8 @@ def read_alignments(bam: Path | str, start: int, batch: int) -> Iterator[Alignme
         From `read_header`.
     batch : int
         Most alignments held in memory at a time.
+    programs : Programs
+        From `read_header`.
 
     Yields
     ------
@@ -144,14 +166,15 @@ def read_alignments(bam: Path | str, start: int, batch: int) -> Iterator[Alignme
     Raises
     ------
     ReadsError
-        If the file breaks off, or holds reads in pairs.
+        If the file breaks off, holds reads in pairs or with a mapping quality that is not STAR's,
+        or, handled by another program, its first unique read twice.
 
     Notes
     -----
-    Records are laid out as in the SAM specification, section 4.2. Unique is what has STAR's mapping
-    quality 255.
+    Records are laid out as in the SAM specification, section 4.2.
     """
-    data = b""
+    data = mark = b""
+    marked = 0
     try:
         with pysam.BGZFile(str(bam), "rb", None) as file:
             file.seek(start)
@@ -159,13 +182,23 @@ def read_alignments(bam: Path | str, start: int, batch: int) -> Iterator[Alignme
                 data += more
                 places, end = _records(data)
                 if len(places):
-                    yield _unpack(bam, data, places)
+                    reads = _unpack(bam, data, places, programs.unique)
+                    if programs.handled:
+                        mark = mark or reads.mark()
+                        marked += data.count(mark, 0, end) if mark else 0
+                    yield reads
                 data = data[end:]
     except OSError as error:
         raise ReadsError(f"{bam}: {error}; a whole BAM is needed, align again") from None
     if data:
         raise ReadsError(
             f"{bam}: breaks off within an alignment; a whole BAM is needed, align again"
+        )
+    if marked > 1:
+        name = mark.partition(b"\0")[0].decode()
+        raise ReadsError(
+            f"{bam}: read {name} is in it {marked} times; was it merged with itself? "
+            "Merge each lane once"
         )
 
 
@@ -182,7 +215,9 @@ def _records(data: bytes) -> tuple[NDArray[np.int64], int]:
     return np.array(places, dtype=np.int64), end
 
 
-def _unpack(bam: Path | str, data: bytes, places: NDArray[np.int64]) -> Alignments:
+def _unpack(
+    bam: Path | str, data: bytes, places: NDArray[np.int64], unique_quality: int
+) -> Alignments:
     """The unique alignments among the records at some places.
 
     At these bytes of a record stand contig (4), start (8), length of the name and mapping quality
@@ -190,15 +225,11 @@ def _unpack(bam: Path | str, data: bytes, places: NDArray[np.int64]) -> Alignmen
     """
     word = np.ndarray(len(data) - 3, "<i4", data, strides=(1,))  # the one at any byte
     flag = word[places + 16] >> 16
-    if (flag & PAIRED).any():
-        place = places[np.argmax(flag & PAIRED)]
-        name = data[place + FIXED : data.index(b"\0", place + FIXED)].decode()
-        raise ReadsError(
-            f"{bam}: read {name} is one of a pair; single-end alignments are counted, of QuantSeq "
-            "pairs align read 1 alone"
-        )
+    quality = word[places + 12] >> 8 & 0xFF
     primary = (flag & (UNMAPPED | NOT_PRIMARY)) == 0
-    unique = primary & (word[places + 12] >> 8 & 0xFF == UNIQUE_MAPQ)
+    unique = primary & (quality == unique_quality)
+    _check_single(bam, data, places, flag)
+    _check_quality(bam, data, places, np.where(primary & ~unique, quality, 0))
     place, reverse = places[unique], (flag[unique] & REVERSE) != 0
 
     # all CIGAR operations of all alignments in one row; `read` is whose each is
@@ -235,3 +266,32 @@ def _unpack(bam: Path | str, data: bytes, places: NDArray[np.int64]) -> Alignmen
         _name=name,
         _name_end=cigar - 1,
     )
+
+
+def _check_single(
+    bam: Path | str, data: bytes, places: NDArray[np.int64], flag: NDArray[np.int32]
+) -> None:
+    """Refuse reads in pairs, by their flags."""
+    if (flag & PAIRED).any():
+        name = _name_at(data, places[np.argmax(flag & PAIRED)])
+        raise ReadsError(
+            f"{bam}: read {name} is one of a pair; single-end alignments are counted, of QuantSeq "
+            "pairs align read 1 alone"
+        )
+
+
+def _check_quality(
+    bam: Path | str, data: bytes, places: NDArray[np.int64], quality: NDArray[np.int32]
+) -> None:
+    """Refuse mapping qualities of reads with several places that are not STAR's."""
+    if (quality > SEVERAL).any():
+        at = np.argmax(quality)
+        raise ReadsError(
+            f"{bam}: read {_name_at(data, places[at])} has mapping quality {quality[at]}, which "
+            "STAR does not give by its options in the header; give the BAM that STAR wrote"
+        )
+
+
+def _name_at(data: bytes, place: int) -> str:
+    """Name of the read whose record is at a place."""
+    return data[place + FIXED : data.index(b"\0", place + FIXED)].decode()

@@ -33,7 +33,7 @@ def count_genes(
     Parameters
     ----------
     bam : str or Path
-        Single-end alignments by STAR (mapping quality 255 = unique), in any order.
+        Single-end alignments by STAR, in any order.
     exons : iterable of (str, str, int, int, str)
         Gene, contig, start, end (0-based, half-open) and strand of every exon.
     strand : {"forward", "reverse"}
@@ -80,7 +80,7 @@ def count_genes(
     exons = list(exons)
     sites = None if a_rich is None else list(a_rich)
     genes = list(dict.fromkeys(exon[0] for exon in exons))
-    contigs, first, aligner = read_header(bam)
+    contigs, first, programs = read_header(bam)
     named = {exon[1] for exon in exons} | {site[0] for site in sites or []}
     _check_contigs(bam, contigs, named, lengths or {})
     axis = Axis(contigs)
@@ -100,9 +100,9 @@ def count_genes(
         drop_internal=drop_internal,
         molecules=_Molecules(bam) if umi else None,
     )
-    for reads in read_alignments(bam, first, batch):
+    for reads in read_alignments(bam, first, batch, programs):
         totals.add(reads)
-    return totals.counts(genes, aligner)
+    return totals.counts(genes, programs.aligner)
 
 
 def _check_contigs(
@@ -110,7 +110,11 @@ def _check_contigs(
 ) -> None:
     """Check that a BAM has the contigs that are named, in the lengths of the genome."""
     if missing := sorted(named - contigs.keys()):
-        raise ReadsError(f"{bam}: contigs of the annotation not in it: {', '.join(missing)}")
+        first = f"{', '.join(missing[:5])}{', ...' if len(missing) > 5 else ''}"
+        raise ReadsError(
+            f"{bam}: contigs of the annotation not in it: {first}; it has "
+            f"{', '.join([*contigs][:3])} and so on; align to the genome of the configuration"
+        )
     for contig, length in lengths.items():
         if contigs.get(contig, length) != length:
             raise ReadsError(

@@ -1,29 +1,23 @@
 """FASTQ lanes read once: checked, counted, and handed to cutadapt record by record."""
 
 import hashlib
-import lzma
 import re
 import subprocess
 import zlib
 from collections.abc import Sequence
 from contextlib import suppress
-from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, cast
 
 import dnaio
-from isal import isal_zlib
 
-from ctra.files.compressed import lacks_end
 from ctra.files.errors import ReadsError
+from ctra.reads.lane import base_name, checked
 from ctra.reads.tally import GivenLane, Tally
 
-SEQUENCE = b"ACGTNacgtn"
-QUALITY = bytes(range(33, 127))
 LONGEST_NAME = 254  # that a BAM can hold
-ISAL_ERROR = cast(type[Exception], isal_zlib.error)  # an instance, by isal's own types
-UNREADABLE = (EOFError, OSError, zlib.error, lzma.LZMAError, ISAL_ERROR)
-BATCH = 4096
+# How reads are called that are only numbered, in each lane from the beginning: 1, read1, seq_0.
+NUMBERED = re.compile(r"[A-Za-z]*[._-]?0*[01]")
 AFTER_ID = re.compile(r"([ \t/]|$)")
 SPACER = slice(6, 10)  # of Lexogen's UMI module: 6 nt UMI, then TATA
 
@@ -75,7 +69,7 @@ def copy_lane(
     Parameters
     ----------
     path : str or Path
-        FASTQ, plain or compressed.
+        As `ctra.reads.lane.checked` takes it.
     writer : dnaio writer
     umi : UmiPattern, optional
         Taken off the reads; reads without its spacer are left out and counted.
@@ -87,10 +81,8 @@ def copy_lane(
     Raises
     ------
     ReadsError
-        If the file is truncated, corrupt, empty, not FASTQ, or one of a pair, with its name.
+        As `ctra.reads.lane.checked`; or if a name is too long for a BAM.
     """
-    if lacks_end(path):
-        raise ReadsError(f"{path}: truncated: bgzip's end block is missing; copy the file again")
     tally: Tally = {
         "fastq": str(path),
         "reads": 0,
@@ -101,56 +93,19 @@ def copy_lane(
         "no_spacer": 0,
     }
     crc = 0
-    try:
-        with dnaio.open(path, fileformat="fastq") as reader:
-            while records := list(islice(reader, BATCH)):
-                sequences = [record.sequence for record in records]
-                joined = _joined(path, tally["reads"], sequences)
-                _check_qualities(path, tally["reads"], records)
-                if not tally["reads"]:
-                    tally["first_read"] = _check_single(path, records)
-                crc = zlib.crc32(joined, crc)
-                tally["longest"] = max(tally["longest"], *map(len, sequences))
-                tally["reads"] += len(records)
-                tally["tata"] += sum(sequence[SPACER] == "TATA" for sequence in sequences)
-                tally["no_spacer"] += _write(path, records, writer, umi)
-    except BrokenPipeError:
-        raise
-    except dnaio.FastqFormatError as error:
-        where = f"{path}:{error.line + 1}" if error.line is not None else f"{path}"
-        raise ReadsError(f"{where}: not a whole FASTQ file: {error}") from None
-    except UNREADABLE as error:
-        raise ReadsError(f"{path}: truncated or corrupt ({error}); copy the file again") from None
-    if not tally["reads"]:
-        raise ReadsError(f"{path}: no reads in it; copy the file again or take its line out")
+    for records in checked(path):
+        if not tally["reads"]:
+            tally["first_read"] = records[0].name.partition(" ")[0]
+        sequences = [record.sequence for record in records]
+        crc = zlib.crc32("".join(sequences).encode(), crc)
+        tally["longest"] = max(tally["longest"], *map(len, sequences))
+        tally["reads"] += len(records)
+        tally["tata"] += sum(sequence[SPACER] == "TATA" for sequence in sequences)
+        tally["no_spacer"] += _write(path, records, writer, umi)
     tally["crc32"] = f"{crc:08x}"
     if umi:
         tally["longest"] = max(tally["longest"] - umi.length, 0)
     return tally
-
-
-def _joined(path: Path | str, before: int, sequences: list[str]) -> bytes:
-    """Sequences in a row; refuse the first with another letter than A, C, G, T and N."""
-    joined = "".join(sequences).encode()
-    if joined.translate(None, SEQUENCE):
-        for number, sequence in enumerate(sequences, before):
-            foreign = sequence.encode().translate(None, SEQUENCE).decode()
-            if foreign:
-                raise ReadsError(
-                    f"{path}:{4 * number + 2}: {foreign[0]!r} in a sequence; A, C, G, T and N are "
-                    "allowed (is it RNA, or a file of another kind?)"
-                )
-    return joined
-
-
-def _check_qualities(path: Path | str, before: int, records: list[dnaio.SequenceRecord]) -> None:
-    """Check the qualities of the records that follow some number of others."""
-    qualities = "".join([record.qualities or "" for record in records]).encode()
-    if qualities.translate(None, QUALITY):
-        raise ReadsError(
-            f"{path}: a quality is not a printable letter, within reads {before + 1} "
-            f"to {before + len(records)}; is the file damaged?"
-        )
 
 
 def _write(
@@ -171,6 +126,8 @@ def _write(
                 f"BAM can hold: {kept.name[:60]}...; shorten the names"
             )
         else:
+            if kept.name[-1:].isspace():  # STAR takes such a record for a broken one
+                kept.name = kept.name.rstrip()
             writer.write(kept)
     return no_spacer
 
@@ -207,19 +164,22 @@ def trim(
     pattern = UmiPattern(umi) if umi else None
     copied: list[Tally] = []
     cutadapt = subprocess.Popen(["cutadapt", *options, "-"], stdin=subprocess.PIPE, cwd=folder)
-    with suppress(BrokenPipeError), cutadapt:  # its exit code tells why it stopped reading
-        try:
-            stdin = cast(BinaryIO, cutadapt.stdin)  # a pipe, as asked for
-            with dnaio.open(stdin, mode="w", fileformat="fastq") as writer:
-                for lane in lanes:
-                    copied.append(copy_lane(lane["fastq"], writer, pattern))
-                    print(f"{lane['fastq']}: {copied[-1]['reads']} reads, whole", flush=True)
-                    _check_lane(lane, copied)
-        except BrokenPipeError:
-            raise
-        except BaseException:
-            cutadapt.kill()
-            raise
+    stdin = cast(BinaryIO, cutadapt.stdin)  # a pipe, as asked for
+    try:
+        with dnaio.open(stdin, mode="w", fileformat="fastq") as writer:
+            for lane in lanes:
+                copied.append(copy_lane(lane["fastq"], writer, pattern))
+                print(f"{lane['fastq']}: {copied[-1]['reads']} reads, whole", flush=True)
+                _check_lane(lane, copied)
+    except BrokenPipeError:
+        pass  # its exit code tells why it stopped reading
+    except BaseException:
+        cutadapt.kill()
+        raise
+    finally:
+        with suppress(BrokenPipeError):  # what cutadapt did not read any more
+            stdin.close()
+        cutadapt.wait()
     if cutadapt.returncode:
         raise ReadsError(
             f"cutadapt {' '.join(options)} ended with exit code {cutadapt.returncode}; its message "
@@ -250,36 +210,23 @@ def _check_lane(lane: GivenLane, copied: list[Tally]) -> None:
             raise ReadsError(
                 f"{last['fastq']} holds the same reads as {other['fastq']}; list them once"
             )
-        if _base_name(other["first_read"]) == _base_name(last["first_read"]):
-            raise ReadsError(
-                f"{last['fastq']} starts with the same read name as {other['fastq']} "
-                f"({last['first_read']}); are they the two files of a pair? "
-                "QuantSeq is counted by read 1 alone"
-            )
+        if base_name(other["first_read"]) == base_name(last["first_read"]):
+            _check_same_names(last, other)
 
 
-def _check_single(path: Path | str, records: list[dnaio.SequenceRecord]) -> str:
-    """Name of the first read; refuse read 2 of a pair, and pairs in one file, by two names."""
-    first = records[0].name
-    name, _, comment = first.partition(" ")
-    if name.endswith("/2") or comment.startswith("2:"):
-        raise ReadsError(
-            f"{path}: its first read, {first!r}, is read 2 of a pair; "
-            "QuantSeq is counted by read 1 alone"
-        )
-    if len(records) > 1 and _base_name(records[1].name) == _base_name(name):
-        raise ReadsError(
-            f"{path}: its first two reads have the same name, {name!r}; are pairs interleaved? "
-            "QuantSeq is counted by read 1 alone"
-        )
-    return name
+def _check_same_names(last: Tally, other: Tally) -> None:
+    """Refuse two lanes that start with the same name, unless their reads are only numbered."""
+    numbered = NUMBERED.fullmatch(base_name(last["first_read"]))
+    if numbered and last["reads"] != other["reads"]:
+        return
+    advice = "; if they are lanes, join them into one by cat" if numbered else ""
+    raise ReadsError(
+        f"{last['fastq']} starts with the same read name as {other['fastq']} "
+        f"({last['first_read']}); are they the two files of a pair? "
+        f"QuantSeq is counted by read 1 alone{advice}"
+    )
 
 
 def _id_length(record: dnaio.SequenceRecord) -> int:
     """Length of the part of a read's name that STAR keeps."""
     return len(AFTER_ID.split(record.name, maxsplit=1)[0])
-
-
-def _base_name(name: str) -> str:
-    """Name of a read without its comment and mark of read 1 or 2."""
-    return name.partition(" ")[0].removesuffix("/1").removesuffix("/2")
