@@ -105,6 +105,15 @@ def test_no_limits_where_the_slope_hangs_on_every_subject(data, partials, settin
     assert limits.loc[0, ["bca_low", "bca_high"]].tolist() == [found.low, found.high]
 
 
+def test_limits_need_five_participants_a_parameter(data, partials, settings):
+    """The design has as many columns, and the intercept, whatever the number of participants."""
+    y, x = data
+    needed = 5 * (x.shape[1] + 1)
+    for n in (needed - 1, needed):
+        limits = bootstrap_limits(partials(y.head(n), x.head(n), "a"), settings)
+        assert limits["bca_low"].notna().all() == (n == needed)
+
+
 def test_influence_of_statistics_with_updates_alone(data, partials, settings):
     some = chosen(settings, "un", "csh", "composite", "homogeneity")
     table = influences(partials(*data, "a"), some, "reml")

@@ -47,7 +47,7 @@ records = st.tuples(
     st.sampled_from(["1", "2"]),
     st.integers(0, 200),
     st.tuples(clip, middle, clip).map(lambda c: c[0] + "5M" + "".join(c[1]) + "7M" + c[2]),
-    st.sampled_from([0, 16, 4, 256, 272]),
+    st.sampled_from([0, 16, 4, 256, 272, 2048, 2064]),
     st.sampled_from([255, 255, 3, 0]),
 )
 

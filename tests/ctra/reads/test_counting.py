@@ -252,13 +252,14 @@ def test_molecules_of_the_reverse_protocol(tmp_path):
 
 def test_only_reads_that_are_kept_have_molecules(tmp_path):
     reads = [("1", 120, "50M", False, "ACGT"), ("1", 100, "50M", False, "ACGT")]
+    reads += [("1", 121, "50M", False, "ACGT")]
     reads += [("1", 390, "50M", False, "ACGT"), ("1", 260, "50M", True, "ACGT")]
-    assert molecules(tmp_path, reads)[0] == {"MX1": 2}
-    assert molecules(tmp_path, reads, a_rich=SITES)[0] == {"MX1": 2}
+    assert molecules(tmp_path, reads)[0] == {"MX1": 3}
+    assert molecules(tmp_path, reads, a_rich=SITES)[0] == {"MX1": 3}
     found, counts = molecules(tmp_path, reads, a_rich=SITES, drop_internal=True)
     assert found == {"MX1": 1}
     assert counts.counted is counts.molecules
-    found, counts = molecules(tmp_path, reads[2:])
+    found, counts = molecules(tmp_path, reads[3:])
     assert (found, counts.saturated) == ({}, 0)
 
 
