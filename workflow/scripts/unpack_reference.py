@@ -1,4 +1,4 @@
-"""Genome and annotation -> plain text, those of this machine verified (rule unpack_reference)."""
+"""Genome -> plain text; it and the annotation verified if they are local (unpack_reference)."""
 
 from ctra.files.log import logged
 
@@ -11,7 +11,7 @@ with logged(snakemake.log[0]):
         file = snakemake.input[name]
         if name in snakemake.params.checksums:
             verify(file, snakemake.params.checksums[name])
-        with whole(snakemake.output[name]) as [part]:
-            unpack(file, part)
         table += f"{name}\t{file}\t{sha256(file)}\n"
+    with whole(snakemake.output.genome) as [part]:
+        unpack(snakemake.input.genome, part)
     write_text(table, snakemake.output.files)

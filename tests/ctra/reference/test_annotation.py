@@ -5,7 +5,7 @@ import re
 import pytest
 
 from ctra.files.errors import GenomeError
-from ctra.reference.annotation import check_contigs, read_annotation
+from ctra.reference.annotation import read_annotation
 from ctra.reference.gene import Gene
 from ctra.reference.genome import read_contigs
 
@@ -15,6 +15,11 @@ FASTA = ">1 dna:chromosome\nACGT\nAC\n>MT\nACG\n"
 def exon(contig="1", start="1", end="4", strand="+", attributes='gene_id "G1";', feature="exon"):
     """One line of a GTF."""
     return "\t".join([contig, "test", feature, start, end, ".", strand, ".", attributes]) + "\n"
+
+
+def check_contigs(gtf, fasta):
+    """As the check of a project does it."""
+    read_annotation(gtf).extent.check(fasta, read_contigs(fasta))
 
 
 # ---- Contigs ------------------------------------------------------------------------------------
@@ -82,9 +87,14 @@ def test_the_first_feature_beyond_each_contig_is_named(file):
     assert str(refusal.value) == message
 
 
-def test_a_line_of_one_cell_is_of_no_contig(file):
-    with pytest.raises(GenomeError, match=r"^a\.gtf:1: contig '1 exon\\n' is not in g\.fa"):
-        check_contigs(file("a.gtf", "1 exon\n"), file("g.fa", FASTA))
+def test_of_many_contigs_that_the_genome_has_not_two_are_named_and_the_rest_counted(file):
+    gtf = file("a.gtf", "".join(exon(f"chr{number}") for number in range(1, 26)))
+    with pytest.raises(GenomeError) as refusal:
+        check_contigs(gtf, file("g.fa", FASTA))
+    first, second, rest = str(refusal.value).splitlines()
+    assert first.startswith("a.gtf:1: contig 'chr1' is not in g.fa (there: 1, MT); ")
+    assert second.startswith("a.gtf:2: contig 'chr2' is not in g.fa (there: 1, MT); ")
+    assert rest == "a.gtf: 23 more contigs likewise"
 
 
 def test_an_annotation_cut_off_after_some_contigs_is_refused(file):

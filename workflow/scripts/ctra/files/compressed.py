@@ -2,9 +2,14 @@
 
 import gzip
 import os
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BufferedReader, TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO, TextIO, cast
+
+from ctra.files.errors import FileError
 
 GZIP = b"\x1f\x8b"
 BGZIP = b"\x1f\x8b\x08\x04"
@@ -12,19 +17,69 @@ BGZIP = b"\x1f\x8b\x08\x04"
 BGZIP_END = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
 
 
-def open_bytes(path: Path | str) -> BinaryIO:
-    """Open a plain or gzip file, told apart by its content, as bytes."""
+@contextmanager
+def open_bytes(path: Path | str) -> Iterator[BinaryIO]:
+    """Open a plain or gzip file, told apart by its content, as bytes.
+
+    Parameters
+    ----------
+    path : str or Path
+
+    Yields
+    ------
+    BinaryIO
+
+    Raises
+    ------
+    FileError
+        Where what is read of it within the context shows that a gzip file is damaged or cut off.
+    """
     with open(path, "rb") as file:
-        compressed = file.read(len(GZIP)) == GZIP
-    if not compressed:
-        return open(path, "rb")
-    # a gzip file alone hands out its lines slowly; that the reader takes it, its types do not say
-    return BufferedReader(cast(BufferedReader, gzip.open(path)))
+        if file.read(len(GZIP)) != GZIP:
+            file.seek(0)
+            yield file
+            return
+    try:
+        if lacks_end(path):
+            raise EOFError("the last block of bgzip is missing")
+        # a gzip file alone is slow with lines; that the reader takes it, its types do not say
+        with BufferedReader(cast(BufferedReader, gzip.open(path))) as lines:
+            yield lines
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise FileError(f"{path}: damaged gzip file ({error}); copy it again") from None
 
 
-def open_text(path: Path | str) -> TextIO:
-    """Open a plain or gzip file, told apart by its content, as UTF-8 text."""
-    return TextIOWrapper(open_bytes(path), encoding="utf-8-sig")
+@contextmanager
+def open_text(path: Path | str) -> Iterator[TextIO]:
+    """Open a plain or gzip file, told apart by its content, as UTF-8 text.
+
+    Parameters
+    ----------
+    path : str or Path
+
+    Yields
+    ------
+    TextIO
+
+    Raises
+    ------
+    FileError
+        As `open_bytes`; where it is not UTF-8, with the first line that is not.
+    """
+    try:
+        with open_bytes(path) as file, TextIOWrapper(file, encoding="utf-8-sig") as text:
+            yield text
+    except UnicodeDecodeError:
+        with open_bytes(path) as file:
+            for number, line in enumerate(file, 1):
+                try:
+                    line.decode()
+                except UnicodeDecodeError as error:
+                    byte = line[error.start]
+                    raise FileError(
+                        f"{path}:{number}: not UTF-8 (byte 0x{byte:02x}); save it as UTF-8 text"
+                    ) from None
+        raise
 
 
 def lacks_end(path: Path | str) -> bool:

@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.validators import extend
 
 from ctra.files.errors import ProjectError, did_you_mean
+from ctra.files.sources import shown
 
 Config = dict[str, Any]  # as YAML gives it; the schema says what is in it
 
@@ -106,7 +107,7 @@ def check_config(config: Config, schema: Config, locations: Locations) -> None:
     for error in _FillingValidator(schema).iter_errors(config):
         faults += _describe(error, locations)
     if faults:
-        raise ProjectError("\n".join(dict.fromkeys(faults)))
+        raise ProjectError(shown("\n".join(dict.fromkeys(faults))))
 
 
 def _fill_in(
