@@ -4,13 +4,14 @@ from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
     from ctra.files.outputs import whole, write_text
+    from ctra.files.sources import reveal
     from ctra.reference.download import sha256, unpack, verify
 
     table = "reference\tfile\tsha256\n"
     for name in ("genome", "annotation"):
         file = snakemake.input[name]
         if name in snakemake.params.checksums:
-            verify(file, snakemake.params.checksums[name])
+            verify(file, reveal(snakemake.params.checksums[name]))
         table += f"{name}\t{file}\t{sha256(file)}\n"
     with whole(snakemake.output.genome) as [part]:
         unpack(snakemake.input.genome, part)

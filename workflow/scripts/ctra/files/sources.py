@@ -4,6 +4,7 @@ import hashlib
 import os
 import posixpath
 import re
+from pathlib import Path
 from urllib.parse import urlsplit
 
 SCHEMES = ("http", "https", "ftp", "file")
@@ -53,6 +54,12 @@ def shown(text: str) -> str:
         left.
     """
     return URL.sub(_without_secrets, text)
+
+
+def holds_secret(path: Path | str) -> bool:
+    """Whether a text file has a URL with a secret."""
+    text = Path(path).read_text(encoding="utf-8")
+    return shown(text) != text
 
 
 def _without_secrets(found: re.Match[str]) -> str:

@@ -57,8 +57,8 @@ class Context:
             yield f"{where}: {what} {source!r}; a path, or a URL of {', '.join(SCHEMES)} is allowed"
         elif not takes_apart(source):
             yield (
-                f"{where}: {what} is a URL that can be read in two ways; write / ? # @ in a password, "
-                "and @, blanks and quotation marks in a path, as %2F %3F %23 %40 %20 %22"
+                f"{where}: {what} is a URL that can be read in two ways; write / ? # @ in a "
+                "password, and @, blanks and quotation marks in a path, as %2F %3F %23 %40 %20 %22"
             )
         elif not file_name(source):
             yield f"{where}: {what} {source!r}; a URL that ends in a file name is needed"

@@ -69,7 +69,7 @@ def read_sequences(fasta: Path | str) -> Iterator[tuple[str, bytearray]]:
 
 def _pieces(fasta: Path | str) -> Iterator[tuple[str, bytes]]:
     """Contig and bases, piece by piece; the piece with the contig's name has no bases."""
-    check_kind(fasta, "FASTA")
+    check_kind(fasta, "a FASTA")
     names: set[str] = set()
     name, empty, line = "", True, 1
     with open_bytes(fasta) as file:

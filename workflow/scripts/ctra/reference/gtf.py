@@ -66,7 +66,7 @@ def read_features(gtf: Path | str, extent: Extent) -> Iterator[Feature]:
     FileError
         If the file is not UTF-8, or a damaged gzip.
     """
-    check_kind(gtf, "GTF")
+    check_kind(gtf, "a GTF")
     above: dict[str, str] = {}  # attributes of the last line of each feature
     with open_text(gtf) as lines:
         for number, line in enumerate(lines, 1):

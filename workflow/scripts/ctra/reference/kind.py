@@ -41,7 +41,4 @@ def check_kind(path: Path | str, wanted: str, origin: Path | str | None = None) 
         head = file.read(HEAD)
     for kind, begins in KINDS.items():
         if begins.match(head):
-            raise GenomeError(
-                f"{origin or path}: {kind}, not {wanted}; a {wanted} as plain text or gzip is "
-                "needed"
-            )
+            raise GenomeError(f"{origin or path}: {kind}; {wanted} as plain text or gzip is needed")
