@@ -231,3 +231,44 @@ def test_biotype_of_the_line_of_the_gene(file):
         + exon("1", "21", "29", "+", 'gene_id "G2";'),
     )
     assert [gene.biotype for gene in read_annotation(gtf).genes.values()] == ["rRNA", ""]
+
+
+# ---- Attributes ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("attributes", "gene"),
+    [
+        ('gene_id "G1";', "G1"),
+        ('gene_id "G1"', "G1"),
+        ('  gene_id  "G1" ; transcript_id "T"', "G1"),
+        ('gene_id\u00a0"G1";', "G1"),
+        ('gene_id " G1 ";', "G1"),
+        ('gene_id "my gene; 1";', "my gene; 1"),
+        ('gene_id "G1" transcript_id "T"', "G1"),
+        ('level 2; gene_id "G1"; exon_number 3;', "G1"),
+        ('transcript_id "T"; gene_id "G1"; note "gene_id of old";', "G1"),
+        ('note "as gene_id X1; of old"; gene_id "G1";', "G1"),
+        (r'note "the gene_id \"X1\" is"; gene_id "G1";', "G1"),
+        ('gene_id "G1"; gene_id "G1";', "G1"),
+        ('tag "a"; tag "b"; gene_id "G1"; db_xref "x"; db_xref "y";', "G1"),
+        ('my_gene_id "X"; gene_id "G1";', "G1"),
+        ('gene_id "ENSG00000157601.14"; ref.gene "x";', "ENSG00000157601"),
+    ],
+)
+def test_the_gene_id_is_what_is_quoted_behind_its_key(file, attributes, gene):
+    assert list(read_annotation(file("a.gtf", exon(attributes=attributes))).genes) == [gene]
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        exon().rstrip("\n"),
+        exon(attributes='gene_id "G1"; transcript_id "T";').rstrip("\n"),
+        exon(feature="CDS", attributes="").rstrip("\n"),
+        "#!end",
+        " ",
+    ],
+)
+def test_a_last_line_without_a_line_end_may_be_whole(file, last):
+    assert list(read_annotation(file("a.gtf", exon() + last)).genes) == ["G1"]
