@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ctra.reference.annotation import read_annotation
-from ctra.reference.genome import read_contigs
+from ctra.reference.genome import read_contigs, read_sequences
 from ctra.reference.star import build_index, indexed_genes, star_id
 
 INDEX = (
@@ -89,6 +89,35 @@ INTRONS = {
 )
 def test_star_reads_the_same_genes_exons_and_introns(file, star, rows, introns):
     gtf, fasta = file("a.gtf", "\n".join(rows) + "\n"), file("g.fa", FASTA)
+    genes = index_of(gtf, fasta)
+    found = Path("index/sjdbList.fromGTF.out.tab").read_text().splitlines()
+    assert exons_of_star() == {star_id(gene): genes[gene].exons for gene in genes}
+    assert {tuple(row.split("\t")[:4]) for row in found} == introns
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda text: text.rstrip(), id="no line end"),
+        pytest.param(lambda text: text.replace("\n", "\r\n"), id="Windows line ends"),
+        pytest.param(lambda text: text.replace(">2", "\n\n>2\n"), id="empty lines"),
+        pytest.param(lambda text: text.replace(">2", "> 2 x > y"), id="blanks in a header"),
+        pytest.param(lambda text: text.replace(">2", ">2\tx"), id="tab in a header"),
+        pytest.param(lambda text: text.replace("ACGT", "acgt").replace("TTT", "RYN"), id="letters"),
+        pytest.param(lambda text: text.replace(">2", ">empty\n>2") + ">last\n", id="empty contigs"),
+        pytest.param(lambda text: text + ">HLA*01:02|x,y\nACGT\n", id="signs in a name"),
+    ],
+)
+def test_star_reads_the_same_contigs(file, star, change):
+    """`build_index` compares names and lengths."""
+    gtf, fasta = file("a.gtf", "\n".join(SOUND) + "\n"), file("g.fa", change(FASTA))
+    index_of(gtf, fasta)
+    read = {name: len(sequence) for name, sequence in read_sequences(fasta)}
+    assert read_contigs(fasta) == read
+
+
+def index_of(gtf, fasta):
+    """Make the index; the genes that were read."""
     with open("exons.gtf", "w", encoding="utf-8") as copy:
         genes = read_annotation(gtf, copy).genes
     Path("index").mkdir()
@@ -96,9 +125,7 @@ def test_star_reads_the_same_genes_exons_and_introns(file, star, rows, introns):
     options = ["--genomeFastaFiles", fasta, "--sjdbGTFfile", "exons.gtf", "--sjdbOverhang", "75"]
     options += ["--genomeSAindexNbases", "5", "--sjdbFileChrStartEnd", "introns.tsv"]
     build_index([f"index/{name}" for name in INDEX], genes, read_contigs(fasta), options, 1)
-    found = Path("index/sjdbList.fromGTF.out.tab").read_text().splitlines()
-    assert exons_of_star() == {star_id(gene): genes[gene].exons for gene in genes}
-    assert {tuple(row.split("\t")[:4]) for row in found} == introns
+    return genes
 
 
 def exons_of_star():

@@ -12,7 +12,7 @@ from ctra.reference.extent import Extent
 from ctra.reference.kind import check_kind
 
 POSITION = re.compile(r"[0-9]+")
-KEY = re.compile(r"(?:.*;)?\s*([\w.-]+)\s+")  # in front of a quotation mark, behind other pairs
+KEY = re.compile(r"(?:.*;)?\s*([\w.-]+)\s+")  # alone between a semicolon and a quotation mark
 FEATURES = ("gene", "exon")
 ONCE = ("gene_id", "transcript_id")
 USED = (*ONCE, "gene_name", "gene_biotype", "gene_type")
@@ -146,10 +146,9 @@ def _values(attributes: str) -> dict[str, str]:
 
 @cache
 def _key(text: str) -> str:
-    """The key in front of a quoted value; the same few texts are between the values of a GTF."""
+    """The key in front of a quoted value, empty where it is none: the second of a list, a note.
+
+    The same few texts are between the values of a GTF.
+    """
     found = KEY.fullmatch(text)
-    if not found:
-        raise _Fault(
-            f'{text.strip()!r} in front of a quotation mark; GTF has attributes as key "value";'
-        )
-    return found[1]
+    return found[1] if found else ""
