@@ -426,3 +426,29 @@ def test_a_checksum_file_on_a_locked_server_is_told_without_the_token(server):
         download(f"{server.url}/g.fa?token=secret", "g.fa", sums, waits=())
     assert f", but {'0' * 32} in {server.url}/SUMS?***" in str(refusal.value)
     assert "secret" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("program", "call"),
+    [
+        ("curl", lambda: download("http://127.0.0.1:1/g.fa", "g.fa", waits=())),
+        ("sum", lambda: verify("g.fa", "SUMS")),
+    ],
+)
+def test_a_program_that_is_not_there_is_named(monkeypatch, tmp_path, program, call):
+    Path("g.fa").write_bytes(DATA)
+    Path("SUMS").write_text("1 1 g.fa\n")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(GenomeError) as refusal:
+        call()
+    assert str(refusal.value).startswith(f"no program {program!r} on the PATH; install it, or")
+
+
+def test_a_curl_that_ends_at_once_tells_why(monkeypatch, tmp_path):
+    (tmp_path / "curl").write_text(
+        "#!/bin/sh\nexec 0<&-\necho 'curl: option unknown' >&2\nexit 2\n"
+    )
+    (tmp_path / "curl").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    with pytest.raises(GenomeError, match=r"^https://\*\*\*@h/g\.fa: curl: option unknown; a URL"):
+        download("https://me:secret@h/g.fa", "g.fa", waits=())

@@ -9,6 +9,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, NamedTuple, cast
@@ -156,6 +157,7 @@ def _curl(url: str, part: Path, record: Path) -> tuple[int, str, Answer]:
 
     The URL is no argument of curl, as everybody on the machine can read those.
     """
+    _require("curl")
     version = _answer(record).version
     command = ["curl", "--fail", "--location", "--globoff", "--silent", "--show-error"]
     command += ["--connect-timeout", "60", "--speed-limit", "1", "--speed-time", "60"]
@@ -172,7 +174,8 @@ def _curl(url: str, part: Path, record: Path) -> tuple[int, str, Answer]:
             headers.start()
             try:
                 quoted = url.replace("\\", "\\\\").replace('"', '\\"')
-                with cast(IO[str], curl.stdin) as options:
+                # curl may be gone already: its message says why
+                with suppress(BrokenPipeError), cast(IO[str], curl.stdin) as options:
                     options.write(f'url = "{quoted}"\n')
                 message = _wait(curl, part, record)
             except BaseException:
@@ -228,6 +231,15 @@ def _answer(record: Path) -> Answer:
     return answer
 
 
+def _require(program: str) -> None:
+    """Check that a program is there."""
+    if not shutil.which(program):
+        raise GenomeError(
+            f"no program {program!r} on the PATH; install it, or fetch the file by other means and "
+            "give its path and a SHA-256"
+        )
+
+
 def verify(path: Path | str, checksum: str) -> None:
     """Compare a file with its checksum.
 
@@ -259,6 +271,7 @@ def _compare(path: Path | str, expected: Checksum, origin: Path | str) -> None:
     kind, value, where = expected  # where: as it is shown
     with open(path, "rb") as file:
         if kind == "sum":
+            _require("sum")
             done = subprocess.run(["sum"], stdin=file, capture_output=True, text=True, check=True)
             found = _plain_sum(done.stdout)
         else:
