@@ -19,6 +19,7 @@ if PathFinder.find_spec("ctra", ELSEWHERE):
     shell.prefix("set -euo pipefail; export PYTHONPATH={SCRIPTS:q}${{PYTHONPATH:+:$PYTHONPATH}}; ")
 
 from ctra.files.errors import CtraError, FileError, did_you_mean
+from ctra.files.sources import conceal, holds_secret
 from ctra.files.strict_yaml import read_yaml
 from ctra.project.check import read_project
 from ctra.project.configuration import Locations, check_config, find_section
@@ -87,9 +88,16 @@ except CtraError as error:
     sys.exit(1)
 
 STUDIES = config["studies"]
+# Snakemake writes down what is in the configuration, and its report has the files: no secret of a
+# URL may be there.
+REFERENCE = config.get("reference", {})
+CHECKSUMS = REFERENCE.get("checksums", {})
+for sources in (REFERENCE, CHECKSUMS):
+    for key in {"genome", "annotation"} & sources.keys():
+        sources[key] = conceal(sources[key])
+workflow.configfiles[:] = [file for file in CONFIG_FILES if not holds_secret(file)]
 SEQUENCED = {s.name: s for samples in COHORTS.values() for s in samples if s.files}
 LIBRARIES = {name: sample for name, sample in SEQUENCED.items() if sample.lanes}
-REFERENCE = config.get("reference", {})
 READS = config["reads"]
 STRAND = {"quantseq-fwd": "forward", "quantseq-rev": "reverse"}[READS["protocol"]]
 MODELS = [(study, model) for study, spec in STUDIES.items() for model in spec["models"]]

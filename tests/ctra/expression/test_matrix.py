@@ -109,7 +109,7 @@ def test_a_matrix_that_is_not_one_is_refused(file, text, message):
         ("gene\tS1\tS2\na\t1\t2\t\n", r"^m\.tsv:2: 4 cells where the header has 3;"),
         ("gene\tS1\tS1\na\t1\t2\n", r"^m\.tsv:1: column 'S1' stands more than once$"),
         ("gene\tS1\t\na\t1\t2\n", r"^m\.tsv:1: column 3 has no name$"),
-        (PLAIN.encode("utf-16"), r"^m\.tsv: not UTF-8 .*; save it as UTF-8 text$"),
+        (PLAIN.encode("utf-16"), r"^m\.tsv:1: not UTF-8 \(byte 0xff\); save it as UTF-8 text$"),
     ],
 )
 def test_a_matrix_whose_header_is_not_one_is_refused(file, text, message):

@@ -58,6 +58,16 @@ with logged("job.log"):
     assert "ModuleNotFoundError: No module named 'no_such_module'" in log
 
 
+def test_an_exception_has_no_secret_of_a_url(tmp_path):
+    job = """
+with logged("job.log"):
+    raise KeyError("https://me:secret@host/g.fa")
+"""
+    run(tmp_path, job)
+    log = (tmp_path / "job.log").read_text(encoding="utf-8")
+    assert log.endswith("KeyError: 'https://***@host/g.fa'\n")
+
+
 def test_the_log_of_an_earlier_run_is_overwritten(tmp_path):
     (tmp_path / "job.log").write_text("of yesterday\n", encoding="utf-8")
     run(tmp_path, 'with logged("job.log"):\n    print("of today")\n')

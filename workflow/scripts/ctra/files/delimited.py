@@ -2,10 +2,9 @@
 
 import csv
 import io
-import zlib
 from collections import Counter
 from collections.abc import Iterator
-from gzip import BadGzipFile
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TextIO
 
@@ -120,16 +119,14 @@ def read_lines(
         If a quotation mark is not closed, or the file is not UTF-8 or is damaged.
     """
     try:
-        lines: TextIO = open_text(path) if text is None else io.StringIO(text, newline="")
+        lines: AbstractContextManager[TextIO] = (
+            open_text(path) if text is None else io.StringIO(text, newline="")
+        )
         with lines as file:
             reader = csv.reader(file, delimiter=delimiter or delimiter_of(path), strict=True)
             for cells in reader:
                 if any(cells):
                     yield reader.line_num, [cell.strip() for cell in cells]
-    except UnicodeDecodeError as error:
-        raise FileError(f"{path}: not UTF-8 ({error}); save it as UTF-8 text") from None
-    except (EOFError, BadGzipFile, zlib.error) as error:
-        raise FileError(f"{path}: damaged gzip file ({error}); copy it again") from None
     except csv.Error as error:
         raise FileError(
             f"{path}:{reader.line_num}: {error}; is a quotation mark not closed?"

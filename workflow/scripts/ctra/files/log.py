@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from ctra.files.sources import shown
+
 
 @contextmanager
 def logged(path: Path | str) -> Iterator[None]:
@@ -15,8 +17,8 @@ def logged(path: Path | str) -> Iterator[None]:
     Parameters
     ----------
     path : str or Path
-        Log file, overwritten. An exception is written to it with its traceback, and to nowhere
-        else: the job ends with exit code 1.
+        Log file, overwritten. An exception is written to it with its traceback, without the
+        secrets of URLs, and to nowhere else: the job ends with exit code 1.
     """
     with open(path, "w", encoding="utf-8") as log:
         sys.stdout.flush()
@@ -27,7 +29,7 @@ def logged(path: Path | str) -> Iterator[None]:
         try:
             yield
         except BaseException:
-            traceback.print_exc()
+            print(shown(traceback.format_exc()), end="", file=sys.stderr)
             raise SystemExit(1) from None
         finally:
             sys.stdout.flush()

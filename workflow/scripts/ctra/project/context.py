@@ -8,7 +8,7 @@ from pathlib import Path
 from ctra.cohort.scales import Scale, find_scale
 from ctra.files.errors import CohortError, FileError, ProjectError
 from ctra.files.missing import why_missing
-from ctra.files.sources import SCHEMES, file_name, is_url
+from ctra.files.sources import SCHEMES, file_name, is_url, takes_apart
 from ctra.project.configuration import Config, Locations
 from ctra.project.samples import Sample
 
@@ -62,6 +62,11 @@ class Context:
             yield f"{where}: {what} {source!r}; a path, or a URL of {', '.join(SCHEMES)} is allowed"
         elif has_braces(source):
             yield f"{where}: {what} {source!r}: {BRACES}"
+        elif not takes_apart(source):
+            yield (
+                f"{where}: {what} is a URL that can be read in two ways; write / ? # @ in a "
+                "password, and @, blanks and quotation marks in a path, as %2F %3F %23 %40 %20 %22"
+            )
         elif not file_name(source):
             yield f"{where}: {what} {source!r}; a URL that ends in a file name is needed"
 
