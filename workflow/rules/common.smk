@@ -95,9 +95,13 @@ wildcard_constraints:
     model="|".join(dict.fromkeys(re.escape(name) for models in SPECS.values() for name in models)),
 
 
+CODE = {}  # digest by rule
+
+
 def code(rule, *modules):
     """Digest of what an entry script computes with: the modules that it imports, and these."""
-    return code_digest(SCRIPTS / f"{rule}.py", *modules)
+    CODE[rule] = code_digest(SCRIPTS / f"{rule}.py", *modules)
+    return CODE[rule]
 
 
 def sample_of(wildcards, samples):

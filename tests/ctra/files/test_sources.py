@@ -2,7 +2,7 @@
 
 import pytest
 
-from ctra.files.sources import file_name, is_sha256, is_url
+from ctra.files.sources import file_name, is_sha256, is_url, sha256
 
 SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 
@@ -27,3 +27,12 @@ def test_a_sha256_has_64_hexadecimal_digits(checksum):
     assert is_sha256(checksum)
     assert not is_sha256(checksum[1:])
     assert not is_sha256(f"{checksum}0")
+
+
+def test_sha256_of_nothing_and_of_abc(tmp_path):
+    """FIPS 180-2, appendix B.1, and the digest of the empty message."""
+    path = tmp_path / "file"
+    path.write_bytes(b"")
+    assert sha256(path) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    path.write_bytes(b"abc")
+    assert sha256(path) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"

@@ -1,7 +1,9 @@
 """Where a file comes from: a path, or a URL; and what a checksum is."""
 
+import hashlib
 import posixpath
 import re
+from pathlib import Path
 from urllib.parse import urlsplit
 
 SCHEMES = ("http", "https", "ftp", "file")
@@ -16,6 +18,12 @@ def is_url(source: str) -> bool:
 def is_sha256(checksum: str) -> bool:
     """Whether a checksum is a SHA-256 itself, not the path or URL of a checksum file."""
     return SHA256.fullmatch(checksum) is not None
+
+
+def sha256(path: Path | str) -> str:
+    """SHA-256 of a file, as 64 hexadecimal digits."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def file_name(source: str) -> str:
