@@ -20,6 +20,7 @@ if PathFinder.find_spec("ctra", ELSEWHERE):
     shell.prefix("set -euo pipefail; export PYTHONPATH={SCRIPTS:q}${{PYTHONPATH:+:$PYTHONPATH}}; ")
 
 from ctra.files.errors import FileError
+from ctra.files.log import told
 from ctra.project.check import read_project
 from ctra.project.configuration import Locations, check_config, did_you_mean, find_section
 from ctra.project.digest import code_digest
@@ -51,7 +52,8 @@ DEMO = {
 DEMO_PARENTS = {"study1": "demo/study1_parent.csv", "study2": "demo/study2_parent.csv"}
 DEMO_READS = "demo/reads/"
 
-check_config(config, yaml.safe_load(SCHEMA.read_text(encoding="utf-8")), LOCATIONS)
+with told(logger):
+    check_config(config, yaml.safe_load(SCHEMA.read_text(encoding="utf-8")), LOCATIONS)
 
 
 def generated(path):
@@ -61,13 +63,14 @@ def generated(path):
 
 
 STUDIES = config["studies"]
-COHORTS = read_project(
-    config,
-    LOCATIONS,
-    scales=SCALES,
-    built=Path("results/reference/genes.tsv"),
-    generated=generated,
-)
+with told(logger):
+    COHORTS = read_project(
+        config,
+        LOCATIONS,
+        scales=SCALES,
+        built=Path("results/reference/genes.tsv"),
+        generated=generated,
+    )
 SEQUENCED = {s.name: s for samples in COHORTS.values() for s in samples if s.files}
 LIBRARIES = {name: sample for name, sample in SEQUENCED.items() if sample.lanes}
 REFERENCE = config.get("reference", {})

@@ -5,6 +5,7 @@ import json
 from types import SimpleNamespace
 
 from ctra.project.keeper import Keeper, State
+from ctra.project.machine import check_machine, end_at_hangup
 from ctra.project.seen import read_seen
 from ctra.project.stale import (
     SETTINGS,
@@ -72,9 +73,12 @@ def compare_state():
     stale = made_of_others(uses_of_given_files(), seen)
     altered = altered_results(results, made, set(kept))
     settings = settings_digest()
-    seen[SETTINGS] = compare_settings(
-        settings, seen, results, recorded=has_records(), forced=asked.forceall
-    )
+    with told(logger):
+        dry = workflow.output_settings.dryrun
+        check_machine(sys.executable, [] if dry else ["results", "logs"])
+        seen[SETTINGS] = compare_settings(
+            settings, seen, results, recorded=has_records(), forced=asked.forceall
+        )
     asked.forcerun = {*asked.forcerun, *stale, *altered}
     for line in describe_stale(stale, altered):
         logger.warning(line)
@@ -82,8 +86,9 @@ def compare_state():
     return State(seen, made, "" if asked.targets else settings)
 
 
-# Jobs that call Snakemake again do not compare.
+# Jobs that call Snakemake again neither compare nor write.
 if workflow.is_main_process:
+    end_at_hangup()
     keeper = Keeper(
         INPUTS,
         MADE,
