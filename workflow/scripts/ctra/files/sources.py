@@ -1,6 +1,7 @@
 """Where a file comes from: a path, or a URL; and what a checksum is."""
 
 import hashlib
+import os
 import posixpath
 import re
 from pathlib import Path
@@ -18,6 +19,17 @@ def is_url(source: str) -> bool:
 def is_sha256(checksum: str) -> bool:
     """Whether a checksum is a SHA-256 itself, not the path or URL of a checksum file."""
     return SHA256.fullmatch(checksum) is not None
+
+
+def unreadable(path: Path | str) -> str:
+    """Why a file cannot be read; empty where it can."""
+    if os.path.isdir(path):
+        return "a folder; a file is needed"
+    if os.path.islink(path) and not os.path.exists(path):
+        return f"a link to {os.readlink(path)}, which is not there"
+    if not os.path.isfile(path):
+        return "no such file"
+    return "" if os.access(path, os.R_OK) else "you have no permission to read it"
 
 
 def sha256(path: Path | str) -> str:

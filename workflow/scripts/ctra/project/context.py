@@ -1,13 +1,12 @@
 """What the checks of a project share: its configuration, and what has been read of its files."""
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ctra.cohort.scales import Scale, find_scale
 from ctra.files.errors import CohortError
-from ctra.files.sources import SCHEMES, file_name, is_url
+from ctra.files.sources import SCHEMES, file_name, is_url, unreadable
 from ctra.project.configuration import Config, Locations
 from ctra.project.samples import Sample
 
@@ -45,9 +44,9 @@ class Context:
         return self.locations.find(*path)
 
     def missing(self, path: str, where: str, what: str) -> Iterator[str]:
-        """Whether a file is neither there nor made by the workflow: one fault or none."""
-        if not self.generated(path) and not os.path.isfile(path):
-            yield f"{where}: {what} {path!r}: no such file"
+        """Whether a file cannot be read, and is not made by the workflow: one fault or none."""
+        if not self.generated(path) and (fault := unreadable(path)):
+            yield f"{where}: {what} {path!r}: {fault}"
 
     def unfit_source(self, source: str, where: str, what: str) -> Iterator[str]:
         """Whether a path or URL cannot be fetched: one fault or none; the network is not asked."""

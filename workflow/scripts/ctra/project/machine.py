@@ -1,4 +1,4 @@
-"""What a run needs of the machine: a Python that jobs can be called with, and folders to write to."""
+"""What a run needs of the machine: a Python that calls the jobs, and folders to write to."""
 
 import os
 import re

@@ -2,7 +2,7 @@
 
 import csv
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -67,18 +67,16 @@ def read_seen(table: Path) -> dict[str, Seen | None]:
 
     Lines that are not whole are passed over: the process that wrote them may have been killed.
     """
-    if not table.is_file():
-        return {}
-    with open(table, encoding="utf-8", errors="replace", newline="") as file:
-        return dict(_lines(csv.reader(file, dialect="excel-tab")))
-
-
-def _lines(rows: Iterator[list[str]]) -> Iterator[tuple[str, Seen | None]]:
-    for path, *cells in rows:
-        if cells == ["", "", "", ""]:
-            yield path, None
-        elif len(cells) == len(Seen._fields) and all(cells[i].isdecimal() for i in (0, 1, 3)):
-            yield path, Seen(int(cells[0]), int(cells[1]), cells[2], int(cells[3]))
+    seen: dict[str, Seen | None] = {}
+    if table.is_file():
+        with open(table, encoding="utf-8", errors="replace", newline="") as file:
+            for cells in csv.reader(file, dialect="excel-tab"):
+                if cells[1:] == ["", "", "", ""]:
+                    seen[cells[0]] = None
+                elif len(cells) == len(COLUMNS) and all(cells[i].isdecimal() for i in (1, 2, 4)):
+                    path, size, modified, digest, changed = cells
+                    seen[path] = Seen(int(size), int(modified), digest, int(changed))
+    return seen
 
 
 def write_seen(table: Path, files: Mapping[str, Seen | None]) -> None:
