@@ -1,5 +1,6 @@
 """What no time stamp tells of is made again: replaced inputs, edited results, a lost .snakemake."""
 
+import gzip
 import os
 import pty
 import re
@@ -155,6 +156,68 @@ def test_quiet_runs_are_not_taken_for_edits(study):
     replaced(study.folder / "data/people.csv")
     study.snakemake("--quiet", "all")
     assert study.planned() == {}
+
+
+# ---- Reads --------------------------------------------------------------------------------------
+
+AFTER_COUNTS = {
+    **dict.fromkeys(["count_matrix", "quality", "quality_tables", "quality_page", "log2_cpm"], 1),
+    **dict.fromkeys(["gene_set", "reads_figure"], 1),
+    **AFTER_PARTICIPANTS,
+}
+OF_SAMPLE = dict.fromkeys(["trim", "align", "count"], 1)
+
+
+@pytest.fixture
+def reads(small, tmp_path, project_class):
+    """A copy of a finished project that starts at reads."""
+    copy = object.__new__(project_class)
+    copy.folder = tmp_path / "reads"
+    shutil.copytree(small.folder, copy.folder, copy_function=shutil.copy2)
+    return copy
+
+
+def test_reads_reference_and_intermediate_files(reads):
+    lane = reads.folder / "data/S0003_L001.fastq.gz"
+    before = lane.stat()
+    os.utime(lane, (5, 5))
+    assert reads.planned() == {}
+    with gzip.open(lane, "rt") as file:
+        records = file.read()
+    with gzip.open(lane, "wt") as file:
+        file.write(records.replace("A", "C", 1))
+    os.utime(lane, (5, 5))
+    assert reads.planned() == {**OF_SAMPLE, **AFTER_COUNTS}
+    shutil.copy2(reads.folder / "data/S0004_L001.fastq.gz", lane)
+    os.utime(lane, (before.st_atime, before.st_mtime))
+    shutil.rmtree(reads.folder / ".snakemake")
+    assert reads.planned() == {**OF_SAMPLE, **AFTER_COUNTS}
+
+
+@pytest.mark.parametrize(
+    ("file", "jobs"),
+    [
+        ("results/count/S0003.tsv", {**OF_SAMPLE, **AFTER_COUNTS}),
+        ("results/trim/S0003.json", {**OF_SAMPLE, **AFTER_COUNTS}),
+        ("results/reads/S0003.json", {**OF_SAMPLE, **AFTER_COUNTS}),
+    ],
+)
+def test_a_result_of_a_sample_that_was_emptied(reads, file, jobs):
+    (reads.folder / file).write_text("")
+    assert reads.planned() == jobs
+
+
+@pytest.mark.parametrize("file", ["data/genome.fa", "data/genes.gtf", "results/reference/star/SA"])
+def test_a_reference_that_was_replaced(reads, file):
+    path = reads.folder / file
+    path.write_bytes(path.read_bytes()[:-1] + b"\n\n")
+    os.utime(path, (5, 5))
+    planned = reads.planned()
+    assert {rule: planned.get(rule) for rule in ("star_index", "align", "count")} == {
+        "star_index": 1,
+        "align": 12,
+        "count": 12,
+    }
 
 
 # ---- The end of a run by signals ----------------------------------------------------------------

@@ -1,7 +1,6 @@
 """Inputs and results compared with what they were, before the first job."""
 
 import hashlib
-import json
 from types import SimpleNamespace
 
 from ctra.project.keeper import Keeper, State
@@ -30,11 +29,11 @@ def uses():
         sources = [reference(key) for key in ("genome", "annotation")]
         listings = filter(None, map(checksum_listing, CHECKSUMS))
         yield Use([*sources, *listings], ["results/reference/files.tsv"])
-        yield Use([f"{RESOURCES}/marker_genes.tsv"], ["results/qc/samples.tsv"])
     for name, study in STUDIES.items():
         of = SimpleNamespace(study=name)
         cohort, expression = f"results/cohort/{name}", f"results/expression/{name}"
         yield Use([study["phenotype"], *scales_of(of)], [f"{cohort}/phenotype.tsv"])
+        yield Use([f"{RESOURCES}/marker_genes.tsv"], [f"results/qc/{name}/samples.tsv"])
         if "parent" in study:
             parent = [study["parent"]["file"], *parent_scales_of(of)]
             yield Use(parent, [f"{cohort}/representativeness.tsv"])
@@ -51,10 +50,15 @@ def uses_of_given_files():
         yield use._replace(inputs=given)
 
 
+def reference_results():
+    """What is made of genome and annotation, where a study starts at reads."""
+    on_the_way = [r.path for r in (*TABLES.values(), *FILES.values()) if r.of == "on the way"]
+    return [*STAR_INDEX, *on_the_way] if SEQUENCED else []
+
+
 def settings_digest():
     """Digest of all that jobs are given beside files."""
-    text = json.dumps([config, CODE], sort_keys=True, default=str) + repr(COHORTS)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(repr([config, CODE, COHORTS]).encode()).hexdigest()
 
 
 def has_records():
@@ -66,23 +70,19 @@ def has_records():
 
 def compare_state():
     """Have Snakemake make again what no time stamp tells of, and say so."""
-    asked, kept = workflow.dag_settings, all_results()
-    results = [*kept, *STAR_INDEX, *(r.path for r in TABLES.values() if r.of == "on the way")]
-    made = read_seen(MADE)
+    check_machine(sys.executable, [] if workflow.output_settings.dryrun else ["results", "logs"])
+    asked, kept, made = workflow.dag_settings, all_results(), read_seen(MADE)
+    results = [*kept, *reference_results()]
     seen = compare_inputs(uses_of_given_files(), read_seen(INPUTS))
     stale = made_of_others(uses_of_given_files(), seen)
     altered = altered_results(results, made, set(kept))
     settings = settings_digest()
-    with told(logger):
-        dry = workflow.output_settings.dryrun
-        check_machine(sys.executable, [] if dry else ["results", "logs"])
-        seen[SETTINGS] = compare_settings(
-            settings, seen, results, recorded=has_records(), forced=asked.forceall
-        )
+    seen[SETTINGS] = compare_settings(
+        settings, seen, results, recorded=has_records(), forced=asked.forceall
+    )
     asked.forcerun = {*asked.forcerun, *stale, *altered}
     for line in describe_stale(stale, altered):
         logger.warning(line)
-    made = {path: made[path] for path in results if path in made}
     return State(seen, made, "" if asked.targets else settings)
 
 

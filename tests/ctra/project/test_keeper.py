@@ -106,3 +106,13 @@ def test_a_start_beside_a_living_run_writes_nothing():
     run.log("workflow_started")
     assert read_seen(INPUTS) == {"in": OLD}
     assert not MADE.exists()
+
+
+def test_a_table_that_cannot_be_written_ends_the_run_with_one_line(caplog):
+    run = Run()
+    run.log("workflow_started")
+    MADE.unlink()
+    MADE.mkdir()
+    with pytest.raises(SystemExit, match="1"):
+        run.log("job_info", jobid=1, output=["old"])
+    assert caplog.messages == ["results/made.tsv: it is a folder; a file is needed"]

@@ -9,6 +9,7 @@ import pytest
 
 from ctra.files.errors import ProjectError
 from ctra.files.sources import sha256
+from ctra.project import stale
 from ctra.project.seen import Seen, look_at
 from ctra.project.stale import (
     LARGE,
@@ -82,6 +83,16 @@ def test_a_touched_file_makes_nothing_stale():
     assert seen["matrix"] == look_at("matrix")
 
 
+def test_much_to_be_read_is_announced(monkeypatch, capsys):
+    before = compare_inputs(USES, {})
+    monkeypatch.setattr(stale, "MUCH", 3)
+    compare_inputs(USES, before)
+    assert capsys.readouterr().err == ""
+    os.utime("matrix", (1, 1))
+    compare_inputs(USES, before)
+    assert capsys.readouterr().err == "reading 0 GB of input with new time stamps\n"
+
+
 def test_a_result_is_stale_until_it_is_made_again():
     """A run that is stopped, or that fails at one of them, does not forget the others."""
     before = compare_inputs(USES, {})
@@ -97,8 +108,8 @@ def test_a_result_that_is_not_there_is_not_stale():
     before = compare_inputs(USES, {})
     write("matrix", "MATRIX", 1)
     Path("genes").unlink()
-    stale = made_of_others(USES, compare_inputs(USES, before))
-    assert list(stale) == ["markers", "cpm"]
+    old = made_of_others(USES, compare_inputs(USES, before))
+    assert list(old) == ["markers", "cpm"]
 
 
 def test_a_file_that_is_gone_and_comes_back():
@@ -132,16 +143,16 @@ def test_the_job_that_trims_a_large_file_tells_its_sha256(large):
     assert seen["a.fq"] == look_at("a.fq")
     assert made_of_others(USES, seen) == {}
     write("a.fq", "C" * (LARGE + 1), 2)
-    stale = made_of_others(USES, compare_inputs(USES, seen))
-    assert stale == {"count": ["a.fq"], "lanes": ["a.fq"]}
+    old = made_of_others(USES, compare_inputs(USES, seen))
+    assert old == {"count": ["a.fq"], "lanes": ["a.fq"]}
 
 
 @pytest.mark.parametrize("content", ["", "[", "[{}]", "{}", '[{"fastq": "a.fq"}]', "[1]", "null"])
 def test_a_large_file_of_another_time_is_another_without_its_sha256(large, content):
     trimmed(content)
     os.utime("a.fq", (1, 1))
-    stale = made_of_others(USES, compare_inputs(USES, large))
-    assert stale == {"count": ["a.fq"], "lanes": ["a.fq"]}
+    old = made_of_others(USES, compare_inputs(USES, large))
+    assert old == {"count": ["a.fq"], "lanes": ["a.fq"]}
 
 
 def test_the_sha256_of_an_earlier_trimming_is_not_that_of_a_replaced_file(large):
@@ -228,8 +239,8 @@ def test_without_results_there_are_no_records():
 
 def test_what_is_made_again_is_said_in_three_lines():
     assert describe_stale({}, []) == []
-    stale = {"cpm": ["a", "b"], "genes": ["b", "c"], "scores": ["d", "e"]}
-    assert describe_stale(stale, ["x"]) == [
+    old = {"cpm": ["a", "b"], "genes": ["b", "c"], "scores": ["d", "e"]}
+    assert describe_stale(old, ["x"]) == [
         "Changed since results were made of them: a, b, c and 2 more.",
         "Not as their jobs made them, edited or cut off: x.",
         "What this concerns is made again.",

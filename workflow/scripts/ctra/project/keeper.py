@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ctra.files.log import told
 from ctra.project.progress import NOTHING
 from ctra.project.seen import Seen, add_seen, look_at, write_seen
 from ctra.project.stale import SETTINGS
@@ -66,8 +67,11 @@ class Keeper(logging.Handler):
         self.outputs: dict[int, list[str]] = {}  # by id of the job
 
     def emit(self, record: Any) -> None:
-        """Take up an event."""
-        event = getattr(record, "event", None)
+        """Take up an event; a table that cannot be written ends the run."""
+        with told(logging.getLogger(record.name)):
+            self._take(record, getattr(record, "event", None))
+
+    def _take(self, record: Any, event: str | None) -> None:
         if event == "workflow_started":
             self._begin()
         elif not self.writing:

@@ -2,7 +2,7 @@
 
 import csv
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -92,6 +92,6 @@ def add_seen(table: Path, files: Mapping[str, Seen | None]) -> None:
     _append(table, [[path, *(seen or [""] * len(Seen._fields))] for path, seen in files.items()])
 
 
-def _append(table: Path, rows: list[list[object]]) -> None:
+def _append(table: Path, rows: Iterable[Iterable[object]]) -> None:
     with open(table, "a", encoding="utf-8", newline="") as file:
         csv.writer(file, dialect="excel-tab", lineterminator="\n").writerows(rows)

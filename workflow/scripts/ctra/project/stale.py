@@ -6,6 +6,7 @@ Snakemake's own records of parameters (`.snakemake/metadata`) may be deleted, to
 
 import json
 import os
+import sys
 import time
 from collections.abc import Iterable, Mapping, Set
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +18,7 @@ from ctra.project.seen import Seen, look_at, unchanged
 
 SETTINGS = "(configuration and code)"  # beside the input files, with a digest
 LARGE = 1_000_000  # bytes; the job that trims a larger FASTQ file computes its SHA-256
+MUCH = 10_000_000_000  # bytes to be read before the first job, worth a line
 NAMED = 3
 
 
@@ -66,8 +68,21 @@ def compare_inputs(uses: Iterable[Use], before: Mapping[str, Seen | None]) -> di
         now = look_at(path, hashed=path not in lanes or os.path.getsize(path) <= LARGE)
         return now._replace(changed=time.time_ns()) if old else now
 
+    if (bytes_read := _to_be_read(files, seen)) > MUCH:
+        gigabytes = bytes_read / 1e9
+        print(f"reading {gigabytes:.0f} GB of input with new time stamps", file=sys.stderr)
     with ThreadPoolExecutor() as pool:
         return seen | dict(zip(files, pool.map(look, files), strict=True))
+
+
+def _to_be_read(files: Iterable[str], seen: Mapping[str, Seen]) -> int:
+    """Bytes of the files that only their SHA-256 can tell from what they were."""
+    read = 0
+    for path in files:
+        before, now = seen.get(path), look_at(path, hashed=False)
+        if before and before.sha256 and before.size == now.size:
+            read += now.size * (before.modified != now.modified)
+    return read
 
 
 def _trimmed(use: Use, seen: Mapping[str, Seen]) -> dict[str, Seen]:
