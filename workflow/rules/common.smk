@@ -110,10 +110,11 @@ def code(rule, *modules):
 def sample_of(wildcards, samples):
     """The sample of a job; a file asked for by name may be that of a sample that is not there."""
     name = wildcards.sample
-    if name not in samples:
-        raise FileError(
-            f"no such sample in the sheets: {name!r}{did_you_mean(name, list(samples))}"
-        )
+    with told(logger):
+        if name not in samples:
+            raise FileError(
+                f"no such sample in the sheets: {name!r}{did_you_mean(name, list(samples))}"
+            )
     return samples[name]
 
 
