@@ -309,10 +309,10 @@ def test_a_python_that_jobs_cannot_be_called_by(study, tmp_path, name):
         check=False,
     )
     assert done.returncode == 1
-    last = done.stderr.splitlines()[-1]
-    assert last.startswith(f"{python}/bin/python: a path with ")
-    assert "move the workflow to a folder without blanks" in last
-    assert "Traceback" not in done.stderr
+    (told,) = [line for line in done.stdout.splitlines() if line.startswith(str(python))]
+    assert told.startswith(f"{python}/bin/python: a path with ")
+    assert "move the workflow to a folder without blanks" in told
+    assert "Traceback" not in done.stdout + done.stderr
 
 
 def test_a_folder_with_a_blank_is_no_matter_beside_another_python(study, tmp_path):
