@@ -18,7 +18,8 @@ sys.path[:] = [str(SCRIPTS), *ELSEWHERE]
 if PathFinder.find_spec("ctra", ELSEWHERE):
     shell.prefix("set -euo pipefail; export PYTHONPATH={SCRIPTS:q}${{PYTHONPATH:+:$PYTHONPATH}}; ")
 
-from ctra.files.errors import CtraError, FileError, did_you_mean
+from ctra.files.errors import FileError, did_you_mean
+from ctra.files.log import told
 from ctra.files.sources import conceal, holds_secret
 from ctra.files.strict_yaml import read_yaml
 from ctra.project.check import read_project
@@ -52,8 +53,7 @@ def generated(path):
     return "simulate" in config and made
 
 
-# What a person can mend is told without the lines of code that found it.
-try:
+with told(logger):
     if workflow.modifier.skip_configfile:
         # A larger workflow hands on what it has read, all or a section of it, or what it has made.
         section = find_section(config, workflow.modifier.parent_modifier.globals["config"])
@@ -83,9 +83,6 @@ try:
         built=Path("results/reference/genes.tsv"),
         generated=generated,
     )
-except CtraError as error:
-    logger.error(str(error))
-    sys.exit(1)
 
 STUDIES = config["studies"]
 # Snakemake writes down what is in the configuration, and its report has the files: no secret of a
@@ -122,18 +119,23 @@ wildcard_constraints:
     model="|".join(dict.fromkeys(re.escape(name) for models in SPECS.values() for name in models)),
 
 
+CODE = {}  # digest by rule
+
+
 def code(rule, *modules):
     """Digest of what an entry script computes with: the modules that it imports, and these."""
-    return code_digest(SCRIPTS / f"{rule}.py", *modules)
+    CODE[rule] = code_digest(SCRIPTS / f"{rule}.py", *modules)
+    return CODE[rule]
 
 
 def sample_of(wildcards, samples):
     """The sample of a job; a file asked for by name may be that of a sample that is not there."""
     name = wildcards.sample
-    if name not in samples:
-        raise FileError(
-            f"no such sample in the sheets: {name!r}{did_you_mean(name, list(samples))}"
-        )
+    with told(logger):
+        if name not in samples:
+            raise FileError(
+                f"no such sample in the sheets: {name!r}{did_you_mean(name, list(samples))}"
+            )
     return samples[name]
 
 

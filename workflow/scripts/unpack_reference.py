@@ -4,8 +4,8 @@ from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
     from ctra.files.outputs import whole, write_text
-    from ctra.files.sources import reveal
-    from ctra.reference.download import sha256, unpack, verify
+    from ctra.files.sources import reveal, sha256
+    from ctra.reference.download import unpack, verify
 
     table = "reference\tfile\tsha256\n"
     for name in ("genome", "annotation"):

@@ -21,7 +21,7 @@ def test_a_phenotype_is_read_as_the_study_says(project):
         refused(
             "phenotype: one.csv",
             "phenotype: scales",
-            "config.yaml:7: phenotype 'scales': no such file",
+            "config.yaml:7: phenotype 'scales': a folder; a file is needed",
             id="a folder is no file",
         ),
         refused(

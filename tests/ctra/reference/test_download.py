@@ -12,7 +12,7 @@ import pysam
 import pytest
 
 from ctra.files.errors import GenomeError
-from ctra.reference.download import download, sha256, unpack, verify
+from ctra.reference.download import download, unpack, verify
 
 DATA = np.random.default_rng(1).bytes(400_000)  # not compressible: more than one packet
 SHA256 = hashlib.sha256(DATA).hexdigest()
@@ -359,15 +359,6 @@ def test_a_bgzip_file_cut_between_two_blocks_is_refused():
     Path("g.gz").write_bytes(cut)
     with pytest.raises(GenomeError, match="the last block of bgzip is missing"):
         unpack("g.gz", "plain")
-
-
-def test_sha256_of_nothing_and_of_abc(tmp_path):
-    """FIPS 180-2, appendix B.1, and the digest of the empty message."""
-    path = tmp_path / "file"
-    path.write_bytes(b"")
-    assert sha256(path) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-    path.write_bytes(b"abc")
-    assert sha256(path) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 
 
 # ---- What is no file, and what must stay secret -------------------------------------------------

@@ -1,6 +1,5 @@
 """What the checks of a project share: its configuration, and what has been read of its files."""
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 from ctra.cohort.scales import Scale, find_scale
 from ctra.files.errors import CohortError, FileError, ProjectError
 from ctra.files.missing import why_missing
-from ctra.files.sources import SCHEMES, file_name, is_url, takes_apart
+from ctra.files.sources import SCHEMES, file_name, is_url, takes_apart, unreadable
 from ctra.project.configuration import Config, Locations
 from ctra.project.samples import Sample
 
@@ -48,11 +47,11 @@ class Context:
         return self.locations.find(*path)
 
     def missing(self, path: str, where: str, what: str) -> Iterator[str]:
-        """Whether a file is neither there nor made by the workflow: one fault or none."""
+        """Whether a file cannot be read, and is not made by the workflow: one fault or none."""
         if has_braces(path):
             yield f"{where}: {what} {path!r}: {BRACES}"
-        elif not self.generated(path) and not os.path.isfile(path):
-            yield f"{where}: {what} {path!r}: no such file{why_missing(path)}"
+        elif not self.generated(path) and (fault := unreadable(path)):
+            yield f"{where}: {what} {path!r}: {fault}{why_missing(path)}"
 
     def unfit_source(self, source: str, where: str, what: str) -> Iterator[str]:
         """Whether a path or URL cannot be fetched: one fault or none; the network is not asked."""

@@ -260,12 +260,6 @@ def verify(path: Path | str, checksum: str) -> None:
     _compare(path, _expected(checksum, Path(path).name), path)
 
 
-def sha256(path: Path | str) -> str:
-    """SHA-256 of a file, as 64 hexadecimal digits."""
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _compare(path: Path | str, expected: Checksum, origin: Path | str) -> None:
     """Compare a file with a checksum that stands somewhere; messages name the file's origin."""
     kind, value, where = expected  # where: as it is shown
