@@ -27,16 +27,16 @@ def test_a_phenotype_is_read_as_the_study_says(project):
         refused(
             "b\tone\t02",
             "b\tone\t2",
-            "samples.tsv:4: participant '2' is not in column 'id' of one.csv; "
-            "'02' is, and leading zeros count: write the same in both",
+            "samples.tsv:4: participant '2' is not in column 'id' of one.csv; participant '02' "
+            "is, with another spelling (leading zeros): write the same in both",
             file="samples.tsv",
             id="a subject without phenotype; 2 is not 02",
         ),
         refused(
             "01,60,9",
             "1,60,9",
-            "samples.tsv:2: participant '01' is not in column 'id' of one.csv; "
-            "'1' is, and leading zeros count: write the same in both",
+            "samples.tsv:2: participant '01' is not in column 'id' of one.csv; participant '1' "
+            "is, with another spelling (leading zeros): write the same in both",
             file="one.csv",
             id="a subject with two lanes, whose phenotype has lost the leading zero in Excel",
         ),
@@ -44,7 +44,7 @@ def test_a_phenotype_is_read_as_the_study_says(project):
             "gene\t01\t02",
             "gene\t01\t03",
             "two.tsv:1: participant '03' is not in column 'id' of two.csv; "
-            "add it there, or take it out here",
+            "add it there, or take out here",
             file="two.tsv",
         ),
         refused(

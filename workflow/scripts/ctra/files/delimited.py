@@ -38,12 +38,15 @@ def read_rows(path: Path | str) -> tuple[list[str], list[Row]]:
         is not closed, or is not UTF-8.
     """
     delimiter = delimiter_of(path)
-    (_, header), rows = split_header(path, list(read_lines(path)), delimiter)
+    (first, header), rows = split_header(path, list(read_lines(path)), delimiter)
+    repeated = repeated_columns(f"{path}:{first}", header)
+    if repeated:
+        raise FileError("\n".join(repeated.values()))
     return header, rows
 
 
 def split_header(path: Path | str, lines: list[Row], delimiter: str) -> tuple[Row, list[Row]]:
-    """Header and rows of a table that has as many cells in each row as columns, each once.
+    """Header and rows of a table that has as many cells in each row as columns.
 
     Parameters
     ----------
@@ -62,17 +65,12 @@ def split_header(path: Path | str, lines: list[Row], delimiter: str) -> tuple[Ro
     Raises
     ------
     FileError
-        If there is no header, a column twice, or a row of another length.
+        If there is no header, or a row of another length.
     """
     if not lines:
         raise FileError(f"{path}: empty; a header line and at least one row are needed")
     (first, header), *rows = lines
     faults = [
-        f"{path}:{first}: column {name!r} stands {times} times; once is allowed"
-        for name, times in Counter(header).items()
-        if times > 1
-    ]
-    faults += [
         f"{path}:{line}: {len(cells)} cells where the header has {len(header)} "
         f"({DELIMITERS[delimiter]} separated)"
         for line, cells in rows
@@ -81,6 +79,15 @@ def split_header(path: Path | str, lines: list[Row], delimiter: str) -> tuple[Ro
     if faults:
         raise FileError("\n".join(faults))
     return (first, header), rows
+
+
+def repeated_columns(place: str, header: list[str]) -> dict[str, str]:
+    """What is wrong with columns that stand more than once, by their names."""
+    return {
+        name: f"{place}: column {name!r} stands {times} times; once is allowed"
+        for name, times in Counter(header).items()
+        if times > 1
+    }
 
 
 def delimiter_of(path: Path | str) -> str:
