@@ -8,6 +8,7 @@ from ctra.cohort.subjects import SubjectTable, reading_options
 from ctra.files.errors import CohortError, FileError
 from ctra.project.check_clusters import cluster_faults
 from ctra.project.check_columns import column_faults
+from ctra.project.check_values import value_faults
 from ctra.project.configuration import Config
 from ctra.project.context import Context
 
@@ -45,6 +46,7 @@ def phenotype_faults(context: Context, name: str, study: Config, start: str) -> 
     yield from _participant_faults(context, name, study, start, table)
     yield from column_faults(context, name, study, table)
     yield from cluster_faults(context, name, study, table)
+    yield from value_faults(context, name, study, table)
     if "recruited" in study:
         yield from _recruitment_faults(context, name, study, table)
 
