@@ -156,9 +156,10 @@ rule representativeness:
 
 
 rule flow_figure:
-    """Diagram of the flow from everybody to the analysed sample."""
+    """Diagram of the flow from everybody to the analysed sample and the models."""
     input:
         flow="results/cohort/{study}/flow.tsv",
+        tables=of_models("results/models/{study}/{model}.tsv"),
     output:
         svg=figure("flow"),
         png=figure("flow", "png"),

@@ -99,8 +99,8 @@ def _fault(values: Values) -> str:
         return f"has {max(sizes):g}, of which there is no square; give it in another unit"
     if len(values) > 1 and len({*values}) == 1:
         return (
-            f"is {level_name(values[0] or 0)} in all {len(values)} participants who can be in the model: nothing "
-            "depends on it. Take it out, or correct the phenotype or `exclude`"
+            f"is {level_name(values[0] or 0)} in all {len(values)} participants who can be in the "
+            "model: nothing depends on it. Take it out, or correct the phenotype or `exclude`"
         )
     return ""
 
