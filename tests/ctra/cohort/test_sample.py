@@ -129,14 +129,26 @@ def test_samples_of_unknown_participants_are_refused(phenotype):
 
 
 @pytest.mark.parametrize(
-    ("samples", "rules"),
-    [(ALL, [{"column": "age", "above": 0, "reason": "r"}]), (ALL[:0], [])],
+    ("samples", "rules", "steps"),
+    [
+        (ALL, [{"column": "age", "above": 0, "reason": "r"}], "5 by 'r'"),
+        (ALL[:0], [], "5 by 'no expression data'"),
+    ],
 )
-def test_a_cohort_of_nobody_is_refused(phenotype, samples, rules):
-    with pytest.raises(
-        CohortError, match=r"^none of 5 participants in p\.csv is left; are the ids"
-    ):
+def test_a_cohort_of_nobody_is_refused(phenotype, samples, rules, steps):
+    with pytest.raises(CohortError) as refusal:
         exclude(phenotype, samples, rules)
+    assert str(refusal.value) == (
+        f"nobody of 5 participants in p.csv is left: {steps}. Correct the data, the limits or "
+        "`exclude`"
+    )
+
+
+def test_if_all_samples_fail_quality_the_first_reasons_are_told(phenotype):
+    verdicts = pd.DataFrame({"sample": ALL, "verdict": "fail", "reasons": "12 reads; too few"})
+    message = r"5 by 'read quality \(qc/samples\.tsv\)'; sample S\d: 12 reads; too few\. Correct"
+    with pytest.raises(CohortError, match=message):
+        exclude(phenotype, ALL, [], verdicts)
 
 
 # ---- Columns ------------------------------------------------------------------------------------

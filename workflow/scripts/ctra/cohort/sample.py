@@ -171,11 +171,24 @@ def exclude(
         left = left.drop(out)
         rows.append(flow_row(rule["reason"], out, left, undecided=int(applies.isna().sum())))
     if left.empty:
-        raise CohortError(
-            f"none of {len(everybody)} participants in {phenotype.source} is left; are the ids "
-            "those of the expression data, and is `exclude` right?"
-        )
+        raise CohortError(_nobody_left(rows, phenotype, samples, verdicts))
     return left, pd.DataFrame(rows)
+
+
+def _nobody_left(
+    rows: list[FlowRow], phenotype: Phenotype, samples: pd.Series, verdicts: pd.DataFrame | None
+) -> str:
+    """Why nobody is analysed: how many each step leaves out, and why the first sample fails."""
+    steps = [f"{row['n_excluded']} by '{row['step']}'" for row in rows if row["n_excluded"]]
+    says = (
+        f"nobody of {len(phenotype.text)} participants in {phenotype.source} is left: "
+        f"{', '.join(steps)}"
+    )
+    if verdicts is not None:
+        failed = verdicts[verdicts["sample"].isin(samples) & (verdicts["verdict"] == "fail")]
+        for sample, reasons in failed[["sample", "reasons"]].head(1).itertuples(index=False):
+            says += f"; sample {sample}: {reasons}"
+    return f"{says}. Correct the data, the limits or `exclude`"
 
 
 def _applies(rule: Exclusion, phenotype: Phenotype) -> pd.Series:
