@@ -213,7 +213,7 @@ def _scale_remarks(given: pd.DataFrame, complete: pd.DataFrame, alpha: float, sc
     if (rest < 0).any():
         against = ", ".join(rest.index[rest < 0])
         remarks.append(f"against the other items: {against}; check which are reversed")
-    remarks += _unused(given.stack(), scale, len(given), UNUSED)
+    remarks += _unused(pd.Series(given.to_numpy().ravel()), scale, len(given), UNUSED)
     return "; ".join(remarks)
 
 

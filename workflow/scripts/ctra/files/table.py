@@ -106,5 +106,5 @@ def each_text(table: pd.DataFrame, change: Callable[[str], str]) -> pd.DataFrame
     for i, dtype in enumerate(table.dtypes):
         if pd.api.types.is_object_dtype(dtype) or isinstance(dtype, pd.StringDtype):
             cells = table.iloc[:, i].map(lambda c: change(c) if isinstance(c, str) else c)
-            table.isetitem(i, cells)
+            table.isetitem(i, cells.array)
     return table

@@ -121,7 +121,7 @@ def _check_dependence(x: pd.DataFrame) -> None:
     if n <= k:
         raise AnalysisError(
             f"{n} participants with all values are too few for {k} columns and an intercept "
-            f"({', '.join(x)}); leave columns out"
+            f"({', '.join(map(str, x))}); leave columns out"
         )
     scaled = z_scores(x).to_numpy()
     for last in range(k):

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from typing import cast
 
 from ctra.cohort import formula
 from ctra.cohort.levels import level_name
@@ -52,16 +53,15 @@ def value_faults(context: Context, name: str, study: Config, table: SubjectTable
 
 def _known_columns(study: Config, table: SubjectTable) -> dict[str, Values]:
     """Columns of the models that are in the phenotype, or derived of such columns alone."""
-    made: dict[str, Values] = {}
+    derived: dict[str, list[float]] = {}
     for column, text in study["derive"].items():
         try:
-            sources = {s: made.get(s) or table.numbers(s) for s in formula.column_names(text)}
-            made[column] = [
-                formula.evaluate(text, {s: of[i] for s, of in sources.items()}.__getitem__)
-                for i in range(len(table.rows))
-            ]
+            sources = {s: derived.get(s) or table.numbers(s) for s in formula.column_names(text)}
         except CtraError:  # a score or marker, or what is told elsewhere
             continue
+        rows = ({s: of[i] for s, of in sources.items()} for i in range(len(table.rows)))
+        derived[column] = [cast(float, formula.evaluate(text, row.__getitem__)) for row in rows]
+    made: dict[str, Values] = {**derived}
     for spec in study_models(study).values():
         for column in {*spec["exposures"], *spec["covariates"]} & {*table.usable}:
             categories = study["categories"]
