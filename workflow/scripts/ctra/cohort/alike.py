@@ -29,11 +29,12 @@ OF_LEVELS: dict[str, Callable[[str], str]] = {
     "blanks": _without(r"\s+"),
     "capitals": str.casefold,
 }
-OF_IDS: dict[str, Callable[[str], str]] = {
+BY_R: dict[str, Callable[[str], str]] = {
     "an X in front, as R writes it": _without(r"^X(?=[\W\d])"),
-    **OF_LEVELS,
-    "signs such as -, which R writes as dots": _without(r"[\W_]"),
+    "the .0 of a number": OF_LEVELS["the .0 of a number"],
+    "signs such as -, which R writes as dots": _without(r"[!-/:-@\[-`{-~–—−]"),
 }
+OF_IDS = BY_R | OF_LEVELS
 
 
 def folded(text: str, changes: Mapping[str, Callable[[str], str]], but: str = "") -> str:

@@ -8,6 +8,7 @@ import datetime
 import math
 import warnings
 import zipfile
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,7 @@ from ctra.files.errors import FileError
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell, MergedCell
+    from openpyxl.workbook.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
 Lines = list[tuple[int, list[str]]]  # number and cells of each row
@@ -139,15 +141,11 @@ def _read_text(path: Path | str, ending: str, encoding: str | None) -> Cells:
 
 def _read_workbook(path: Path | str, sheet: str | None) -> Cells:
     """One worksheet; rows and columns without any cell are left out."""
-    import openpyxl
-
     try:
         _check_archive(path)
-        with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore"
-            )  # of what is no cell, and of dates that are #VALUE! then
-            values, formulas = (openpyxl.load_workbook(path, data_only=o) for o in (True, False))
+        with warnings.catch_warnings():  # of what is no cell, and of dates that are #VALUE! then
+            warnings.simplefilter("ignore")
+            values, formulas = (_load_workbook(path, data_only=only) for only in (True, False))
     except FileError:
         raise
     except Exception as error:  # openpyxl has no class for what it cannot read
@@ -170,6 +168,20 @@ def _read_workbook(path: Path | str, sheet: str | None) -> Cells:
     unusable = repeated_columns(f"{path}:{first}", header)
     unusable |= {header[used.index(i)]: fault for i, fault in faults.items() if i in used}
     return Cells(f"{path}:{first}", header, rows, unusable=unusable)
+
+
+def _load_workbook(path: Path | str, *, data_only: bool) -> "Workbook":
+    """A workbook as openpyxl has it, whatever its charts are like."""
+    from openpyxl.reader.excel import ExcelReader
+
+    class Reader(ExcelReader):
+        def read_chartsheet(self, sheet: Any, rel: Any) -> None:
+            with suppress(AttributeError, KeyError, TypeError, ValueError):
+                super().read_chartsheet(sheet, rel)
+
+    reader = Reader(path, data_only=data_only)
+    reader.read()
+    return reader.wb
 
 
 def _check_archive(path: Path | str) -> None:
