@@ -12,7 +12,7 @@ from typing import TextIO
 from ctra.files.compressed import open_text
 from ctra.files.errors import FileError
 
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
+DELIMITERS = {"\t": "tab", ";": "semicolon", ",": "comma", " ": "blank"}
 
 Row = tuple[int, list[str]]  # line number and cells
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from ctra.cohort.subjects import SubjectTable, reading_options
 from ctra.files.errors import CohortError, FileError
+from ctra.files.names import some
 from ctra.project.check_clusters import cluster_faults
 from ctra.project.check_columns import column_faults
 from ctra.project.configuration import Config
@@ -47,6 +48,8 @@ def _participant_faults(
     context: Context, name: str, study: Config, start: str, table: SubjectTable
 ) -> Iterator[str]:
     """Samples of participants who are not in the phenotype."""
+    if name in context.headers:
+        yield from _left_out(context, name, start, table)
     without_zeros = {subject.lstrip("0"): subject for subject in table.subjects}
     for sample in context.samples[name]:
         if sample.subject not in table.subjects:
@@ -58,6 +61,32 @@ def _participant_faults(
                 f"{start}:{sample.line}: participant {sample.subject!r} is not in "
                 f"column {study['subject']!r} of {table.path}; {advice}"
             )
+
+
+def _left_out(context: Context, name: str, start: str, table: SubjectTable) -> Iterator[str]:
+    """Leave out the samples of a matrix who are nobody; participants among its annotation."""
+    header, samples = context.headers[name], context.samples[name]
+    for column in header.notes:
+        if column in table.subjects:
+            yield (
+                f"{start}:{header.line}: column {column!r} is a participant, but has no numbers in "
+                "its first rows, or the name of an annotation; correct the numbers, or rename it"
+            )
+    without = {subject.lstrip("0") for subject in table.subjects} - {
+        sample.subject.lstrip("0") for sample in samples if sample.subject in table.subjects
+    }
+    others = [
+        sample.subject
+        for sample in samples
+        if sample.subject not in table.subjects and sample.subject.lstrip("0") not in without
+    ]
+    if 0 < len(others) < len(samples):
+        context.samples[name] = [one for one in samples if one.subject not in set(others)]
+        print(
+            f"{start}:{header.line}: {len(others)} of {len(samples)} samples are not in column "
+            f"{table.subject!r} of {table.path}, and are left out: {some(others)}",
+            file=sys.stderr,
+        )
 
 
 def _recruitment_faults(
