@@ -7,7 +7,6 @@ from pathlib import Path, PurePosixPath
 
 from ctra.expression.known import KnownGenes
 from ctra.expression.source import MISSING, Source, is_number, open_source, read_frame, wrong_length
-from ctra.files.ensembl import strip_version
 from ctra.files.errors import FileError
 
 # columns in front of the samples, by the program that writes them
@@ -16,7 +15,7 @@ ANNOTATION = {
     "nf-core/rnaseq": ["gene_id", "gene_name"],
 }
 # names of the first column, and of columns of numbers that are no samples: small letters, no marks
-FIRST = frozenset(
+FIRST_COLUMN = frozenset(
     "gene genes geneid genename genenames genesymbol symbol symbols id ids idref name names probe "
     "probeid feature featureid transcript transcriptid ensembl ensemblid ensemblgeneid row rowname "
     "rownames participant subject sample".split()
@@ -74,8 +73,8 @@ class MatrixHeader:
     @property
     def notes(self) -> list[str]:
         """Names of the columns that are kept out."""
-        numbers = set(self.numbers)
-        return [name for i, name in enumerate(self.names) if i and i not in numbers]
+        places = set(range(1, len(self.names))).difference(self.numbers)
+        return [self.names[place] for place in sorted(places)]
 
 
 def matrix_header(path: Path | str, known: KnownGenes) -> MatrixHeader:
@@ -114,9 +113,8 @@ def matrix_header(path: Path | str, known: KnownGenes) -> MatrixHeader:
     source = open_source(path)
     names = _names(source)
     program = _program(source, names)
-    in_header = sum(strip_version(name) in known for name in names)
-    in_rows = sum(strip_version(cells[0]) in known for _, cells in source.rows)
-    transposed = in_header > max(1, in_rows)
+    in_rows = _n_known([cells[0] for _, cells in source.rows], known)
+    transposed = _n_known(names, known) > max(1, in_rows)
     numbers = _number_columns(source, names, program, transposed)
     if not numbers:
         raise FileError(
@@ -136,6 +134,13 @@ def matrix_header(path: Path | str, known: KnownGenes) -> MatrixHeader:
     return MatrixHeader(source, program, names, numbers, transposed, found)
 
 
+def _n_known(names: list[str], known: KnownGenes) -> int:
+    """How many known genes are among names; Ensembl ids may have a version."""
+    if "ENSG" in "".join(names):
+        names = [name.partition(".")[0] for name in names]
+    return len(known.keys() & set(names))
+
+
 def _names(source: Source) -> list[str]:
     """Names of the columns, with an empty one in front where R left it out."""
     path, header = source.path, source.header
@@ -146,7 +151,12 @@ def _names(source: Source) -> list[str]:
         )
     of_rows = {len(cells) for _, cells in source.rows}
     last = any(cells[-1] for _, cells in source.rows)
-    if of_rows == {len(header) + 1} and header and _plain(header[0]) not in {"", *FIRST} and last:
+    if (
+        of_rows == {len(header) + 1}
+        and header
+        and _plain(header[0]) not in {"", *FIRST_COLUMN}
+        and last
+    ):
         return ["", *header]
     for line, cells in source.rows:
         if len(cells) != len(header) and len(header) > 1:
@@ -166,26 +176,21 @@ def _number_columns(source: Source, names: list[str], program: str, transposed: 
     """Columns that have numbers of samples, or of genes where participants are in rows."""
     first = 2 if program == "GCT" else len(ANNOTATION.get(program, [""]))
     out = NUMBERS | OF_PEOPLE if transposed else NUMBERS
-    return [
-        place
-        for place in range(first, len(names))
-        if _plain(names[place]) not in out and not _is_text(source, place)
-    ]
+    places = list(range(first, len(names)))
+    plain = _plain("\0".join(names)).split("\0")
+    if not out.isdisjoint(plain):
+        places = [place for place in places if plain[place] not in out]
+    without = places
+    for _, cells in source.rows:
+        if without:
+            without = [place for place in without if not is_number(cells[place])]
+    text = {place for place in without if any(row[place] not in MISSING for _, row in source.rows)}
+    return [place for place in places if place not in text] if text else places
 
 
 def _plain(name: str) -> str:
     """A name in small letters and without marks."""
-    return re.sub(r"[^a-z0-9]", "", name.lower())
-
-
-def _is_text(source: Source, place: int) -> bool:
-    """Whether a column has text but no number in the first rows."""
-    text = False
-    for _, cells in source.rows:
-        if is_number(cells[place]):
-            return False
-        text = text or cells[place] not in MISSING
-    return text
+    return re.sub(r"[^a-z0-9\0]+", "", name.lower())
 
 
 def _check_names(

@@ -56,8 +56,8 @@ def looks_like(matrix: pd.DataFrame) -> Look:
     Of whole numbers:
 
     3. rounded log2 values or few counts: 50 numbers or more, none above 40.
-    4. TPM or CPM, rounded: 2 samples or more, all sums within 2 % of a million, but not equal (equal
-       sums are counts drawn to one depth).
+    4. TPM or CPM, rounded: 2 samples or more, all sums within 2 % of a million, but not equal
+       (equal sums are counts drawn to one depth).
     5. counts otherwise.
 
     Of fractions up to 40:
@@ -69,10 +69,10 @@ def looks_like(matrix: pd.DataFrame) -> Look:
     Of fractions with larger numbers:
 
     8. TPM or CPM: all sums within 2 % of a million.
-    9. normalised counts: 50 numbers or more, and in every sample all are multiples of the smallest,
-       as of counts divided by a factor (DESeq2).
-    10. FPKM, TPM or other values per gene: 50 numbers or more above 0, of which less than a tenth is
-        whole.
+    9. normalised counts: 50 numbers or more, and in every sample all are multiples of the
+       smallest, as of counts divided by a factor (DESeq2).
+    10. FPKM, TPM or other values per gene: 50 numbers or more above 0, of which less than a tenth
+        is whole.
     11. estimated counts (Salmon, RSEM) otherwise.
     """
     values = matrix.to_numpy(dtype=float)

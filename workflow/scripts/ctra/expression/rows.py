@@ -14,7 +14,8 @@ from ctra.files.ensembl import strip_version
 NO_GENE = re.compile(
     r"__\w+|N_(unmapped|multimapping|noFeature|ambiguous)|Unassigned_?\w*|Assigned|\*"
     r"|no_feature|ambiguous|too_low_aQual|not_aligned|alignment_not_unique|unmapped|multimapped"
-    r"|(col(umn)?[ _.]?)?(sums?|totals?)|total[ _.]?(reads|counts?)|library[ _.]?size|mapped[ _.]reads"
+    r"|(col(umn)?[ _.]?)?(sums?|totals?)|total[ _.]?(reads|counts?)|library[ _.]?size"
+    r"|mapped[ _.]reads"
     r"|sum[ _.]of[ _.](reads|counts)|grand[ _.]total",
     re.IGNORECASE,
 )

@@ -5,6 +5,7 @@ Needs the standard library alone until rows are read, or a workbook, SPSS or Sta
 
 import csv
 import itertools
+import math
 import zlib
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from ctra.files.series_matrix import TABLE_BEGIN, TABLE_END, is_series_matrix
 if TYPE_CHECKING:
     import pandas as pd
 
-FIRST = 8  # rows that show how a table is written
+FIRST = 4  # rows that show how a table is written
 MORE = 2000  # rows that show its decimal mark
 FEATURECOUNTS = "# Program:featureCounts"
 MISSING = ("", "NA", "NaN", "nan", "N/A", "#N/A", "n/a", "-", ".", "null", "NULL", "None")
@@ -140,18 +141,19 @@ def _text_source(
     path: Path | str, kind: str, above: int, declared: tuple[int, int] | None, file: TextIO
 ) -> Source:
     """Delimiter, header and first rows of the text that follows."""
-    head = list(itertools.islice(file, 4 * FIRST))
+    head = list(itertools.islice(file, 2 * FIRST + 2))
     first = next((line for line in head if line.strip()), "")
     default = "," if str(path).lower().endswith((".csv", ".csv.gz")) else "\t"
-    best = None
-    for delimiter in (*(one for one in DELIMITERS if one in first), default):
-        if _fits(_rows(head, delimiter)):
-            best = delimiter
+    for delimiter in (one for one in DELIMITERS if one in first):
+        found = _rows(head, delimiter)
+        if _fits(found):
             break
-    delimiter = best or default
-    lines = read_lines(path, text="".join(head), delimiter=delimiter)
-    (line, header), *found = list(itertools.islice(lines, FIRST + 1)) or [(1, [])]
-    first_rows = [(above + number, cells) for number, cells in found if not _is_end(kind, cells)]
+    else:
+        delimiter = default
+        lines = read_lines(path, text="".join(head), delimiter=delimiter)
+        found = list(itertools.islice(lines, FIRST + 1)) or [(1, [])]
+    (line, header), *others = found
+    first_rows = [(above + number, cells) for number, cells in others if not _is_end(kind, cells)]
     if kind == "GEO series matrix" and not first_rows:
         raise FileError(
             f"{path}: the series matrix has no values; of RNA-seq, GEO keeps them in supplementary "
@@ -166,24 +168,20 @@ def _is_end(kind: str, cells: list[str]) -> bool:
     return kind == "GEO series matrix" and cells[0].startswith(TABLE_END)
 
 
-def _rows(head: list[str], delimiter: str) -> list[list[str]]:
-    """The first rows by a delimiter; none if quotation marks do not fit it."""
-    rows = []
+def _rows(head: list[str], delimiter: str) -> list[Row]:
+    """Header and first rows by a delimiter; none if quotation marks do not fit it."""
+    reader = csv.reader(head, delimiter=delimiter, strict=True)
     try:
-        for cells in csv.reader(head, delimiter=delimiter, strict=True):
-            if any(cells):
-                rows.append(cells)
-            if len(rows) > FIRST:
-                break
+        rows = ((reader.line_num, list(map(str.strip, cells))) for cells in reader if any(cells))
+        return list(itertools.islice(rows, FIRST + 1))
     except csv.Error:
-        return rows
-    return rows
+        return []
 
 
-def _fits(rows: list[list[str]]) -> bool:
+def _fits(rows: list[Row]) -> bool:
     """Whether there are rows, and all have as many cells as the header, or all one more."""
-    lengths = {len(cells) for cells in rows[1:] if not cells[0].startswith(TABLE_END)}
-    return len(lengths) == 1 and max(lengths) > 1 and max(lengths) - len(rows[0]) in (0, 1)
+    lengths = {len(cells) for _, cells in rows[1:] if not cells[0].startswith(TABLE_END)}
+    return len(lengths) == 1 and max(lengths) > 1 and max(lengths) - len(rows[0][1]) in (0, 1)
 
 
 def _without_empty_end(header: list[str], rows: list[Row]) -> tuple[list[str], list[Row]]:
@@ -268,7 +266,10 @@ def _number(cell: str) -> float | None:
 
 def is_number(cell: str) -> bool:
     """Whether a cell is a number, with a dot or a comma for the decimals."""
-    return _number(cell.replace(",", ".")) is not None and cell not in MISSING
+    try:
+        return not math.isnan(float(cell))
+    except ValueError:
+        return "," in cell and _number(cell.replace(",", ".")) is not None
 
 
 def read_frame(

@@ -118,7 +118,7 @@ def read_lines(
             reader = csv.reader(file, delimiter=delimiter or delimiter_of(path), strict=True)
             for cells in reader:
                 if any(cells):
-                    yield reader.line_num, [cell.strip() for cell in cells]
+                    yield reader.line_num, list(map(str.strip, cells))
     except UnicodeDecodeError as error:
         raise FileError(f"{path}: not UTF-8 ({error}); save it as UTF-8 text") from None
     except (EOFError, BadGzipFile, zlib.error) as error:

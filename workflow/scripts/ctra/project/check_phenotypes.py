@@ -10,6 +10,7 @@ from ctra.project.check_clusters import cluster_faults
 from ctra.project.check_columns import column_faults
 from ctra.project.configuration import Config
 from ctra.project.context import Context
+from ctra.project.samples import Sample
 
 
 def phenotype_faults(context: Context, name: str, study: Config, start: str) -> Iterator[str]:
@@ -48,45 +49,58 @@ def _participant_faults(
     context: Context, name: str, study: Config, start: str, table: SubjectTable
 ) -> Iterator[str]:
     """Samples of participants who are not in the phenotype."""
+    strangers = [one for one in context.samples[name] if one.subject not in table.subjects]
     if name in context.headers:
-        yield from _left_out(context, name, start, table)
-    without_zeros = {subject.lstrip("0"): subject for subject in table.subjects}
-    for sample in context.samples[name]:
-        if sample.subject not in table.subjects:
-            alike = without_zeros.get(sample.subject.lstrip("0"))
-            advice = "add it there, or take it out here"
-            if alike:
-                advice = f"{alike!r} is, and leading zeros count: write the same in both"
-            yield (
-                f"{start}:{sample.line}: participant {sample.subject!r} is not in "
-                f"column {study['subject']!r} of {table.path}; {advice}"
-            )
+        yield from _annotation_faults(context, name, start, table)
+        strangers = _leave_out(context, name, start, table, strangers)
+    without_zeros = {name.lstrip("0"): name for name in table.subjects} if strangers else {}
+    for sample in strangers:
+        alike = without_zeros.get(sample.subject.lstrip("0"))
+        advice = "add it there, or take it out here"
+        if alike:
+            advice = f"{alike!r} is, and leading zeros count: write the same in both"
+        yield (
+            f"{start}:{sample.line}: participant {sample.subject!r} is not in "
+            f"column {study['subject']!r} of {table.path}; {advice}"
+        )
 
 
-def _left_out(context: Context, name: str, start: str, table: SubjectTable) -> Iterator[str]:
-    """Leave out the samples of a matrix who are nobody; participants among its annotation."""
-    header, samples = context.headers[name], context.samples[name]
+def _annotation_faults(
+    context: Context, name: str, start: str, table: SubjectTable
+) -> Iterator[str]:
+    """Participants whose column of a matrix was taken for annotation."""
+    header = context.headers[name]
     for column in header.notes:
         if column in table.subjects:
             yield (
                 f"{start}:{header.line}: column {column!r} is a participant, but has no numbers in "
                 "its first rows, or the name of an annotation; correct the numbers, or rename it"
             )
-    without = {subject.lstrip("0") for subject in table.subjects} - {
-        sample.subject.lstrip("0") for sample in samples if sample.subject in table.subjects
-    }
-    others = [
-        sample.subject
-        for sample in samples
-        if sample.subject not in table.subjects and sample.subject.lstrip("0") not in without
-    ]
-    if 0 < len(others) < len(samples):
-        context.samples[name] = [one for one in samples if one.subject not in set(others)]
+
+
+def _leave_out(
+    context: Context, name: str, start: str, table: SubjectTable, strangers: list[Sample]
+) -> list[Sample]:
+    """Leave out the samples of a matrix who are nobody in the phenotype, where others are there.
+
+    Those who are somebody but for leading zeros are not left out, but returned.
+    """
+    samples = context.samples[name]
+    if len(strangers) in (0, len(samples)):
+        return strangers
+    absent = table.subjects.keys() - {one.subject for one in samples}
+    alike = {subject.lstrip("0") for subject in absent}
+    others = [one for one in strangers if one.subject.lstrip("0") not in alike]
+    if others:
+        out = set(others)
+        context.samples[name] = [one for one in samples if one not in out]
         print(
-            f"{start}:{header.line}: {len(others)} of {len(samples)} samples are not in column "
-            f"{table.subject!r} of {table.path}, and are left out: {some(others)}",
+            f"{start}:{samples[0].line}: {len(others)} of {len(samples)} samples are not in column "
+            f"{table.subject!r} of {table.path}, and are left out: "
+            f"{some(one.subject for one in others)}",
             file=sys.stderr,
         )
+    return [one for one in strangers if one.subject.lstrip("0") in alike]
 
 
 def _recruitment_faults(

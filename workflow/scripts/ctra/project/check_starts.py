@@ -50,7 +50,8 @@ def start_faults(context: Context, name: str, study: Config) -> Iterator[str]:
 
 def _as_samples(study: str, header: MatrixHeader) -> list[Sample]:
     """The samples of a matrix, each named by its participant."""
-    return [Sample(name, study, name, header.line) for name in header.samples]
+    line = header.line
+    return [Sample(name, study, name, line) for name in header.samples]
 
 
 def _read_sheet(context: Context, study: str, path: str) -> Iterator[str]:
@@ -106,8 +107,10 @@ def denominator_faults(context: Context) -> Iterator[str]:
 def repeated_sample_faults(context: Context) -> Iterator[str]:
     """Samples or files of one name in two sheets."""
     owner: dict[str, str] = {}
-    for study, members in context.samples.items():
-        for sample in members:
+    for study in context.samples:
+        if study in context.headers:
+            continue
+        for sample in context.samples[study]:
             files = [file for _, file in sample.files]
             names = [f"sample {sample.name!r}", *files] if files else []
             for name in names:

@@ -74,4 +74,5 @@ class Context:
     @property
     def at_reads(self) -> bool:
         """Whether a study starts at reads or alignments."""
-        return any(sample.files for members in self.samples.values() for sample in members)
+        sheets = [self.samples[study] for study in self.samples if study not in self.headers]
+        return any(sample.files for members in sheets for sample in members)
