@@ -5,6 +5,7 @@ import re
 import fredrickson
 import pandas as pd
 import pytest
+import statsmodels.api as sm
 
 from ctra.expression.cpm import log2_cpm
 from ctra.model.design import z_scores
@@ -222,3 +223,45 @@ def composite_slope(project, participants):
     varying = ctra.loc[:, ctra.nunique() > 1]
     z = z_scores(participants[["prwo"]])["prwo"].to_numpy()
     return z @ varying.mean(axis=1).to_numpy() / (z @ z)
+
+
+TAU = """\
+studies:
+  tau:
+    expression: {folder}/expression_log2.tsv.gz
+    phenotype: {folder}/participants.csv
+    subject: PID
+    models:
+      trial:
+        exposures: [Intervention]
+inference:
+  covariance: [csh]
+  permutations: 200
+  refits: 20
+"""
+
+
+def test_a_matrix_as_its_laboratory_wrote_it(project, shared_data, root):
+    """60,677 rows, 1,611 of them further rows of a symbol, and 58 samples, 26 of them analysed."""
+    folder = shared_data / "tau_trials"
+    (project.folder / "config" / "config.yaml").write_text(TAU.format(folder=folder))
+    output, _ = project.snakemake()
+    assert "32 of 58 samples are not in column 'PID'" in output
+    table = project.table("results/models/tau/trial.tsv").set_index("statistic")
+    assert (table["n"] == 26).all()
+    genes = project.table("results/expression/tau/genes.tsv").set_index("symbol")
+    assert genes.index[genes["status"] != "found"].tolist() == []
+    notes = "\n".join(project.table("results/expression/tau/matrix.tsv")["note"])
+    assert "201 genes, none of the profile or the markers, have 1,812 rows" in notes
+    assert "taken as log2 values" in notes
+    # by statsmodels, from the files alone
+    raw = pd.read_csv(folder / "expression_log2.tsv.gz", sep="\t").set_index("Gene")
+    people = pd.read_csv(folder / "participants.csv").set_index("PID")
+    rows = raw.loc[genes["gene"], people.index].to_numpy() * genes["sign"].to_numpy()[:, None]
+    composite = rows[rows.std(axis=1) > 0].mean(axis=0)
+    arm = people["Intervention"].to_numpy(dtype=float)
+    fit = sm.OLS(composite, sm.add_constant((arm - arm.mean()) / arm.std(ddof=1))).fit()
+    row = table.loc["composite"]
+    assert row["estimate"] == pytest.approx(fit.params[1], abs=1e-10)
+    assert row["std_error"] == pytest.approx(fit.bse[1], abs=1e-10)
+    assert row["p_value"] == pytest.approx(fit.pvalues[1], abs=1e-10)

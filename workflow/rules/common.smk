@@ -19,6 +19,7 @@ sys.path[:] = [str(SCRIPTS), *ELSEWHERE]
 if PathFinder.find_spec("ctra", ELSEWHERE):
     shell.prefix("set -euo pipefail; export PYTHONPATH={SCRIPTS:q}${{PYTHONPATH:+:$PYTHONPATH}}; ")
 
+from ctra.expression import known
 from ctra.files.errors import FileError
 from ctra.project.check import read_project
 from ctra.project.configuration import Locations, check_config, did_you_mean, find_section
@@ -33,6 +34,7 @@ os.environ.update(PATH=os.pathsep.join([str(Path(sys.executable).parent), *os.ge
 
 SCHEMA = ROOT / "workflow" / "schemas" / "config.schema.yaml"
 RESOURCES = os.path.relpath(ROOT / "resources")
+KNOWN_GENES = [f"{RESOURCES}/{file}" for file in known.FILES]
 TEMPLATES = os.path.relpath(ROOT / "workflow" / "report")
 # The files behind the configuration, those of the command line last: they count.
 CONFIG_FILES = sorted(workflow.configfiles, key=lambda f: f in workflow.overwrite_configfiles)

@@ -30,9 +30,13 @@ rule log2_cpm:
     """Counts to counts per million, floored, log2."""
     input:
         counts=counts_of,
-        libraries=libraries_of,
+        mapped=libraries_of,
+        known=KNOWN_GENES,
+        exons=exons_of,
     output:
         log2_cpm=table("log2_cpm"),
+        libraries=table("libraries"),
+        notes=table("count_notes"),
     log:
         "logs/log2_cpm/{study}.log",
     benchmark:
@@ -45,6 +49,10 @@ rule log2_cpm:
         runtime=30,
         disk_mb=5000,
     params:
+        samples=lambda wildcards: list(subjects_of(wildcards).values()),
+        handed_over=lambda wildcards: "counts" in STUDIES[wildcards.study],
+        exclude_contigs=config["expression"]["exclude_contigs"],
+        min_reads=config["quality"]["min_reads"],
         floor=config["expression"]["floor"],
         code=code("log2_cpm"),
     script:
@@ -55,11 +63,14 @@ rule gene_set:
     """The CTRA genes found in a study, and their signed expression."""
     input:
         gene_set=f"{RESOURCES}/ctra_genes.tsv",
+        known=KNOWN_GENES,
         expression=expression_of,
         annotation=annotation_of,
+        notes=count_notes_of,
     output:
         genes=table("gene_set"),
         ctra=table("ctra"),
+        notes=table("matrix"),
     log:
         "logs/gene_set/{study}.log",
     benchmark:
@@ -72,6 +83,9 @@ rule gene_set:
         runtime=10,
         disk_mb=100,
     params:
+        samples=lambda wildcards: list(subjects_of(wildcards).values()),
+        handed_over=lambda wildcards: "expression" in STUDIES[wildcards.study],
+        standardize=config["expression"]["standardize"],
         code=code("gene_set"),
     script:
         "../scripts/gene_set.py"
@@ -81,6 +95,7 @@ rule markers:
     """Leukocyte markers of a study, from its expression matrix."""
     input:
         markers=f"{RESOURCES}/leukocyte_markers.tsv",
+        known=KNOWN_GENES,
         expression=expression_of,
         annotation=annotation_of,
     output:
@@ -99,6 +114,8 @@ rule markers:
     params:
         markers=lambda wildcards: STUDIES[wildcards.study]["markers"],
         samples=subjects_of,
+        handed_over=lambda wildcards: "expression" in STUDIES[wildcards.study],
+        standardize=config["expression"]["standardize"],
         code=code("markers"),
     script:
         "../scripts/markers.py"

@@ -14,7 +14,9 @@ with logged(snakemake.log[0]):
     samples = pd.Series(params.samples, dtype=str, name="sample")
     verdicts = read_table(given.verdicts) if given.verdicts else None
     markers = read_table(given.markers).set_index("subject") if given.markers else None
-    subjects, flow = exclude(phenotype, samples, params.exclude, verdicts, params.recruited)
+    subjects, flow = exclude(
+        phenotype, samples, params.exclude, verdicts, params.recruited, judged=params.judged
+    )
     columns = study_columns(phenotype, read_scores(given.scores), markers=markers, **params.columns)
     cluster = params.columns["cluster"]
     participants = analysed_sample(columns, samples[subjects], cluster, params.phenotype)

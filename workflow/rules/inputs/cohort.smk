@@ -5,9 +5,18 @@ from ctra.cohort.scales import find_scale
 
 
 def verdicts_of(wildcards):
-    """Verdicts on the samples of a study that starts at reads."""
+    """Verdicts on the samples of a study that starts at reads, or at counts."""
     study = wildcards.study
+    if "counts" in STUDIES[study]:
+        return f"results/expression/{study}/libraries.tsv"
     return f"results/qc/{study}/samples.tsv" if starts_at_reads(study) else []
+
+
+def judged_by(study):
+    """How the flow table names the verdicts."""
+    if "counts" in STUDIES[study]:
+        return f"too few reads (expression/{study}/libraries.tsv)"
+    return "read quality (qc/samples.tsv)"
 
 
 def markers_of(wildcards):

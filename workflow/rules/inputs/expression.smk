@@ -17,8 +17,23 @@ def counts_of(wildcards):
     )
 
 
+def exons_of(wildcards):
+    """Exons of the annotation, where genes on some contigs are left out of the million."""
+    if starts_at_reads(wildcards.study) and config["expression"]["exclude_contigs"]:
+        return "results/reference/exons.tsv"
+    return []
+
+
+def count_notes_of(wildcards):
+    """What was recognised in the counts of a study that does not start at expression."""
+    study = wildcards.study
+    if "expression" in STUDIES[study]:
+        return []
+    return f"results/expression/{study}/count_notes.tsv"
+
+
 def libraries_of(wildcards):
-    """Table with the library sizes, where they are not the column sums."""
+    """Table with the mapped reads, where they make the million."""
     if starts_at_reads(wildcards.study) and config["expression"]["library_size"] == "mapped":
         return f"results/expression/{wildcards.study}/reads.tsv"
     return []

@@ -119,6 +119,8 @@ def exclude(
     rules: list[Exclusion],
     verdicts: pd.DataFrame | None = None,
     recruited: Recruited | None = None,
+    *,
+    judged: str = "read quality (qc/samples.tsv)",
 ) -> tuple[pd.Index, pd.DataFrame]:
     """Apply the verdicts on the samples and the declared exclusions, in order.
 
@@ -131,6 +133,8 @@ def exclude(
     verdicts : DataFrame, optional
         sample and verdict, from `ctra.reads.quality.judge`; those that fail are excluded first.
     recruited : Recruited, optional
+    judged : str
+        How the flow table names the verdicts.
 
     Returns
     -------
@@ -164,7 +168,7 @@ def exclude(
         failed = verdicts.loc[verdicts["verdict"] == "fail", "sample"]
         out = left[samples[left].isin(failed).to_numpy()]
         left = left.drop(out)
-        rows.append(flow_row("read quality (qc/samples.tsv)", out, left))
+        rows.append(flow_row(judged, out, left))
     for rule in rules:
         applies = _applies(rule, phenotype).loc[left]
         out = left[applies.fillna(False).to_numpy(dtype=bool)]

@@ -11,6 +11,8 @@ from ctra.files.ensembl import strip_version
 from ctra.files.errors import ExpressionError
 from ctra.files.rounding import varying
 
+LEAST_SHARE = 0.5  # of the genes of the profile, below which nothing is concluded
+
 
 def match_genes(gene_set: pd.DataFrame, genes: pd.DataFrame) -> pd.DataFrame:
     """Find the genes of the set: by Ensembl id, else by current symbol, else by printed symbol.
@@ -59,6 +61,30 @@ def _find(
         if len(hits) > 1:
             return None, None, "ambiguous"
     return None, None, "missing"
+
+
+def check_profile(genes: pd.DataFrame) -> None:
+    """Check that enough genes are found to speak of the profile.
+
+    Parameters
+    ----------
+    genes : DataFrame
+        From `match_genes`.
+
+    Raises
+    ------
+    ExpressionError
+        If fewer than half of the genes are found, or none of a group.
+    """
+    found = genes["status"] == "found"
+    of_groups = found.groupby(genes["group"], sort=False).agg(["sum", "size"])
+    if found.sum() < LEAST_SHARE * len(genes) or not of_groups["sum"].all():
+        told = ", ".join(f"{n} of {size} {group}" for group, n, size in of_groups.itertuples())
+        raise ExpressionError(
+            f"{found.sum()} of the {len(genes)} genes of the profile are found ({told}); at least "
+            "half, and some of every group, are needed to conclude about the profile. Is the "
+            "matrix whole, with human Ensembl ids or symbols?"
+        )
 
 
 def signed_expression(expression: pd.DataFrame, genes: pd.DataFrame) -> pd.DataFrame:

@@ -14,9 +14,7 @@ BGZIP_END = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000
 
 def open_bytes(path: Path | str) -> BinaryIO:
     """Open a plain or gzip file, told apart by its content, as bytes."""
-    with open(path, "rb") as file:
-        compressed = file.read(len(GZIP)) == GZIP
-    if not compressed:
+    if not is_gzip(path):
         return open(path, "rb")
     # a gzip file alone hands out its lines slowly; that the reader takes it, its types do not say
     return BufferedReader(cast(BufferedReader, gzip.open(path)))
@@ -45,3 +43,30 @@ def lacks_end(path: Path | str) -> bool:
             return False
         file.seek(-min(len(BGZIP_END), os.path.getsize(path)), os.SEEK_END)
         return file.read() != BGZIP_END
+
+
+def is_gzip(path: Path | str) -> bool:
+    """Whether a file is of gzip, by its content."""
+    with open(path, "rb") as file:
+        return file.read(len(GZIP)) == GZIP
+
+
+def ends_in_line(path: Path | str) -> bool:
+    """Whether the last line of a plain or gzip file has a line break.
+
+    Parameters
+    ----------
+    path : str or Path
+
+    Returns
+    -------
+    bool
+        True of an empty file. Of a plain file the last byte alone is read.
+    """
+    last = b"\n"
+    with open_bytes(path) as file:
+        if not is_gzip(path) and os.path.getsize(path):
+            file.seek(-1, os.SEEK_END)
+        while chunk := file.read(1 << 20):
+            last = chunk
+    return last.endswith((b"\n", b"\r"))

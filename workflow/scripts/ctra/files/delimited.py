@@ -12,7 +12,7 @@ from typing import TextIO
 from ctra.files.compressed import open_text
 from ctra.files.errors import FileError
 
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
+DELIMITERS = {"\t": "tab", ";": "semicolon", ",": "comma", " ": "blank"}
 
 Row = tuple[int, list[str]]  # line number and cells
 
@@ -125,7 +125,7 @@ def read_lines(
             reader = csv.reader(file, delimiter=delimiter or delimiter_of(path), strict=True)
             for cells in reader:
                 if any(cells):
-                    yield reader.line_num, [cell.strip() for cell in cells]
+                    yield reader.line_num, list(map(str.strip, cells))
     except UnicodeDecodeError as error:
         raise FileError(f"{path}: not UTF-8 ({error}); save it as UTF-8 text") from None
     except (EOFError, BadGzipFile, zlib.error) as error:

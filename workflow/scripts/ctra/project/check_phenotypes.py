@@ -3,16 +3,14 @@
 import sys
 from collections.abc import Iterator
 
-from ctra.cohort.alike import OF_IDS, differences, folded
 from ctra.cohort.subjects import SubjectTable, reading_options
 from ctra.files.errors import CohortError, FileError
 from ctra.project.check_clusters import cluster_faults
 from ctra.project.check_columns import column_faults
+from ctra.project.check_participants import participant_faults
 from ctra.project.check_values import value_faults
 from ctra.project.configuration import Config
 from ctra.project.context import Context
-
-PEOPLE = 3  # who are told one by one
 
 
 def phenotype_faults(context: Context, name: str, study: Config, start: str) -> Iterator[str]:
@@ -43,49 +41,12 @@ def phenotype_faults(context: Context, name: str, study: Config, start: str) -> 
     for column, fault in table.unusable.items():
         first = fault.splitlines()[0]
         print(f"{first}; column {column!r} is left out where nothing uses it", file=sys.stderr)
-    yield from _participant_faults(context, name, study, start, table)
+    yield from participant_faults(context, name, start, table)
     yield from column_faults(context, name, study, table)
     yield from cluster_faults(context, name, study, table)
     yield from value_faults(context, name, study, table)
     if "recruited" in study:
         yield from _recruitment_faults(context, name, study, table)
-
-
-def _participant_faults(
-    context: Context, name: str, study: Config, start: str, table: SubjectTable
-) -> Iterator[str]:
-    """Samples of participants who are not in the phenotype, or under another spelling."""
-    samples = context.samples[name]
-    unknown = [sample for sample in samples if sample.subject not in table.subjects]
-    free = table.subjects.keys() - {sample.subject for sample in samples}
-    spelled = {folded(subject, OF_IDS): subject for subject in sorted(free)}
-    meant = {sample.subject: spelled.get(folded(sample.subject, OF_IDS)) for sample in unknown}
-    column = f"in column {study['subject']!r} of {table.path}"
-    pairs = {subject: other for subject, other in meant.items() if other is not None}
-    strangers = [sample for sample in unknown if sample.subject not in pairs]
-    if pairs:
-        line = next(sample.line for sample in unknown if sample.subject in pairs)
-        ways = dict.fromkeys(way for pair in pairs.items() for way in differences(*pair, OF_IDS))
-        yield (
-            f"{start}:{line}: {_people(list(pairs))} not {column}; {_people([*pairs.values()])}, "
-            f"with another spelling ({', '.join(ways)}): write the same in both"
-        )
-    if strangers:
-        subjects = [sample.subject for sample in strangers]
-        advice = f"add {'it' if len(subjects) == 1 else 'them'} there, or take out here"
-        others = [other for other in table.usable if {*subjects} <= table.texts(other)]
-        if others and len(strangers) == len(samples):
-            advice = f"column {others[0]!r} has them: is it the one with the ids (`subject`)?"
-        yield f"{start}:{strangers[0].line}: {_people(subjects)} not {column}; {advice}"
-
-
-def _people(subjects: list[str]) -> str:
-    """The first of some participants by their ids, and how many more there are."""
-    first = ", ".join(map(repr, subjects[:PEOPLE]))
-    if len(subjects) == 1:
-        return f"participant {first} is"
-    more = f" and {len(subjects) - PEOPLE} more" if len(subjects) > PEOPLE else ""
-    return f"participants {first}{more} are"
 
 
 def _recruitment_faults(

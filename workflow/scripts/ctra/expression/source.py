@@ -1,0 +1,368 @@
+"""A table as a laboratory or repository hands it out: where it begins, and how it is written.
+
+Needs the standard library alone until rows are read, or a workbook, SPSS or Stata is named.
+"""
+
+import csv
+import itertools
+import math
+import zlib
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+from gzip import BadGzipFile
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from ctra.expression.binary import STATISTICAL, WORKBOOK, binary_rows, refuse_format
+from ctra.files.compressed import ends_in_line, is_gzip, open_text
+from ctra.files.delimited import DELIMITERS, Row, read_lines
+from ctra.files.errors import FileError
+from ctra.files.series_matrix import TABLE_BEGIN, TABLE_END, is_series_matrix
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FIRST = 4  # rows that show how a table is written
+MORE = 2000  # rows that show its decimal mark
+FEATURECOUNTS = "# Program:featureCounts"
+MISSING = ("", "NA", "NaN", "nan", "N/A", "#N/A", "n/a", "-", ".", "null", "NULL", "None")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A table, of which only the header and the first rows have been read.
+
+    Attributes
+    ----------
+    path : str or Path
+    kind : str
+        featureCounts, GCT or GEO series matrix, if it is one.
+    line : int
+        Of the header; 0 where names of columns have no line.
+    header : list of str
+    rows : list of (int, list of str)
+        Line number and cells of the first rows.
+    delimiter : str
+        Between the cells of a text; empty for another format.
+    declared : (int, int) or None
+        Rows and samples that a GCT says it has.
+    """
+
+    path: Path | str
+    kind: str
+    line: int
+    header: list[str]
+    rows: list[Row]
+    delimiter: str
+    declared: tuple[int, int] | None = None
+
+    @property
+    def separated(self) -> str:
+        """What separates the cells, for messages."""
+        return f" ({DELIMITERS[self.delimiter]} separated)" if self.delimiter else ""
+
+
+def open_source(path: Path | str) -> Source:
+    """Find header, first rows and delimiter of a table.
+
+    Parameters
+    ----------
+    path : str or Path
+        Text (plain or gzip), .xlsx, .dta, .sav or .zsav.
+
+    Returns
+    -------
+    Source
+
+    Raises
+    ------
+    FileError
+        If it is of a format that is not read, is damaged, or has no table in it.
+
+    Notes
+    -----
+    Lines that begin with `#` stand above the header, unless the delimiter is in them. Of tab,
+    semicolon, comma and blank, the delimiter is the first by which the header and the first rows
+    have equally many cells, or the header one fewer (R's `write.table`). Where none fits, it is a
+    comma for .csv and a tab otherwise.
+    """
+    refuse_format(path)
+    if Path(path).suffix.lower() in (WORKBOOK, *STATISTICAL):
+        (line, header), *rows = binary_rows(path, FIRST) or [(1, [])]
+        return Source(path, "", line, header, rows, "")
+    if not is_gzip(path):
+        check_end(path)
+    try:
+        with open_text(path) as file:
+            kind, line, declared = _preamble(path, file)
+            return _text_source(path, kind, line, declared, file)
+    except UnicodeDecodeError as error:
+        raise FileError(f"{path}: not UTF-8 ({error}); save it as UTF-8 text") from None
+    except (EOFError, BadGzipFile, zlib.error) as error:
+        raise FileError(f"{path}: damaged gzip file ({error}); copy it again") from None
+
+
+def check_end(path: Path | str) -> None:
+    """Check that the last line of a text has a line break: its last number may be cut off."""
+    if not ends_in_line(path):
+        raise FileError(
+            f"{path}: no line break at its end, so that its last number may be cut off; copy the "
+            "file again, or add a line break if it is whole"
+        )
+
+
+def _preamble(path: Path | str, file: TextIO) -> tuple[str, int, tuple[int, int] | None]:
+    """Read past the lines above the header: what it is a table of, how many, and declared size."""
+    line = file.readline()
+    if line.startswith("#1.2"):
+        size = file.readline().split()
+        if len(size) != 2 or not all(cell.isdecimal() for cell in size):
+            raise FileError(f"{path}:2: a GCT has its numbers of rows and samples here")
+        return "GCT", 2, (int(size[0]), int(size[1]))
+    if line.startswith("#1.3"):
+        raise FileError(f"{path}:1: GCT of version 1.3 is not read; save it as version 1.2")
+    if is_series_matrix(line):
+        for number, text in enumerate(file, 2):
+            if text.startswith(TABLE_BEGIN):
+                return "GEO series matrix", number, None
+        raise FileError(f"{path}: no {TABLE_BEGIN}; is the series matrix cut off?")
+    kind = "featureCounts" if line.startswith(FEATURECOUNTS) else ""
+    above = 0
+    while line.startswith("#") and (line.startswith(FEATURECOUNTS) or "\t" not in line):
+        above += 1
+        line = file.readline()
+    file.seek(0)
+    for _ in range(above):
+        file.readline()
+    return kind, above, None
+
+
+def _text_source(
+    path: Path | str, kind: str, above: int, declared: tuple[int, int] | None, file: TextIO
+) -> Source:
+    """Delimiter, header and first rows of the text that follows."""
+    head = list(itertools.islice(file, 2 * FIRST + 2))
+    first = next((line for line in head if line.strip()), "")
+    default = "," if str(path).lower().endswith((".csv", ".csv.gz")) else "\t"
+    for delimiter in (one for one in DELIMITERS if one in first):
+        found = _rows(head, delimiter)
+        if _fits(found):
+            break
+    else:
+        delimiter = default
+        lines = read_lines(path, text="".join(head), delimiter=delimiter)
+        found = list(itertools.islice(lines, FIRST + 1)) or [(1, [])]
+    (line, header), *others = found
+    first_rows = [(above + number, cells) for number, cells in others if not _is_end(kind, cells)]
+    if kind == "GEO series matrix" and not first_rows:
+        raise FileError(
+            f"{path}: the series matrix has no values; of RNA-seq, GEO keeps them in supplementary "
+            "files: download the one with counts"
+        )
+    header, first_rows = _without_empty_end(header, first_rows)
+    return Source(path, kind, above + line, header, first_rows, delimiter, declared)
+
+
+def _is_end(kind: str, cells: list[str]) -> bool:
+    """Whether a row is the line that ends a series matrix."""
+    return kind == "GEO series matrix" and cells[0].startswith(TABLE_END)
+
+
+def _rows(head: list[str], delimiter: str) -> list[Row]:
+    """Header and first rows by a delimiter; none if quotation marks do not fit it."""
+    reader = csv.reader(head, delimiter=delimiter, strict=True)
+    try:
+        rows = ((reader.line_num, list(map(str.strip, cells))) for cells in reader if any(cells))
+        return list(itertools.islice(rows, FIRST + 1))
+    except csv.Error:
+        return []
+
+
+def _fits(rows: list[Row]) -> bool:
+    """Whether there are rows, and all have as many cells as the header, or all one more."""
+    lengths = {len(cells) for _, cells in rows[1:] if not cells[0].startswith(TABLE_END)}
+    return len(lengths) == 1 and max(lengths) > 1 and max(lengths) - len(rows[0][1]) in (0, 1)
+
+
+def _without_empty_end(header: list[str], rows: list[Row]) -> tuple[list[str], list[Row]]:
+    """Header and rows without columns at their end that have neither name nor cells."""
+    width = len(header)
+    if any(len(cells) != width for _, cells in rows):
+        return header, rows
+    while width and not header[width - 1] and not any(cells[width - 1] for _, cells in rows):
+        width -= 1
+    return header[:width], [(line, cells[:width]) for line, cells in rows]
+
+
+def source_rows(source: Source) -> Iterator[Row]:
+    """Line and cells of every row below the header, for messages about one of them."""
+    if not source.delimiter:
+        return iter((binary_rows(source.path) or [(1, [])])[1:])
+    with open_text(source.path) as file:
+        text = "".join(file.readlines()[source.line :])
+    lines = read_lines(source.path, text=text, delimiter=source.delimiter)
+    return ((source.line + line, cells) for line, cells in lines if not _is_end(source.kind, cells))
+
+
+def decimal_mark(source: Source, text: Container[int]) -> str:
+    """Decimal mark of a text: a comma where numbers have one and none has a dot.
+
+    Parameters
+    ----------
+    source : Source
+    text : container of int
+        Columns that are no numbers.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    FileError
+        If every comma is followed by three digits: it may separate thousands.
+    """
+    if source.delimiter in ("", ","):
+        return "."
+    commas: list[tuple[int, str]] = []
+    for line, cells in itertools.islice(_quick_rows(source), MORE):
+        for place, cell in enumerate(cells):
+            if "," in cell and place not in text and _number(cell.replace(",", "")) is not None:
+                commas.append((line, cell))
+            elif "." in cell and place not in text and _number(cell) is not None:
+                return "."
+    if commas and all(_thousands(cell) for _, cell in commas):
+        line, cell = commas[0]
+        raise FileError(
+            f"{source.path}:{line}: {cell!r}: does the comma separate decimals or thousands? Write "
+            "decimals with a dot, and thousands without a mark"
+        )
+    return "," if commas else "."
+
+
+def _quick_rows(source: Source) -> Iterator[Row]:
+    """Rows with a comma or a dot in their first lines, as they stand there."""
+    with open_text(source.path) as file:
+        for line in itertools.islice(file, source.line):
+            del line
+        for number, line in enumerate(file, source.line + 1):
+            if "," in line or "." in line:
+                yield number, [cell.strip(' "') for cell in line.rstrip().split(source.delimiter)]
+
+
+def _thousands(cell: str) -> bool:
+    """Whether each comma of a number has three digits behind it, and up to three before."""
+    first, *groups = cell.lstrip("+-").split(",")
+    return 0 < len(first) <= 3 and first != "0" and all(len(group) == 3 for group in groups)
+
+
+def _number(cell: str) -> float | None:
+    """A cell as a number."""
+    try:
+        return float(cell)
+    except ValueError:
+        return None
+
+
+def is_number(cell: str) -> bool:
+    """Whether a cell is a number, with a dot or a comma for the decimals."""
+    try:
+        return not math.isnan(float(cell))
+    except ValueError:
+        return "," in cell and _number(cell.replace(",", ".")) is not None
+
+
+def read_frame(
+    source: Source, width: int, text: list[int], columns: list[int] | None = None
+) -> "pd.DataFrame":
+    """Read all rows below the header.
+
+    Parameters
+    ----------
+    source : Source
+    width : int
+        Number of columns.
+    text : list of int
+        Columns that stay text.
+    columns : list of int, optional
+        Those that are read; by default all.
+
+    Returns
+    -------
+    DataFrame
+        Columns by their place: text, and otherwise what the cells look like.
+
+    Raises
+    ------
+    FileError
+        If a row has another length than the header, or the file is damaged or has no rows.
+    """
+    import pandas as pd
+
+    if not source.delimiter:
+        cells = [row[:width] for _, row in (binary_rows(source.path) or [(1, [])])[1:]]
+        frame = pd.DataFrame(cells, columns=range(width), dtype=object)
+        frame = frame[columns or list(range(width))].astype(dict.fromkeys(text, str))
+    else:
+        frame = _parse(source, width, text, columns)
+    if source.kind == "GEO series matrix" and len(frame):
+        ends = frame[0].str.startswith(TABLE_END)
+        if not ends.iloc[-1]:
+            raise FileError(
+                f"{source.path}: no {TABLE_END} at its end; it is cut off: copy it again"
+            )
+        frame = frame[~ends]
+    if frame.empty:
+        raise FileError(f"{source.path}: no genes in it")
+    if source.declared and len(frame) != source.declared[0]:
+        raise FileError(
+            f"{source.path}:2: {source.declared[0]} rows are declared, and {len(frame)} are there; "
+            "is it cut off?"
+        )
+    return frame
+
+
+def _parse(
+    source: Source, width: int, text: list[int], columns: list[int] | None
+) -> "pd.DataFrame":
+    """All rows of a text."""
+    import pandas as pd
+
+    path = source.path
+    try:
+        with open_text(path) as file:
+            for _ in range(source.line):
+                file.readline()
+            frame = pd.read_csv(
+                file,
+                sep=source.delimiter,
+                header=None,
+                names=range(width),
+                usecols=columns,
+                dtype=dict.fromkeys(text, str),
+                decimal=decimal_mark(source, text),
+                keep_default_na=False,
+            )
+        if is_gzip(path):
+            check_end(path)
+        return frame
+    except pd.errors.EmptyDataError:
+        return pd.DataFrame()
+    except pd.errors.ParserError as error:
+        for line, cells in source_rows(source):
+            if len(cells) != width:
+                raise wrong_length(source, line, len(cells), width) from None
+        raise FileError(f"{path}: {str(error).strip()}") from None
+    except UnicodeDecodeError as error:
+        raise FileError(f"{path}: not UTF-8 ({error}); save it as UTF-8 text") from None
+    except (EOFError, BadGzipFile, zlib.error) as error:
+        raise FileError(f"{path}: damaged gzip file ({error}); copy it again") from None
+
+
+def wrong_length(source: Source, line: int, found: int, width: int) -> FileError:
+    """The error of a row with another number of cells than the header."""
+    advice = "; is the file cut off there?" if found < width else ""
+    return FileError(
+        f"{source.path}:{line}: {found} cells where the header has {width}{source.separated}"
+        f"{advice}"
+    )
