@@ -61,7 +61,7 @@ rule participants:
         samples=subjects_of,
         exclude=lambda wildcards: STUDIES[wildcards.study]["exclude"],
         recruited=lambda wildcards: STUDIES[wildcards.study].get("recruited"),
-        judged=lambda wildcards: judged_by(wildcards.study),
+        judged=lambda wildcards: list(verdicts(wildcards.study)),
         columns=study_columns,
         code=code("participants"),
     script:

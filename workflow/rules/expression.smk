@@ -119,3 +119,33 @@ rule markers:
         code=code("markers"),
     script:
         "../scripts/markers.py"
+
+
+rule sex:
+    """The sex of each sample of a matrix, by its RNA and by the phenotype."""
+    input:
+        markers=f"{RESOURCES}/marker_genes.tsv",
+        known=KNOWN_GENES,
+        expression=expression_of,
+        phenotype="results/cohort/{study}/phenotype.tsv",
+    output:
+        sex=table("sex"),
+    log:
+        "logs/sex/{study}.log",
+    benchmark:
+        "results/benchmark/sex/{study}.tsv"
+    conda:
+        "../../envs/python.yaml"
+    threads: 1
+    resources:
+        mem_mb=memory(4000, per_sample=2),
+        runtime=10,
+        disk_mb=100,
+    params:
+        sex=sex_of,
+        samples=subjects_of,
+        handed_over=lambda wildcards: "expression" in STUDIES[wildcards.study],
+        standardize=config["expression"]["standardize"],
+        code=code("sex"),
+    script:
+        "../scripts/sex.py"

@@ -87,7 +87,7 @@ def test_samples_that_failed_are_out_before_any_rule(phenotype):
     """0002 would be out by each of the two rules too, and is named once."""
     verdicts = pd.DataFrame({"sample": ["S2", "S4", "S5"], "verdict": ["fail", "pass", "fail"]})
     rules = [{"column": "ill", "equals": 1, "reason": "ill"}]
-    subjects, flow = exclude(phenotype, ALL, rules, verdicts)
+    subjects, flow = exclude(phenotype, ALL, rules, {"read quality (qc/samples.tsv)": verdicts})
     assert subjects.tolist() == ["0001", "0003", "0004"]
     assert flow["step"].tolist()[2:] == ["read quality (qc/samples.tsv)", "ill"]
     assert flow["n_excluded"].tolist()[2:] == [2, 0]
@@ -148,7 +148,7 @@ def test_if_all_samples_fail_quality_the_first_reasons_are_told(phenotype):
     verdicts = pd.DataFrame({"sample": ALL, "verdict": "fail", "reasons": "12 reads; too few"})
     message = r"5 by 'read quality \(qc/samples\.tsv\)'; sample S\d: 12 reads; too few\. Correct"
     with pytest.raises(CohortError, match=message):
-        exclude(phenotype, ALL, [], verdicts)
+        exclude(phenotype, ALL, [], {"read quality (qc/samples.tsv)": verdicts})
 
 
 # ---- Columns ------------------------------------------------------------------------------------

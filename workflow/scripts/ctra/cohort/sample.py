@@ -117,10 +117,8 @@ def exclude(
     phenotype: Phenotype,
     samples: pd.Series,
     rules: list[Exclusion],
-    verdicts: pd.DataFrame | None = None,
+    verdicts: Mapping[str, pd.DataFrame] | None = None,
     recruited: Recruited | None = None,
-    *,
-    judged: str = "read quality (qc/samples.tsv)",
 ) -> tuple[pd.Index, pd.DataFrame]:
     """Apply the verdicts on the samples and the declared exclusions, in order.
 
@@ -130,11 +128,10 @@ def exclude(
     samples : Series of str
         Sample by participant, for those with expression data.
     rules : list of Exclusion
-    verdicts : DataFrame, optional
-        sample and verdict, from `ctra.reads.quality.judge`; those that fail are excluded first.
+    verdicts : dict of str to DataFrame, optional
+        By step of the flow: sample, verdict and reasons, as from `ctra.reads.quality.judge`; those
+        that fail are excluded first.
     recruited : Recruited, optional
-    judged : str
-        How the flow table names the verdicts.
 
     Returns
     -------
@@ -164,11 +161,11 @@ def exclude(
     absent = everybody.difference(samples.index, sort=False)
     left = left.drop(absent)
     rows.append(flow_row("no expression data", absent, left))
-    if verdicts is not None:
-        failed = verdicts.loc[verdicts["verdict"] == "fail", "sample"]
+    for step, verdict in (verdicts or {}).items():
+        failed = verdict.loc[verdict["verdict"] == "fail", "sample"]
         out = left[samples[left].isin(failed).to_numpy()]
         left = left.drop(out)
-        rows.append(flow_row(judged, out, left))
+        rows.append(flow_row(step, out, left))
     for rule in rules:
         applies = _applies(rule, phenotype).loc[left]
         out = left[applies.fillna(False).to_numpy(dtype=bool)]
@@ -180,7 +177,10 @@ def exclude(
 
 
 def _nobody_left(
-    rows: list[FlowRow], phenotype: Phenotype, samples: pd.Series, verdicts: pd.DataFrame | None
+    rows: list[FlowRow],
+    phenotype: Phenotype,
+    samples: pd.Series,
+    verdicts: Mapping[str, pd.DataFrame] | None,
 ) -> str:
     """Why nobody is analysed: how many each step leaves out, and why the first sample fails."""
     steps = [f"{row['n_excluded']} by '{row['step']}'" for row in rows if row["n_excluded"]]
@@ -188,8 +188,8 @@ def _nobody_left(
         f"nobody of {len(phenotype.text)} participants in {phenotype.source} is left: "
         f"{', '.join(steps)}"
     )
-    if verdicts is not None:
-        failed = verdicts[verdicts["sample"].isin(samples) & (verdicts["verdict"] == "fail")]
+    for table in (verdicts or {}).values():
+        failed = table[table["sample"].isin(samples) & (table["verdict"] == "fail")]
         for sample, reasons in failed[["sample", "reasons"]].head(1).itertuples(index=False):
             says += f"; sample {sample}: {reasons}"
     return f"{says}. Correct the data, the limits or `exclude`"
