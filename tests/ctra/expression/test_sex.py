@@ -63,3 +63,14 @@ def test_a_study_of_women_needs_no_men():
     table = judged(values, pd.Series("female", index=SAMPLES))
     assert (table["verdict"] == "pass").all()
     assert np.isfinite(table[["xist", "chromosome_y"]]).all(axis=None)
+
+
+def test_sexes_of_a_real_cohort_are_far_apart(shared_data, root):
+    """58 samples of blood; of all but two either XIST or chromosome Y is not expressed at all."""
+    table = pd.read_csv(shared_data / "tau_trials" / "expression_log2.tsv.gz", sep="\t")
+    genes = table.drop_duplicates("Gene").set_index("Gene")
+    markers = pd.read_csv(root / "resources" / "marker_genes.tsv", sep="\t")
+    found = judge_sex(genes, markers, pd.Series(dtype=object))
+    assert found["sex_rna"].value_counts().to_dict() == {"female": 39, "male": 17, "": 2}
+    both = found[["xist", "chromosome_y"]].min(axis="columns")
+    assert (both[found["sex_rna"] != ""] < 1).all()
