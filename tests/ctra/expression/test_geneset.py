@@ -113,7 +113,7 @@ def test_every_gene_of_the_set_is_found_by_each_of_its_names(gene_set):
 
 
 def test_real_cohort_with_the_symbols_of_its_time(gene_set, shared_data):
-    expression = read_matrix(shared_data / "fredrickson2015" / "expression_log2.tsv")
+    expression = read_matrix(shared_data / "fredrickson2015" / "expression_log2.tsv", {}).values
     table = match_genes(gene_set, genes(*expression.index)).set_index("symbol")
     assert table.index[table["status"] != "found"].to_list() == ["IL6"]
     assert table.loc["IL6", "status"] == "missing"
@@ -164,7 +164,7 @@ def test_permuted_rows_and_samples_give_the_permuted_result():
 
 
 def test_signs_of_a_real_cohort(root, shared_data):
-    expression = read_matrix(shared_data / "fredrickson2015" / "expression_log2.tsv")
+    expression = read_matrix(shared_data / "fredrickson2015" / "expression_log2.tsv", {}).values
     rows = pd.DataFrame({"gene": expression.index, "name": expression.index})
     genes = match_genes(read_table(root / "resources" / "ctra_genes.tsv"), rows)
     signed = signed_expression(expression, genes)

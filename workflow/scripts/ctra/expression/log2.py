@@ -7,7 +7,7 @@ import pandas as pd
 
 from ctra.expression.known import KnownGenes
 from ctra.expression.looks import LOG2_LIMIT, Kind, looks_like, missing_code
-from ctra.expression.matrix import Matrix, genes_once, read_matrix
+from ctra.expression.matrix import Matrix, genes_once, read_matrix, those
 from ctra.expression.rows import no_genes
 from ctra.files.errors import FileError
 from ctra.files.names import some
@@ -64,7 +64,7 @@ def read_expression(
     if no_gene.any():
         names = some(matrix.values.index[no_gene])
         matrix.notes.append(f"{path}: rows that are no genes are left out: {names}")
-    values = matrix.values[once]
+    values = those(matrix.values, once)
     _check_log2(matrix, values, standardize)
     kind, sign = looks_like(values)
     taken = "z scores" if kind == "z scores" else "log2 values"

@@ -81,7 +81,7 @@ def looks_like(matrix: pd.DataFrame) -> Look:
         if _standardised(values):
             return Look("z scores", "every gene has mean 0 and SD 1")
         return Look("log2", "numbers below 0")
-    if (values % 1 == 0).all():
+    if all((column % 1 == 0).all() for column in values.T):
         if highest <= LOG2_LIMIT and values.size >= ENOUGH:
             return Look(
                 "rounded log2 values or few counts", f"whole numbers, none above {highest:g}"

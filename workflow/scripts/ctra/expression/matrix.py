@@ -102,9 +102,10 @@ def read_matrix(
     if not filled.all():
         frame = frame[filled]
     labels, told = _labels(header, frame, text, known)
-    columns = [_numbers(header, place, frame[place], labels, rows) for place in numbers]
+    values = np.empty((len(rows), len(numbers)), order="F")
+    for column, place in enumerate(numbers):
+        values[:, column] = _numbers(header, place, frame[place], labels, rows)
     del frame
-    values = np.column_stack(columns)
     if header.transposed:
         genes, values, places = pd.Index([names[i] for i in numbers]), values.T, np.array(numbers)
     else:
@@ -117,7 +118,7 @@ def read_matrix(
         if others:
             what = f"{len(others)} samples of nobody in the study are left out: {some(others)}"
             notes.append(f"{path}: {what}")
-        matrix = matrix[list(samples)]
+            matrix = matrix[list(samples)]
     _check_columns(path, matrix)
     return Matrix(header, matrix, places, notes)
 
@@ -136,6 +137,11 @@ def own_matrix(path: Path | str) -> pd.DataFrame:
     """
     matrix = read_table(path).set_index("gene")
     return matrix.set_axis(matrix.index.map(strip_version))
+
+
+def those(matrix: pd.DataFrame, rows: NDArray[np.bool_]) -> pd.DataFrame:
+    """Some rows of a matrix; the matrix itself, not a copy, where they are all."""
+    return matrix if rows.all() else matrix[rows]
 
 
 def genes_once(matrix: Matrix, known: KnownGenes, rows: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -236,7 +242,7 @@ def _numbers(
 
 def _empty_rows(frame: pd.DataFrame) -> NDArray[np.bool_]:
     """Rows without any cell."""
-    empty = (frame[0].astype(str).str.strip() == "").to_numpy()
+    empty = np.array(frame[0].astype(str).str.strip() == "")
     for place in np.flatnonzero(empty):
         cells = frame.iloc[place]
         empty[place] = all(cell != cell or not str(cell).strip() for cell in cells)

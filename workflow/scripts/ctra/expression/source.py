@@ -159,7 +159,6 @@ def _text_source(
             f"{path}: the series matrix has no values; of RNA-seq, GEO keeps them in supplementary "
             "files: download the one with counts"
         )
-    header, first_rows = _without_empty_end(header, first_rows)
     return Source(path, kind, above + line, header, first_rows, delimiter, declared)
 
 
@@ -182,16 +181,6 @@ def _fits(rows: list[Row]) -> bool:
     """Whether there are rows, and all have as many cells as the header, or all one more."""
     lengths = {len(cells) for _, cells in rows[1:] if not cells[0].startswith(TABLE_END)}
     return len(lengths) == 1 and max(lengths) > 1 and max(lengths) - len(rows[0][1]) in (0, 1)
-
-
-def _without_empty_end(header: list[str], rows: list[Row]) -> tuple[list[str], list[Row]]:
-    """Header and rows without columns at their end that have neither name nor cells."""
-    width = len(header)
-    if any(len(cells) != width for _, cells in rows):
-        return header, rows
-    while width and not header[width - 1] and not any(cells[width - 1] for _, cells in rows):
-        width -= 1
-    return header[:width], [(line, cells[:width]) for line, cells in rows]
 
 
 def source_rows(source: Source) -> Iterator[Row]:
