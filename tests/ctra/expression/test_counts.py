@@ -114,13 +114,13 @@ def test_symbols_and_pseudoautosomal_ids_stay(few, file):
         ),
         (
             "gene\tS1\tS2\na\t3\t40\n\nb\t12\t4.25\n",
-            r"^m\.tsv:4: column 'S2', gene 'b': 4\.25 is a fraction: log2 \(fractions, none above 40; .*"
-            r"\); a matrix of log2 values is given as `expression:`, not as `counts:`$",
+            r"^m\.tsv:4: column 'S2', gene 'b': 4\.25 is a fraction: log2 \(fractions, none above "
+            r"40; .*\); a matrix of log2 values is given as `expression:`, not as `counts:`$",
         ),
         (
             "gene_id\tgene_name\tS1\tS2\na\ta\t999999.5\t1\nb\tb\t0.5\t999999\n",
-            r"^m\.tsv:2: column 'S1', gene 'a': 1e\+06 is a fraction: TPM or CPM \(fractions, and every "
-            r"sample sums to a million\); counts are needed \(of nf-core/rnaseq, salmon\.merged\.gene_c",
+            r"^m\.tsv:2: column 'S1', gene 'a': 1e\+06 is a fraction: TPM or CPM \(fractions, and "
+            r"every sample sums to a million\); counts are needed \(of nf-core/rnaseq, salmon\.m",
         ),
         ("gene\tS1\nN_unmapped\t5\n", r"^m\.tsv: no genes in it$"),
     ],

@@ -152,7 +152,8 @@ def test_signed_expression_worked_by_hand():
     """MX1 counts down; IL6 is missing; rows outside the set are left out."""
     expression = pd.DataFrame({"a": [1, 3, 5], "b": [2, 4, 6]}, index=["MX1", "ACTB", "CXCL8"])
     signed = signed_expression(expression, SIGNED)
-    expected = pd.DataFrame({"IL8": [5.0, 6.0], "MX1": [-1.0, -2.0]}, index=["a", "b"])
+    samples = pd.Index(["a", "b"], name="sample")
+    expected = pd.DataFrame({"IL8": [5.0, 6.0], "MX1": [-1.0, -2.0]}, index=samples)
     pd.testing.assert_frame_equal(signed, expected)
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ctra.expression.header import STAR_ROWS
 from ctra.expression.known import KnownGenes
 from ctra.expression.looks import Kind, looks_like
-from ctra.expression.matrix import Matrix, genes_once, read_matrix, those
+from ctra.expression.matrix import Matrix, genes_once, own_matrix, read_matrix, those
 from ctra.expression.rows import no_genes, sum_rows
 from ctra.files.ensembl import strip_version
 from ctra.files.errors import FileError
@@ -104,6 +104,16 @@ def read_counts(
     for name, reads in values[no_gene].sum(axis="columns").items():
         notes.append(f"{path}: {name} is no gene; its {reads:g} reads are left out")
     return CountMatrix(counts, those(values, ~no_gene).sum(), notes)
+
+
+def study_counts(
+    path: Path | str, known: KnownGenes, samples: Sequence[str], *, handed_over: bool
+) -> CountMatrix:
+    """Counts of a study: as handed over (`read_counts`), or as this workflow counted them."""
+    if handed_over:
+        return read_counts(path, known, samples)
+    counts = own_matrix(path)
+    return CountMatrix(counts, counts.sum(), [])
 
 
 def _program(names: pd.Index) -> str:

@@ -5,8 +5,9 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from ctra.expression.frame import read_frame
 from ctra.expression.known import KnownGenes
-from ctra.expression.source import MISSING, Source, is_number, open_source, read_frame, wrong_length
+from ctra.expression.source import MISSING, Source, is_number, open_source, wrong_length
 from ctra.files.errors import FileError
 
 # columns in front of the samples, by the program that writes them

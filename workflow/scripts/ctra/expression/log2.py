@@ -7,7 +7,7 @@ import pandas as pd
 
 from ctra.expression.known import KnownGenes
 from ctra.expression.looks import LOG2_LIMIT, Kind, looks_like, missing_code
-from ctra.expression.matrix import Matrix, genes_once, read_matrix, those
+from ctra.expression.matrix import Matrix, genes_once, own_matrix, read_matrix, those
 from ctra.expression.rows import no_genes
 from ctra.files.errors import FileError
 from ctra.files.names import some
@@ -71,6 +71,20 @@ def read_expression(
     size = f"{len(values):,} genes x {values.shape[1]} samples"
     matrix.notes.insert(0, f"{path}: {size}, taken as {taken} ({sign})")
     return values, matrix.notes
+
+
+def study_expression(
+    path: Path | str,
+    known: KnownGenes,
+    samples: Sequence[str],
+    *,
+    handed_over: bool,
+    standardize: bool,
+) -> tuple[pd.DataFrame, list[str]]:
+    """Expression of a study: as handed over (`read_expression`), or as this workflow made it."""
+    if handed_over:
+        return read_expression(path, known, samples, standardize=standardize)
+    return own_matrix(path)[list(samples)], []
 
 
 def _check_log2(matrix: Matrix, values: pd.DataFrame, standardize: bool) -> None:

@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ctra.expression.frame import read_frame, source_rows
 from ctra.expression.header import MatrixHeader, matrix_header
 from ctra.expression.known import KnownGenes
 from ctra.expression.rows import mangled, repeated
-from ctra.expression.source import read_frame, source_rows, wrong_length
+from ctra.expression.source import wrong_length
 from ctra.files.ensembl import strip_version
 from ctra.files.errors import FileError
 from ctra.files.names import some
