@@ -66,7 +66,7 @@ def of_study(study, rng, *, n=40):
         OF_MODEL.get(name, name): table.assign(study=study) for name, table in fits["main"].items()
     }
     given["findings"] = findings(given["results"], given["influence"]).assign(study=study)
-    told = verdicts(fits["main"] | {"findings": given["findings"]}, "main")
+    told = verdicts(fits["main"] | {"findings": given["findings"], "gene_set": genes}, "main")
     given["verdicts"] = told.assign(study=study, model="main")
     given["sensitivity"] = fits["main+sex"]["table"].assign(study=study)
     x = design_matrix(people, **model, covariates=["age"])
