@@ -272,6 +272,19 @@ def with_number(number, row=0, column=0, of=LOG2):
         "two.tsv:1: gene 'MX1' stands more than once",
     ),
     Fault(
+        "counts as log2",
+        given(HEADER + "MX1\t0\t1234\n"),
+        "two.tsv:2: column '02': 1234 is too high for log2 expression; counts are given as `counts",
+    ),
+    Fault(
+        "log2 ratios as counts",
+        together(
+            edit("config.yaml", "expression: two", "counts: two"),
+            given(HEADER + CONTENT + "JUN\t-0.5\t1\n"),
+        ),
+        "two.tsv:3: column '01': -0.5 is negative; counts are needed",
+    ),
+    Fault(
         "a folder",
         edit("config.yaml", "expression: two.tsv", "expression: scales"),
         "config.yaml:20: expression 'scales': no such file",

@@ -90,6 +90,7 @@ def of_study(study, rng, *, n=40):
             {"scale": "prwo", "item": ["prwo1"], "reversed": "yes", "n": n, "item_rest_r": 0.37}
         ).assign(mean=3.5, sd=1.0),
         "correlations": correlate(columns),
+        "matrix": pd.DataFrame({"note": []}),
         "gene_correlations": correlate_groups(endog, genes),
         "representativeness": represent(columns[["age"]], columns[["age"]] - 1),
         "samples": pd.DataFrame(

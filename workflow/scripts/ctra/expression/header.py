@@ -35,6 +35,7 @@ OF_PEOPLE = frozenset(
     "time timepoint rin librarysize totalreads".split()
 )
 STAR_ROWS = ("N_unmapped", "N_multimapping", "N_noFeature", "N_ambiguous")
+LOG2_LIMIT = 40  # 2**40 is beyond any count or intensity
 BAM_SUFFIX = re.compile(
     r"([._-]?Aligned(\.sortedByCoord)?\.out|\.(sorted|markdup|dedup|umi_dedup))*\.(bam|sam|cram)$"
 )

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from ctra.expression.header import LOG2_LIMIT
 from ctra.expression.known import KnownGenes
-from ctra.expression.looks import LOG2_LIMIT, Kind, looks_like, missing_code
+from ctra.expression.looks import Kind, looks_like, missing_code
 from ctra.expression.matrix import Matrix, genes_once, own_matrix, read_matrix, those
 from ctra.expression.rows import no_genes
 from ctra.files.errors import FileError

@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ctra.expression.header import LOG2_LIMIT
+
 Kind = Literal[
     "counts",
     "estimated counts",
@@ -18,7 +20,6 @@ Kind = Literal[
     "decimal logarithms",
     "z scores",
 ]
-LOG2_LIMIT = 40  # 2**40 is beyond any count or intensity
 LOWEST = -40
 ENOUGH = 50  # numbers from which a shape can be told
 TRANSCRIPTOME = 1000  # genes from which a sum can be that of all

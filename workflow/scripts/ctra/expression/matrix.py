@@ -268,6 +268,11 @@ def _description(header: MatrixHeader) -> list[str]:
     says = []
     if header.transposed:
         says.append("participants are in rows, since genes of the profile are in the header")
+    if header.program == "GEO series matrix":
+        says.append(
+            "its !Sample_ lines can be the phenotype: name the unpacked file there too, with "
+            "subject: geo_accession"
+        )
     if header.notes and header.program not in ("featureCounts", "nf-core/rnaseq", "GCT"):
         says.append(f"columns kept out as annotation: {', '.join(map(repr, header.notes))}")
     return says

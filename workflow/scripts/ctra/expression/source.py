@@ -180,12 +180,17 @@ def _fits(rows: list[Row]) -> bool:
     return len(lengths) == 1 and max(lengths) > 1 and max(lengths) - len(rows[0][1]) in (0, 1)
 
 
+def cell_number(cell: str) -> float:
+    """A cell as a number, with a dot or a comma for the decimals; nan where it is none."""
+    try:
+        return float(cell)
+    except ValueError:
+        return cell_number(cell.replace(",", ".")) if "," in cell else math.nan
+
+
 def is_number(cell: str) -> bool:
     """Whether a cell is a number, with a dot or a comma for the decimals."""
-    try:
-        return not math.isnan(float(cell))
-    except ValueError:
-        return "," in cell and is_number(cell.replace(",", "."))
+    return not math.isnan(cell_number(cell))
 
 
 def wrong_length(source: Source, line: int, found: int, width: int) -> FileError:
