@@ -156,13 +156,17 @@ def test_counts_give_what_the_reads_gave(small, project, small_config):
     """Where the million is that of the counted reads, the start does not matter."""
     counts = small.table("results/expression/kals/counts.tsv", index_col="gene")
     counts.columns = [sample.removeprefix("S") for sample in counts]
-    counts.to_csv(project.folder / "counts.csv")
+    with_others(counts).to_csv(project.folder / "counts.csv")
     study = small_config["studies"]["kals"] | {"counts": "counts.csv"}
     study["phenotype"] = str(small.folder / "data/phenotype.csv")
     del study["samples"]
-    project.configure({"studies": {"kals": study}})
+    project.configure({"quality": {"min_reads": 1000}, "studies": {"kals": study}})
     project.snakemake()
     log2_cpm = project.table("results/expression/kals/log2_cpm.tsv", index_col="gene")
+    log2_cpm = log2_cpm.loc[counts.index]
+    libraries = project.table("results/expression/kals/libraries.tsv")
+    assert (libraries["verdict"] == "pass").all()
+    assert libraries["counted"].tolist() == (counts.sum() + OTHERS).tolist()
     mapped = small.table("results/expression/kals/log2_cpm.tsv", index_col="gene")
     expressed = (counts > 0).to_numpy()
     shift = pd.DataFrame(log2_cpm.to_numpy() - mapped.to_numpy()).where(expressed)
@@ -176,7 +180,7 @@ def test_counts_give_what_the_reads_gave(small, project, small_config):
 
 def test_matrices_of_other_programs_give_what_the_plain_table_gave(small, project, small_config):
     """The same counts as featureCounts, as STAR and as nf-core/rnaseq would have written them."""
-    counts = small.table("results/expression/kals/counts.tsv", index_col="gene")
+    counts = with_others(small.table("results/expression/kals/counts.tsv", index_col="gene"))
     versioned = counts.set_axis(counts.index + ".7").rename_axis("gene")
     place = {"Chr": "1;1", "Start": "1;9", "End": "5;20", "Strand": "+;+", "Length": 17}
     bams = [f"star/{sample}/Aligned.sortedByCoord.out.bam" for sample in counts]
@@ -214,6 +218,15 @@ def test_matrices_of_other_programs_give_what_the_plain_table_gave(small, projec
         assert f"{files[name]}: columns of {program}, {len(counts)} genes x 12 samples\n" in log
     log = (project.folder / "logs/log2_cpm/star.log").read_text()
     assert "star.tsv.gz: N_noFeature is no gene; its 12000 reads are left out\n" in log
+
+
+OTHERS = 1000  # genes with a read; a matrix of fewer is no transcriptome
+
+
+def with_others(counts):
+    """Counts with more genes, each with one read of every sample."""
+    ids = pd.Index([f"ENSG08{number:09d}" for number in range(OTHERS)], name="gene")
+    return pd.concat([counts, pd.DataFrame(1, index=ids, columns=counts.columns)])
 
 
 def composite_slope(project, participants):

@@ -49,10 +49,8 @@ rule log2_cpm:
         runtime=30,
         disk_mb=5000,
     params:
-        samples=lambda wildcards: list(subjects_of(wildcards).values()),
-        handed_over=lambda wildcards: "counts" in STUDIES[wildcards.study],
-        exclude_contigs=config["expression"]["exclude_contigs"],
-        min_reads=config["quality"]["min_reads"],
+        matrix=count_matrix_of,
+        million=million_of,
         floor=config["expression"]["floor"],
         code=code("log2_cpm"),
     script:
@@ -83,9 +81,7 @@ rule gene_set:
         runtime=10,
         disk_mb=100,
     params:
-        samples=lambda wildcards: list(subjects_of(wildcards).values()),
-        handed_over=lambda wildcards: "expression" in STUDIES[wildcards.study],
-        standardize=config["expression"]["standardize"],
+        matrix=log2_matrix_of,
         code=code("gene_set"),
     script:
         "../scripts/gene_set.py"
@@ -113,9 +109,8 @@ rule markers:
         disk_mb=100,
     params:
         markers=lambda wildcards: STUDIES[wildcards.study]["markers"],
-        samples=subjects_of,
-        handed_over=lambda wildcards: "expression" in STUDIES[wildcards.study],
-        standardize=config["expression"]["standardize"],
+        subjects=lambda wildcards: list(subjects_of(wildcards)),
+        matrix=log2_matrix_of,
         code=code("markers"),
     script:
         "../scripts/markers.py"

@@ -76,7 +76,8 @@ def fit(cohort, covariance=("un",), **options):
 def verdict_of(tables):
     """What is said of the only model of a study."""
     of_model = [tables[name].assign(model="m") for name in ("table", "influence")]
-    return verdicts(tables | {"findings": findings(*of_model)}, "m")
+    of_study = {"findings": findings(*of_model), "gene_set": GENE_SET}
+    return verdicts(tables | of_study, "m")
 
 
 def test_one_row_an_effect_and_statistic(cohort):

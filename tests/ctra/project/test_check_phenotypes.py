@@ -15,6 +15,14 @@ def test_a_phenotype_is_read_as_the_study_says(project):
     assert len(project.read()["one"]) == 2
 
 
+def test_samples_of_nobody_are_left_out_where_others_are_there(project, capsys):
+    project.edit("two.tsv", "gene\t01\t02\nMX1\t5\t6", "gene\t01\t02\tP9\nMX1\t5\t6\t7")
+    assert [sample.subject for sample in project.read()["two"]] == ["01", "02"]
+    assert (
+        "two.tsv:1: 1 of 3 samples are not in column 'id' of two.csv, and are left out: P9\n"
+    ) in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "messages"),
     [
@@ -42,9 +50,9 @@ def test_a_phenotype_is_read_as_the_study_says(project):
         ),
         refused(
             "gene\t01\t02",
-            "gene\t01\t03",
-            "two.tsv:1: participant '03' is not in column 'id' of two.csv; "
-            "add it there, or take out here",
+            "gene\t03\t04",
+            "two.tsv:1: participants '03', '04' are not in column 'id' of two.csv; "
+            "add them there, or take out here",
             file="two.tsv",
         ),
         refused(

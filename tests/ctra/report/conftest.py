@@ -67,7 +67,7 @@ def of_study(study, rng, *, n=40):
         OF_MODEL.get(name, name): table.assign(study=study) for name, table in fits["main"].items()
     }
     given["findings"] = findings(given["results"], given["influence"]).assign(study=study)
-    told = verdicts(fits["main"] | {"findings": given["findings"]}, "main")
+    told = verdicts(fits["main"] | {"findings": given["findings"], "gene_set": genes}, "main")
     given["verdicts"] = told.assign(study=study, model="main")
     given["sensitivity"] = fits["main+sex"]["table"].assign(study=study)
     x = design_matrix(people, **model, covariates=["age"])
@@ -91,6 +91,7 @@ def of_study(study, rng, *, n=40):
             {"scale": "prwo", "item": ["prwo1"], "reversed": "yes", "n": n, "item_rest_r": 0.37}
         ).assign(mean=3.5, sd=1.0, min=1.0, max=5.0, remarks=np.nan),
         "correlations": correlate(columns),
+        "matrix": pd.DataFrame({"note": []}),
         "gene_correlations": correlate_groups(endog, genes),
         "representativeness": represent(columns[["age"]], columns[["age"]] - 1),
         "samples": pd.DataFrame(

@@ -39,6 +39,32 @@ def libraries_of(wildcards):
     return []
 
 
+def count_matrix_of(wildcards):
+    """Which samples of a matrix are read, and whether it was handed over."""
+    return {
+        "samples": list(subjects_of(wildcards).values()),
+        "handed_over": "counts" in STUDIES[wildcards.study],
+    }
+
+
+def log2_matrix_of(wildcards):
+    """The same of a matrix of log2 expression, and whether z scores may be in it."""
+    return {
+        "samples": list(subjects_of(wildcards).values()),
+        "handed_over": "expression" in STUDIES[wildcards.study],
+        "standardize": config["expression"]["standardize"],
+    }
+
+
+def million_of(wildcards):
+    """What is left out of the million, and how many reads a sample of a count matrix needs."""
+    of_matrix = "counts" in STUDIES[wildcards.study]
+    return {
+        "contigs": config["expression"]["exclude_contigs"],
+        "least": config["quality"]["min_reads"] if of_matrix else None,
+    }
+
+
 def expression_of(wildcards):
     """log2 expression of a study: its own matrix, or the one made of its counts."""
     return STUDIES[wildcards.study].get(

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from ctra.files.delimited import read_lines, repeated_columns, split_header
 from ctra.files.errors import FileError
+from ctra.files.series_matrix import is_series_matrix, sample_lines
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell, MergedCell
@@ -116,7 +117,10 @@ def read_cells(path: Path | str, *, sheet: str | None = None, encoding: str | No
 
 
 def _read_text(path: Path | str, ending: str, encoding: str | None) -> Cells:
-    """Text, separated by tabs; of .csv by commas, or semicolons if the header has them alone."""
+    """Text, separated by tabs; of .csv by commas, or semicolons if the header has them alone.
+
+    Of a series matrix of GEO, the lines on its samples.
+    """
     encodings = [codecs.lookup(encoding).name] if encoding else ["utf-8", "cp949"]
     content = Path(path).read_bytes()
     for name in encodings:
@@ -128,6 +132,9 @@ def _read_text(path: Path | str, ending: str, encoding: str | None) -> Cells:
     else:
         tried = " nor ".join(encodings)
         raise FileError(f"{path}: not {tried}; save it as UTF-8 text, or name its encoding")
+    if is_series_matrix(text):
+        (first, header), *rows = sample_lines(text.splitlines())
+        return Cells(f"{path}:{first}", header, rows, encoding=name)
     first_line = text.lstrip().partition("\n")[0]
     semicolons = ";" in first_line and "," not in first_line
     delimiter = (";" if semicolons else ",") if ending == ".csv" else "\t"

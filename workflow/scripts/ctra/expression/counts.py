@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ctra.expression.header import STAR_ROWS
 from ctra.expression.known import KnownGenes
 from ctra.expression.looks import Kind, looks_like
-from ctra.expression.matrix import Matrix, genes_once, read_matrix
+from ctra.expression.matrix import Matrix, genes_once, own_matrix, read_matrix, those
 from ctra.expression.rows import no_genes, sum_rows
 from ctra.files.ensembl import strip_version
 from ctra.files.errors import FileError
@@ -85,24 +85,35 @@ def read_counts(
     """
     matrix = read_matrix(path, known, samples)
     values = matrix.values
-    if (values.to_numpy() < 0).any():
+    if values.to_numpy().min() < 0:
         raise matrix.bad_number(values.to_numpy() < 0, "is negative; counts are needed")
     no_gene = no_genes(values.index)
-    left = np.flatnonzero(~no_gene)
-    no_gene[left[sum_rows(values.to_numpy()[left])]] = True
+    sums_of_genes = np.flatnonzero(~no_gene)[sum_rows(those(values, ~no_gene).to_numpy())]
+    sums_of_all = sum_rows(values.to_numpy())
+    no_gene[[*sums_of_genes, *sums_of_all]] = True
     if no_gene.all():
         raise FileError(f"{path}: no genes in it")
     once = genes_once(matrix, known, ~no_gene)
     look = _check_counts(matrix, ~no_gene)
     program = matrix.header.program or _program(values.index)
     source = f"columns of {program}" if program else "a plain table"
-    counts = values[once]
-    counts.index = counts.index.map(strip_version)
+    counts = those(values, once)
+    counts = counts.set_axis(counts.index.map(strip_version))
     size = f"{len(counts)} genes x {counts.shape[1]} samples"
     notes = [f"{path}: {source}, {size}", f"{path}: taken as {look}", *matrix.notes]
     for name, reads in values[no_gene].sum(axis="columns").items():
         notes.append(f"{path}: {name} is no gene; its {reads:g} reads are left out")
-    return CountMatrix(counts, values[~no_gene].sum(), notes)
+    return CountMatrix(counts, those(values, ~no_gene).sum(), notes)
+
+
+def study_counts(
+    path: Path | str, known: KnownGenes, samples: Sequence[str], *, handed_over: bool
+) -> CountMatrix:
+    """Counts of a study: as handed over (`read_counts`), or as this workflow counted them."""
+    if handed_over:
+        return read_counts(path, known, samples)
+    counts = own_matrix(path)
+    return CountMatrix(counts, counts.sum(), [])
 
 
 def _program(names: pd.Index) -> str:
@@ -114,14 +125,14 @@ def _program(names: pd.Index) -> str:
 
 def _check_counts(matrix: Matrix, genes: NDArray[np.bool_]) -> str:
     """Check that the numbers of the genes can be counts of a library; what they look like."""
-    values = matrix.values[genes]
+    values = those(matrix.values, genes)
     kind, sign = looks_like(values)
     if kind in ADVICE:
         fractions = (matrix.values.to_numpy() % 1 > 0) & genes[:, None]
         if fractions.any():
             raise matrix.bad_number(fractions, f"is a fraction: {kind} ({sign}); {ADVICE[kind]}")
         raise FileError(f"{matrix.path}: {kind} ({sign}); {ADVICE[kind]}")
-    with_reads = int((values.to_numpy() > 0).any(axis=1).sum())
+    with_reads = np.count_nonzero(values.to_numpy().max(axis=1))
     if with_reads < LEAST_GENES:
         raise FileError(
             f"{matrix.path}: {with_reads} genes have a read, and counts per million need "

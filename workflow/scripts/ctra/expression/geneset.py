@@ -63,6 +63,25 @@ def _find(
     return None, None, "missing"
 
 
+def row_names(expression: pd.DataFrame, annotation: pd.DataFrame | None) -> pd.DataFrame:
+    """Names of the rows of a matrix, for `match_genes`.
+
+    Parameters
+    ----------
+    expression : DataFrame, shape (n_genes, n_samples)
+    annotation : DataFrame, optional
+        Columns gene and name; without it the rows have no other name.
+
+    Returns
+    -------
+    DataFrame
+        gene and name of the rows that there are.
+    """
+    if annotation is None:
+        return pd.DataFrame({"gene": expression.index, "name": expression.index})
+    return annotation[annotation["gene"].isin(expression.index)]
+
+
 def check_profile(genes: pd.DataFrame) -> None:
     """Check that enough genes are found to speak of the profile.
 
@@ -100,12 +119,13 @@ def signed_expression(expression: pd.DataFrame, genes: pd.DataFrame) -> pd.DataF
     Returns
     -------
     DataFrame, shape (n_samples, n_found)
-        Columns the printed symbols, in the order of the gene set.
+        Index `sample`; columns the printed symbols, in the order of the gene set.
     """
     found = genes[genes["status"] == "found"]
     values = expression.loc[found["gene"]].to_numpy() * found["sign"].to_numpy()[:, None]
     # + 0.0: a gene at the floor has 0, not -0
-    return pd.DataFrame(values.T + 0.0, index=expression.columns, columns=found["symbol"].to_list())
+    samples = expression.columns.rename("sample")
+    return pd.DataFrame(values.T + 0.0, index=samples, columns=found["symbol"].to_list())
 
 
 def marker_expression(

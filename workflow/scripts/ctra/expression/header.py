@@ -5,8 +5,9 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from ctra.expression.frame import read_frame
 from ctra.expression.known import KnownGenes
-from ctra.expression.source import MISSING, Source, is_number, open_source, read_frame, wrong_length
+from ctra.expression.source import MISSING, Source, is_number, open_source, wrong_length
 from ctra.files.errors import FileError
 
 # columns in front of the samples, by the program that writes them
@@ -34,6 +35,7 @@ OF_PEOPLE = frozenset(
     "time timepoint rin librarysize totalreads".split()
 )
 STAR_ROWS = ("N_unmapped", "N_multimapping", "N_noFeature", "N_ambiguous")
+LOG2_LIMIT = 40  # 2**40 is beyond any count or intensity
 BAM_SUFFIX = re.compile(
     r"([._-]?Aligned(\.sortedByCoord)?\.out|\.(sorted|markdup|dedup|umi_dedup))*\.(bam|sam|cram)$"
 )
@@ -74,7 +76,7 @@ class MatrixHeader:
     def notes(self) -> list[str]:
         """Names of the columns that are kept out."""
         places = set(range(1, len(self.names))).difference(self.numbers)
-        return [self.names[place] for place in sorted(places)]
+        return [self.names[place] for place in sorted(places) if self.names[place]]
 
 
 def matrix_header(path: Path | str, known: KnownGenes) -> MatrixHeader:
@@ -116,6 +118,12 @@ def matrix_header(path: Path | str, known: KnownGenes) -> MatrixHeader:
     in_rows = _n_known([cells[0] for _, cells in source.rows], known)
     transposed = _n_known(names, known) > max(1, in_rows)
     numbers = _number_columns(source, names, program, transposed)
+    if not numbers and len(names) > 1 and source.rows:
+        line, cells = source.rows[0]
+        raise FileError(
+            f"{path}:{line}: no column has numbers in the first rows: column {names[-1]!r} has "
+            f"{cells[-1]!r}"
+        )
     if not numbers:
         raise FileError(
             f"{path}:{source.line}: {len(names)} columns; a gene column and one column a sample "
@@ -184,7 +192,11 @@ def _number_columns(source: Source, names: list[str], program: str, transposed: 
     for _, cells in source.rows:
         if without:
             without = [place for place in without if not is_number(cells[place])]
-    text = {place for place in without if any(row[place] not in MISSING for _, row in source.rows)}
+    text = set()
+    for place in without:
+        cells = [row[place] for _, row in source.rows]
+        if any(cell not in MISSING for cell in cells) or not any([names[place], *cells]):
+            text.add(place)
     return [place for place in places if place not in text] if text else places
 
 

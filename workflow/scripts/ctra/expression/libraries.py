@@ -5,10 +5,43 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from ctra.expression.counts import CountMatrix
 from ctra.expression.rows import on_contigs, spike_ins
 from ctra.files.names import some
 
 MOST_SPIKED = 0.05  # of the counted reads, above which it is told
+
+
+def make_million(
+    read: CountMatrix,
+    contigs: Sequence[str],
+    *,
+    exons: pd.DataFrame | None = None,
+    mapped: pd.Series | None = None,
+    least: float | None = None,
+) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
+    """Take spike-ins and excluded contigs out of the counts and of the million.
+
+    Parameters
+    ----------
+    read : CountMatrix
+    contigs, exons
+        As for `excluded_genes`.
+    mapped, least
+        As for `library_table`.
+
+    Returns
+    -------
+    counts : DataFrame, shape (n_genes, n_samples)
+    libraries : DataFrame
+        From `library_table`.
+    notes : list of str
+    """
+    excluded = excluded_genes(read.counts.index, contigs, exons)
+    libraries = library_table(read.counts, read.counted, excluded, mapped=mapped, least=least)
+    of = "column sums" if mapped is None else "mapped reads"
+    notes = [*read.notes, f"library size: {of}", *library_notes(libraries, excluded, contigs)]
+    return read.counts.drop(index=excluded), libraries, notes
 
 
 def library_table(

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from ctra.expression.header import LOG2_LIMIT
 from ctra.expression.known import KnownGenes
-from ctra.expression.looks import LOG2_LIMIT, Kind, looks_like, missing_code
-from ctra.expression.matrix import Matrix, genes_once, read_matrix
+from ctra.expression.looks import Kind, looks_like, missing_code
+from ctra.expression.matrix import Matrix, genes_once, own_matrix, read_matrix, those
 from ctra.expression.rows import no_genes
 from ctra.files.errors import FileError
 from ctra.files.names import some
@@ -64,13 +65,27 @@ def read_expression(
     if no_gene.any():
         names = some(matrix.values.index[no_gene])
         matrix.notes.append(f"{path}: rows that are no genes are left out: {names}")
-    values = matrix.values[once]
+    values = those(matrix.values, once)
     _check_log2(matrix, values, standardize)
     kind, sign = looks_like(values)
     taken = "z scores" if kind == "z scores" else "log2 values"
     size = f"{len(values):,} genes x {values.shape[1]} samples"
     matrix.notes.insert(0, f"{path}: {size}, taken as {taken} ({sign})")
     return values, matrix.notes
+
+
+def study_expression(
+    path: Path | str,
+    known: KnownGenes,
+    samples: Sequence[str],
+    *,
+    handed_over: bool,
+    standardize: bool,
+) -> tuple[pd.DataFrame, list[str]]:
+    """Expression of a study: as handed over (`read_expression`), or as this workflow made it."""
+    if handed_over:
+        return read_expression(path, known, samples, standardize=standardize)
+    return own_matrix(path)[list(samples)], []
 
 
 def _check_log2(matrix: Matrix, values: pd.DataFrame, standardize: bool) -> None:

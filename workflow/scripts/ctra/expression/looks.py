@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ctra.expression.header import LOG2_LIMIT
+
 Kind = Literal[
     "counts",
     "estimated counts",
@@ -18,7 +20,6 @@ Kind = Literal[
     "decimal logarithms",
     "z scores",
 ]
-LOG2_LIMIT = 40  # 2**40 is beyond any count or intensity
 LOWEST = -40
 ENOUGH = 50  # numbers from which a shape can be told
 TRANSCRIPTOME = 1000  # genes from which a sum can be that of all
@@ -81,7 +82,7 @@ def looks_like(matrix: pd.DataFrame) -> Look:
         if _standardised(values):
             return Look("z scores", "every gene has mean 0 and SD 1")
         return Look("log2", "numbers below 0")
-    if (values % 1 == 0).all():
+    if all((column % 1 == 0).all() for column in values.T):
         if highest <= LOG2_LIMIT and values.size >= ENOUGH:
             return Look(
                 "rounded log2 values or few counts", f"whole numbers, none above {highest:g}"

@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ctra.expression.frame import read_frame, source_rows
 from ctra.expression.header import MatrixHeader, matrix_header
 from ctra.expression.known import KnownGenes
 from ctra.expression.rows import mangled, repeated
-from ctra.expression.source import read_frame, source_rows, wrong_length
+from ctra.expression.source import wrong_length
 from ctra.files.ensembl import strip_version
 from ctra.files.errors import FileError
 from ctra.files.names import some
@@ -102,9 +103,10 @@ def read_matrix(
     if not filled.all():
         frame = frame[filled]
     labels, told = _labels(header, frame, text, known)
-    columns = [_numbers(header, place, frame[place], labels, rows) for place in numbers]
+    values = np.empty((len(rows), len(numbers)), order="F")
+    for column, place in enumerate(numbers):
+        values[:, column] = _numbers(header, place, frame[place], labels, rows)
     del frame
-    values = np.column_stack(columns)
     if header.transposed:
         genes, values, places = pd.Index([names[i] for i in numbers]), values.T, np.array(numbers)
     else:
@@ -117,7 +119,7 @@ def read_matrix(
         if others:
             what = f"{len(others)} samples of nobody in the study are left out: {some(others)}"
             notes.append(f"{path}: {what}")
-        matrix = matrix[list(samples)]
+            matrix = matrix[list(samples)]
     _check_columns(path, matrix)
     return Matrix(header, matrix, places, notes)
 
@@ -136,6 +138,11 @@ def own_matrix(path: Path | str) -> pd.DataFrame:
     """
     matrix = read_table(path).set_index("gene")
     return matrix.set_axis(matrix.index.map(strip_version))
+
+
+def those(matrix: pd.DataFrame, rows: NDArray[np.bool_]) -> pd.DataFrame:
+    """Some rows of a matrix; the matrix itself, not a copy, where they are all."""
+    return matrix if rows.all() else matrix[rows]
 
 
 def genes_once(matrix: Matrix, known: KnownGenes, rows: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -236,7 +243,7 @@ def _numbers(
 
 def _empty_rows(frame: pd.DataFrame) -> NDArray[np.bool_]:
     """Rows without any cell."""
-    empty = (frame[0].astype(str).str.strip() == "").to_numpy()
+    empty = np.array(frame[0].astype(str).str.strip() == "")
     for place in np.flatnonzero(empty):
         cells = frame.iloc[place]
         empty[place] = all(cell != cell or not str(cell).strip() for cell in cells)
@@ -261,6 +268,11 @@ def _description(header: MatrixHeader) -> list[str]:
     says = []
     if header.transposed:
         says.append("participants are in rows, since genes of the profile are in the header")
+    if header.program == "GEO series matrix":
+        says.append(
+            "its !Sample_ lines can be the phenotype: name the unpacked file there too, with "
+            "subject: geo_accession"
+        )
     if header.notes and header.program not in ("featureCounts", "nf-core/rnaseq", "GCT"):
         says.append(f"columns kept out as annotation: {', '.join(map(repr, header.notes))}")
     return says

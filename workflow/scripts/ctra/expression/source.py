@@ -1,17 +1,16 @@
 """A table as a laboratory or repository hands it out: where it begins, and how it is written.
 
-Needs the standard library alone until rows are read, or a workbook, SPSS or Stata is named.
+Needs the standard library alone until a workbook, SPSS or Stata is named.
 """
 
 import csv
 import itertools
 import math
 import zlib
-from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from gzip import BadGzipFile
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 from ctra.expression.binary import STATISTICAL, WORKBOOK, binary_rows, refuse_format
 from ctra.files.compressed import ends_in_line, is_gzip, open_text
@@ -19,11 +18,7 @@ from ctra.files.delimited import DELIMITERS, Row, read_lines
 from ctra.files.errors import FileError
 from ctra.files.series_matrix import TABLE_BEGIN, TABLE_END, is_series_matrix
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 FIRST = 4  # rows that show how a table is written
-MORE = 2000  # rows that show its decimal mark
 FEATURECOUNTS = "# Program:featureCounts"
 MISSING = ("", "NA", "NaN", "nan", "N/A", "#N/A", "n/a", "-", ".", "null", "NULL", "None")
 
@@ -153,17 +148,18 @@ def _text_source(
         lines = read_lines(path, text="".join(head), delimiter=delimiter)
         found = list(itertools.islice(lines, FIRST + 1)) or [(1, [])]
     (line, header), *others = found
-    first_rows = [(above + number, cells) for number, cells in others if not _is_end(kind, cells)]
+    if not header:
+        above, line = 0, 1
+    first_rows = [(above + number, cells) for number, cells in others if not is_end(kind, cells)]
     if kind == "GEO series matrix" and not first_rows:
         raise FileError(
             f"{path}: the series matrix has no values; of RNA-seq, GEO keeps them in supplementary "
             "files: download the one with counts"
         )
-    header, first_rows = _without_empty_end(header, first_rows)
     return Source(path, kind, above + line, header, first_rows, delimiter, declared)
 
 
-def _is_end(kind: str, cells: list[str]) -> bool:
+def is_end(kind: str, cells: list[str]) -> bool:
     """Whether a row is the line that ends a series matrix."""
     return kind == "GEO series matrix" and cells[0].startswith(TABLE_END)
 
@@ -184,179 +180,17 @@ def _fits(rows: list[Row]) -> bool:
     return len(lengths) == 1 and max(lengths) > 1 and max(lengths) - len(rows[0][1]) in (0, 1)
 
 
-def _without_empty_end(header: list[str], rows: list[Row]) -> tuple[list[str], list[Row]]:
-    """Header and rows without columns at their end that have neither name nor cells."""
-    width = len(header)
-    if any(len(cells) != width for _, cells in rows):
-        return header, rows
-    while width and not header[width - 1] and not any(cells[width - 1] for _, cells in rows):
-        width -= 1
-    return header[:width], [(line, cells[:width]) for line, cells in rows]
-
-
-def source_rows(source: Source) -> Iterator[Row]:
-    """Line and cells of every row below the header, for messages about one of them."""
-    if not source.delimiter:
-        return iter((binary_rows(source.path) or [(1, [])])[1:])
-    with open_text(source.path) as file:
-        text = "".join(file.readlines()[source.line :])
-    lines = read_lines(source.path, text=text, delimiter=source.delimiter)
-    return ((source.line + line, cells) for line, cells in lines if not _is_end(source.kind, cells))
-
-
-def decimal_mark(source: Source, text: Container[int]) -> str:
-    """Decimal mark of a text: a comma where numbers have one and none has a dot.
-
-    Parameters
-    ----------
-    source : Source
-    text : container of int
-        Columns that are no numbers.
-
-    Returns
-    -------
-    str
-
-    Raises
-    ------
-    FileError
-        If every comma is followed by three digits: it may separate thousands.
-    """
-    if source.delimiter in ("", ","):
-        return "."
-    commas: list[tuple[int, str]] = []
-    for line, cells in itertools.islice(_quick_rows(source), MORE):
-        for place, cell in enumerate(cells):
-            if "," in cell and place not in text and _number(cell.replace(",", "")) is not None:
-                commas.append((line, cell))
-            elif "." in cell and place not in text and _number(cell) is not None:
-                return "."
-    if commas and all(_thousands(cell) for _, cell in commas):
-        line, cell = commas[0]
-        raise FileError(
-            f"{source.path}:{line}: {cell!r}: does the comma separate decimals or thousands? Write "
-            "decimals with a dot, and thousands without a mark"
-        )
-    return "," if commas else "."
-
-
-def _quick_rows(source: Source) -> Iterator[Row]:
-    """Rows with a comma or a dot in their first lines, as they stand there."""
-    with open_text(source.path) as file:
-        for line in itertools.islice(file, source.line):
-            del line
-        for number, line in enumerate(file, source.line + 1):
-            if "," in line or "." in line:
-                yield number, [cell.strip(' "') for cell in line.rstrip().split(source.delimiter)]
-
-
-def _thousands(cell: str) -> bool:
-    """Whether each comma of a number has three digits behind it, and up to three before."""
-    first, *groups = cell.lstrip("+-").split(",")
-    return 0 < len(first) <= 3 and first != "0" and all(len(group) == 3 for group in groups)
-
-
-def _number(cell: str) -> float | None:
-    """A cell as a number."""
+def cell_number(cell: str) -> float:
+    """A cell as a number, with a dot or a comma for the decimals; nan where it is none."""
     try:
         return float(cell)
     except ValueError:
-        return None
+        return cell_number(cell.replace(",", ".")) if "," in cell else math.nan
 
 
 def is_number(cell: str) -> bool:
     """Whether a cell is a number, with a dot or a comma for the decimals."""
-    try:
-        return not math.isnan(float(cell))
-    except ValueError:
-        return "," in cell and _number(cell.replace(",", ".")) is not None
-
-
-def read_frame(
-    source: Source, width: int, text: list[int], columns: list[int] | None = None
-) -> "pd.DataFrame":
-    """Read all rows below the header.
-
-    Parameters
-    ----------
-    source : Source
-    width : int
-        Number of columns.
-    text : list of int
-        Columns that stay text.
-    columns : list of int, optional
-        Those that are read; by default all.
-
-    Returns
-    -------
-    DataFrame
-        Columns by their place: text, and otherwise what the cells look like.
-
-    Raises
-    ------
-    FileError
-        If a row has another length than the header, or the file is damaged or has no rows.
-    """
-    import pandas as pd
-
-    if not source.delimiter:
-        cells = [row[:width] for _, row in (binary_rows(source.path) or [(1, [])])[1:]]
-        frame = pd.DataFrame(cells, columns=range(width), dtype=object)
-        frame = frame[columns or list(range(width))].astype(dict.fromkeys(text, str))
-    else:
-        frame = _parse(source, width, text, columns)
-    if source.kind == "GEO series matrix" and len(frame):
-        ends = frame[0].str.startswith(TABLE_END)
-        if not ends.iloc[-1]:
-            raise FileError(
-                f"{source.path}: no {TABLE_END} at its end; it is cut off: copy it again"
-            )
-        frame = frame[~ends]
-    if frame.empty:
-        raise FileError(f"{source.path}: no genes in it")
-    if source.declared and len(frame) != source.declared[0]:
-        raise FileError(
-            f"{source.path}:2: {source.declared[0]} rows are declared, and {len(frame)} are there; "
-            "is it cut off?"
-        )
-    return frame
-
-
-def _parse(
-    source: Source, width: int, text: list[int], columns: list[int] | None
-) -> "pd.DataFrame":
-    """All rows of a text."""
-    import pandas as pd
-
-    path = source.path
-    try:
-        with open_text(path) as file:
-            for _ in range(source.line):
-                file.readline()
-            frame = pd.read_csv(
-                file,
-                sep=source.delimiter,
-                header=None,
-                names=range(width),
-                usecols=columns,
-                dtype=dict.fromkeys(text, str),
-                decimal=decimal_mark(source, text),
-                keep_default_na=False,
-            )
-        if is_gzip(path):
-            check_end(path)
-        return frame
-    except pd.errors.EmptyDataError:
-        return pd.DataFrame()
-    except pd.errors.ParserError as error:
-        for line, cells in source_rows(source):
-            if len(cells) != width:
-                raise wrong_length(source, line, len(cells), width) from None
-        raise FileError(f"{path}: {str(error).strip()}") from None
-    except UnicodeDecodeError as error:
-        raise FileError(f"{path}: not UTF-8 ({error}); save it as UTF-8 text") from None
-    except (EOFError, BadGzipFile, zlib.error) as error:
-        raise FileError(f"{path}: damaged gzip file ({error}); copy it again") from None
+    return not math.isnan(cell_number(cell))
 
 
 def wrong_length(source: Source, line: int, found: int, width: int) -> FileError:

@@ -4,13 +4,15 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from ctra.expression.header import MatrixHeader, matrix_header
+from ctra.expression.header import LOG2_LIMIT, MatrixHeader, matrix_header
 from ctra.expression.known import FILES, known_genes
+from ctra.expression.source import cell_number
 from ctra.files.errors import FileError
 from ctra.project.configuration import Config
 from ctra.project.context import Context
 from ctra.project.samples import Sample, read_samples
 
+SEEN = 50  # columns of a matrix, of whose first numbers is judged
 STARTS = ["samples", "counts", "expression"]
 RESOURCES = Path(__file__).parents[4] / "resources"
 KNOWN_GENES = [RESOURCES / file for file in FILES]
@@ -44,6 +46,7 @@ def start_faults(context: Context, name: str, study: Config) -> Iterator[str]:
             header = matrix_header(path, known_genes(KNOWN_GENES))
             context.headers[name] = header
             context.samples[name] = _as_samples(name, header)
+            yield from _number_faults(path, start, header)
     except FileError as error:
         yield str(error)
 
@@ -52,6 +55,23 @@ def _as_samples(study: str, header: MatrixHeader) -> list[Sample]:
     """The samples of a matrix, each named by its participant."""
     line = header.line
     return [Sample(name, study, name, line) for name in header.samples]
+
+
+def _number_faults(path: str, start: str, header: MatrixHeader) -> Iterator[str]:
+    """The first number that cannot be a count or log2 value, in a few cells of the first rows."""
+    for line, cells in header.source.rows:
+        for place in header.numbers[:SEEN]:
+            number = cell_number(cells[place])
+            where = f"{path}:{line}: column {header.names[place]!r}: {cells[place]}"
+            if start == "counts" and number < 0:
+                yield f"{where} is negative; counts are needed"
+                return
+            if start == "expression" and number > LOG2_LIMIT:
+                yield (
+                    f"{where} is too high for log2 expression; counts are given as `counts:`, of "
+                    "other numbers take the logarithm first: log2(x + 1)"
+                )
+                return
 
 
 def _read_sheet(context: Context, study: str, path: str) -> Iterator[str]:
