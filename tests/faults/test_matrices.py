@@ -254,7 +254,8 @@ def with_number(number, row=0, column=0, of=LOG2):
     Fault(
         "a lost leading zero",
         given("gene\t1\t02\n" + CONTENT),
-        "two.tsv:1: participant '1' is not in column 'id' of two.csv; '01' is, and leading zeros",
+        "two.tsv:1: participant '1' is not in column 'id' of two.csv; participant '01' is, with "
+        "another spelling (leading zeros): write the same in both",
     ),
     Fault(
         "a participant with blanks for thousands",
