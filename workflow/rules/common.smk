@@ -18,6 +18,7 @@ sys.path[:] = [str(SCRIPTS), *ELSEWHERE]
 if PathFinder.find_spec("ctra", ELSEWHERE):
     shell.prefix("set -euo pipefail; export PYTHONPATH={SCRIPTS:q}${{PYTHONPATH:+:$PYTHONPATH}}; ")
 
+from ctra.expression import known
 from ctra.files.errors import FileError, did_you_mean
 from ctra.files.log import told
 from ctra.files.sources import conceal, holds_secret
@@ -36,6 +37,7 @@ os.environ.update(PATH=os.pathsep.join([str(Path(sys.executable).parent), *os.ge
 
 SCHEMA = ROOT / "workflow" / "schemas" / "config.schema.yaml"
 RESOURCES = os.path.relpath(ROOT / "resources")
+KNOWN_GENES = [f"{RESOURCES}/{file}" for file in known.FILES]
 TEMPLATES = os.path.relpath(ROOT / "workflow" / "report")
 DEMO = {
     "genome": "demo/genome.fa",

@@ -76,7 +76,8 @@ def fit(cohort, covariance=("un",), **options):
 def verdict_of(tables):
     """What is said of the only model of a study."""
     of_model = [tables[name].assign(model="m") for name in ("table", "influence")]
-    return verdicts(tables | {"findings": findings(*of_model)}, "m")
+    of_study = {"findings": findings(*of_model), "gene_set": GENE_SET}
+    return verdicts(tables | of_study, "m")
 
 
 def test_one_row_an_effect_and_statistic(cohort):
@@ -577,3 +578,16 @@ def test_a_mean_that_the_columns_fit_is_a_status_and_never_a_number(cohort, unit
     assert tables["power"]["status"].str.contains(reason).all()
     verdict = verdict_of(tables)
     assert verdict["finding"].tolist() == ["no result"]
+
+
+@pytest.mark.parametrize("permutations", [0, 19])
+def test_of_one_gene_a_covariance_has_a_status_and_the_mean_a_slope(cohort, permutations):
+    """Heterogeneous compound symmetry has a correlation, and one gene has none with another."""
+    endog, participants = cohort
+    one = endog.assign(**dict.fromkeys(endog.columns[1:], 1.0))
+    how = {"covariance": ["un", "csh"], "permutations": permutations, **MODERATED}
+    tables = fit((one, participants), **how)
+    status = tables["table"].query("effect == 'prwo'").set_index("statistic")["status"]
+    assert status[["composite", "un"]].to_list() == ["ok", "ok"]
+    assert status["csh"] == "not identified: csh needs two cells or more; vc is for one"
+    assert len(verdict_of(tables))

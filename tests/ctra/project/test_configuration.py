@@ -122,7 +122,7 @@ quality:
   max_ribosomal: 0.2
   max_internal_priming: null
   min_ctra_genes: 20
-expression: {library_size: counted, floor: 0.5, standardize: true}
+expression: {library_size: counted, floor: 0.5, standardize: true, exclude_contigs: [ERCC]}
 keep: [bam]
 inference: {method: ml, covariance: [csh], permutations: 999, refits: 99, seed: 7, smallest: 0.05}
 studies:
@@ -200,6 +200,8 @@ BAD = {
     "expression": None,
     "expression.library_size": "total",
     "expression.floor": 0,
+    "expression.exclude_contigs": "ERCC",
+    "expression.exclude_contigs.0": "",
     "expression.standardize": "yes",
     "inference": "ml",
     "inference.method": "REML",

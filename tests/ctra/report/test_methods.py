@@ -207,3 +207,10 @@ def test_software_of_several_versions(tmp_path):
         *(["cutadapt", "5.2"], ["STAR", "a"], ["STAR", "b"], ["MultiQC", "1.35"]),
         ["Snakemake", "9.27.1"],
     ]
+
+
+def test_participants_of_a_model_that_leaves_some_out(given):
+    results = given["results"].assign(n=39)
+    assert written(given | {"results": results})["Participants, Study 1"].startswith(
+        "Of 43 (in the phenotype), 40 participants are the analysed sample (m: n = 39"
+    )

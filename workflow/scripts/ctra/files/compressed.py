@@ -117,3 +117,24 @@ def lacks_end(path: Path | str) -> bool:
             return False
         file.seek(-min(len(BGZIP_END), os.path.getsize(path)), os.SEEK_END)
         return file.read() != BGZIP_END
+
+
+def ends_in_line(path: Path | str) -> bool:
+    """Whether the last line of a file that `open_bytes` opens has a line break.
+
+    Parameters
+    ----------
+    path : str or Path
+
+    Returns
+    -------
+    bool
+        True of an empty file. Of a plain file the last byte alone is read.
+    """
+    last = b"\n"
+    with open_bytes(path) as file:
+        if not compression(path) and os.path.getsize(path):
+            file.seek(-1, os.SEEK_END)
+        while chunk := file.read(1 << 20):
+            last = chunk
+    return last.endswith((b"\n", b"\r"))

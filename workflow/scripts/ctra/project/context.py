@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ctra.cohort.scales import Scale, find_scale
+from ctra.expression.header import MatrixHeader
 from ctra.files.errors import CohortError, FileError, ProjectError
 from ctra.files.missing import why_missing
 from ctra.files.sources import SCHEMES, file_name, is_url, takes_apart, unreadable
@@ -32,6 +33,8 @@ class Context:
         By study, as far as they have been read.
     sheets : dict of str to list of Sample
         By path of the sample sheet, as far as they have been read.
+    headers : dict of str to MatrixHeader
+        By study that starts at a matrix, as far as they have been read.
     """
 
     config: Config
@@ -40,6 +43,7 @@ class Context:
     generated: Callable[[str], bool]
     samples: dict[str, list[Sample]]
     sheets: dict[str, list[Sample]] = field(default_factory=dict)
+    headers: dict[str, MatrixHeader] = field(default_factory=dict)
     _scales: dict[str, tuple[Scale | None, str]] = field(default_factory=dict)
 
     def find(self, *path: str | int) -> str:
@@ -81,7 +85,8 @@ class Context:
     @property
     def at_reads(self) -> bool:
         """Whether a study starts at reads or alignments."""
-        return any(sample.files for members in self.samples.values() for sample in members)
+        sheets = [self.samples[study] for study in self.samples if study not in self.headers]
+        return any(sample.files for members in sheets for sample in members)
 
 
 def has_braces(path: Path | str) -> bool:
