@@ -149,7 +149,7 @@ def with_number(number, row=0, column=0, of=LOG2):
         ),
         "two.tsv:1: column 'x' stands more than once; a sample is named by its BAM file, or the",
     ),
-    Fault("Latin-1", given("gene\t01\xb5\n".encode("latin-1")), "two.tsv: not UTF-8 ("),
+    Fault("Latin-1", given("gene\t01\xb5\n".encode("latin-1")), "two.tsv:1: not UTF-8 ("),
     Fault(
         "UTF-16", given((HEADER + CONTENT).encode("utf-16")), "two.tsv: text in UTF-16, as Excel"
     ),
@@ -288,7 +288,7 @@ def with_number(number, row=0, column=0, of=LOG2):
     Fault(
         "a folder",
         edit("config.yaml", "expression: two.tsv", "expression: scales"),
-        "config.yaml:20: expression 'scales': no such file",
+        "config.yaml:20: expression 'scales': a folder; a file is needed",
     ),
     Fault(
         "contigs that are no list",

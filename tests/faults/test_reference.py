@@ -413,7 +413,7 @@ SOURCES = [
             lambda _: Path("folder").mkdir(),
             edit("config.yaml", "genome: genome.fa", "genome: folder"),
         ),
-        "config.yaml:2: genome 'folder': no such file",
+        "config.yaml:2: genome 'folder': a folder; a file is needed",
     ),
 ]
 

@@ -111,12 +111,12 @@ ALLOWED = "only A-Z, a-z, 0-9, '.', '_' and '-' are allowed, a letter or digit f
     Fault(
         "a sheet in UTF-16",
         write("samples.tsv", (SHEET + ROW).encode("utf-16")),
-        "samples.tsv: not UTF-8",
+        "samples.tsv:1: not UTF-8",
     ),
     Fault(
         "a sheet in Latin 1",
         write("samples.tsv", f"{SHEET}é{ROW}".encode("latin-1")),
-        "samples.tsv: not UTF-8",
+        "samples.tsv:2: not UTF-8",
     ),
     Fault(
         "a missing column",

@@ -15,6 +15,7 @@ from ctra.files.errors import FileError
 
 # how files begin that are packed, by the ending of their names
 PACKED = {"gz": b"\x1f\x8b", "bz2": b"BZh", "xz": b"\xfd7zXZ\0"}
+PROGRAMS = {"gz": "gzip", "bz2": "bzip2", "xz": "xz"}
 OPENERS: dict[str, Callable[[Path | str], BufferedIOBase]] = {
     "gz": gzip.GzipFile,
     "bz2": bz2.BZ2File,
@@ -63,7 +64,7 @@ def open_bytes(path: Path | str) -> Iterator[BinaryIO]:
     except (EOFError, OSError, zlib.error, lzma.LZMAError) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise  # of the system, such as a full disk
-        raise FileError(f"{path}: damaged {kind} file ({error}); copy it again") from None
+        raise FileError(f"{path}: damaged {PROGRAMS[kind]} file ({error}); copy it again") from None
 
 
 @contextmanager
