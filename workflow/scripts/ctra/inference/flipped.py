@@ -79,6 +79,6 @@ class Flips(Draws):
         return self.signs[:, None] * of_design.T
 
     @cached_property
-    def _frames(self) -> Floats:
+    def frames(self) -> Floats:
         """Frames of each draw, the intercept among them, shape (m, k + 1, n)."""
         return self.moved(self.errors.basis)

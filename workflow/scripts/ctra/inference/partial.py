@@ -150,19 +150,19 @@ class Draws:
         return np.ascontiguousarray(of_design.T[:, self._inverse].swapaxes(0, 1))
 
     @cached_property
-    def _frames(self) -> Floats:
+    def frames(self) -> Floats:
         """Frames of each draw, shape (m, number of columns, n); what is tested is last."""
         return self.moved(self.partial.frame)
 
     @cached_property
     def _with_mean(self) -> Floats:
         """Products of the frames and the mean over genes, shape (m, number of columns)."""
-        return self._frames @ self.mean
+        return self.frames @ self.mean
 
     @cached_property
     def residuals(self) -> Floats:
         """What all columns leave of the mean over genes in each draw, shape (m, n)."""
-        fitted = self._with_mean[:, None] @ self._frames
+        fitted = self._with_mean[:, None] @ self.frames
         return self.mean - fitted[:, 0]
 
     @cached_property
@@ -185,10 +185,10 @@ class Draws:
     def adjusted(self) -> tuple[Floats, Floats, Floats]:
         """The same, given the differences between genes too; missing where nothing is left."""
         mean, contrasts = self.mean, self.contrasts
-        k = self._frames.shape[1]
+        k = self.frames.shape[1]
         of_mean = contrasts.T @ mean
         rest = mean - contrasts @ of_mean
-        of_frame = self._frames @ contrasts
+        of_frame = self.frames @ contrasts
         gram = np.empty((len(of_frame), k + 1, k + 1))
         gram[:, :k, :k] = np.eye(k) - of_frame @ of_frame.swapaxes(1, 2)
         gram[:, :k, k] = gram[:, k, :k] = self._with_mean - of_frame @ of_mean
