@@ -35,7 +35,7 @@ def test_gradient_is_that_of_the_likelihood_of_each_draw(draw, k, method):
     structure = STRUCTURES["csh"](5)
     rng = np.random.default_rng(2)
     states = rng.normal(0, 0.3, (6, 6))
-    likelihood = _Likelihood(partial, draws.frames @ partial.permuted, method)
+    likelihood = _Likelihood(partial, draws.products(partial.permuted), method)
     found = likelihood.gradient(states, np.arange(6))
     for number, state in enumerate(states):
         data = alone(partial, draws, number, method)
@@ -52,7 +52,7 @@ def test_gradient_is_that_of_the_likelihood_of_each_draw(draw, k, method):
 @methods
 def test_states_are_those_of_the_fit_of_each_draw(draw, k, method):
     partial, draws = given(draw, k)
-    likelihood = _Likelihood(partial, draws.frames @ partial.permuted, method)
+    likelihood = _Likelihood(partial, draws.products(partial.permuted), method)
     states, arrived = _quasi_newton(likelihood, *_without_column(partial, method))
     assert arrived.all()
     for number, state in enumerate(states):
@@ -65,7 +65,7 @@ def test_states_are_those_of_the_fit_of_each_draw(draw, k, method):
 def test_every_draw_of_a_real_cohort_arrives(cohort, exposure):
     partial = Partial(ModelData.paired(*cohort), exposure)
     order = np.random.default_rng(3).permuted(np.tile(np.arange(partial.n), (500, 1)), axis=1)
-    of_frames = Draws(partial, order).frames @ partial.permuted
+    of_frames = Draws(partial, order).products(partial.permuted)
     likelihood = _Likelihood(partial, of_frames, "reml")
     assert _quasi_newton(likelihood, *_without_column(partial, "reml"))[1].all()
 

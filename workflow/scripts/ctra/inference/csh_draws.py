@@ -47,7 +47,7 @@ def csh_t(partial: Partial, method: str) -> Evaluate:
     start, inverse = _without_column(partial, method)
 
     def evaluate(draws: Draws) -> tuple[Floats, Floats]:
-        likelihood = _Likelihood(partial, draws.frames @ partial.permuted, method)
+        likelihood = _Likelihood(partial, draws.products(partial.permuted), method)
         states, arrived = _quasi_newton(likelihood, start, inverse)
         for draw in np.flatnonzero(~arrived):
             states[draw] = _one_by_one(partial, draws.order[draw], method)
@@ -62,7 +62,7 @@ class _Likelihood:
     Parameters
     ----------
     partial : Partial
-    of_frames : ndarray, shape (m, j, p)
+    of_frames : ndarray, shape (j, m, p)
         Products of the first j columns of the frame, as they stand in each draw, with the genes
         that are permuted. All k columns are fitted, or all but the one that is tested.
     method : {"reml", "ml"}
@@ -83,13 +83,13 @@ class _Likelihood:
 
     def __init__(self, partial: Partial, of_frames: Floats, method: str) -> None:
         genes, self.p = partial.data.centred_genes, partial.p
-        self.n_subjects, n_columns = partial.n, of_frames.shape[1]
+        self.n_subjects, n_columns = partial.n, len(of_frames)
         self.n_free = partial.n - (method == "reml")
         self.n_slopes = n_columns * (method == "reml")
         self.lowest = -1 / (self.p - 1)
         self.whole = genes.T @ genes
         self.still = partial.frame[:, :n_columns].T @ (genes - partial.permuted)
-        self.moved = of_frames
+        self.moved = np.ascontiguousarray(of_frames.swapaxes(0, 1))
         self.squares = np.diag(self.whole) + 2 * (self.still * self.moved).sum(axis=1)
 
     def _parts(self, states: Floats) -> tuple[Floats, ...]:
@@ -143,7 +143,7 @@ def _without_column(partial: Partial, method: str) -> tuple[Floats, Floats]:
     data = CommonSlopesData(partial.data.centred_genes, others, method)
     state = maximise(data, structure).state
     n_sides = 2 * len(state)
-    still = np.zeros((n_sides, others.shape[1], partial.p))
+    still = np.zeros((others.shape[1], n_sides, partial.p))
     likelihood = _Likelihood(partial, still, method)
     sides = DIFFERENCE * np.repeat(np.eye(len(state)), 2, axis=0)
     sides[1::2] *= -1
