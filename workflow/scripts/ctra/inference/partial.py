@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy.special import stdtr
 
 from ctra.files.errors import MarginalError
 from ctra.files.rounding import NOTHING
@@ -220,4 +220,4 @@ Evaluate = Callable[[Draws], tuple[Floats, Floats]]
 def t_test(slope: Floats, variance: Floats, df: int) -> tuple[Floats, Floats]:
     """T of slopes with a variance each, and its two-sided p."""
     t = slope / np.sqrt(variance)
-    return t, 2 * stats.t.sf(np.abs(t), df)
+    return t, 2 * stdtr(df, -np.abs(t))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy.special import betaincinv
 
 from ctra.files.errors import InferenceError
 from ctra.inference.batches import batches
@@ -115,7 +115,9 @@ def _row(value: float, p_value: float, values: Floats, p_values: Floats) -> dict
     draws = len(values)
     farther = ~(np.abs(values) < (1 - TIE) * np.abs(value) - TIE)
     rejected = int((~(p_values >= LEVEL)).sum())
-    low, high = stats.binomtest(rejected, draws).proportion_ci(method="exact")
+    # Clopper & Pearson; the limits of none and of all are 0 and 1
+    low = betaincinv(rejected, draws - rejected + 1, 0.025) if rejected else 0.0
+    high = betaincinv(rejected + 1, draws - rejected, 0.975) if rejected < draws else 1.0
     return {
         "value": value,
         "p_value": p_value,

@@ -5,7 +5,7 @@ that maps `Draws` to the values of the statistic and its two-sided nominal p val
 (m,); missing where there is none.
 """
 
-from scipy import stats
+from scipy.special import fdtrc
 
 from ctra.inference.equal_slopes import homogeneity_f
 from ctra.inference.partial import Draws, Evaluate, Partial, t_test
@@ -55,6 +55,6 @@ def homogeneity_test(partial: Partial, method: str) -> Evaluate:
 
     def evaluate(draws: Draws) -> tuple[Floats, Floats]:
         f, df_num, df_denom = homogeneity_f(draws)
-        return f, stats.f.sf(f, df_num, df_denom)
+        return f, fdtrc(df_num, df_denom, f)
 
     return evaluate
