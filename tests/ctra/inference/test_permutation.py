@@ -123,7 +123,6 @@ def test_size_in_a_real_cohort(cohort, null):
         assert size["homogeneity"] == pytest.approx(0.05, abs=0.015)
 
 
-@pytest.mark.slow
 def test_csh_in_a_real_cohort(cohort):
     options = {"seed": 1, "draws": 1000, "statistics": ["csh"], "method": "ml"}
     for name, p in (("zhedonia", 0.79), ("zeudaimonia", 0.16)):
