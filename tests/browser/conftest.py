@@ -112,7 +112,7 @@ def hostile(tmp_path_factory, root, project_class):
         "covariates": [TEMPLATE],
         "models": {LONG: {"exposures": [SCRIPT, KOREAN], "products": [[SCRIPT, KOREAN]]}},
     }
-    project.configure({"inference": {"permutations": 100, "refits": 5}, "studies": {"s": study}})
+    project.configure({"inference": {"permutations": 100}, "studies": {"s": study}})
     project.snakemake("results/report.html")
     return project
 

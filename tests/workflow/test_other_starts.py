@@ -40,7 +40,7 @@ def test_real_cohort_from_expression(project, shared_data, standardize, method):
     project.configure(
         {
             "expression": {"standardize": standardize},
-            "inference": {"method": method, "permutations": 2000 * standardize, "refits": 20},
+            "inference": {"method": method, "permutations": 2000 * standardize},
             "studies": {"fredrickson": study},
         }
     )
@@ -250,7 +250,6 @@ studies:
 inference:
   covariance: [csh]
   permutations: 200
-  refits: 20
 """
 
 

@@ -40,7 +40,6 @@ rule model:
             "method": config["inference"]["method"],
             "standardize": config["expression"]["standardize"],
             "permutations": config["inference"]["permutations"],
-            "refits": config["inference"]["refits"],
             "seed": config["inference"]["seed"],
             "smallest": config["inference"].get("smallest"),
         },

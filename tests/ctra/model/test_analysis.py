@@ -64,7 +64,6 @@ def fit(cohort, covariance=("un",), **options):
         "method": "reml",
         "standardize": False,
         "permutations": 0,
-        "refits": 10,
         "seed": 1,
     }
     assert options.keys() <= parts.keys() | settings.keys()
@@ -406,14 +405,12 @@ def test_category_among_the_covariates(cohort):
 
 def test_size_and_permutation_p_of_every_test(cohort):
     endog, participants = cohort
-    options = {"permutations": 300, "refits": 20, "covariance": ["un", "csh"]}
+    options = {"permutations": 300, "covariance": ["un", "csh"]}
     table = fit(cohort, **options)["table"].set_index("statistic")
     z = (participants["prwo"] - participants["prwo"].mean()) / participants["prwo"].std()
     x = pd.DataFrame({"prwo": z, "age": participants["age"]})
     y = endog[GENES[:3]].set_axis(participants.index)
-    expected = permute(
-        *(y, x, "prwo"), seed=1, draws=300, refits=20, statistics=list(table.index)
-    ).table
+    expected = permute(*(y, x, "prwo"), seed=1, draws=300, statistics=list(table.index)).table
     columns = ["p_permutation", "size", "size_low", "size_high", "calibrated"]
     pd.testing.assert_frame_equal(table[columns], expected[columns])
     assert set(table["calibrated"]) <= {"yes", "no", "undecided"}
@@ -465,7 +462,7 @@ def test_an_exposure_that_one_participant_has_has_a_status(cohort):
 
 
 def test_same_seed_same_tables(cohort):
-    options = {**MODERATED, "covariance": ["csh"], "permutations": 100, "refits": 5}
+    options = {**MODERATED, "covariance": ["csh"], "permutations": 100}
     again = fit(cohort, **options)
     for name, table in fit(cohort, **options).items():
         pd.testing.assert_frame_equal(table, again[name])
@@ -521,10 +518,10 @@ def test_a_further_statistic_with_a_fit_alone_has_all_that_follows(cohort):
         return composite(data.y.iloc[:, :1], data.x)
 
     statistics = statistics_of() | {"first": Functions(fit=fit_first)}
-    options = {"permutations": 40, "refits": 10, "statistics": statistics}
+    options = {"permutations": 40, "statistics": statistics}
     tables = fit(cohort, **MODERATED, **options)
     endog, participants = cohort
-    alone = fit((endog[["IL1B"]], participants), **MODERATED, **options | {"permutations": 10})
+    alone = fit((endog[["IL1B"]], participants), **MODERATED, **options)
     for name, key in (("table", "effect"), ("slopes", "value")):
         rows = tables[name].query("statistic == 'first'").set_index(key)
         expected = alone[name].query("statistic == 'composite'").set_index(key)

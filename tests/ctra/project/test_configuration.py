@@ -124,7 +124,7 @@ quality:
   min_ctra_genes: 20
 expression: {library_size: counted, floor: 0.5, standardize: true, exclude_contigs: [ERCC]}
 keep: [bam]
-inference: {method: ml, covariance: [csh], permutations: 999, refits: 99, seed: 7, smallest: 0.05}
+inference: {method: ml, covariance: [csh], permutations: 999, seed: 7, smallest: 0.05}
 studies:
   s:
     title: A study
@@ -208,7 +208,6 @@ BAD = {
     "inference.covariance": "un",
     "inference.covariance.0": "ar1",
     "inference.permutations": -1,
-    "inference.refits": 0,
     "inference.seed": 1.5,
     "inference.smallest": 0,
     "studies": {},

@@ -30,7 +30,6 @@ SETTINGS = Settings(
     method="reml",
     standardize=False,
     permutations=200,
-    refits=20,
     seed=1,
 )
 

@@ -31,7 +31,6 @@ CONFIG = {
         "covariance": ["un", "csh"],
         "method": "reml",
         "permutations": 200,
-        "refits": 20,
         "seed": 77,
     },
     "studies": {

@@ -1,7 +1,7 @@
 """Questionnaires in the analysed sample: how well their items hang together, mean and SD."""
 
 import pandas as pd
-from scipy.stats import f
+from scipy.special import fdtri
 
 from ctra.cohort.phenotype import Phenotype
 from ctra.cohort.scales import Scale
@@ -88,7 +88,7 @@ def alpha_interval(
     """
     df = participants - 1, (participants - 1) * (items - 1)
     tail = (1 - level) / 2
-    low, high = (1 - (1 - alpha) * f.ppf(share, *df) for share in (1 - tail, tail))
+    low, high = (1 - (1 - alpha) * fdtri(*df, share) for share in (1 - tail, tail))
     return float(low), float(high)
 
 
