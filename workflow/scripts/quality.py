@@ -4,7 +4,7 @@ from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
     from ctra.cohort.phenotype import Phenotype
-    from ctra.expression.matrix import own_matrix
+    from ctra.expression.own import own_matrix
     from ctra.files.table import read_table, write_table
     from ctra.reads.quality import judge, measure
 

@@ -6,7 +6,7 @@ with logged(snakemake.log[0]):
     from ctra.cohort.phenotype import Phenotype
     from ctra.expression.known import known_genes
     from ctra.expression.log2 import read_expression
-    from ctra.expression.matrix import own_matrix
+    from ctra.expression.own import own_matrix
     from ctra.expression.sex import judge_sex
     from ctra.files.table import read_table, write_table
 

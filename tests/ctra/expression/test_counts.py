@@ -5,9 +5,10 @@ import pandas as pd
 import pytest
 
 from ctra.expression import counts as module
-from ctra.expression.counts import join_counts, read_counts
+from ctra.expression.counts import read_counts
 from ctra.expression.cpm import log2_cpm
 from ctra.expression.libraries import library_table
+from ctra.expression.own import join_counts
 from ctra.files.errors import FileError
 
 KNOWN = {"MX1": "ENSG00000157601", "ENSG00000157601": "ENSG00000157601"}

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ctra.expression.matrix import genes_once, own_matrix, read_matrix
+from ctra.expression.matrix import genes_once, read_matrix
+from ctra.expression.own import own_matrix
 from ctra.files.errors import FileError
 from ctra.files.table import write_table
 

@@ -41,8 +41,8 @@ END = """
 import os, signal, sys, time
 sys.path.insert(0, sys.argv[1])
 from ctra.project.machine import end_at_hangup
-if sys.argv[3] == "nohup":
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+# whatever the tests were started with
+signal.signal(signal.SIGHUP, signal.SIG_IGN if sys.argv[3] == "nohup" else signal.SIG_DFL)
 end_at_hangup()
 try:
     os.kill(os.getpid(), getattr(signal, sys.argv[2]))

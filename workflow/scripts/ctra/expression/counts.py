@@ -1,4 +1,4 @@
-"""Matrices of read counts: read as they are handed over, or joined from those of samples."""
+"""Matrices of read counts: read as they are handed over."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from ctra.expression.header import STAR_ROWS
 from ctra.expression.known import KnownGenes
 from ctra.expression.looks import Kind, looks_like
-from ctra.expression.matrix import Matrix, genes_once, own_matrix, read_matrix, those
+from ctra.expression.matrix import Matrix, genes_once, read_matrix, those
+from ctra.expression.own import own_matrix
 from ctra.expression.rows import no_genes, sum_rows
 from ctra.files.ensembl import strip_version
 from ctra.files.errors import FileError
-from ctra.files.table import read_table
 
 LEAST_GENES = 1000  # with a read; fewer are no transcriptome, of which a million could be made
 FEW_GENES = 5000
@@ -145,40 +145,3 @@ def _check_counts(matrix: Matrix, genes: NDArray[np.bool_]) -> str:
             "makes the million"
         )
     return f"{kind} ({sign})"
-
-
-def join_counts(files: Sequence[Path | str], samples: Sequence[str]) -> pd.DataFrame:
-    """Put the counts of samples side by side, one table in memory at a time.
-
-    Parameters
-    ----------
-    files : list of str or Path
-        One a sample, with the rows of `ctra.reads.counts.Counts`.
-    samples : list of str
-
-    Returns
-    -------
-    DataFrame of int, shape (n_genes, n_samples)
-        Index `gene`.
-
-    Raises
-    ------
-    FileError
-        If a table has other genes than the first.
-    """
-    first = _gene_counts(files[0])
-    counts = np.empty((len(first), len(files)), dtype=np.int64, order="F")
-    counts[:, 0] = first
-    for place, file in enumerate(files[1:], 1):
-        table = _gene_counts(file)
-        if not table.index.equals(first.index):
-            raise FileError(
-                f"{file}: other genes than in {files[0]}; count all samples with one annotation"
-            )
-        counts[:, place] = table
-    return pd.DataFrame(counts, index=first.index, columns=list(samples), copy=False)
-
-
-def _gene_counts(file: Path | str) -> pd.Series:
-    """The column of one sample that enters the matrix, by gene."""
-    return read_table(file).set_index("gene")["count"]

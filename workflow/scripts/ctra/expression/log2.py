@@ -8,7 +8,8 @@ import pandas as pd
 from ctra.expression.header import LOG2_LIMIT
 from ctra.expression.known import KnownGenes
 from ctra.expression.looks import Kind, looks_like, missing_code
-from ctra.expression.matrix import Matrix, genes_once, own_matrix, read_matrix, those
+from ctra.expression.matrix import Matrix, genes_once, read_matrix, those
+from ctra.expression.own import own_matrix
 from ctra.expression.rows import no_genes
 from ctra.files.errors import FileError
 from ctra.files.names import some

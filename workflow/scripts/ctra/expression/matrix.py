@@ -16,7 +16,6 @@ from ctra.expression.source import wrong_length
 from ctra.files.ensembl import strip_version
 from ctra.files.errors import FileError
 from ctra.files.names import some
-from ctra.files.table import read_table
 
 ALIKE = 20  # genes with different numbers, from which two equal columns are no chance
 
@@ -122,22 +121,6 @@ def read_matrix(
             matrix = matrix[list(samples)]
     _check_columns(path, matrix)
     return Matrix(header, matrix, places, notes)
-
-
-def own_matrix(path: Path | str) -> pd.DataFrame:
-    """Read a matrix that this workflow wrote.
-
-    Parameters
-    ----------
-    path : str or Path
-
-    Returns
-    -------
-    DataFrame, shape (n_genes, n_samples)
-        Index `gene`, Ensembl versions stripped.
-    """
-    matrix = read_table(path).set_index("gene")
-    return matrix.set_axis(matrix.index.map(strip_version))
 
 
 def those(matrix: pd.DataFrame, rows: NDArray[np.bool_]) -> pd.DataFrame:

@@ -130,7 +130,7 @@ def _read(number: int, cells: list[str]) -> Feature:
 
 
 def _values(attributes: str) -> dict[str, str]:
-    r"""Attributes by key: what is quoted, and the word before it; \" ends none."""
+    """Attributes by key: what is quoted, and the word before it; an escaped mark ends none."""
     parts = attributes.replace('\\"', "'").split('"')
     if len(parts) % 2 == 0:
         raise _Fault("a quotation mark is not closed; was the file cut off?")
