@@ -150,7 +150,6 @@ def settings(draws: int, *statistics: str) -> Settings:
         method="reml",
         standardize=False,
         permutations=draws,
-        refits=1,
         seed=1,
         smallest=None,
     )

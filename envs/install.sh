@@ -27,6 +27,14 @@ apt_install() {
     as_root env DEBIAN_FRONTEND=noninteractive DEBCONF_NOWARNINGS=yes apt-get -qq install -y --no-install-recommends "$@" >/dev/null
 }
 
+check_folder() {
+    # Snakemake calls jobs by the path of .venv without quotation marks, and takes braces for wildcards.
+    case $PWD in
+    *[[:space:]\"\'\`\$\\\&\;\|\<\>\(\)\*\?\[\]\{\}:]*)
+        stop "jobs cannot be called in $PWD; move it to a folder without blanks, quotation marks and \$ & ; : ( ) { } in its path, and call again." ;;
+    esac
+}
+
 find_python() {
     for python in python3 python3.14 python3.13 python3.12 python3.11; do
         if "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
@@ -97,6 +105,7 @@ install_slurm() {
     [ "$(id -u)" != 0 ] || command -v slurmctld >/dev/null || apt_install slurm-wlm munge || true
 }
 
+check_folder
 case "${1-}" in
 image) install_packages workflow ;;
 *) install_packages workflow,dev ;;

@@ -23,5 +23,5 @@ def write_study(folder, root):
         "covariates": ["age"],
         "models": {"prwo": {"exposures": ["prwo"]}},
     }
-    settings = {"covariance": ["csh"], "permutations": 200, "refits": 20}
+    settings = {"covariance": ["csh"], "permutations": 200}
     return {"inference": settings, "studies": {"kals": study}}

@@ -1,5 +1,6 @@
-"""A file server whose faults are chosen: broken connections, no ranges, errors."""
+"""A file server whose faults are chosen: broken connections, no ranges, errors, locks."""
 
+import base64
 import re
 import threading
 import time
@@ -21,12 +22,18 @@ class Server:
         Whether ranges are honoured, and lengths told.
     pause : float
         Seconds in the middle of an answer.
+    login, query : str
+        `user:password` and the query without which nothing is given; empty if none is needed.
+    moved : dict of str to str
+        Paths that are at another one; the answer has the query in its Location and in a cookie.
     """
 
     def __init__(self):
         self.files, self.requests, self.cuts, self.errors = {}, [], [], []
         self.ranges = self.lengths = True
         self.pause = 0
+        self.login = self.query = ""
+        self.moved = {}
         server = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -42,11 +49,25 @@ class Server:
 
     def answer(self, handler):
         asked = re.fullmatch(r"bytes=(\d+)-", handler.headers.get("Range", ""))
-        self.requests.append((handler.path, int(asked[1]) if asked else None))
-        if self.errors or handler.path not in self.files:
+        path, _, query = handler.path.partition("?")
+        self.requests.append((path, int(asked[1]) if asked else None))
+        login = f"Basic {base64.b64encode(self.login.encode()).decode()}"
+        if self.login and handler.headers.get("Authorization") != login:
+            handler.send_error(401)
+            return
+        if query != self.query:
+            handler.send_error(403)
+            return
+        if path in self.moved:
+            handler.send_response(302)
+            handler.send_header("Location", f"{self.moved[path]}?{query}")
+            handler.send_header("Set-Cookie", query)
+            handler.end_headers()
+            return
+        if self.errors or path not in self.files:
             handler.send_error(self.errors.pop(0) if self.errors else 404)
             return
-        data = self.files[handler.path]
+        data = self.files[path]
         version = f'"{hash(data)}"'
         same = handler.headers.get("If-Range", version) == version
         start = int(asked[1]) if asked and self.ranges and same else 0

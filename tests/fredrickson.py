@@ -17,7 +17,7 @@ COVARIATES = (
 def load(root: Path, shared_data: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Signed log2 expression (122 x 52) and design (122 x 17)."""
     folder = shared_data / "fredrickson2015"
-    expression = read_matrix(folder / "expression_log2.tsv")
+    expression = read_matrix(folder / "expression_log2.tsv", {}).values
     rows = pd.DataFrame({"gene": expression.index, "name": expression.index})
     genes = match_genes(read_table(root / "resources" / "ctra_genes.tsv"), rows)
     phenotype = pd.read_csv(folder / "phenotype.tsv", sep="\t", index_col="subject")

@@ -103,7 +103,7 @@ def demonstration(tmp_path_factory, root, star):
 SMALL = {
     "reference": {"genome": "data/genome.fa", "annotation": "data/genes.gtf"},
     "quality": {"min_reads": 1000},
-    "inference": {"permutations": 1000, "refits": 20},
+    "inference": {"permutations": 1000},
     "studies": {
         "kals": {
             "samples": "data/samples.tsv",

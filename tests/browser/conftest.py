@@ -98,8 +98,8 @@ def hostile(tmp_path_factory, root, project_class):
     people["id"] = subjects
     people[TEMPLATE] = rng.choice([SCRIPT, KOREAN, LONG], 40)
     people.to_csv(project.folder / "people.csv", index=False)
-    genes = ["MX1", "IL1B", "JUN", "IFIT1"]
-    expression = pd.DataFrame(rng.normal(5, 1, (4, 40)), genes, subjects)
+    genes = pd.read_csv(root / "resources" / "ctra_genes.tsv", sep="\t")["symbol"].iloc[::2]
+    expression = pd.DataFrame(rng.normal(5, 1, (len(genes), 40)), genes, subjects)
     expression.rename_axis("gene").to_csv(project.folder / "expression.csv")
     study = {
         "title": f"{KOREAN} {SCRIPT} {LONG}",
@@ -112,7 +112,7 @@ def hostile(tmp_path_factory, root, project_class):
         "covariates": [TEMPLATE],
         "models": {LONG: {"exposures": [SCRIPT, KOREAN], "products": [[SCRIPT, KOREAN]]}},
     }
-    project.configure({"inference": {"permutations": 100, "refits": 5}, "studies": {"s": study}})
+    project.configure({"inference": {"permutations": 100}, "studies": {"s": study}})
     project.snakemake("results/report.html")
     return project
 

@@ -14,6 +14,7 @@ from ctra.cohort.descriptives import (
 )
 from ctra.cohort.flow import FlowRow
 from ctra.cohort.reliability import ITEM_COLUMNS, SCALE_COLUMNS
+from ctra.expression import sex
 from ctra.files.errors import FileError
 from ctra.model import analysis, design, diagnostics, power
 from ctra.reads import accounts
@@ -45,6 +46,7 @@ DECLARED = {
     "scales": list(SCALE_COLUMNS),
     "scale_items": list(ITEM_COLUMNS),
     "categories": list(CATEGORY_COLUMNS),
+    "sex": sex.COLUMNS,
     "reads": list(accounts.COLUMNS),
     "all_reads": list(accounts.COLUMNS),
     "sentences": SENTENCE_COLUMNS,
@@ -63,6 +65,9 @@ NOT_DECLARED = [
     "genes",
     "gene_correlations",
     "counts",
+    "libraries",
+    "count_notes",
+    "matrix",
     "log2_cpm",
     "ctra",
     "samples",

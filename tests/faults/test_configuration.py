@@ -424,7 +424,9 @@ def test_keys(fault, project):
     ),
     Fault("draws in decimals", top("inference: {permutations: 1e4}"), f"for neither); {WHOLE}"),
     Fault(
-        "a round float", top("inference: {refits: 100.0}"), "config.yaml:4: inference.refits is 100"
+        "a round float",
+        top("inference: {permutations: 100.0}"),
+        "config.yaml:4: inference.permutations is",
     ),
     Fault(
         "many draws", top("inference: {permutations: 100000000000}"), "config.yaml:4: inference.per"

@@ -296,7 +296,7 @@ WITH_ALL = "sample study subject fastq bam reads sha256"
     Fault(
         "a folder of lanes",
         together(lambda project: Path("raw").mkdir(), sheet("b\tone\t02\traw")),
-        "samples.tsv:4: fastq 'raw': no such file",
+        "samples.tsv:4: fastq 'raw': a folder; a file is needed",
     ),
     Fault(
         "two lanes in one cell",

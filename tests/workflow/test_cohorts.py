@@ -45,8 +45,9 @@ def cohort(tmp_path_factory, root, project_class):
     people.loc[people.index[people["age"] < 75][:2], "region"] = "NA"
     people["village"] = rng.permutation([f"{i % 12:02d}" for i in range(85)])
     people.to_csv(project.folder / "phenotype.csv", index=False)
-    genes = ["MX1", "IL1B", "JUN", *MARKERS.values()]
-    expression = pd.DataFrame(rng.normal(5, 1, (5, 85)), genes, people["id"])
+    profile = pd.read_csv(root / "resources" / "ctra_genes.tsv", sep="\t")["symbol"]
+    genes = [*profile, *MARKERS.values()]
+    expression = pd.DataFrame(rng.normal(5, 1, (len(genes), 85)), genes, people["id"])
     expression.rename_axis("gene").to_csv(project.folder / "expression.csv")
     project.configure({"inference": {"smallest": 0.05}, "studies": {"s": STUDY}})
     project.snakemake()
@@ -207,4 +208,4 @@ def test_a_marker_that_the_matrix_has_not_is_named(cohort):
     _, code = project.snakemake("results/cohort/s/markers.tsv", check=False)
     assert code != 0
     log = (project.folder / "logs/markers/s.log").read_text()
-    assert "CD19 (ENSG00000177455) is missing among the 5 genes" in log
+    assert "CD19 (ENSG00000177455) is missing among the 55 genes" in log

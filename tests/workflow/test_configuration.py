@@ -21,9 +21,8 @@ def sound(project):
     """A project that starts at counts; the rules of YAML 1.1 would take out 0010."""
     (project.folder / "config/config.yaml").write_text(CONFIG)
     (project.folder / "p.csv").write_text("id,x\n" + "".join(f"{i},{i[3]}\n" for i in IDS))
-    (project.folder / "counts.tsv").write_text(
-        "\t".join(["gene", *IDS]) + "\n" + "\t".join(["MX1", "10", "20", "31"]) + "\n"
-    )
+    rows = [["gene", *IDS], *([f"G{i}", "1000", "2000", "3100"] for i in range(1000))]
+    (project.folder / "counts.tsv").write_text("".join("\t".join(row) + "\n" for row in rows))
     return project
 
 

@@ -16,6 +16,8 @@ DIFFERENT = (  # times, and STAR's own notes of where it ran
     "results/benchmark/",
     "results/reference/star/",
     "results/qc/multiqc.html",
+    "results/inputs.tsv",
+    "results/made.tsv",
     "Log.final.out",
 )
 

@@ -166,7 +166,7 @@ def test_a_value_that_the_larger_workflow_takes_for_another_is_told(larger):
     output, code = larger.snakemake()
     assert code == 1
     says = "0012 is taken for another type (int) where the larger workflow reads it"
-    assert f"settings/larger.yaml:10: {says}" in output
+    assert f"settings/larger.yaml:9: {says}" in output
     assert "File " not in output
 
 

@@ -5,6 +5,7 @@ import re
 import fredrickson
 import pandas as pd
 import pytest
+import statsmodels.api as sm
 
 from ctra.expression.cpm import log2_cpm
 from ctra.model.design import z_scores
@@ -39,7 +40,7 @@ def test_real_cohort_from_expression(project, shared_data, standardize, method):
     project.configure(
         {
             "expression": {"standardize": standardize},
-            "inference": {"method": method, "permutations": 2000 * standardize, "refits": 20},
+            "inference": {"method": method, "permutations": 2000 * standardize},
             "studies": {"fredrickson": study},
         }
     )
@@ -155,13 +156,17 @@ def test_counts_give_what_the_reads_gave(small, project, small_config):
     """Where the million is that of the counted reads, the start does not matter."""
     counts = small.table("results/expression/kals/counts.tsv", index_col="gene")
     counts.columns = [sample.removeprefix("S") for sample in counts]
-    counts.to_csv(project.folder / "counts.csv")
+    with_others(counts).to_csv(project.folder / "counts.csv")
     study = small_config["studies"]["kals"] | {"counts": "counts.csv"}
     study["phenotype"] = str(small.folder / "data/phenotype.csv")
     del study["samples"]
-    project.configure({"studies": {"kals": study}})
+    project.configure({"quality": {"min_reads": 1000}, "studies": {"kals": study}})
     project.snakemake()
     log2_cpm = project.table("results/expression/kals/log2_cpm.tsv", index_col="gene")
+    log2_cpm = log2_cpm.loc[counts.index]
+    libraries = project.table("results/expression/kals/libraries.tsv")
+    assert (libraries["verdict"] == "pass").all()
+    assert libraries["counted"].tolist() == (counts.sum() + OTHERS).tolist()
     mapped = small.table("results/expression/kals/log2_cpm.tsv", index_col="gene")
     expressed = (counts > 0).to_numpy()
     shift = pd.DataFrame(log2_cpm.to_numpy() - mapped.to_numpy()).where(expressed)
@@ -175,7 +180,7 @@ def test_counts_give_what_the_reads_gave(small, project, small_config):
 
 def test_matrices_of_other_programs_give_what_the_plain_table_gave(small, project, small_config):
     """The same counts as featureCounts, as STAR and as nf-core/rnaseq would have written them."""
-    counts = small.table("results/expression/kals/counts.tsv", index_col="gene")
+    counts = with_others(small.table("results/expression/kals/counts.tsv", index_col="gene"))
     versioned = counts.set_axis(counts.index + ".7").rename_axis("gene")
     place = {"Chr": "1;1", "Start": "1;9", "End": "5;20", "Strand": "+;+", "Length": 17}
     bams = [f"star/{sample}/Aligned.sortedByCoord.out.bam" for sample in counts]
@@ -215,6 +220,15 @@ def test_matrices_of_other_programs_give_what_the_plain_table_gave(small, projec
     assert "star.tsv.gz: N_noFeature is no gene; its 12000 reads are left out\n" in log
 
 
+OTHERS = 1000  # genes with a read; a matrix of fewer is no transcriptome
+
+
+def with_others(counts):
+    """Counts with more genes, each with one read of every sample."""
+    ids = pd.Index([f"ENSG08{number:09d}" for number in range(OTHERS)], name="gene")
+    return pd.concat([counts, pd.DataFrame(1, index=ids, columns=counts.columns)])
+
+
 def composite_slope(project, participants):
     """Slope of the mean signed expression on the z-scored exposure, from the tables."""
     ctra = project.table("results/expression/kals/ctra.tsv", dtype={"sample": str})
@@ -222,3 +236,44 @@ def composite_slope(project, participants):
     varying = ctra.loc[:, ctra.nunique() > 1]
     z = z_scores(participants[["prwo"]])["prwo"].to_numpy()
     return z @ varying.mean(axis=1).to_numpy() / (z @ z)
+
+
+TAU = """\
+studies:
+  tau:
+    expression: {folder}/expression_log2.tsv.gz
+    phenotype: {folder}/participants.csv
+    subject: PID
+    models:
+      trial:
+        exposures: [Intervention]
+inference:
+  covariance: [csh]
+  permutations: 200
+"""
+
+
+def test_a_matrix_as_its_laboratory_wrote_it(project, shared_data, root):
+    """60,677 rows, 1,611 of them further rows of a symbol, and 58 samples, 26 of them analysed."""
+    folder = shared_data / "tau_trials"
+    (project.folder / "config" / "config.yaml").write_text(TAU.format(folder=folder))
+    output, _ = project.snakemake()
+    assert "32 of 58 samples are not in column 'PID'" in output
+    table = project.table("results/models/tau/trial.tsv").set_index("statistic")
+    assert (table["n"] == 26).all()
+    genes = project.table("results/expression/tau/genes.tsv").set_index("symbol")
+    assert genes.index[genes["status"] != "found"].tolist() == []
+    notes = "\n".join(project.table("results/expression/tau/matrix.tsv")["note"])
+    assert "201 genes, none of the profile or the markers, have 1,812 rows" in notes
+    assert "taken as log2 values" in notes
+    # by statsmodels, from the files alone
+    raw = pd.read_csv(folder / "expression_log2.tsv.gz", sep="\t").set_index("Gene")
+    people = pd.read_csv(folder / "participants.csv").set_index("PID")
+    rows = raw.loc[genes["gene"], people.index].to_numpy() * genes["sign"].to_numpy()[:, None]
+    composite = rows[rows.std(axis=1) > 0].mean(axis=0)
+    arm = people["Intervention"].to_numpy(dtype=float)
+    fit = sm.OLS(composite, sm.add_constant((arm - arm.mean()) / arm.std(ddof=1))).fit()
+    row = table.loc["composite"]
+    assert row["estimate"] == pytest.approx(fit.params[1], abs=1e-10)
+    assert row["std_error"] == pytest.approx(fit.bse[1], abs=1e-10)
+    assert row["p_value"] == pytest.approx(fit.pvalues[1], abs=1e-10)

@@ -33,7 +33,8 @@ def test_every_format_gives_the_same_participants(project):
     people["purpose"] = (people["purpose1"] + people["purpose2"]) / 2
     people = people.drop(columns=["purpose1", "purpose2", "purpose3"])
     rng = np.random.default_rng(1)
-    matrix = pd.DataFrame(rng.normal(5, 1, (3, 85)), ["MX1", "IL1B", "JUN"], ids)
+    symbols = pd.read_csv(project.folder / "resources/ctra_genes.tsv", sep="\t")["symbol"]
+    matrix = pd.DataFrame(rng.normal(5, 1, (len(symbols), 85)), symbols, ids)
     matrix.rename_axis("gene").to_csv(project.folder / "expression.csv")
     people.to_csv(project.folder / "p.csv", index=False)
     for ending, write in WRITE.items():

@@ -26,6 +26,7 @@ AFTER_MODEL = {
     "effects_figure": 1,
     "power_figure": 1,
     "genes_figure": 1,
+    "flow_figure": 1,
     "tables": 1,
     "report": 1,
     "all": 1,

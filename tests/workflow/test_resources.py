@@ -69,8 +69,9 @@ def test_memory_of_the_index_by_the_genome(project, small, small_config, sparse,
     genome = project.folder / "results/reference/genome.fa"
     genome.parent.mkdir(parents=True)
     genome.write_bytes(b"A" * 50_000_000)
-    for name in ("annotation.gtf", "genes.tsv", "stand_in_introns.tsv", "star_parameters.txt"):
+    for name in ("exons.gtf", "genes.tsv", "contigs.tsv", "stand_in_introns.tsv"):
         (genome.parent / name).touch()
+    (genome.parent / "star_parameters.txt").touch()
     output, _ = project.snakemake(
         "--dry-run", "--allowed-rules", "star_index", "--", "results/reference/star/Genome"
     )

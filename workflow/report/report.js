@@ -9,10 +9,13 @@ const save = (name, blob) => {
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 };
 
-const field = (text) => (text.includes('"') ? `"${text.replaceAll('"', '""')}"` : text);
+// a spreadsheet would run a text that begins with =, +, - or @
+const shielded = (text) => (/^'*[=+\-@]./s.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text);
+const quoted = (text) => (text.includes('"') ? `"${text.replaceAll('"', '""')}"` : text);
+const field = (text) => quoted(shielded(text));
 
 const toTsv = (figure) => {
-  const header = [...figure.querySelectorAll("th")].map((th) => th.dataset.name);
+  const header = [...figure.querySelectorAll("th")].map((th) => th.dataset.name.split("\t").map(shielded).join("\t"));
   // the numbers behind a cell; where there are none, what stands in their place
   const written = ({ textContent, dataset: { value = "" } }) =>
     value.trim() ? value : field(textContent.replace(/[\t\n]+/g, " ")) + value;

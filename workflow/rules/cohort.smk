@@ -61,6 +61,7 @@ rule participants:
         samples=subjects_of,
         exclude=lambda wildcards: STUDIES[wildcards.study]["exclude"],
         recruited=lambda wildcards: STUDIES[wildcards.study].get("recruited"),
+        judged=lambda wildcards: list(verdicts(wildcards.study)),
         columns=study_columns,
         code=code("participants"),
     script:
@@ -156,9 +157,10 @@ rule representativeness:
 
 
 rule flow_figure:
-    """Diagram of the flow from everybody to the analysed sample."""
+    """Diagram of the flow from everybody to the analysed sample and the models."""
     input:
         flow="results/cohort/{study}/flow.tsv",
+        tables=of_models("results/models/{study}/{model}.tsv"),
     output:
         svg=figure("flow"),
         png=figure("flow", "png"),

@@ -18,7 +18,10 @@ sys.path[:] = [str(SCRIPTS), *ELSEWHERE]
 if PathFinder.find_spec("ctra", ELSEWHERE):
     shell.prefix("set -euo pipefail; export PYTHONPATH={SCRIPTS:q}${{PYTHONPATH:+:$PYTHONPATH}}; ")
 
-from ctra.files.errors import CtraError, FileError, did_you_mean
+from ctra.expression import known
+from ctra.files.errors import FileError, did_you_mean
+from ctra.files.log import told
+from ctra.files.sources import conceal, holds_secret
 from ctra.files.strict_yaml import read_yaml
 from ctra.project.check import read_project
 from ctra.project.configuration import Locations, check_config, find_section
@@ -34,6 +37,7 @@ os.environ.update(PATH=os.pathsep.join([str(Path(sys.executable).parent), *os.ge
 
 SCHEMA = ROOT / "workflow" / "schemas" / "config.schema.yaml"
 RESOURCES = os.path.relpath(ROOT / "resources")
+KNOWN_GENES = [f"{RESOURCES}/{file}" for file in known.FILES]
 TEMPLATES = os.path.relpath(ROOT / "workflow" / "report")
 DEMO = {
     "genome": "demo/genome.fa",
@@ -51,8 +55,7 @@ def generated(path):
     return "simulate" in config and made
 
 
-# What a person can mend is told without the lines of code that found it.
-try:
+with told(logger):
     if workflow.modifier.skip_configfile:
         # A larger workflow hands on what it has read, all or a section of it, or what it has made.
         section = find_section(config, workflow.modifier.parent_modifier.globals["config"])
@@ -82,14 +85,18 @@ try:
         built=Path("results/reference/genes.tsv"),
         generated=generated,
     )
-except CtraError as error:
-    logger.error(str(error))
-    sys.exit(1)
 
 STUDIES = config["studies"]
+# Snakemake writes down what is in the configuration, and its report has the files: no secret of a
+# URL may be there.
+REFERENCE = config.get("reference", {})
+CHECKSUMS = REFERENCE.get("checksums", {})
+for sources in (REFERENCE, CHECKSUMS):
+    for key in {"genome", "annotation"} & sources.keys():
+        sources[key] = conceal(sources[key])
+workflow.configfiles[:] = [file for file in CONFIG_FILES if not holds_secret(file)]
 SEQUENCED = {s.name: s for samples in COHORTS.values() for s in samples if s.files}
 LIBRARIES = {name: sample for name, sample in SEQUENCED.items() if sample.lanes}
-REFERENCE = config.get("reference", {})
 READS = config["reads"]
 STRAND = {"quantseq-fwd": "forward", "quantseq-rev": "reverse"}[READS["protocol"]]
 MODELS = [(study, model) for study, spec in STUDIES.items() for model in spec["models"]]
@@ -114,18 +121,23 @@ wildcard_constraints:
     model="|".join(dict.fromkeys(re.escape(name) for models in SPECS.values() for name in models)),
 
 
+CODE = {}  # digest by rule
+
+
 def code(rule, *modules):
     """Digest of what an entry script computes with: the modules that it imports, and these."""
-    return code_digest(SCRIPTS / f"{rule}.py", *modules)
+    CODE[rule] = code_digest(SCRIPTS / f"{rule}.py", *modules)
+    return CODE[rule]
 
 
 def sample_of(wildcards, samples):
     """The sample of a job; a file asked for by name may be that of a sample that is not there."""
     name = wildcards.sample
-    if name not in samples:
-        raise FileError(
-            f"no such sample in the sheets: {name!r}{did_you_mean(name, list(samples))}"
-        )
+    with told(logger):
+        if name not in samples:
+            raise FileError(
+                f"no such sample in the sheets: {name!r}{did_you_mean(name, list(samples))}"
+            )
     return samples[name]
 
 

@@ -30,9 +30,13 @@ rule log2_cpm:
     """Counts to counts per million, floored, log2."""
     input:
         counts=counts_of,
-        libraries=libraries_of,
+        mapped=libraries_of,
+        known=KNOWN_GENES,
+        exons=exons_of,
     output:
         log2_cpm=table("log2_cpm"),
+        libraries=table("libraries"),
+        notes=table("count_notes"),
     log:
         "logs/log2_cpm/{study}.log",
     benchmark:
@@ -45,6 +49,8 @@ rule log2_cpm:
         runtime=30,
         disk_mb=5000,
     params:
+        matrix=count_matrix_of,
+        million=million_of,
         floor=config["expression"]["floor"],
         code=code("log2_cpm"),
     script:
@@ -55,11 +61,14 @@ rule gene_set:
     """The CTRA genes found in a study, and their signed expression."""
     input:
         gene_set=f"{RESOURCES}/ctra_genes.tsv",
+        known=KNOWN_GENES,
         expression=expression_of,
         annotation=annotation_of,
+        notes=count_notes_of,
     output:
         genes=table("gene_set"),
         ctra=table("ctra"),
+        notes=table("matrix"),
     log:
         "logs/gene_set/{study}.log",
     benchmark:
@@ -72,6 +81,7 @@ rule gene_set:
         runtime=10,
         disk_mb=100,
     params:
+        matrix=log2_matrix_of,
         code=code("gene_set"),
     script:
         "../scripts/gene_set.py"
@@ -81,6 +91,7 @@ rule markers:
     """Leukocyte markers of a study, from its expression matrix."""
     input:
         markers=f"{RESOURCES}/leukocyte_markers.tsv",
+        known=KNOWN_GENES,
         expression=expression_of,
         annotation=annotation_of,
     output:
@@ -98,7 +109,38 @@ rule markers:
         disk_mb=100,
     params:
         markers=lambda wildcards: STUDIES[wildcards.study]["markers"],
-        samples=subjects_of,
+        subjects=lambda wildcards: list(subjects_of(wildcards)),
+        matrix=log2_matrix_of,
         code=code("markers"),
     script:
         "../scripts/markers.py"
+
+
+rule sex:
+    """The sex of each sample of a matrix, by its RNA and by the phenotype."""
+    input:
+        markers=f"{RESOURCES}/marker_genes.tsv",
+        known=KNOWN_GENES,
+        expression=expression_of,
+        phenotype="results/cohort/{study}/phenotype.tsv",
+    output:
+        sex=table("sex"),
+    log:
+        "logs/sex/{study}.log",
+    benchmark:
+        "results/benchmark/sex/{study}.tsv"
+    conda:
+        "../../envs/python.yaml"
+    threads: 1
+    resources:
+        mem_mb=memory(4000, per_sample=2),
+        runtime=10,
+        disk_mb=100,
+    params:
+        sex=sex_of,
+        samples=subjects_of,
+        handed_over=lambda wildcards: "expression" in STUDIES[wildcards.study],
+        standardize=config["expression"]["standardize"],
+        code=code("sex"),
+    script:
+        "../scripts/sex.py"

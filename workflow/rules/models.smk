@@ -40,7 +40,6 @@ rule model:
             "method": config["inference"]["method"],
             "standardize": config["expression"]["standardize"],
             "permutations": config["inference"]["permutations"],
-            "refits": config["inference"]["refits"],
             "seed": config["inference"]["seed"],
             "smallest": config["inference"].get("smallest"),
         },
@@ -84,6 +83,8 @@ rule verdict:
         influence="results/models/{study}/{model}.influence.tsv",
         power="results/models/{study}/{model}.power.tsv",
         gene_scales="results/models/{study}/{model}.scales.tsv",
+        genes="results/models/{study}/{model}.genes.tsv",
+        gene_set="results/expression/{study}/genes.tsv",
         findings="results/models/{study}.findings.tsv",
     output:
         verdict=table("verdicts"),

@@ -28,14 +28,13 @@ rule download:
 
 
 rule unpack_reference:
-    """Genome and annotation as plain text, as STAR reads them; what was not downloaded is verified."""
+    """Genome as plain text, as STAR reads it; what was not downloaded is verified."""
     input:
         genome=reference("genome"),
         annotation=reference("annotation"),
         listings=[listing for listing in map(checksum_listing, checksums_here()) if listing],
     output:
         genome=temp("results/reference/genome.fa"),
-        annotation=temp("results/reference/annotation.gtf"),
         files="results/reference/files.tsv",
     log:
         "logs/unpack_reference.log",
@@ -54,16 +53,17 @@ rule unpack_reference:
 
 
 rule gene_model:
-    """Genes and exons, contigs, sites of internal priming, and what the index needs besides."""
+    """Genes and exons, contigs, sites of internal priming, and what the index is made of."""
     input:
         genome="results/reference/genome.fa",
-        annotation="results/reference/annotation.gtf",
+        annotation=reference("annotation"),
         lane=ancient(first_lane()),
     output:
         genes="results/reference/genes.tsv",
         exons="results/reference/exons.tsv",
         a_rich="results/reference/a_rich.tsv",
         contigs="results/reference/contigs.tsv",
+        annotation=temp("results/reference/exons.gtf"),
         introns="results/reference/stand_in_introns.tsv",
         parameters="results/reference/star_parameters.txt",
     log:
@@ -89,10 +89,11 @@ rule star_index:
     """STAR's index of the genome with the annotation's splice junctions."""
     input:
         genome="results/reference/genome.fa",
-        annotation="results/reference/annotation.gtf",
+        annotation="results/reference/exons.gtf",
         introns="results/reference/stand_in_introns.tsv",
         parameters="results/reference/star_parameters.txt",
         genes="results/reference/genes.tsv",
+        contigs="results/reference/contigs.tsv",
     output:
         STAR_INDEX,
     log:

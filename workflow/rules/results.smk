@@ -43,6 +43,7 @@ def studies_of(condition):
         "reads": starts_at_reads,
         "counts": lambda study: "expression" not in STUDIES[study],
         "markers": lambda study: bool(STUDIES[study]["markers"]),
+        "sex": lambda study: "sex" in STUDIES[study] and not starts_at_reads(study),
         "parent": lambda study: "parent" in STUDIES[study],
         "sets": lambda study: bool(STUDIES[study]["sensitivity"]),
     }[condition]

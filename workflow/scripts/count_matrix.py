@@ -8,7 +8,7 @@ with logged(snakemake.log[0]):
 
     import pandas as pd
 
-    from ctra.expression.matrix import join_counts
+    from ctra.expression.own import join_counts
     from ctra.files.table import write_table
     from ctra.reads.accounts import reads_table
 

@@ -3,6 +3,8 @@
 from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
+    from ctra.files.sources import reveal
     from ctra.reference.download import download
 
-    download(snakemake.params.url, snakemake.output[0], snakemake.params.checksum)
+    url, checksum = snakemake.params.url, snakemake.params.checksum
+    download(reveal(url), snakemake.output[0], checksum and reveal(checksum))

@@ -3,13 +3,14 @@
 from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
-    from ctra.files.outputs import write_text
+    from ctra.files.outputs import whole, write_text
     from ctra.reference import star, tables
     from ctra.reference.annotation import read_annotation
     from ctra.reference.priming import scan_genome
 
     given, made, params = snakemake.input, snakemake.output, snakemake.params
-    annotation = read_annotation(given.annotation)
+    with whole(made.annotation) as [part], open(part, "w", encoding="utf-8") as for_star:
+        annotation = read_annotation(given.annotation, for_star)
     contigs, sites = scan_genome(given.genome, annotation)
     genes = annotation.genes.values()
     tables.write_genes(genes, made.genes)

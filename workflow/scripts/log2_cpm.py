@@ -3,15 +3,21 @@
 from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
+    import pandas as pd
+
+    from ctra.expression.counts import study_counts
     from ctra.expression.cpm import log2_cpm, mapped_reads
-    from ctra.expression.matrix import read_counts
+    from ctra.expression.known import known_genes
+    from ctra.expression.libraries import make_million
     from ctra.files.table import read_table, write_table
 
-    counts, notes = read_counts(snakemake.input.counts)
+    given, made, params = snakemake.input, snakemake.output, snakemake.params
+    read = study_counts(given.counts, known_genes(given.known), **params.matrix)
+    exons = read_table(given.exons) if given.exons else None
+    mapped = mapped_reads(read_table(given.mapped)) if given.mapped else None
+    counts, table, notes = make_million(read, exons=exons, mapped=mapped, **params.million)
     print(*notes, sep="\n")
-    library_size = None
-    if snakemake.input.libraries:
-        library_size = mapped_reads(read_table(snakemake.input.libraries))
-    print("library size:", "column sums" if library_size is None else "mapped reads")
-    expression = log2_cpm(counts, library_size=library_size, floor=snakemake.params.floor)
-    write_table(expression, snakemake.output.log2_cpm, index=True)
+    size = table.set_index("sample")["library_size"]
+    write_table(log2_cpm(counts, library_size=size, floor=params.floor), made.log2_cpm, index=True)
+    write_table(table, made.libraries)
+    write_table(pd.DataFrame({"note": notes}), made.notes)

@@ -12,7 +12,8 @@ with logged(snakemake.log[0]):
     given, params = snakemake.input, snakemake.params
     phenotype = Phenotype(given.phenotype, source=params.phenotype)
     samples = pd.Series(params.samples, dtype=str, name="sample")
-    verdicts = read_table(given.verdicts) if given.verdicts else None
+    tables = [read_table(file) for file in given.verdicts]
+    verdicts = dict(zip(params.judged, tables, strict=True))
     markers = read_table(given.markers).set_index("subject") if given.markers else None
     subjects, flow = exclude(phenotype, samples, params.exclude, verdicts, params.recruited)
     columns = study_columns(phenotype, read_scores(given.scores), markers=markers, **params.columns)

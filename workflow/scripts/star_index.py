@@ -4,11 +4,11 @@ from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
     from ctra.reference.star import build_index
+    from ctra.reference.tables import read_contig_table, read_gene_ids
 
     given = snakemake.input
-    with open(given.genes, encoding="utf-8") as rows:
-        genes = sum(1 for _ in rows) - 1
+    genes, contigs = read_gene_ids(given.genes), read_contig_table(given.contigs)
     options = ["--genomeFastaFiles", given.genome, "--sjdbGTFfile", given.annotation]
     options += ["--sjdbFileChrStartEnd", given.introns, "--parametersFiles", given.parameters]
     options += ["--limitGenomeGenerateRAM", f"{snakemake.resources.mem_mb}000000"]
-    build_index(snakemake.output, genes, options, snakemake.threads)
+    build_index(snakemake.output, genes, contigs, options, snakemake.threads)

@@ -6,10 +6,12 @@ with logged(snakemake.log[0]):
     import json
 
     from ctra.files.outputs import whole, write_text
+    from ctra.files.sources import sha256
     from ctra.reads.fastq import trim
 
     made, params = snakemake.output, snakemake.params
     with whole(made.fastq, made.report) as [fastq, report]:
         options = [*params.options, "--json", report.name, "--output", fastq.name]
         tallies = trim(params.lanes, options, fastq.parent, params.umi)
-    write_text(json.dumps(tallies, indent=2), made.lanes)
+    lanes = [tally | {"sha256": sha256(tally["fastq"])} for tally in tallies]
+    write_text(json.dumps(lanes, indent=2), made.lanes)

@@ -231,6 +231,7 @@ def test_scales_are_described_in_the_analysed_sample(phenotype, scores):
         "alpha": pytest.approx(2 / 3),
         "alpha_ci_low": pytest.approx(1 - 2 / 3 * (0.025**-0.5 - 1)),
         "alpha_ci_high": pytest.approx(1 - 2 / 3 * (0.975**-0.5 - 1)),
+        "remarks": "",
         "reference": "Somebody 1990",
     }
 
@@ -296,7 +297,7 @@ def test_scores_that_the_phenotype_has_are_described_as_such(file, canonical, sc
     (row,) = describe_scales(phenotype, scores, [SHORT], scores.index).to_dict("records")
     assert (row["source"], row["n"], row["mean"], row["n_complete"]) == ("pre-scored", 2, 3, 0)
     assert np.isnan([row["alpha"], row["alpha_ci_low"], row["alpha_ci_high"]]).all()
-    assert describe_items(phenotype, [SHORT], phenotype.text.index).shape == (0, 8)
+    assert describe_items(phenotype, [SHORT], phenotype.text.index).shape == (0, 11)
 
 
 def test_a_study_without_scales_has_empty_tables_with_their_headers(phenotype, scores):
@@ -304,7 +305,7 @@ def test_a_study_without_scales_has_empty_tables_with_their_headers(phenotype, s
         describe_scales(phenotype, scores[[]], [], scores.index),
         describe_items(phenotype, [], scores.index),
     ]
-    assert [table.shape for table in tables] == [(0, 13), (0, 8)]
+    assert [table.shape for table in tables] == [(0, 14), (0, 11)]
     assert [table.columns[0] for table in tables] == ["scale", "scale"]
 
 
@@ -326,3 +327,68 @@ def test_an_item_and_a_rest_that_vary_by_rounding_alone():
     r = item_rest_correlations(items)  # the rest of the first is 0.8 in all
     assert r.isna().tolist() == [True, False, False]
     assert r.to_list()[1:] == pytest.approx([-1, -1])
+
+
+# ---- What speaks against the scoring ------------------------------------------------------------
+
+
+@pytest.fixture
+def answers(canonical, here):
+    """Tables of a scale q1 to q3 on a range, from answers of 30 participants."""
+
+    def tables(given, reversed=(), limits=(1, 7)):
+        scale = Scale("short", "Short", list(given), limits, list(reversed), "none")
+        table = pd.DataFrame(given, index=pd.Index([f"p{i:02d}" for i in range(30)], name="id"))
+        table.to_csv(here / "p.csv")
+        phenotype = canonical("p.csv", scales=[scale])
+        subjects = phenotype.text.index
+        scores = pd.DataFrame({"short": scale.score(table)}, index=subjects)
+        items = describe_items(phenotype, [scale], subjects).set_index("item")
+        return describe_scales(phenotype, scores, [scale], subjects).iloc[0], items
+
+    return tables
+
+
+UP = [1, 2, 3, 4, 5, 6, 7, 4, 3, 5] * 3
+
+
+def test_nothing_speaks_against_a_sound_scale(answers):
+    scale, items = answers({"q1": UP, "q2": UP, "q3": UP})
+    assert scale["remarks"] == ""
+    assert items["remarks"].tolist() == ["", "", ""]
+    assert items["min"].tolist() == [1, 1, 1]
+    assert items["max"].tolist() == [7, 7, 7]
+
+
+def test_an_item_that_should_be_reversed_is_named(answers):
+    down = [8 - answer for answer in UP]
+    scale, items = answers({"q1": UP, "q2": UP, "q3": down})
+    assert "against the other items: q3; check which are reversed" in scale["remarks"]
+    assert items.loc["q3", "remarks"] == "against the other items: check whether it is reversed"
+    assert answers({"q1": UP, "q2": UP, "q3": down}, ["q3"])[0]["remarks"] == ""
+
+
+def test_a_negative_alpha_is_told(answers):
+    scale, _ = answers({"q1": UP, "q2": [7 - answer // 2 for answer in UP]})
+    assert scale["remarks"].startswith("alpha is negative: check which items are reversed; ")
+
+
+@pytest.mark.parametrize(("limits", "told"), [((1, 7), False), ((1, 9), True), ((0, 7), True)])
+def test_answers_of_a_narrower_range_are_told(answers, limits, told):
+    scale, _ = answers({"q1": UP, "q2": UP}, limits=limits)
+    low, high = limits
+    expected = f"responses are 1 to 7 where {low} to {high} is declared" if told else ""
+    assert scale["remarks"] == expected
+
+
+def test_one_item_of_a_narrower_range_is_told(answers):
+    """Answers to 5 of 7, turned round as if they were to 7, would be wrong by two."""
+    scale, items = answers({"q1": UP, "q2": UP, "q3": [min(answer, 5) for answer in UP]})
+    assert scale["remarks"] == ""
+    assert items.loc["q3", "remarks"] == "responses are 1 to 5 where 1 to 7 is declared"
+
+
+def test_few_participants_need_not_give_every_answer(answers):
+    given = {"q1": [4] * 15 + [np.nan] * 15, "q2": [3, 4, 5] * 5 + [np.nan] * 15}
+    _, items = answers(given)
+    assert items["remarks"].tolist() == ["", ""]

@@ -101,7 +101,7 @@ def test_samples_that_failed_are_out_before_any_rule(phenotype):
     """0002 would be out by each of the two rules too, and is named once."""
     verdicts = pd.DataFrame({"sample": ["S2", "S4", "S5"], "verdict": ["fail", "pass", "fail"]})
     rules = [{"column": "ill", "equals": 1, "reason": "ill"}]
-    subjects, flow = exclude(phenotype, ALL, rules, verdicts)
+    subjects, flow = exclude(phenotype, ALL, rules, {"read quality (qc/samples.tsv)": verdicts})
     assert subjects.tolist() == ["0001", "0003", "0004"]
     assert flow["step"].tolist()[2:] == ["read quality (qc/samples.tsv)", "ill"]
     assert flow["n_excluded"].tolist()[2:] == [2, 0]
@@ -143,14 +143,26 @@ def test_samples_of_unknown_participants_are_refused(phenotype):
 
 
 @pytest.mark.parametrize(
-    ("samples", "rules"),
-    [(ALL, [{"column": "age", "above": 0, "reason": "r"}]), (ALL[:0], [])],
+    ("samples", "rules", "steps"),
+    [
+        (ALL, [{"column": "age", "above": 0, "reason": "r"}], "5 by 'r'"),
+        (ALL[:0], [], "5 by 'no expression data'"),
+    ],
 )
-def test_a_cohort_of_nobody_is_refused(phenotype, samples, rules):
-    with pytest.raises(
-        CohortError, match=r"^none of 5 participants in p\.csv is left; are the ids"
-    ):
+def test_a_cohort_of_nobody_is_refused(phenotype, samples, rules, steps):
+    with pytest.raises(CohortError) as refusal:
         exclude(phenotype, samples, rules)
+    assert str(refusal.value) == (
+        f"nobody of 5 participants in p.csv is left: {steps}. Correct the data, the limits or "
+        "`exclude`"
+    )
+
+
+def test_if_all_samples_fail_quality_the_first_reasons_are_told(phenotype):
+    verdicts = pd.DataFrame({"sample": ALL, "verdict": "fail", "reasons": "12 reads; too few"})
+    message = r"5 by 'read quality \(qc/samples\.tsv\)'; sample S\d: 12 reads; too few\. Correct"
+    with pytest.raises(CohortError, match=message):
+        exclude(phenotype, ALL, [], {"read quality (qc/samples.tsv)": verdicts})
 
 
 # ---- Columns ------------------------------------------------------------------------------------

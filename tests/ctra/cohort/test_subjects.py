@@ -58,7 +58,12 @@ def test_a_cell_that_is_neither_is_refused_with_its_place(file, cell, others):
     with pytest.raises(FileError) as refusal:
         table.numbers("x")
     first = str(refusal.value).splitlines()[0]
-    advice = '; for decimal commas set decimal: ","' if "," in cell else ""
+    advice = {
+        "1,5": '; for decimal commas set decimal: ","',
+        "1 000": "; write thousands without separators: 1000",
+        "n/a": "; if it means missing, declare missing: {x: ['n/a']}",
+        "-": "; if it means missing, declare missing: {x: ['-']}",
+    }.get(cell, "")
     assert first == f"p.tsv:4: column 'x': {cell!r} is not a number{advice}"
 
 
@@ -115,7 +120,7 @@ def test_a_table_without_usable_ids_is_refused(file, text, messages):
     [
         ("", r"^p\.csv: empty; a header line"),
         ("id,x\na,1,5\n", r"^p\.csv:2: 3 cells where the header has 2 \(comma separated\)$"),
-        ("id,x,x\na,1,2\n", r"^p\.csv:1: column 'x' stands 2 times; once is allowed$"),
+        ("id,x,id\na,1,b\n", r"^p\.csv:1: column 'id' stands 2 times; once is allowed$"),
         ('id,note\na,"x\nb,y\n', r"^p\.csv:3: unexpected end of data; is a quotation mark not"),
     ],
 )
@@ -354,20 +359,26 @@ REFUSED = {
     "dot where commas are declared": (
         text("id;x\na;1.500\nb;2,5\n"),
         {"decimal": ","},
-        [f"p.csv:2: column 'x': '1.500' is not a number{COMMA}"],
+        [
+            f"p.csv:2: column 'x': '1.500' is not a number{COMMA}; write thousands without "
+            "separators: 1500"
+        ],
     ),
     "dot where semicolons separate": (
         text("id;x\na;1.500\nb;2\n"),
         {},
         [
-            "p.csv:2: column 'x': '1.500' is not a number; decimals or thousands? Set decimal: "
-            '"." or decimal: ","'
+            "p.csv:2: column 'x': '1.500' is not a number; for thousands write 1500, for decimals "
+            'set decimal: "."'
         ],
     ),
     "thousands": (
         text("id;x\na;1.500,5\n"),
         {"decimal": ","},
-        [f"p.csv:2: column 'x': '1.500,5' is not a number{COMMA}"],
+        [
+            f"p.csv:2: column 'x': '1.500,5' is not a number{COMMA}; write thousands without "
+            "separators: 1500,5"
+        ],
     ),
     "infinite": (text("id,x\na,inf\n"), {}, ["p.csv:2: column 'x': 'inf' is not a number"]),
     "out of range": (

@@ -113,7 +113,7 @@ def test_every_gene_of_the_set_is_found_by_each_of_its_names(gene_set):
 
 
 def test_real_cohort_with_the_symbols_of_its_time(gene_set, shared_data):
-    expression = read_matrix(shared_data / "fredrickson2015" / "expression_log2.tsv")
+    expression = read_matrix(shared_data / "fredrickson2015" / "expression_log2.tsv", {}).values
     table = match_genes(gene_set, genes(*expression.index)).set_index("symbol")
     assert table.index[table["status"] != "found"].to_list() == ["IL6"]
     assert table.loc["IL6", "status"] == "missing"
@@ -152,7 +152,8 @@ def test_signed_expression_worked_by_hand():
     """MX1 counts down; IL6 is missing; rows outside the set are left out."""
     expression = pd.DataFrame({"a": [1, 3, 5], "b": [2, 4, 6]}, index=["MX1", "ACTB", "CXCL8"])
     signed = signed_expression(expression, SIGNED)
-    expected = pd.DataFrame({"IL8": [5.0, 6.0], "MX1": [-1.0, -2.0]}, index=["a", "b"])
+    samples = pd.Index(["a", "b"], name="sample")
+    expected = pd.DataFrame({"IL8": [5.0, 6.0], "MX1": [-1.0, -2.0]}, index=samples)
     pd.testing.assert_frame_equal(signed, expected)
 
 
@@ -164,7 +165,7 @@ def test_permuted_rows_and_samples_give_the_permuted_result():
 
 
 def test_signs_of_a_real_cohort(root, shared_data):
-    expression = read_matrix(shared_data / "fredrickson2015" / "expression_log2.tsv")
+    expression = read_matrix(shared_data / "fredrickson2015" / "expression_log2.tsv", {}).values
     rows = pd.DataFrame({"gene": expression.index, "name": expression.index})
     genes = match_genes(read_table(root / "resources" / "ctra_genes.tsv"), rows)
     signed = signed_expression(expression, genes)

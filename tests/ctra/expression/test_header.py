@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from ctra.expression.header import MatrixHeader, bam_sample, matrix_header
+from ctra.expression.header import bam_sample, matrix_header
 from ctra.files.errors import FileError
 
 
@@ -23,7 +23,7 @@ def file(tmp_path, monkeypatch):
 def faults(read, path):
     """Lines of the refusal."""
     with pytest.raises(FileError) as refusal:
-        read(path)
+        read(path, {})
     return str(refusal.value).splitlines()
 
 
@@ -36,14 +36,17 @@ def faults(read, path):
     ],
 )
 def test_samples_of_a_matrix_are_its_columns_but_the_first(file, text, name):
-    assert matrix_header(file(text, name)) == MatrixHeader("", 1, 1, ["S1", "02"])
+    header = matrix_header(file(text, name), {})
+    assert (header.program, header.line, header.samples) == ("", 1, ["S1", "02"])
+    assert header.notes == []
 
 
 @pytest.mark.parametrize("name", ["m.tsv.gz", "m.tsv"])
 def test_a_gzip_file_is_told_by_its_content(file, name):
     text = b"\xef\xbb\xbfgene\tS1\nMX1\t1\n"
-    assert matrix_header(file(gzip.compress(text), name)).samples == ["S1"]
-    assert matrix_header(file(gzip.compress(text.replace(b"\t", b",")), "m.csv.gz")).width == 1
+    assert matrix_header(file(gzip.compress(text), name), {}).samples == ["S1"]
+    text = gzip.compress(text.replace(b"\t", b","))
+    assert matrix_header(file(text, "m.csv.gz"), {}).samples == ["S1"]
 
 
 def test_a_gzip_file_that_is_cut_is_refused(file):
@@ -65,14 +68,16 @@ FEATURECOUNTS = (
 def test_columns_of_featurecounts(file, line):
     """The line with the command may have been taken off."""
     text = "".join(FEATURECOUNTS.splitlines(keepends=True)[2 - line :])
-    header = MatrixHeader("featureCounts", line, 6, ["S1", "S2"])
-    assert matrix_header(file(text, "counts.txt")) == header
+    header = matrix_header(file(text, "counts.txt"), {})
+    assert (header.program, header.line) == ("featureCounts", line)
+    assert (header.numbers, header.samples) == ([6, 7], ["S1", "S2"])
 
 
 def test_columns_of_nf_core(file):
     text = "gene_id\tgene_name\tS1\tS2\nENSG00000157601\tMX1\t7.25\t0\n"
-    header = MatrixHeader("nf-core/rnaseq", 1, 2, ["S1", "S2"])
-    assert matrix_header(file(text, "salmon.merged.gene_counts.tsv")) == header
+    header = matrix_header(file(text, "salmon.merged.gene_counts.tsv"), {})
+    assert (header.program, header.line) == ("nf-core/rnaseq", 1)
+    assert (header.numbers, header.samples) == ([2, 3], ["S1", "S2"])
 
 
 @pytest.mark.parametrize(
@@ -107,13 +112,16 @@ def test_nothing_but_known_suffixes_is_taken_off_a_bam():
             "m.tsv:1: 0 columns; a gene column and one column a sample are needed (tab separated)",
         ),
         (
-            "gene,S1\nMX1,2\n",
+            "gene\nMX1\n",
             "m.tsv:1: 1 columns; a gene column and one column a sample are needed (tab separated)",
         ),
         (
-            "S1\tS2\nMX1\t1\t2\n",  # R's write.table, which would take S1 for the gene column
-            "m.tsv:2: 3 cells where the header has 2; the gene column needs a header too "
-            "(R: write.table with col.names=NA)",
+            "gene\tS2\nMX1\t1\t2\n",  # not R's write.table, which gives the genes no name
+            "m.tsv:2: 3 cells where the header has 2 (tab separated)",
+        ),
+        (
+            "gene\tS1\nMX1\thigh\n",
+            "m.tsv:2: no column has numbers in the first rows: column 'S1' has 'high'",
         ),
         ("gene\tS1\tS1\nMX1\t1\t2\n", "m.tsv:1: column 'S1' stands more than once"),
         ("\t\tS1\nMX1\t1\t2\n", "m.tsv:1: column 2 has no name"),
@@ -129,7 +137,7 @@ def test_nothing_but_known_suffixes_is_taken_off_a_bam():
         ),
         (FEATURECOUNTS.replace("star/S1/", ""), "m.tsv:2: column 7 has no name"),
         (
-            FEATURECOUNTS.splitlines()[0],
+            FEATURECOUNTS.splitlines()[0] + "\n",
             "m.tsv:1: 0 columns; a gene column and one column a sample are needed (tab separated)",
         ),
     ],

@@ -2,15 +2,19 @@
 
 import gzip
 
+import numpy as np
 import pandas as pd
+import pyreadstat
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ctra.expression.matrix import check_log2, join_counts, read_counts, read_matrix
-from ctra.files.errors import ExpressionError, FileError
+from ctra.expression.matrix import genes_once, read_matrix
+from ctra.expression.own import own_matrix
+from ctra.files.errors import FileError
 from ctra.files.table import write_table
 
+KNOWN = {"MX1": "ENSG00000157601", "ENSG00000157601": "ENSG00000157601"}
 PLAIN = "gene\tS1\t02\nMX1\t1\t2.5\nNA\t-3\t4e2\n"
 
 
@@ -48,7 +52,7 @@ def test_variants_of_one_matrix_are_the_same_matrix(file, text, name):
         {"S1": [1.0, -3.0], "02": [2.5, 400.0]}, index=pd.Index(["MX1", "NA"], name="gene")
     )
     pd.testing.assert_frame_equal(
-        read_matrix(file(text, name)),
+        read_matrix(file(text, name), {}).values,
         expected,
         check_index_type=False,
         check_column_type=False,
@@ -58,13 +62,13 @@ def test_variants_of_one_matrix_are_the_same_matrix(file, text, name):
 
 @pytest.mark.parametrize(
     "cell",
-    ["", "NA", "nan", "x", "1,5", "1 000", "1_000", "0x10", "inf", "-inf", "True"],
+    ["", "NA", "nan", "x", "1 000", "1_000", "0x10", "inf", "-inf", "True"],
 )
-@pytest.mark.parametrize("others", ["1", "True"])
+@pytest.mark.parametrize("others", ["1", "3"])
 def test_a_cell_that_is_no_finite_number_is_refused_with_its_place(file, cell, others):
     path = file(f"gene\tS1\tS2\nMX1\t1\t1\n\nMX2\t1\t{cell}\nMX3\t1\t{others}\n")
     with pytest.raises(FileError) as refusal:
-        read_matrix(path)
+        read_matrix(path, {})
     assert str(refusal.value) == (
         f"m.tsv:4: column 'S2', gene 'MX2': {cell!r} is not a finite number"
     )
@@ -72,68 +76,76 @@ def test_a_cell_that_is_no_finite_number_is_refused_with_its_place(file, cell, o
 
 def test_a_number_too_large_to_be_one_is_refused(file):
     with pytest.raises(FileError, match=r"^m\.tsv:2: column 'S1', gene 'a': 'inf' is not a fini"):
-        read_matrix(file("gene\tS1\na\t1e999\n"))
+        read_matrix(file("gene\tS1\na\t1e999\n"), {})
 
 
 def test_a_column_of_booleans_is_refused(file):
     """Pandas would read it as ones and zeros."""
-    with pytest.raises(FileError, match=r"^m\.tsv:2: column 'S1', gene 'a': 'True' is not a fin"):
-        read_matrix(file("gene\tS1\na\tTRUE\nb\tFALSE\n"))
+    rows = "a\t1\t1\nb\t1\t1\nc\t1\t1\nd\t1\t1\ne\tTRUE\t1\n"
+    with pytest.raises(FileError, match=r"^m\.tsv:6: column 'S1', gene 'e': 'TRUE' is not a fin"):
+        read_matrix(file("gene\tS1\tS2\n" + rows), {})
+    notes = read_matrix(file("gene\tcoding\tS1\na\tTRUE\t1\nb\tFALSE\t2\n"), {}).notes
+    assert notes == ["m.tsv: columns kept out as annotation: 'coding'"]
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
         (
-            "gene\tS1\na\t1\n\na \t2\nb\t1\nb\t1\n",
-            r"^m\.tsv:4: gene 'a' is already on an earlier line$",
+            "gene\tS1\tS2\na\t1\t1\n\nb\t1\n",
+            r"^m\.tsv:4: 2 cells where the header has 3 \(tab separated\); is the file cut off ",
         ),
         ("gene\tS1\nMX1\t1\n \t2\n", r"^m\.tsv:3: no gene in the first column$"),
         ("gene\tS1\n", r"^m\.tsv: no genes in it$"),
-        ("gene\tS1\na\t1\nb\t1\t2\n", r"^m\.tsv: .*Expected 2 fields in line 3, saw 3$"),
-        ("gene\tS1\tS2\na\t1\t1\nb\t1\n", r"^m\.tsv:3: column 'S2', gene 'b': '' is not a finite"),
-        ('gene\tS1\na\t1\n"b\t1\nc\t1\n', r"^m\.tsv: .*EOF inside string starting at row 2$"),
+        ("gene\tS1\na\t1\nb\t1\t2\n", r"^m\.tsv:3: 3 cells where the header has 2 \("),
+        (
+            'gene\tS1\na\t1\n"b\t1\nc\t1\n',
+            r"^m\.tsv:\d+: unexpected end of data; is a quotation mark not closed\?$",
+        ),
     ],
 )
 def test_a_matrix_that_is_not_one_is_refused(file, text, message):
     with pytest.raises(FileError, match=message):
-        read_matrix(file(text))
+        read_matrix(file(text), KNOWN)
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
         ("", r"^m\.tsv:1: 0 columns; a gene column and one column a sample are needed"),
-        ("gene,S1\na,1\n", r"^m\.tsv:1: 1 columns; .* \(tab separated\)$"),
-        ("S1\tS2\na\t1\t2\n", r"^m\.tsv:2: 3 cells where the header has 2; .*col\.names=NA"),
-        ("gene\tS1\tS2\na\t1\t2\t\n", r"^m\.tsv:2: 4 cells where the header has 3;"),
+        ("gene\na\n", r"^m\.tsv:1: 1 columns; .* \(tab separated\)$"),
+        ("gene\tS1\na\t1\t2\n", r"^m\.tsv:2: 3 cells where the header has 2 \(tab"),
+        ("gene\tS1\tS2\na\t1\t2\t\n", r"^m\.tsv:2: 4 cells where the header has 3 \("),
         ("gene\tS1\tS1\na\t1\t2\n", r"^m\.tsv:1: column 'S1' stands more than once$"),
         ("gene\tS1\t\na\t1\t2\n", r"^m\.tsv:1: column 3 has no name$"),
-        (PLAIN.encode("utf-16"), r"^m\.tsv: not UTF-8 .*; save it as UTF-8 text$"),
+        (PLAIN.encode("utf-16"), r"^m\.tsv: text in UTF-16, as Excel's .*; save it as UTF-8$"),
+        ("gene\tS\xb51\na\t1\n".encode("latin-1"), r"^m\.tsv:1: not UTF-8 .*; save it as UTF-8 t"),
     ],
 )
 def test_a_matrix_whose_header_is_not_one_is_refused(file, text, message):
     with pytest.raises(FileError, match=message):
-        read_matrix(file(text))
+        read_matrix(file(text), KNOWN)
 
 
 def test_a_gzip_file_is_the_matrix_in_it(file):
-    plain = read_matrix(file(PLAIN))
+    plain = read_matrix(file(PLAIN), {}).values
     for name in ("m.tsv.gz", "other.tsv"):
-        pd.testing.assert_frame_equal(read_matrix(file(gzip.compress(PLAIN.encode()), name)), plain)
+        pd.testing.assert_frame_equal(
+            read_matrix(file(gzip.compress(PLAIN.encode()), name), {}).values, plain
+        )
 
 
 def test_a_fault_within_a_gzip_file_has_its_line(file):
-    path = file(gzip.compress(b"gene\tS1\n\na\tx\n"), "m.tsv.gz")
-    with pytest.raises(FileError, match=r"^m\.tsv\.gz:3: column 'S1', gene 'a': 'x' is not a fin"):
-        read_matrix(path)
+    path = file(gzip.compress(b"gene\tS1\n\nb\t1\na\tx\n"), "m.tsv.gz")
+    with pytest.raises(FileError, match=r"^m\.tsv\.gz:4: column 'S1', gene 'a': 'x' is not a fin"):
+        read_matrix(path, {})
 
 
 def test_a_gzip_file_that_is_cut_is_refused(file):
     rows = "".join(f"g{i}\t{i * 7919 % 1009}\n" for i in range(20_000))
     path = file(gzip.compress(f"gene\tS1\n{rows}".encode())[:-1000], "m.tsv.gz")
     with pytest.raises(FileError, match=r"^m\.tsv\.gz: damaged gzip file \(.*\); copy it again$"):
-        read_matrix(path)
+        read_matrix(path, {})
 
 
 FLOATS = st.floats(allow_nan=False, allow_infinity=False)
@@ -146,147 +158,159 @@ def test_numbers_that_the_workflow_wrote_read_back_equal(tmp_path_factory, value
     path = tmp_path_factory.mktemp("numbers") / "m.tsv"
     table = pd.DataFrame({"gene": [f"g{i}" for i in range(len(values))], "x": values})
     write_table(table, path)
-    assert read_matrix(path)["x"].to_list() == values
+    assert own_matrix(path)["x"].to_list() == values
 
 
 def test_real_matrix(shared_data):
-    matrix = read_matrix(shared_data / "fredrickson2015" / "expression_log2.tsv")
+    matrix = read_matrix(shared_data / "fredrickson2015" / "expression_log2.tsv", {}).values
     assert matrix.shape == (52, 122)
     assert matrix.loc["IL1A", "F15_001"] == 6.990549896
 
 
-# ---- Counts -------------------------------------------------------------------------------------
+# ---- As laboratories write them -----------------------------------------------------------------
 
-EXPECTED = pd.DataFrame(
-    {"S1": [7.0, 120.0], "S2": [0.0, 50.0]},
-    index=pd.Index(["ENSG00000157601", "ENSG00000185745"], name="gene"),
+MATRIX = pd.DataFrame(
+    {"S1": [1.5, 3.0, 7.0], "S2": [2.5, 4.25, 0.5]},
+    index=pd.Index(["MX1", "JUN", "A1BG"], name="gene"),
 )
-FEATURECOUNTS = (
-    '# Program:featureCounts v2.0.6; Command:"featureCounts" "-T" "4" "-s" "1" "-a" "genes.gtf" '
-    '"-o" "counts.txt" "star/S1/Aligned.out.bam" "star/S2/Aligned.out.bam" \n'
-    "Geneid\tChr\tStart\tEnd\tStrand\tLength\tstar/S1/Aligned.out.bam\tstar/S2/Aligned.out.bam\n"
-    "ENSG00000157601.14\t21;21\t1;50\t9;59\t+;+\t19\t7\t0\n"
-    "ENSG00000185745.10\t10\t100\t199\t-\t100\t120\t50\n"
+KNOWN_TWO = {"MX1": "ENSG00000157601", "JUN": "ENSG00000177606"}
+GEO = (
+    '!Series_title\t"A study"\n\n!Sample_title\t"one"\t"two"\n!Sample_geo_accession\t"S1"\t"S2"\n'
+    '!Sample_characteristics_ch1\t"age: 61"\t"age: 70"\n!series_matrix_table_begin\n'
+    '"ID_REF"\t"S1"\t"S2"\n"MX1"\t1.5\t2.5\n"JUN"\t3\t4.25\n"A1BG"\t7\t0.5\n'
+    "!series_matrix_table_end\n"
 )
-STAR = (
-    "gene\tS1\tS2\nN_unmapped\t30\t11\nN_multimapping\t9\t1\nN_noFeature\t4\t5\nN_ambiguous\t0\t0\n"
-    "ENSG00000157601.14\t7\t0\nENSG00000185745.10\t120\t50\n"
-)
-NF_CORE = (
-    "gene_id\tgene_name\tS1\tS2\nENSG00000157601\tMX1\t7\t0\nENSG00000185745\tIFIT1\t120.000\t50\n"
-)
+ROWS = "MX1\t1.5\t2.5\nJUN\t3\t4.25\nA1BG\t7\t0.5\n"
+
+
+def delimited(delimiter, decimal=".", **how):
+    return MATRIX.to_csv(sep=delimiter, decimal=decimal, **how)
 
 
 @pytest.mark.parametrize(
-    ("text", "notes"),
+    ("text", "name"),
     [
-        (FEATURECOUNTS, ["m.tsv: columns of featureCounts, 2 genes x 2 samples"]),
-        (
-            STAR,
-            [
-                "m.tsv: columns of STAR, 2 genes x 2 samples",
-                "m.tsv: N_unmapped is no gene; its 41 reads are left out",
-                "m.tsv: N_multimapping is no gene; its 10 reads are left out",
-                "m.tsv: N_noFeature is no gene; its 9 reads are left out",
-                "m.tsv: N_ambiguous is no gene; its 0 reads are left out",
-            ],
+        pytest.param("S1\tS2\n" + ROWS, "m.tsv", id="R's write.table"),
+        pytest.param(
+            '"S1" "S2"\n"MX1" 1.5 2.5\n"JUN" 3 4.25\n"A1BG" 7 0.5\n', "m.txt", id="R with blanks"
         ),
-        (NF_CORE, ["m.tsv: columns of nf-core/rnaseq, 2 genes x 2 samples"]),
-        (EXPECTED.to_csv(sep="\t"), ["m.tsv: a plain table, 2 genes x 2 samples"]),
-    ],
-    ids=["featureCounts", "STAR", "nf-core", "plain"],
-)
-def test_every_program_gives_the_same_counts(file, text, notes):
-    counts, told = read_counts(file(text))
-    pd.testing.assert_frame_equal(counts, EXPECTED, check_index_type=False, check_column_type=False)
-    assert told == notes
-
-
-def test_estimated_counts_keep_their_fractions(file):
-    counts, _ = read_counts(file(NF_CORE.replace("120.000", "119.604")))
-    assert counts["S1"].tolist() == [7, 119.604]
-
-
-def test_symbols_and_pseudoautosomal_ids_stay(file):
-    """GENCODE's copies on Y are genes of their own; a symbol with a dot has no version."""
-    ids = ["ENSG00000182378.15", "ENSG00000182378.15_PAR_Y", "RP11-34P13.7"]
-    counts, _ = read_counts(file("gene\tS1\n" + "".join(f"{gene}\t50\n" for gene in ids)))
-    assert counts.index.tolist() == ["ENSG00000182378", "ENSG00000182378_PAR_Y", "RP11-34P13.7"]
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        (
-            FEATURECOUNTS.replace("185745.10", "157601.9"),
-            r"^m\.tsv:4: gene 'ENSG00000157601\.9' is 'ENSG00000157601\.14' of line 3 in another "
-            r"version; one row a gene is needed$",
+        pytest.param(delimited(";", ","), "m.csv", id="semicolons and decimal commas"),
+        pytest.param(delimited("\t", ","), "m.txt", id="tabs and decimal commas"),
+        pytest.param(delimited(";"), "m.csv", id="semicolons and dots"),
+        pytest.param(delimited("\t"), "m.csv", id="tabs in .csv"),
+        pytest.param(delimited(","), "m.txt", id="commas in .txt"),
+        pytest.param(delimited("\t", lineterminator="\r"), "m.txt", id="old Macintosh"),
+        pytest.param(MATRIX.T.to_csv(), "m.csv", id="participants in rows"),
+        pytest.param(
+            MATRIX.T.assign(arm=["a", "b"], Age=[60, 70]).to_csv(), "m.csv", id="and more columns"
         ),
-        (
-            STAR.replace("\t50\n", "\t-1\n"),
-            r"^m\.tsv:7: column 'S2', gene 'ENSG00000185745\.10': -1 is negative; counts are need",
+        pytest.param("# a note\n## another\ngene\tS1\tS2\n" + ROWS, "m.tsv", id="lines with #"),
+        pytest.param("#gene\tS1\tS2\n" + ROWS, "m.tsv", id="# in the header"),
+        pytest.param(
+            "#1.2\n3\t2\nNAME\tDescription\tS1\tS2\n"
+            + ROWS.replace("MX1", "MX1\t1").replace("JUN", "JUN\tna").replace("A1BG", "A1BG\tx"),
+            "m.gct",
+            id="GCT",
         ),
-        (
-            FEATURECOUNTS.replace("\t120\t", "\tn/a\t"),
-            r"^m\.tsv:4: column 'S1', gene 'ENSG00000185745\.10': 'n/a' is not a finite number$",
+        pytest.param(GEO, "GSE1_series_matrix.txt", id="GEO series matrix"),
+        pytest.param(gzip.compress(GEO.encode()), "GSE1_series_matrix.txt.gz", id="GEO, gzip"),
+        pytest.param('"gene\nsymbol"\tS1\tS2\n' + ROWS, "m.tsv", id="a line break in the header"),
+        pytest.param(
+            "gene\tS1\tS2\t\n" + ROWS.replace("\n", "\t\n"), "m.tsv", id="a tab behind each line"
         ),
-        (
-            NF_CORE.replace("gene_id", "gene"),
-            r"^m\.tsv:2: column 'gene_name', gene 'ENSG00000157601': 'MX1' is not a finite number$",
+        pytest.param("gene\tS1\tS2\n" + ROWS + "\t\t\n", "m.tsv", id="an empty row at the end"),
+        pytest.param(
+            MATRIX.assign(
+                Description=["x, y", "", "z"], Length=[1, 2, 3], EntrezID=[4599, 3725, 1]
+            ).to_csv(sep="\t"),
+            "m.tsv",
+            id="annotation behind the samples",
         ),
-        (
-            FEATURECOUNTS + "ENSG00000185746\t10\t1\t2\t-\t2\t1\t2\t3\n",
-            r"^m\.tsv: .*Expected 8 fields in line 5, saw 9$",
+        pytest.param(
+            MATRIX.reset_index()
+            .assign(number=["1_at", "2_at", "3_at"])[["number", "gene", "S1", "S2"]]
+            .to_csv(index=False),
+            "m.csv",
+            id="symbols in the second column",
         ),
-        (
-            "gene\tS1\tS2\na\t3\t40\n\nb\t12\t4.25\n",
-            r"^m\.tsv:4: column 'S2', gene 'b': 4\.25 is a fraction, and no number exceeds 40; a "
-            r"matrix of log2 values is given as `expression:`, not as `counts:`$",
-        ),
-        (
-            "gene_id\tgene_name\tS1\tS2\na\ta\t999999.5\t1\nb\tb\t0.5\t999999\n",
-            r"^m\.tsv:2: column 'S1', gene 'a': 1e\+06 is a fraction, and every sample sums to a "
-            r"million: TPM or CPM; counts are needed \(of nf-core/rnaseq, salmon\.merged\.gene_c",
-        ),
-        ("gene\tS1\nN_unmapped\t5\n", r"^m\.tsv: no genes in it$"),
+        pytest.param(MATRIX.reset_index().to_csv(), "m.csv", id="row numbers of pandas in front"),
     ],
 )
-def test_counts_that_cannot_be_are_refused_with_their_place(file, text, message):
-    with pytest.raises(FileError, match=message):
-        read_counts(file(text))
+def test_a_matrix_however_it_is_written(file, text, name):
+    values = read_matrix(file(text, name), KNOWN_TWO).values
+    if "Description" not in str(text) or name == "m.gct":
+        pd.testing.assert_frame_equal(
+            values.loc[MATRIX.index], MATRIX, check_index_type=False, check_column_type=False
+        )
+    assert values.loc["MX1"].tolist() == [1.5, 2.5]
+    assert list(values) == ["S1", "S2"]
 
 
-@pytest.mark.parametrize("cells", ["40\t3", "41\t3.5", "1000000\t1000000"])
-def test_small_counts_expected_counts_and_round_sums_pass(file, cells):
-    assert read_counts(file(f"gene\tS1\tS2\na\t{cells}\n"))[0].shape == (1, 2)
-
-
-def test_counts_of_samples_side_by_side(file):
-    tables = [file(f"gene\tcount\tsense\nMX1\t{n}\t9\nNA\t4\t9\n", f"{n}.tsv") for n in (1, 2)]
-    counts = join_counts(tables, ["S1", "S2"])
-    assert counts.index.name == "gene"
-    assert counts.to_dict() == {"S1": {"MX1": 1, "NA": 4}, "S2": {"MX1": 2, "NA": 4}}
-
-
-@pytest.mark.parametrize("genes", ["b\t1\na\t1\n", "a\t1\n"], ids=["another order", "one less"])
-def test_counts_of_other_genes_are_not_put_side_by_side(file, genes):
-    tables = [file("gene\tcount\na\t1\nb\t1\n", "1.tsv"), file("gene\tcount\n" + genes, "2.tsv")]
-    with pytest.raises(FileError, match=r"2\.tsv: other genes than in 1\.tsv"):
-        join_counts(tables, ["S1", "S2"])
-
-
-# ---- log2 or not --------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("values", [[[0, 40], [-3, 12]], [[-100, 0], [0, 0]]])
-def test_log2_values_pass(values):
-    check_log2(pd.DataFrame(values, columns=["a", "b"]))
-
-
-def test_counts_given_as_log2_expression_are_refused():
-    message = (
-        r"^sample b has a value of 1234, too high for log2 expression; "
-        r"a matrix of counts is given as `counts:`, not as `expression:`$"
+@pytest.mark.parametrize("ending", ["xlsx", "dta", "sav"])
+@pytest.mark.parametrize("people_in_rows", [False, True])
+def test_a_matrix_of_another_program(tmp_path, ending, people_in_rows):
+    path = tmp_path / f"m.{ending}"
+    table = MATRIX.T.rename_axis("id").reset_index() if people_in_rows else MATRIX.reset_index()
+    if ending == "xlsx":
+        table.to_excel(path, index=False)
+    elif ending == "dta":
+        table.to_stata(path, write_index=False)
+    else:
+        pyreadstat.write_sav(table, path)
+    values = read_matrix(path, KNOWN_TWO).values
+    pd.testing.assert_frame_equal(
+        values, MATRIX, check_index_type=False, check_column_type=False, check_names=False
     )
-    with pytest.raises(ExpressionError, match=message):
-        check_log2(pd.DataFrame([[12, 1234], [0, 1]], columns=["a", "b"]))
+
+
+def test_what_was_recognised_is_told(file):
+    text = MATRIX.assign(Length=3).T.to_csv()
+    notes = read_matrix(file(text), KNOWN_TWO).notes
+    assert notes[0] == (
+        "m.tsv: participants are in rows, since genes of the profile are in the header"
+    )
+    text = MATRIX.reset_index().assign(probe="1_at")[["probe", "gene", "S1", "S2"]]
+    assert read_matrix(file(text.to_csv(sep="\t", index=False)), KNOWN_TWO).notes == [
+        "m.tsv: columns kept out as annotation: 'gene'",
+        "m.tsv: genes are those of column 'gene', where known genes are found",
+    ]
+
+
+def test_samples_of_nobody_are_left_out_and_named(file):
+    matrix = read_matrix(file("gene\tS1\tS2\n" + ROWS), KNOWN_TWO, ["S2"])
+    assert list(matrix.values) == ["S2"]
+    assert matrix.notes == ["m.tsv: 1 samples of nobody in the study are left out: S1"]
+
+
+def test_one_sample_twice(file):
+    rows = "".join(f"g{i}\t{i % 25}\t{i % 25}\n" for i in range(60))
+    with pytest.raises(FileError, match="columns 'S1' and 'S2' have the same numbers in all 60 r"):
+        read_matrix(file("gene\tS1\tS2\n" + rows), {})
+    assert read_matrix(file("gene\tS1\tS2\na\t0\t0\nb\t1\t1\n"), {}).values.shape == (2, 2)
+
+
+def test_genes_of_several_rows_matter_in_the_profile_alone(file):
+    text = "gene\tS1\nMX1\t1\nA1BG\t2\nA1BG\t3\n1-Mar\t4\n2.31E+13\t5\n"
+    matrix = read_matrix(file(text), KNOWN)
+    once = genes_once(matrix, KNOWN, np.ones(5, dtype=bool))
+    assert matrix.values.index[once].tolist() == ["MX1", "1-Mar", "2.31E+13"]
+    assert matrix.notes == [
+        "m.tsv: 1 genes, none of the profile or the markers, have 2 rows; these are passed over: "
+        "A1BG",
+        "m.tsv: 2 names were changed by Excel, none of the profile or the markers: 1-Mar, 2.31E+13",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("second", "says"),
+    [
+        ("MX1", "gene 'MX1' is already on line 2;"),
+        ("ENSG00000157601.14", "gene 'ENSG00000157601.14' is 'MX1' of line 2;"),
+        ("ENSG00000157601", "gene 'ENSG00000157601' is 'MX1' of line 2;"),
+    ],
+)
+def test_a_gene_of_the_profile_has_one_row(file, second, says):
+    matrix = read_matrix(file(f"gene\tS1\nMX1\t1\nx\t2\n{second}\t3\n"), KNOWN)
+    with pytest.raises(FileError) as refusal:
+        genes_once(matrix, KNOWN, np.ones(3, dtype=bool))
+    assert str(refusal.value).startswith(f"m.tsv:4: {says}")

@@ -1,5 +1,6 @@
 """The log of a job has all that the job prints, whoever prints it."""
 
+import logging
 import os
 import subprocess
 import sys
@@ -7,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ctra.files.log import logged
+from ctra.files.errors import ReadsError
+from ctra.files.log import logged, told
 
 SCRIPTS = Path(sys.modules["ctra"].__file__).parents[1]
 
@@ -58,6 +60,16 @@ with logged("job.log"):
     assert "ModuleNotFoundError: No module named 'no_such_module'" in log
 
 
+def test_an_exception_has_no_secret_of_a_url(tmp_path):
+    job = """
+with logged("job.log"):
+    raise KeyError("https://me:secret@host/g.fa")
+"""
+    run(tmp_path, job)
+    log = (tmp_path / "job.log").read_text(encoding="utf-8")
+    assert log.endswith("KeyError: 'https://***@host/g.fa'\n")
+
+
 def test_the_log_of_an_earlier_run_is_overwritten(tmp_path):
     (tmp_path / "job.log").write_text("of yesterday\n", encoding="utf-8")
     run(tmp_path, 'with logged("job.log"):\n    print("of today")\n')
@@ -72,3 +84,46 @@ def test_the_descriptors_are_given_back_after_an_exception(tmp_path, capfd):
     assert capfd.readouterr().out.startswith("to the terminal again\n")
     if before is not None:
         assert len(os.listdir("/proc/self/fd")) == before
+
+
+@pytest.mark.parametrize(
+    ("fault", "message"),
+    [
+        ("ReadsError('a.fq:3: cut off; fetch it again')", "a.fq:3: cut off; fetch it again"),
+        (
+            "PermissionError(errno.EACCES, 'Permission denied', 'data/a.fq')",
+            "data/a.fq: you have no permission to read or write it",
+        ),
+        (
+            "OSError(errno.ENOSPC, 'No space left on device')",
+            "a file of the run: no room is left on its disk; make room and call again",
+        ),
+        ("open('.')", ".: it is a folder; a file is needed"),
+        ("open('job.log/a')", "job.log/a: a file stands where a folder is needed"),
+    ],
+)
+def test_what_a_person_can_mend_is_a_message_without_traceback(tmp_path, fault, message):
+    job = f"""
+import errno
+from ctra.files.errors import ReadsError
+with logged("job.log"):
+    fault = {fault if "Error(" in fault else "None"}
+    if fault:
+        raise fault
+    {"pass" if "Error(" in fault else fault}
+"""
+    done = run(tmp_path, job)
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
+    assert (tmp_path / "job.log").read_text(encoding="utf-8") == f"Error: {message}\n"
+
+
+def test_the_start_ends_with_the_message_alone(caplog):
+    with pytest.raises(SystemExit, match="1"), told(logging.getLogger()):
+        raise ReadsError("a.fq:3: cut off")
+    assert caplog.messages == ["a.fq:3: cut off"]
+
+
+def test_the_start_leaves_an_unexpected_error_alone(caplog):
+    with pytest.raises(KeyError), told(logging.getLogger()):
+        raise KeyError("x")
+    assert caplog.messages == []

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ctra.files.table import read_table, write_table
+from ctra.files.table import read_table, shielded, unshielded, write_table
 
 
 @pytest.fixture
@@ -51,3 +51,29 @@ def test_a_table_is_written_with_tabs_and_unix_line_ends(tmp_path):
     assert path.read_bytes() == b"sample\tx\n01\t\n"
     write_table(table, path, index=True)
     assert path.read_bytes() == b"gene\tsample\tx\na\t01\t\n"
+
+
+FORMULAS = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "=", "-", "'=x", "''+y", "-a", "--"]
+PLAIN = ["-5", "+3.2", "-1e-5", "-1,5", "+", "-", "'", "'quoted'", "a=b", "−3"]
+
+
+def test_no_text_of_a_table_is_a_formula_for_a_spreadsheet_and_all_read_back(tmp_path):
+    path = tmp_path / "t.tsv"
+    table = pd.DataFrame({"subject": FORMULAS, "=HYPERLINK(1)": FORMULAS, "x": range(10)})
+    write_table(table, path)
+    cells = [cell for line in path.read_text().splitlines() for cell in line.split("\t")]
+    assert not [cell for cell in cells if len(cell) > 1 and cell.strip('"')[0] in "=+-@"]
+    pd.testing.assert_frame_equal(read_table(path, ["=HYPERLINK(1)"]), table, check_dtype=False)
+
+
+def test_texts_that_are_numbers_or_no_formulas_are_written_as_they_are(tmp_path):
+    path = tmp_path / "t.tsv"
+    write_table(pd.DataFrame({"subject": PLAIN}), path)
+    assert path.read_text("utf-8").splitlines() == ["subject", *PLAIN]
+    assert read_table(path)["subject"].to_list() == PLAIN
+
+
+@settings(deadline=None, max_examples=200)
+@given(text=st.text(alphabet="'=+-@a1.,e", max_size=6))
+def test_every_text_is_unshielded_to_what_it_was(text):
+    assert unshielded(shielded(text)) == text

@@ -33,7 +33,7 @@ def test_statistics_of_a_model_are_in_the_order_of_its_results():
 def test_functions_are_plain_names():
     assert computed(["csh"])["csh"] == {
         "fit": "ctra.inference.mixed:fit_csh",
-        "refitted": "ctra.inference.permuted:csh_t",
+        "refitted": "ctra.inference.csh_draws:csh_t",
         "weights": "ctra.inference.mixed:gene_weights",
     }
     assert [statistic.key for statistic in STATISTICS if not statistic.slope] == ["homogeneity"]

@@ -17,7 +17,7 @@ from ctra.inference.partial import Draws, Partial
 from ctra.inference.permutation import permutations
 from ctra.marginal.data import ModelData
 
-OPTIONS = {"seed": 1, "draws": 40, "refits": 40, "method": "reml"}
+OPTIONS = {"seed": 1, "draws": 40, "method": "reml"}
 
 
 def test_every_name_of_the_catalogue_is_a_function():
@@ -37,15 +37,6 @@ def test_refits_are_what_the_evaluation_of_many_draws_gives(draw, statistic, nul
     slow = permutations(partial, {"s": Functions(fit=full.fit, test=full.test)}, **OPTIONS).table
     fast = permutations(partial, {"s": full}, **OPTIONS).table
     pd.testing.assert_frame_equal(slow, fast, rtol=1e-8)
-
-
-def test_refits_are_limited(draw):
-    (full,) = resolve({"s": BY_KEY["composite"].functions}).values()
-    partial = Partial(ModelData.paired(*draw(25, 4, 3, seed=1)), "x1")
-    options = OPTIONS | {"refits": 7}
-    assert (
-        permutations(partial, {"s": Functions(fit=full.fit)}, **options).table["draws"].item() == 7
-    )
 
 
 def test_permuted_data_by_hand():

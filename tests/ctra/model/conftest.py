@@ -28,7 +28,6 @@ def settings():
         method="reml",
         standardize=False,
         permutations=100,
-        refits=20,
         seed=1,
     )
 

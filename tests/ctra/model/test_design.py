@@ -36,12 +36,15 @@ def test_constant_column(participants):
 
 
 def test_collinear_column(participants):
-    with pytest.raises(AnalysisError, match="twice is a linear combination of prwo, age, bmi"):
+    with pytest.raises(AnalysisError, match="twice is a linear combination of age, bmi in the 8"):
         design_matrix(participants, ["prwo"], (), ["age", "bmi", "twice"])
 
 
 def test_more_columns_than_subjects_can_tell_apart(participants):
-    with pytest.raises(AnalysisError, match="in the 2 analysed participants"):
+    with pytest.raises(
+        AnalysisError,
+        match=r"^2 participants with all values are too few for 2 columns and an intercept ",
+    ):
         design_matrix(participants.head(2), ["prwo", "orientation"])
 
 

@@ -37,7 +37,7 @@ specification = Specification(exposures=["prwo", "orientation"], covariates=["ag
     products=[["prwo", "orientation"]],
     slopes=[{"of": "prwo", "at": "orientation", "values": [-1, 0, 1]}])
 settings = Settings(statistics=resolve(computed(["un", "csh"])), method="reml", standardize=False,
-    permutations=200, refits=20, seed=1)
+    permutations=200, seed=1)
 tables = fit_model(endog, participants, gene_set, specification, settings)
 for name, table in tables.items():
     table.to_pickle(f"{sys.argv[2]}/{name}")

@@ -124,7 +124,8 @@ def test_a_phenotype_may_have_the_scores_instead_of_the_items(project):
         refused(
             "02,70,8,2,3",
             "02,70,8,2,?",
-            "one.csv:3: column 'q2': '?' is not a number",
+            "one.csv:3: column 'q2': '?' is not a number; if it means missing, declare missing: "
+            "{q2: ['?']}",
             file="one.csv",
         ),
     ],

@@ -15,36 +15,44 @@ def test_a_phenotype_is_read_as_the_study_says(project):
     assert len(project.read()["one"]) == 2
 
 
+def test_samples_of_nobody_are_left_out_where_others_are_there(project, capsys):
+    project.edit("two.tsv", "gene\t01\t02\nMX1\t5\t6", "gene\t01\t02\tP9\nMX1\t5\t6\t7")
+    assert [sample.subject for sample in project.read()["two"]] == ["01", "02"]
+    assert (
+        "two.tsv:1: 1 of 3 samples are not in column 'id' of two.csv, and are left out: P9\n"
+    ) in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "messages"),
     [
         refused(
             "phenotype: one.csv",
             "phenotype: scales",
-            "config.yaml:7: phenotype 'scales': no such file",
+            "config.yaml:7: phenotype 'scales': a folder; a file is needed",
             id="a folder is no file",
         ),
         refused(
             "b\tone\t02",
             "b\tone\t2",
-            "samples.tsv:4: participant '2' is not in column 'id' of one.csv; "
-            "'02' is, and leading zeros count: write the same in both",
+            "samples.tsv:4: participant '2' is not in column 'id' of one.csv; participant '02' "
+            "is, with another spelling (leading zeros): write the same in both",
             file="samples.tsv",
             id="a subject without phenotype; 2 is not 02",
         ),
         refused(
             "01,60,9",
             "1,60,9",
-            "samples.tsv:2: participant '01' is not in column 'id' of one.csv; "
-            "'1' is, and leading zeros count: write the same in both",
+            "samples.tsv:2: participant '01' is not in column 'id' of one.csv; participant '1' "
+            "is, with another spelling (leading zeros): write the same in both",
             file="one.csv",
             id="a subject with two lanes, whose phenotype has lost the leading zero in Excel",
         ),
         refused(
             "gene\t01\t02",
-            "gene\t01\t03",
-            "two.tsv:1: participant '03' is not in column 'id' of two.csv; "
-            "add it there, or take it out here",
+            "gene\t03\t04",
+            "two.tsv:1: participants '03', '04' are not in column 'id' of two.csv; "
+            "add them there, or take out here",
             file="two.tsv",
         ),
         refused(

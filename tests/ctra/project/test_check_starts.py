@@ -76,11 +76,10 @@ def test_samples_of_a_matrix_are_read_as_it_is_written(project, quote):
         ),
         refused(
             "gene\t01\t02",
-            "01\t02",
-            "two.tsv:2: 3 cells where the header has 2; "
-            "the gene column needs a header too (R: write.table with col.names=NA)",
+            "gene\t02",
+            "two.tsv:2: 3 cells where the header has 2 (tab separated)",
             file="two.tsv",
-            id="a matrix by R's write.table, of which 01 would be lost",
+            id="a matrix that lacks a name",
         ),
         refused(
             "gene\t01\t02",

@@ -122,9 +122,9 @@ quality:
   max_ribosomal: 0.2
   max_internal_priming: null
   min_ctra_genes: 20
-expression: {library_size: counted, floor: 0.5, standardize: true}
+expression: {library_size: counted, floor: 0.5, standardize: true, exclude_contigs: [ERCC]}
 keep: [bam]
-inference: {method: ml, covariance: [csh], permutations: 999, refits: 99, seed: 7, smallest: 0.05}
+inference: {method: ml, covariance: [csh], permutations: 999, seed: 7, smallest: 0.05}
 studies:
   s:
     title: A study
@@ -200,13 +200,14 @@ BAD = {
     "expression": None,
     "expression.library_size": "total",
     "expression.floor": 0,
+    "expression.exclude_contigs": "ERCC",
+    "expression.exclude_contigs.0": "",
     "expression.standardize": "yes",
     "inference": "ml",
     "inference.method": "REML",
     "inference.covariance": "un",
     "inference.covariance.0": "ar1",
     "inference.permutations": -1,
-    "inference.refits": 0,
     "inference.seed": 1.5,
     "inference.smallest": 0,
     "studies": {},

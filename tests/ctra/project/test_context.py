@@ -42,7 +42,7 @@ def test_a_scale_that_cannot_be_read_is_a_fault(context):
         ("b.fq", []),
         ("made.fq", []),
         ("c.fq", ["s.tsv:2: fastq 'c.fq': no such file"]),
-        ("scales", ["s.tsv:2: fastq 'scales': no such file"]),
+        ("scales", ["s.tsv:2: fastq 'scales': a folder; a file is needed"]),
     ],
 )
 def test_a_file_is_there_or_made_by_the_workflow(context, path, faults):

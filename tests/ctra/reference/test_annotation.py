@@ -5,7 +5,7 @@ import re
 import pytest
 
 from ctra.files.errors import GenomeError
-from ctra.reference.annotation import check_contigs, read_annotation
+from ctra.reference.annotation import read_annotation
 from ctra.reference.gene import Gene
 from ctra.reference.genome import read_contigs
 
@@ -15,6 +15,11 @@ FASTA = ">1 dna:chromosome\nACGT\nAC\n>MT\nACG\n"
 def exon(contig="1", start="1", end="4", strand="+", attributes='gene_id "G1";', feature="exon"):
     """One line of a GTF."""
     return "\t".join([contig, "test", feature, start, end, ".", strand, ".", attributes]) + "\n"
+
+
+def check_contigs(gtf, fasta):
+    """As the check of a project does it."""
+    read_annotation(gtf).extent.check(fasta, read_contigs(fasta))
 
 
 # ---- Contigs ------------------------------------------------------------------------------------
@@ -82,9 +87,14 @@ def test_the_first_feature_beyond_each_contig_is_named(file):
     assert str(refusal.value) == message
 
 
-def test_a_line_of_one_cell_is_of_no_contig(file):
-    with pytest.raises(GenomeError, match=r"^a\.gtf:1: contig '1 exon\\n' is not in g\.fa"):
-        check_contigs(file("a.gtf", "1 exon\n"), file("g.fa", FASTA))
+def test_of_many_contigs_that_the_genome_has_not_two_are_named_and_the_rest_counted(file):
+    gtf = file("a.gtf", "".join(exon(f"chr{number}") for number in range(1, 26)))
+    with pytest.raises(GenomeError) as refusal:
+        check_contigs(gtf, file("g.fa", FASTA))
+    first, second, rest = str(refusal.value).splitlines()
+    assert first.startswith("a.gtf:1: contig 'chr1' is not in g.fa (there: 1, MT); ")
+    assert second.startswith("a.gtf:2: contig 'chr2' is not in g.fa (there: 1, MT); ")
+    assert rest == "a.gtf: 23 more contigs likewise"
 
 
 def test_an_annotation_cut_off_after_some_contigs_is_refused(file):
@@ -221,3 +231,49 @@ def test_biotype_of_the_line_of_the_gene(file):
         + exon("1", "21", "29", "+", 'gene_id "G2";'),
     )
     assert [gene.biotype for gene in read_annotation(gtf).genes.values()] == ["rRNA", ""]
+
+
+# ---- Attributes ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("attributes", "gene"),
+    [
+        ('gene_id "G1";', "G1"),
+        ('gene_id "G1"', "G1"),
+        ('  gene_id  "G1" ; transcript_id "T"', "G1"),
+        ('gene_id\u00a0"G1";', "G1"),
+        ('gene_id " G1 ";', "G1"),
+        ('gene_id "my gene; 1";', "my gene; 1"),
+        ('gene_id "G1" transcript_id "T"', "G1"),
+        ('level 2; gene_id "G1"; exon_number 3;', "G1"),
+        ('transcript_id "T"; gene_id "G1"; note "gene_id of old";', "G1"),
+        ('note "as gene_id X1; of old"; gene_id "G1";', "G1"),
+        (r'note "the gene_id \"X1\" is"; gene_id "G1";', "G1"),
+        ('gene_id "G1"; gene_id "G1";', "G1"),
+        ('tag "a"; tag "b"; gene_id "G1"; db_xref "x"; db_xref "y";', "G1"),
+        ('Dbxref "a" "gene_id" "b"; gene_id "G1"; transcript_id "T";', "G1"),
+        ('note see gene_id "X"; gene_id "G1";', "G1"),
+        ('note "the "old" locus"; gene_id "G1";', "G1"),
+        ('note "of "gene_id X" and"; gene_id "G1";', "G1"),
+        ('my key "X"; gene_id "G1";', "G1"),
+        ('my_gene_id "X"; gene_id "G1";', "G1"),
+        ('gene_id "ENSG00000157601.14"; ref.gene "x";', "ENSG00000157601"),
+    ],
+)
+def test_the_gene_id_is_what_is_quoted_behind_its_key(file, attributes, gene):
+    assert list(read_annotation(file("a.gtf", exon(attributes=attributes))).genes) == [gene]
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        exon().rstrip("\n"),
+        exon(attributes='gene_id "G1"; transcript_id "T";').rstrip("\n"),
+        exon(feature="CDS", attributes="").rstrip("\n"),
+        "#!end",
+        " ",
+    ],
+)
+def test_a_last_line_without_a_line_end_may_be_whole(file, last):
+    assert list(read_annotation(file("a.gtf", exon() + last)).genes) == ["G1"]

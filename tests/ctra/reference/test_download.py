@@ -5,13 +5,14 @@ import hashlib
 import re
 import subprocess
 from pathlib import Path
+from urllib.parse import unquote
 
 import numpy as np
 import pysam
 import pytest
 
 from ctra.files.errors import GenomeError
-from ctra.reference.download import download, sha256, unpack, verify
+from ctra.reference.download import download, unpack, verify
 
 DATA = np.random.default_rng(1).bytes(400_000)  # not compressible: more than one packet
 SHA256 = hashlib.sha256(DATA).hexdigest()
@@ -154,7 +155,7 @@ def test_a_gzip_that_ends_early_without_an_error_leaves_nothing(server):
     server.files["/g.fa"] = gzip.compress(DATA)
     server.lengths = False
     server.cuts = [100_000]
-    with pytest.raises(GenomeError, match=r"^http://.*/g\.fa: the gzip file is cut off or dam"):
+    with pytest.raises(GenomeError, match=r"^http://.*/g\.fa: damaged gzip file \("):
         fetch(server)
     assert files() == []
 
@@ -346,7 +347,7 @@ def test_a_damaged_gzip_is_refused_by_name(packed):
     Path("g.gz").write_bytes(packed)
     with pytest.raises(
         GenomeError,
-        match=r"^g\.gz: the gzip file is cut off or damaged \(.*\); fetch it again$",
+        match=r"^g\.gz: damaged gzip file \(.*\); copy it again, or fetch it again$",
     ):
         unpack("g.gz", "plain")
 
@@ -360,10 +361,85 @@ def test_a_bgzip_file_cut_between_two_blocks_is_refused():
         unpack("g.gz", "plain")
 
 
-def test_sha256_of_nothing_and_of_abc(tmp_path):
-    """FIPS 180-2, appendix B.1, and the digest of the empty message."""
-    path = tmp_path / "file"
-    path.write_bytes(b"")
-    assert sha256(path) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-    path.write_bytes(b"abc")
-    assert sha256(path) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+# ---- What is no file, and what must stay secret -------------------------------------------------
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "gzip"])
+def test_a_web_page_is_no_genome_and_leaves_nothing(server, pack):
+    server.files["/g.fa.gz"] = pack(b"\n<!DOCTYPE html>\n<html>log in</html>")
+    with pytest.raises(GenomeError) as refusal:
+        download(f"{server.url}/g.fa.gz", "g.fa.gz", waits=())
+    assert str(refusal.value) == (
+        f"{server.url}/g.fa.gz: a web page; the file itself as plain text or gzip is needed"
+    )
+    assert files() == []
+
+
+@pytest.mark.parametrize("password", ["secret", "se\\cr%22et%2F", "sécret"])
+def test_user_password_and_query_open_a_locked_server_and_are_not_told(server, capfd, password):
+    """Nor are they in what is kept of a broken connection, where the server sends them back."""
+    server.files["/new/g.fa"] = DATA
+    server.moved = {"/g.fa": "/new/g.fa"}
+    server.login, server.query = f"me:{unquote(password)}", "token=secret"
+    server.cuts = [100_000]
+    url = server.url.replace("://", f"://me:{password}@") + "/g.fa?token=secret"
+    with pytest.raises(GenomeError) as refusal:
+        download(url, "g.fa", waits=())
+    shown = server.url.replace("://", "://***@") + "/g.fa?***"
+    assert str(refusal.value).startswith(shown)
+    record = Path("g.fa.part.source").read_text()
+    assert record.startswith(shown)
+    assert "etag" in record.lower()
+    download(url, "g.fa", waits=())
+    assert Path("g.fa").read_bytes() == DATA
+    assert server.requests[-1] == ("/new/g.fa", 100_000)
+    said = str(refusal.value) + record + "".join(capfd.readouterr())
+    assert "secret" not in said
+    assert password not in said
+    assert files() == ["g.fa"]
+
+
+def test_a_wrong_password_is_told_without_it(server):
+    server.files["/g.fa"] = DATA
+    server.login = "me:secret"
+    with pytest.raises(GenomeError) as refusal:
+        download(server.url.replace("://", "://me:secrets@") + "/g.fa", "g.fa", waits=())
+    assert "***@127.0.0.1" in str(refusal.value)
+    assert "error: 401" in str(refusal.value)
+    assert "secret" not in str(refusal.value)
+
+
+def test_a_checksum_file_on_a_locked_server_is_told_without_the_token(server):
+    server.files = {"/g.fa": DATA, "/SUMS": f"{'0' * 32}  g.fa\n".encode()}
+    server.query = "token=secret"
+    sums = f"{server.url}/SUMS?token=secret"
+    with pytest.raises(GenomeError) as refusal:
+        download(f"{server.url}/g.fa?token=secret", "g.fa", sums, waits=())
+    assert f", but {'0' * 32} in {server.url}/SUMS?***" in str(refusal.value)
+    assert "secret" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("program", "call"),
+    [
+        ("curl", lambda: download("http://127.0.0.1:1/g.fa", "g.fa", waits=())),
+        ("sum", lambda: verify("g.fa", "SUMS")),
+    ],
+)
+def test_a_program_that_is_not_there_is_named(monkeypatch, tmp_path, program, call):
+    Path("g.fa").write_bytes(DATA)
+    Path("SUMS").write_text("1 1 g.fa\n")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(GenomeError) as refusal:
+        call()
+    assert str(refusal.value).startswith(f"no program {program!r} on the PATH; install it, or")
+
+
+def test_a_curl_that_ends_at_once_tells_why(monkeypatch, tmp_path):
+    (tmp_path / "curl").write_text(
+        "#!/bin/sh\nexec 0<&-\necho 'curl: option unknown' >&2\nexit 2\n"
+    )
+    (tmp_path / "curl").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    with pytest.raises(GenomeError, match=r"^https://\*\*\*@h/g\.fa: curl: option unknown; a URL"):
+        download("https://me:secret@h/g.fa", "g.fa", waits=())

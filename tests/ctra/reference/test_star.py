@@ -9,12 +9,15 @@ import pytest
 
 from ctra.files.compressed import BGZIP_END
 from ctra.files.errors import GenomeError
+from ctra.reads.steps import star_gene_counts
 from ctra.reference.gene import Gene
 from ctra.reference.star import (
     align,
     build_index,
+    check_star,
     sjdb_overhang,
     stand_in_intron,
+    star_id,
     star_parameters,
 )
 
@@ -28,7 +31,7 @@ NAMES = ("Aligned.out.bam", "ReadsPerGene.out.tab", "Log.final.out")
 def stand_in(tmp_path, monkeypatch):
     """A STAR on PATH that writes given files into its folder, and ends with a code."""
 
-    def install(files, code=0):
+    def install(files, code=0, version="2.7.10b"):
         source = tmp_path / "source"
         source.mkdir()
         for name, content in files.items():
@@ -37,6 +40,7 @@ def stand_in(tmp_path, monkeypatch):
         script.parent.mkdir()
         script.write_text(
             "#!/bin/sh\n"
+            f'if [ "$1" = --version ]; then echo {version}; exit; fi\n'
             'while [ "$1" != --outFileNamePrefix ]; do shift; done\n'
             f'cp {source}/* "$2"\nmkdir "$2_STARtmp"\nexit {code}\n'
         )
@@ -92,19 +96,106 @@ def test_a_failure_is_told(run, tmp_path):
     assert not list((tmp_path / "made").iterdir())
 
 
-def test_index_with_all_genes(stand_in):
-    folder = stand_in({"SA": "1", "geneInfo.tab": "2\n"})
-    folder.mkdir()
-    build_index([folder / "SA", folder / "geneInfo.tab"], 2, [], 1)
-    assert sorted(path.name for path in folder.iterdir()) == ["SA", "geneInfo.tab"]
+@pytest.fixture
+def indexed(stand_in):
+    """Make an index with a STAR that writes one of two genes and two contigs."""
+
+    def call(genes, contigs, **how):
+        files = {
+            "geneInfo.tab": "2\nG1\tG1\ta\nmy%20gene\tg\ta\n",
+            "chrNameLength.txt": "1\t9\nMT\t3\n",
+        }
+        folder = stand_in({"SA": "1", **files}, **how)
+        folder.mkdir()
+        try:
+            build_index([folder / "SA", folder / "geneInfo.tab"], genes, contigs, [], 1)
+        finally:
+            left = sorted(path.name for path in folder.iterdir())
+        return left
+
+    return call
 
 
-def test_index_with_fewer_genes_is_refused(stand_in):
-    folder = stand_in({"SA": "1", "geneInfo.tab": "2\n"})
-    folder.mkdir()
-    with pytest.raises(GenomeError, match="2 genes in the index, but 3 in the annotation; STAR"):
-        build_index([folder / "SA", folder / "geneInfo.tab"], 3, [], 1)
-    assert not list(folder.iterdir())
+def test_index_with_all_genes_and_contigs(indexed):
+    assert indexed(["my gene", "G1"], {"1": 9, "MT": 3}) == ["SA", "geneInfo.tab"]
+
+
+@pytest.mark.parametrize(
+    ("genes", "contigs", "message"),
+    [
+        (["my gene"], {"1": 9, "MT": 3}, "2 genes, the reference 1; in one of them alone: 'G1'. "),
+        (
+            ["my gene", "G1", "G2"],
+            {"1": 9, "MT": 3},
+            "2 genes, the reference 3; in one of them alone: 'G2'. ",
+        ),
+        (
+            ["my gene", "G2"],
+            {"1": 9, "MT": 3},
+            "2 genes, the reference 2; in one of them alone: 'G1', 'G2'. ",
+        ),
+        (
+            ["my gene", "G1"],
+            {"1": 9, "MT": 4},
+            r"2 contigs, the reference 2; in one of them alone: 'MT\t3', 'MT\t4'. ",
+        ),
+    ],
+)
+def test_an_index_of_other_genes_or_contigs_is_refused(indexed, tmp_path, genes, contigs, message):
+    with pytest.raises(GenomeError) as refusal:
+        indexed(genes, contigs)
+    assert str(refusal.value).startswith(f"STAR's index has {message}")
+    assert not list((tmp_path / "made").iterdir())
+
+
+def test_no_star_on_the_path(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(GenomeError) as refusal:
+        check_star()
+    assert str(refusal.value) == (
+        "STAR cannot be run (No such file or directory); STAR 2.7.4a or newer is needed; "
+        "`make install` brings it"
+    )
+
+
+@pytest.mark.parametrize(
+    "version", ["2.7.4a", "2.7.10b", "2.7.11b_alpha", "STAR_2.7.9a", "2.8.0", "3.0.0a"]
+)
+def test_versions_of_star_that_can_be_used(stand_in, version):
+    stand_in({}, version=version)
+    check_star()
+
+
+@pytest.mark.parametrize("version", ["2.7.3a", "2.5.4b", "STAR_2.6.0c", "", "what"])
+def test_versions_of_star_that_are_refused_by_name(stand_in, version):
+    stand_in({}, version=version)
+    with pytest.raises(
+        GenomeError, match=f"^STAR is of version {version or 'unknown'}; STAR 2.7.4a"
+    ):
+        check_star()
+
+
+# ---- What STAR reads ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("gene", "written"),
+    [
+        ("ENSG00000157601", "ENSG00000157601"),
+        ("ENSG00000182378_PAR_Y", "ENSG00000182378_PAR_Y"),
+        ("HLA-A,B(2)*01:|/'x'", "HLA-A,B(2)*01:|/'x'"),
+        ("my gene", "my%20gene"),
+        ("a;b", "a%3Bb"),
+        ('5"', "5%22"),
+        ("100%", "100%25"),
+        ("ä\u00a0", "%C3%A4%C2%A0"),
+    ],
+)
+def test_an_id_comes_back_as_it_was(tmp_path, gene, written):
+    assert star_id(gene) == written
+    counts = tmp_path / "ReadsPerGene.out.tab"
+    counts.write_text(f"{written}\t3\t1\t2\n")
+    assert star_gene_counts(counts, "forward") == {gene: 1}
 
 
 # ---- Sizes of the index -------------------------------------------------------------------------

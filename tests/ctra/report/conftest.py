@@ -15,6 +15,7 @@ from ctra.report.sentences import effect_sentences
 from ctra.report.summary import effect_table
 from ctra.report.verdict import verdicts
 
+REMARK = "alpha is negative: check which items are reversed"
 GENES = {
     "IL1A": "proinflammatory",
     "JUN": "proinflammatory",
@@ -29,7 +30,6 @@ SETTINGS = Settings(
     method="reml",
     standardize=False,
     permutations=200,
-    refits=20,
     seed=1,
 )
 
@@ -66,7 +66,7 @@ def of_study(study, rng, *, n=40):
         OF_MODEL.get(name, name): table.assign(study=study) for name, table in fits["main"].items()
     }
     given["findings"] = findings(given["results"], given["influence"]).assign(study=study)
-    told = verdicts(fits["main"] | {"findings": given["findings"]}, "main")
+    told = verdicts(fits["main"] | {"findings": given["findings"], "gene_set": genes}, "main")
     given["verdicts"] = told.assign(study=study, model="main")
     given["sensitivity"] = fits["main+sex"]["table"].assign(study=study)
     x = design_matrix(people, **model, covariates=["age"])
@@ -85,11 +85,12 @@ def of_study(study, rng, *, n=40):
         "gene_set": pd.concat([genes, pd.DataFrame([absent])], ignore_index=True),
         "categories": pd.DataFrame({"column": ["school"], "level": ["low"], "use": ["reference"]}),
         "descriptives": describe(columns, {"female": {"1": "woman"}}),
-        "scales": pd.DataFrame([{**scale, **numbers, "n": n}]),
+        "scales": pd.DataFrame([{**scale, **numbers, "n": n, "remarks": REMARK}]),
         "scale_items": pd.DataFrame(
             {"scale": "prwo", "item": ["prwo1"], "reversed": "yes", "n": n, "item_rest_r": 0.37}
-        ).assign(mean=3.5, sd=1.0),
+        ).assign(mean=3.5, sd=1.0, min=1.0, max=5.0, remarks=np.nan),
         "correlations": correlate(columns),
+        "matrix": pd.DataFrame({"note": []}),
         "gene_correlations": correlate_groups(endog, genes),
         "representativeness": represent(columns[["age"]], columns[["age"]] - 1),
         "samples": pd.DataFrame(

@@ -64,7 +64,10 @@ def test_flow():
             "n_left": [20, 11, 11],
         }
     )
-    assert pictures.flow_says(flow) == "recruited: 20; left out: 9 no blood; analysed: 11."
+    results = pd.DataFrame({"model": ["a", "b"], "n": [11, 9]})
+    assert pictures.flow_says(flow, results) == (
+        "recruited: 20; left out: 9 no blood; analysed sample: 11; a: n = 11; b: n = 9."
+    )
 
 
 def test_simple_slopes():

@@ -27,7 +27,6 @@ CONFIG = {
         "covariance": ["un"],
         "method": "reml",
         "permutations": 10000,
-        "refits": 1000,
         "seed": 5,
     },
     "studies": {"study1": STUDY},
@@ -116,10 +115,11 @@ def test_inference(given):
     assert "compound" not in says
     assert "10,000 permutations" in says
     assert "seed 5" in says
-    inference = {"covariance": ["csh"], "method": "ml", "permutations": 99, "refits": 9, "seed": 5}
+    inference = {"covariance": ["csh"], "method": "ml", "permutations": 99, "seed": 5}
     says = written(given, inference=inference)["Inference"]
-    assert "(Freedman & Lane; 9 with heterogeneous compound symmetry; seed 5)" in says
-    none = {"covariance": [], "method": "reml", "permutations": 0, "refits": 1, "seed": 5}
+    assert "99 permutations" in says
+    assert "(Freedman & Lane; seed 5)" in says
+    none = {"covariance": [], "method": "reml", "permutations": 0, "seed": 5}
     says = written(given, inference=none)["Inference"]
     assert "permutation" not in says
     assert "mixed" not in says
@@ -207,3 +207,10 @@ def test_software_of_several_versions(tmp_path):
         *(["cutadapt", "5.2"], ["STAR", "a"], ["STAR", "b"], ["MultiQC", "1.35"]),
         ["Snakemake", "9.27.1"],
     ]
+
+
+def test_participants_of_a_model_that_leaves_some_out(given):
+    results = given["results"].assign(n=39)
+    assert written(given | {"results": results})["Participants, Study 1"].startswith(
+        "Of 43 (in the phenotype), 40 participants are the analysed sample (m: n = 39"
+    )

@@ -31,7 +31,6 @@ CONFIG = {
         "covariance": ["un", "csh"],
         "method": "reml",
         "permutations": 200,
-        "refits": 20,
         "seed": 77,
     },
     "studies": {
@@ -363,3 +362,7 @@ def test_settings_and_versions(page):
 
 def of_study(table, study):
     return table[table["study"] == study]
+
+
+def test_what_speaks_against_the_scoring_of_a_questionnaire_stands_below_the_table(page):
+    assert any("prwo: alpha is negative: check which items are" in told for told in page.paragraphs)

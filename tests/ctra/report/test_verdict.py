@@ -317,6 +317,8 @@ def tables(model="m"):
         "power": pd.DataFrame([PLAN]),
         "gene_scales": scales,
         "findings": pd.DataFrame([FOUND, FOUND | nothing]).assign(model=model),
+        "genes": pd.DataFrame({"symbol": ["MX1", "JUN"], "status": ["analysed", "constant"]}),
+        "gene_set": pd.DataFrame({"symbol": ["MX1", "JUN"], "group": ["interferon", "other"]}),
     }
 
 
@@ -326,7 +328,8 @@ def test_a_paragraph_an_effect_of_its_own_rows():
     assert found["finding"].tolist() == ["lower CTRA expression", "no result"]
     first, second = found["verdict"]
     starts = ("The mixed model with unstructured", "The mean composite, from", "The slope is b")
-    starts += ("The p to believe", "It is one of 11", "In familiar sizes", "2 of 3 genes")
+    starts += ("The p to believe", "It is one of 11", "It rests on 1 of the 2 genes of the profile")
+    starts += ("1 of 1 interferon, 0 of 1 other.", "In familiar sizes", "2 of 3 genes")
     places = [first.index(start) for start in (*starts, "No single", "For a slope")]
     assert places == sorted(places)
     assert second == (

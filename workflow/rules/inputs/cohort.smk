@@ -5,9 +5,22 @@ from ctra.cohort.scales import find_scale
 
 
 def verdicts_of(wildcards):
-    """Verdicts on the samples of a study that starts at reads."""
-    study = wildcards.study
-    return f"results/qc/{study}/samples.tsv" if starts_at_reads(study) else []
+    """Tables of verdicts on the samples of a study."""
+    return list(verdicts(wildcards.study).values())
+
+
+def verdicts(study):
+    """Tables of verdicts on the samples of a study, by what the flow table calls the step."""
+    if starts_at_reads(study):
+        return {"read quality (qc/samples.tsv)": f"results/qc/{study}/samples.tsv"}
+    of_matrix = {}
+    if "counts" in STUDIES[study]:
+        step = f"too few reads (expression/{study}/libraries.tsv)"
+        of_matrix[step] = f"results/expression/{study}/libraries.tsv"
+    if "sex" in STUDIES[study]:
+        step = f"sex of the RNA (expression/{study}/sex.tsv)"
+        of_matrix[step] = f"results/expression/{study}/sex.tsv"
+    return of_matrix
 
 
 def markers_of(wildcards):
@@ -64,9 +77,8 @@ def measured_columns(wildcards):
 
 
 def sex_of(wildcards):
-    """Where the sex of the participants stands, which is compared with that of their reads."""
-    study = wildcards.study
-    return STUDIES[study].get("sex") if starts_at_reads(study) else None
+    """Where the sex of the participants stands, which is compared with that of their RNA."""
+    return STUDIES[wildcards.study].get("sex")
 
 
 def sex_table_of(wildcards):

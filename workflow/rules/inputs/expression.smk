@@ -17,11 +17,52 @@ def counts_of(wildcards):
     )
 
 
+def exons_of(wildcards):
+    """Exons of the annotation, where genes on some contigs are left out of the million."""
+    if starts_at_reads(wildcards.study) and config["expression"]["exclude_contigs"]:
+        return "results/reference/exons.tsv"
+    return []
+
+
+def count_notes_of(wildcards):
+    """What was recognised in the counts of a study that does not start at expression."""
+    study = wildcards.study
+    if "expression" in STUDIES[study]:
+        return []
+    return f"results/expression/{study}/count_notes.tsv"
+
+
 def libraries_of(wildcards):
-    """Table with the library sizes, where they are not the column sums."""
+    """Table with the mapped reads, where they make the million."""
     if starts_at_reads(wildcards.study) and config["expression"]["library_size"] == "mapped":
         return f"results/expression/{wildcards.study}/reads.tsv"
     return []
+
+
+def count_matrix_of(wildcards):
+    """Which samples of a matrix are read, and whether it was handed over."""
+    return {
+        "samples": list(subjects_of(wildcards).values()),
+        "handed_over": "counts" in STUDIES[wildcards.study],
+    }
+
+
+def log2_matrix_of(wildcards):
+    """The same of a matrix of log2 expression, and whether z scores may be in it."""
+    return {
+        "samples": list(subjects_of(wildcards).values()),
+        "handed_over": "expression" in STUDIES[wildcards.study],
+        "standardize": config["expression"]["standardize"],
+    }
+
+
+def million_of(wildcards):
+    """What is left out of the million, and how many reads a sample of a count matrix needs."""
+    of_matrix = "counts" in STUDIES[wildcards.study]
+    return {
+        "contigs": config["expression"]["exclude_contigs"],
+        "least": config["quality"]["min_reads"] if of_matrix else None,
+    }
 
 
 def expression_of(wildcards):

@@ -9,7 +9,6 @@ DOWNLOADS = {
     for key in ("genome", "annotation")
     if is_url(REFERENCE.get(key, ""))
 }
-CHECKSUMS = REFERENCE.get("checksums", {})
 STAR_INDEX = [
     f"results/reference/star/{name}"
     for name in (

@@ -20,6 +20,8 @@ FLOW = pd.DataFrame(
     columns=["step", "n_excluded", "n_left"],
 )
 
+RESULTS = pd.DataFrame({"model": ["main", "main", "income", "whole"], "n": [53, 53, 50, 53]})
+
 
 def boxes(figure):
     """Texts of the boxes at the left and at the right, from top to bottom."""
@@ -38,13 +40,14 @@ def boxes(figure):
 
 
 def test_flow_has_a_box_for_each_number_left_and_each_exclusion():
-    left, out = boxes(draw_flow(FLOW, "Study 1"))
+    left, out = boxes(draw_flow(FLOW, RESULTS, "Study 1"))
     assert left == [
         "recruited / n = 947",
         "n = 85",
         "n = 82",
         "n = 70",
         "analysed sample / n = 53",
+        "in the models / main, whole: n = 53 / income: n = 50",
     ]
     assert out == [
         "no blood drawn in wave 2, or the / PAXgene tube was lost on its way to / the laboratory "
@@ -56,7 +59,7 @@ def test_flow_has_a_box_for_each_number_left_and_each_exclusion():
 
 
 def test_flow_boxes_do_not_overlap_and_are_inside():
-    figure = draw_flow(FLOW, "Study 1")
+    figure = draw_flow(FLOW, RESULTS, "Study 1")
     bounds = [box.get_bbox() for box in figure.axes[0].patches]
     for i, box in enumerate(bounds):
         assert not any(box.overlaps(other) for other in bounds[:i])
@@ -67,8 +70,12 @@ def test_flow_boxes_do_not_overlap_and_are_inside():
 
 
 def test_flow_in_which_nobody_is_lost():
-    assert boxes(draw_flow(FLOW.iloc[2:3], "Study 2")) == [
-        ["in the phenotype / n = 85", "analysed sample / n = 85"]
+    assert boxes(draw_flow(FLOW.iloc[2:3], RESULTS, "Study 2")) == [
+        [
+            "in the phenotype / n = 85",
+            "analysed sample / n = 85",
+            "in the models / main, whole: n = 53 / income: n = 50",
+        ]
     ]
 
 
@@ -76,5 +83,5 @@ def test_korean_reasons_are_wrapped_at_half_the_length():
     flow = FLOW.head(2).assign(
         step=["모집된 사람", "신경심리 검사를 받지 않았거나 채혈을 거부한 사람"]
     )
-    _, out = boxes(draw_flow(flow, "Study 1"))
+    _, out = boxes(draw_flow(flow, RESULTS, "Study 1"))
     assert out == ["신경심리 검사를 받지 않았거나 / 채혈을 거부한 사람 / n = 862"]

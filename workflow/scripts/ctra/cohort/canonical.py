@@ -80,7 +80,7 @@ def canonical_table(
     used: dict[str, list[float] | list[str]] = {}
     used |= {column: table.numbers(column) for column in numbers}
     used |= {column: table.cells(column) for column in [table.subject, *texts]}
-    suspected = [] if cluster else possible_clusters(table.header, used)
+    suspected = [] if cluster else possible_clusters(table.usable, used)
     used |= {column: table.cells(column) for column in suspected}
     others = [column for column in table.header if column in used and column != table.subject]
     return pd.DataFrame({column: used[column] for column in [table.subject, *others]})
@@ -167,5 +167,7 @@ def tell_reading(table: SubjectTable) -> None:
     """Print how a phenotype was read, for the log."""
     if table.encoding:
         print(f"{table.path}: read as {table.encoding}")
+    for column, fault in table.unusable.items():
+        print(f"{fault.splitlines()[0]}; column {column!r} is left out")
     for column, n in table.emptied.items():
         print(f"{table.path}: column {column!r}: {n} cells have a value that is declared missing")

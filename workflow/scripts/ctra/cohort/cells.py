@@ -6,18 +6,21 @@ Needs the standard library alone until a workbook or a file of SPSS, Stata or SA
 import codecs
 import datetime
 import math
+import warnings
 import zipfile
-import zlib
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from xml.etree.ElementTree import ParseError
 
-from ctra.files.delimited import read_lines, split_header
+from ctra.files.delimited import read_lines, repeated_columns, split_header
 from ctra.files.errors import FileError
+from ctra.files.series_matrix import is_series_matrix, sample_lines
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell, MergedCell
+    from openpyxl.workbook.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
 Lines = list[tuple[int, list[str]]]  # number and cells of each row
@@ -31,6 +34,9 @@ STATISTICAL = {  # functions of pyreadstat
     ".xpt": "read_xport",
 }
 XPORT_RECORD = 80  # bytes; pyreadstat reads a file that is cut off without a word
+SHOWN = 5  # faults of one column that are told one by one
+LARGEST_SHEET = 5_000_000  # cells of a worksheet, the empty ones among them
+UNPACKED = 1_000_000_000  # bytes of a workbook
 XPORT_MEMBER = b"HEADER RECORD*******MEMBER  HEADER RECORD"
 
 
@@ -52,6 +58,8 @@ class Cells:
         Decimal mark; empty where it cannot be known, as with semicolons.
     labels : dict of str to dict of str to str
         Labels of the values of a column.
+    unusable : dict of str to str
+        Columns that cannot be used, with what is wrong with each.
     """
 
     place: str
@@ -60,6 +68,7 @@ class Cells:
     encoding: str = ""
     decimal: str = "."
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
+    unusable: dict[str, str] = field(default_factory=dict)
 
 
 def read_cells(path: Path | str, *, sheet: str | None = None, encoding: str | None = None) -> Cells:
@@ -108,7 +117,10 @@ def read_cells(path: Path | str, *, sheet: str | None = None, encoding: str | No
 
 
 def _read_text(path: Path | str, ending: str, encoding: str | None) -> Cells:
-    """Text, separated by tabs; of .csv by commas, or semicolons if the header has them alone."""
+    """Text, separated by tabs; of .csv by commas, or semicolons if the header has them alone.
+
+    Of a series matrix of GEO, the lines on its samples.
+    """
     encodings = [codecs.lookup(encoding).name] if encoding else ["utf-8", "cp949"]
     content = Path(path).read_bytes()
     for name in encodings:
@@ -120,59 +132,110 @@ def _read_text(path: Path | str, ending: str, encoding: str | None) -> Cells:
     else:
         tried = " nor ".join(encodings)
         raise FileError(f"{path}: not {tried}; save it as UTF-8 text, or name its encoding")
+    if is_series_matrix(text):
+        (first, header), *rows = sample_lines(text.splitlines())
+        return Cells(f"{path}:{first}", header, rows, encoding=name)
     first_line = text.lstrip().partition("\n")[0]
     semicolons = ";" in first_line and "," not in first_line
     delimiter = (";" if semicolons else ",") if ending == ".csv" else "\t"
     lines = list(read_lines(path, text=text, delimiter=delimiter))
     (first, header), rows = split_header(path, lines, delimiter)
     decimal = "" if delimiter == ";" else "."
-    return Cells(f"{path}:{first}", header, rows, encoding=name, decimal=decimal)
+    place = f"{path}:{first}"
+    unusable = repeated_columns(place, header)
+    return Cells(place, header, rows, encoding=name, decimal=decimal, unusable=unusable)
 
 
 def _read_workbook(path: Path | str, sheet: str | None) -> Cells:
     """One worksheet; rows and columns without any cell are left out."""
-    import openpyxl
-
     try:
-        values, formulas = (openpyxl.load_workbook(path, data_only=only) for only in (True, False))
-    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, ParseError, EOFError) as error:
+        _check_archive(path)
+        with warnings.catch_warnings():  # of what is no cell, and of dates that are #VALUE! then
+            warnings.simplefilter("ignore")
+            values, formulas = (_load_workbook(path, data_only=only) for only in (True, False))
+    except FileError:
+        raise
+    except Exception as error:  # openpyxl has no class for what it cannot read
+        why = " ".join(str(error).split())
         raise FileError(
-            f"{path}: no workbook that can be read ({error}); is it damaged, or locked by a "
-            "password?"
+            f"{path}: no workbook that can be read ({why}); is it damaged, or locked by a password?"
         ) from None
     names = [worksheet.title for worksheet in values.worksheets]
-    if sheet is None and len(names) > 1:
-        raise FileError(f"{path}: {len(names)} worksheets; name one by sheet: {', '.join(names)}")
+    if sheet is None and len(names) != 1:
+        there = f"name one by sheet: {', '.join(names)}" if names else "one is needed"
+        raise FileError(f"{path}: {len(names)} worksheets; {there}")
     sheet = sheet or names[0]
     if sheet not in names:
         raise FileError(f"{path}: no worksheet {sheet!r}; there: {', '.join(names)}")
-    lines = _read_worksheet(path, values[sheet], formulas[sheet])
+    lines, faults = _read_worksheet(path, values[sheet], formulas[sheet])
     columns = zip(*(cells for _, cells in lines), strict=True)
     used = [i for i, column in enumerate(columns) if any(column)]
     lines = [(row, [cells[i] for i in used]) for row, cells in lines]
     (first, header), rows = split_header(path, lines, ",")
-    return Cells(f"{path}:{first}", header, rows)
+    unusable = repeated_columns(f"{path}:{first}", header)
+    unusable |= {header[used.index(i)]: fault for i, fault in faults.items() if i in used}
+    return Cells(f"{path}:{first}", header, rows, unusable=unusable)
 
 
-def _read_worksheet(path: Path | str, values: "Worksheet", formulas: "Worksheet") -> Lines:
-    """Number and cells of each row that is not empty; cells without a value of their own refused.
+def _load_workbook(path: Path | str, *, data_only: bool) -> "Workbook":
+    """A workbook as openpyxl has it, whatever its charts are like."""
+    from openpyxl.reader.excel import ExcelReader
+
+    class Reader(ExcelReader):
+        def read_chartsheet(self, sheet: Any, rel: Any) -> None:
+            with suppress(AttributeError, KeyError, TypeError, ValueError):
+                super().read_chartsheet(sheet, rel)
+
+    reader = Reader(path, data_only=data_only)
+    reader.read()
+    return reader.wb
+
+
+def _check_archive(path: Path | str) -> None:
+    """Refuse a workbook that unpacks to more than it can hold, or defines what its text means."""
+    with zipfile.ZipFile(path) as archive:
+        size = sum(part.file_size for part in archive.infolist())
+        if size > UNPACKED:
+            raise FileError(f"{path}: unpacks to {size / 1e9:.1f} GB; save the table alone as CSV")
+        for part in archive.infolist():
+            content = archive.read(part).replace(b"\0", b"")  # of UTF-16
+            if part.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in content:
+                raise FileError(
+                    f"{path}: {part.filename} defines entities, which no workbook needs; open it "
+                    "in a spreadsheet and save it anew, or do not trust it"
+                )
+
+
+def _read_worksheet(
+    path: Path | str, values: "Worksheet", formulas: "Worksheet"
+) -> tuple[Lines, dict[int, str]]:
+    """Number and cells of each row that is not empty; by column the cells without a value.
 
     The values are those that the program stored, the formulas what they were computed from.
     """
-    faults = [
-        f"{path}:{merged.min_row}: cells {merged.coord} are merged; give each its own value"
-        for merged in sorted(values.merged_cells.ranges, key=lambda merged: merged.bounds[::-1])
-    ]
+    if values.max_row * values.max_column > LARGEST_SHEET:
+        raise FileError(
+            f"{path}:{values.max_row}: cells reach to {values.dimensions.split(':')[-1]}; delete "
+            "the rows and columns outside the table, and save"
+        )
+    found: dict[int, list[str]] = {}
     lines = []
     for number, (value_row, formula_row) in enumerate(zip(values, formulas, strict=True), 1):
-        for value, formula in zip(value_row, formula_row, strict=True):
-            faults += _cell_faults(path, value, formula)
+        for i, (value, formula) in enumerate(zip(value_row, formula_row, strict=True)):
+            for fault in _cell_faults(path, value, formula):
+                found.setdefault(i, []).append(fault)
         cells = [_text(cell.value) for cell in value_row]
         if any(cells):
             lines.append((number, cells))
-    if faults:
-        raise FileError("\n".join(faults))
-    return lines
+    for merged in sorted(values.merged_cells.ranges, key=lambda merged: merged.bounds[::-1]):
+        fault = f"{path}:{merged.min_row}: cells {merged.coord} are merged; give each its own value"
+        if lines and merged.min_row <= lines[0][0]:
+            raise FileError(fault)
+        for i in range(merged.min_col - 1, merged.max_col):
+            found.setdefault(i, []).append(fault)
+    for faults in found.values():
+        faults[SHOWN:] = [f"{path}: {len(faults) - SHOWN} more such cells"] * (len(faults) > SHOWN)
+    return lines, {i: "\n".join(faults) for i, faults in found.items()}
 
 
 def _cell_faults(
@@ -201,25 +264,48 @@ def _read_statistical(path: Path | str, ending: str, encoding: str | None) -> Ce
         raise FileError(f"{path}: not whole records of {XPORT_RECORD} bytes; is it cut off?")
     if ending == ".xpt" and Path(path).read_bytes().count(XPORT_MEMBER) > 1:
         raise FileError(f"{path}: several data sets in it; write the one that is meant to a file")
+    read = partial(
+        getattr(pyreadstat, STATISTICAL[ending]), path, encoding=encoding, output_format="dict"
+    )
     try:
-        table, meta = getattr(pyreadstat, STATISTICAL[ending])(
-            path, encoding=encoding, output_format="dict"
-        )
+        _, meta = read(metadataonly=True)
+        table = _readable(read, meta.column_names)
     except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, UnicodeDecodeError) as error:
         raise FileError(
             f"{path}: no {ending} file that can be read ({error}); is it damaged, or of another "
             "encoding than it says? Then name its encoding"
         ) from None
     for name, kind in meta.readstat_variable_types.items():
-        if kind == "float":
-            table[name] = [cell if cell is None else np.float32(cell) for cell in table[name]]
-    columns = [map(_text, cells) for cells in table.values()]
+        if kind == "float" and name in table:
+            table[name] = [np.float32(c) if isinstance(c, float) else c for c in table[name]]
+    n = max((len(cells) for cells in table.values()), default=0)
+    columns = [map(_text, table.get(name, [None] * n)) for name in meta.column_names]
     rows = list(enumerate(map(list, zip(*columns, strict=True)), 1))
     labels = {
         column: {_text(value): label for value, label in known.items()}
         for column, known in meta.variable_value_labels.items()
     }
-    return Cells(str(path), list(table), rows, labels=labels)
+    unusable = {
+        name: f"{path}: column {name!r} has a date that no calendar has; correct it there"
+        for name in meta.column_names
+        if name not in table
+    }
+    return Cells(str(path), meta.column_names, rows, labels=labels, unusable=unusable)
+
+
+def _readable(
+    read: "partial[tuple[dict[str, list[Any]], Any]]", columns: list[str]
+) -> dict[str, list[Any]]:
+    """The columns of a file that can be read: all at once, else each half by itself."""
+    try:
+        return read(usecols=columns)[0]
+    except UnicodeDecodeError:
+        raise
+    except (OverflowError, ValueError):
+        half = len(columns) // 2
+        if not half:
+            return {}
+        return _readable(read, columns[:half]) | _readable(read, columns[half:])
 
 
 def _text(value: Any) -> str:

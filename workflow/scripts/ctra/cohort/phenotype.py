@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from ctra.cohort.levels import MISSING, to_level, to_number
+from ctra.files.table import each_text, unshielded
 
 
 class Phenotype:
@@ -123,6 +124,7 @@ def read_labels(path: Path | str) -> dict[str, dict[str, str]]:
 def _read_text(path: Path | str) -> pd.DataFrame:
     """A table of the project's own as it stands there; index the first column, which is kept."""
     text = pd.read_csv(path, sep="\t", dtype=str, keep_default_na=False, lineterminator="\n")
+    text = each_text(text, unshielded)
     return text.set_index(text.columns[0], drop=False)
 
 

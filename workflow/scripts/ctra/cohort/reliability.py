@@ -1,7 +1,7 @@
 """Questionnaires in the analysed sample: how well their items hang together, mean and SD."""
 
 import pandas as pd
-from scipy.stats import f
+from scipy.special import fdtri
 
 from ctra.cohort.phenotype import Phenotype
 from ctra.cohort.scales import Scale
@@ -20,9 +20,25 @@ SCALE_COLUMNS = [
     "alpha",
     "alpha_ci_low",
     "alpha_ci_high",
+    "remarks",
     "reference",
 ]
-ITEM_COLUMNS = ["scale", "item", "reversed", "n", "n_between", "mean", "sd", "item_rest_r"]
+ITEM_COLUMNS = [
+    "scale",
+    "item",
+    "reversed",
+    "n",
+    "n_between",
+    "min",
+    "max",
+    "mean",
+    "sd",
+    "item_rest_r",
+    "remarks",
+]
+# Participants from whom, and shares of the range, from which it is remarked that nobody answers so
+ANSWERED = 20
+UNUSED, UNUSED_BY_ITEM = 0.1, 0.3
 
 
 def cronbach_alpha(items: pd.DataFrame) -> float:
@@ -72,7 +88,7 @@ def alpha_interval(
     """
     df = participants - 1, (participants - 1) * (items - 1)
     tail = (1 - level) / 2
-    low, high = (1 - (1 - alpha) * f.ppf(share, *df) for share in (1 - tail, tail))
+    low, high = (1 - (1 - alpha) * fdtri(*df, share) for share in (1 - tail, tail))
     return float(low), float(high)
 
 
@@ -119,7 +135,8 @@ def describe_scales(
     DataFrame, one row a scale
         scale, title, source (`items`, or `pre-scored` where the phenotype has the scores), scoring,
         items (their number), n (participants with a score), mean, sd, n_complete (those with all
-        items), alpha (Cronbach's, of those), alpha_ci_low and alpha_ci_high (95 %), reference.
+        items), alpha (Cronbach's, of those), alpha_ci_low and alpha_ci_high (95 %), remarks (what
+        speaks against the scoring: a negative alpha, responses of a narrower range), reference.
     """
     rows = []
     for scale in scales:
@@ -136,11 +153,13 @@ def describe_scales(
             "n_complete": 0,
         }
         if not scale.prescored(phenotype.header):
-            complete = _items(phenotype, scale).loc[subjects].dropna()
+            given = _responses(phenotype, scale).loc[subjects]
+            complete = scale.recode(given).dropna()
             alpha = cronbach_alpha(complete)
             low, high = alpha_interval(alpha, len(complete), len(scale.items))
             row |= {"source": "items", "n_complete": len(complete), "alpha": alpha}
             row |= {"alpha_ci_low": low, "alpha_ci_high": high}
+            row["remarks"] = _scale_remarks(given, complete, alpha, scale)
         rows.append(row | {"reference": scale.reference})
     return pd.DataFrame(rows, columns=SCALE_COLUMNS)
 
@@ -159,28 +178,61 @@ def describe_items(phenotype: Phenotype, scales: list[Scale], subjects: pd.Index
     -------
     DataFrame, one row an item
         scale, item, reversed (yes or no), n (answered), n_between (responses between two whole
-        numbers), mean and sd (reversed items turned round), item_rest_r (correlation with the sum
-        of the other items, in the participants with all of them). Scales that the phenotype has the
-        scores of have no rows.
+        numbers), min and max (of the responses as given), mean and sd (reversed items turned
+        round), item_rest_r (correlation with the sum of the other items, in the participants with
+        all of them), remarks (what speaks against the scoring: a negative correlation, or responses
+        of a narrower range). Scales that the phenotype has the scores of have no rows.
     """
     tables = [pd.DataFrame(columns=ITEM_COLUMNS)]
     for scale in scales:
         if not scale.prescored(phenotype.header):
-            items = _items(phenotype, scale).loc[subjects]
+            given = _responses(phenotype, scale).loc[subjects]
+            items = scale.recode(given)
+            rest = item_rest_correlations(items)
             table = {
                 "scale": scale.name,
                 "item": scale.items,
                 "reversed": ["yes" if item in scale.reversed else "no" for item in scale.items],
                 "n": items.count(),
                 "n_between": (items.notna() & (items % 1 != 0)).sum(),
+                "min": given.min(),
+                "max": given.max(),
                 "mean": items.mean(),
                 "sd": items.std(),
-                "item_rest_r": item_rest_correlations(items),
+                "item_rest_r": rest,
+                "remarks": [_item_remarks(given[item], rest[item], scale) for item in scale.items],
             }
             tables.append(pd.DataFrame(table))
     return pd.concat(tables[1:] or tables, ignore_index=True)
 
 
-def _items(phenotype: Phenotype, scale: Scale) -> pd.DataFrame:
-    """The recoded items of a scale."""
-    return scale.recode(pd.DataFrame({item: phenotype.numbers(item) for item in scale.items}))
+def _scale_remarks(given: pd.DataFrame, complete: pd.DataFrame, alpha: float, scale: Scale) -> str:
+    """What speaks against how a questionnaire is scored."""
+    remarks = ["alpha is negative: check which items are reversed"] if alpha < 0 else []
+    rest = item_rest_correlations(complete)
+    if (rest < 0).any():
+        against = ", ".join(rest.index[rest < 0])
+        remarks.append(f"against the other items: {against}; check which are reversed")
+    remarks += _unused(pd.Series(given.to_numpy().ravel()), scale, len(given), UNUSED)
+    return "; ".join(remarks)
+
+
+def _item_remarks(given: pd.Series, rest: float, scale: Scale) -> str:
+    """What speaks against how an item is scored."""
+    remarks = ["against the other items: check whether it is reversed"] if rest < 0 else []
+    remarks += _unused(given, scale, given.count(), UNUSED_BY_ITEM)
+    return "; ".join(remarks)
+
+
+def _unused(given: pd.Series, scale: Scale, n: int, share: float) -> list[str]:
+    """Whether nobody gives the responses at an end of a scale, so that its range may be wrong."""
+    low, high = scale.range
+    lowest, highest = given.min(), given.max()
+    if n < ANSWERED or max(lowest - low, high - highest) < share * (high - low):
+        return []
+    return [f"responses are {lowest:g} to {highest:g} where {low:g} to {high:g} is declared"]
+
+
+def _responses(phenotype: Phenotype, scale: Scale) -> pd.DataFrame:
+    """The items of a scale as they were answered."""
+    return pd.DataFrame({item: phenotype.numbers(item) for item in scale.items})

@@ -117,7 +117,7 @@ def exclude(
     phenotype: Phenotype,
     samples: pd.Series,
     rules: list[Exclusion],
-    verdicts: pd.DataFrame | None = None,
+    verdicts: Mapping[str, pd.DataFrame] | None = None,
     recruited: Recruited | None = None,
 ) -> tuple[pd.Index, pd.DataFrame]:
     """Apply the verdicts on the samples and the declared exclusions, in order.
@@ -128,8 +128,9 @@ def exclude(
     samples : Series of str
         Sample by participant, for those with expression data.
     rules : list of Exclusion
-    verdicts : DataFrame, optional
-        sample and verdict, from `ctra.reads.quality.judge`; those that fail are excluded first.
+    verdicts : dict of str to DataFrame, optional
+        By step of the flow: sample, verdict and reasons, as from `ctra.reads.quality.judge`; those
+        that fail are excluded first.
     recruited : Recruited, optional
 
     Returns
@@ -160,22 +161,38 @@ def exclude(
     absent = everybody.difference(samples.index, sort=False)
     left = left.drop(absent)
     rows.append(flow_row("no expression data", absent, left))
-    if verdicts is not None:
-        failed = verdicts.loc[verdicts["verdict"] == "fail", "sample"]
+    for step, verdict in (verdicts or {}).items():
+        failed = verdict.loc[verdict["verdict"] == "fail", "sample"]
         out = left[samples[left].isin(failed).to_numpy()]
         left = left.drop(out)
-        rows.append(flow_row("read quality (qc/samples.tsv)", out, left))
+        rows.append(flow_row(step, out, left))
     for rule in rules:
         applies = _applies(rule, phenotype).loc[left]
         out = left[applies.fillna(False).to_numpy(dtype=bool)]
         left = left.drop(out)
         rows.append(flow_row(rule["reason"], out, left, undecided=int(applies.isna().sum())))
     if left.empty:
-        raise CohortError(
-            f"none of {len(everybody)} participants in {phenotype.source} is left; are the ids "
-            "those of the expression data, and is `exclude` right?"
-        )
+        raise CohortError(_nobody_left(rows, phenotype, samples, verdicts))
     return left, pd.DataFrame(rows)
+
+
+def _nobody_left(
+    rows: list[FlowRow],
+    phenotype: Phenotype,
+    samples: pd.Series,
+    verdicts: Mapping[str, pd.DataFrame] | None,
+) -> str:
+    """Why nobody is analysed: how many each step leaves out, and why the first sample fails."""
+    steps = [f"{row['n_excluded']} by '{row['step']}'" for row in rows if row["n_excluded"]]
+    says = (
+        f"nobody of {len(phenotype.text)} participants in {phenotype.source} is left: "
+        f"{', '.join(steps)}"
+    )
+    for table in (verdicts or {}).values():
+        failed = table[table["sample"].isin(samples) & (table["verdict"] == "fail")]
+        for sample, reasons in failed[["sample", "reasons"]].head(1).itertuples(index=False):
+            says += f"; sample {sample}: {reasons}"
+    return f"{says}. Correct the data, the limits or `exclude`"
 
 
 def _applies(rule: Exclusion, phenotype: Phenotype) -> pd.Series:

@@ -1,16 +1,31 @@
 """A table with one row a participant: its ids, and its columns as numbers, texts or levels."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
+from ctra.cohort.advice import number_advice
+from ctra.cohort.alike import level_faults
 from ctra.cohort.cells import TEXT, read_cells
 from ctra.cohort.levels import MISSING, level_name, to_level, to_number
 from ctra.files.errors import FileError
 
 OPTIONS = ("sheet", "encoding", "decimal", "missing")
 SHOWN = 5  # faults of one column that are told one by one
+SUMMARIES = frozenset(  # rows below a table that are no participants
+    "mean average avg sd std stdev variance median min max minimum maximum sum total count "
+    "n se sem".split()
+) | {
+    "m (sd)",
+    "mean (sd)",
+    "std dev",
+    "std. dev.",
+    "std. deviation",
+    "standard deviation",
+    "평균",
+    "합계",
+}
 
 
 class SubjectTable:
@@ -39,7 +54,7 @@ class SubjectTable:
         Row by participant, in the order of the file; ids are text, leading zeros kept.
     rows : list of list of str
         Values declared missing are empty.
-    encoding, labels
+    encoding, labels, unusable
         As of `ctra.cohort.cells.Cells`.
     emptied : dict of str to int
         Number of cells by column whose value is declared missing.
@@ -68,7 +83,7 @@ class SubjectTable:
             raise FileError(f"{path}: decimal is for {', '.join(TEXT)}; its numbers need none")
         table = read_cells(path, sheet=sheet, encoding=encoding)
         self._place, self.header = table.place, table.header
-        self.encoding, self.labels = table.encoding, table.labels
+        self.encoding, self.labels, self.unusable = table.encoding, table.labels, table.unusable
         self._decimal = decimal or table.decimal
         if not table.rows:
             raise FileError(f"{path}: no participants; a row for each is needed below the header")
@@ -103,7 +118,8 @@ class SubjectTable:
             text = cells[place]
             number = self._number(text)
             if number is None:
-                fault = f"column {column!r}: {text!r} is not a number{self._advice(text)}"
+                advice = number_advice(column, text, self._decimal, plain=self._plain)
+                fault = f"column {column!r}: {text!r} is not a number{advice}"
                 faults.append(f"{self.path}:{line}: {fault}")
                 continue
             if number < low or number > high:
@@ -111,9 +127,16 @@ class SubjectTable:
                 faults.append(f"{self.path}:{line}: {who}: {text} is outside {low} to {high}")
             numbers.append(number)
         if len(faults) > SHOWN:
+            advice = "is it a category?"
+            known = [number for number in numbers if not math.isnan(number)]
+            if limits and known:
+                advice = (
+                    f"the column goes from {min(known):g} to {max(known):g}. If all are answers, "
+                    "correct the questionnaire's range; declare codes for no answer missing"
+                )
             faults[SHOWN:] = [
                 f"{self.path}: column {column!r}: {len(faults) - SHOWN} more cells are refused; "
-                + ("declare values that mean missing" if limits else "is it a category?")
+                f"{advice}"
             ]
         if not faults and all(map(math.isnan, numbers)):
             lines = list(self.subjects.values())
@@ -128,6 +151,11 @@ class SubjectTable:
         """One column as it stands in the file; values declared missing are empty."""
         place = self._column(column)
         return [cells[place] for cells in self.rows]
+
+    @property
+    def usable(self) -> list[str]:
+        """Columns that can be used; the others are refused where something uses them."""
+        return [name for name in self.header if name not in self.unusable]
 
     def texts(self, column: str) -> set[str]:
         """Values of one column as text, each once; without those that are missing."""
@@ -164,10 +192,41 @@ class SubjectTable:
             )
         return levels
 
+    def check_levels(self, column: str, told: Collection[str], *, every: bool = True) -> None:
+        """Refuse texts of a column that stand for a missing value, or for another of its texts.
+
+        Parameters
+        ----------
+        column : str
+        told : collection of str
+            Texts that the configuration names.
+        every : bool
+            Whether every text is a level of its own; else those that are told.
+
+        Raises
+        ------
+        FileError
+            If there are some.
+        """
+        lines: dict[str, int] = {}
+        for cell, line in zip(self.cells(column), self.subjects.values(), strict=True):
+            if cell not in MISSING:
+                lines.setdefault(cell, line)
+        faults = [
+            f"{self.path}:{line}: column {column!r}: {fault}"
+            for line, fault in level_faults(lines, told, every=every)
+        ]
+        if len(faults) > SHOWN:
+            faults[SHOWN:] = [f"{self.path}: column {column!r}: {len(faults) - SHOWN} more levels"]
+        if faults:
+            raise FileError("\n".join(faults))
+
     def _column(self, name: str) -> int:
         """Place of a column in the rows."""
         if name not in self.header:
             raise FileError(f"{self._place}: no column {name!r}; there: {', '.join(self.header)}")
+        if name in self.unusable:
+            raise FileError(self.unusable[name])
         return self.header.index(name)
 
     def _ids(self, lines: list[int]) -> dict[str, int]:
@@ -177,6 +236,11 @@ class SubjectTable:
         for line, name in zip(lines, self.cells(self.subject), strict=True):
             if not name:
                 faults.append(f"{self.path}:{line}: no id in column {self.subject!r}")
+            elif name.casefold() in SUMMARIES:
+                faults.append(
+                    f"{self.path}:{line}: {name!r} in column {self.subject!r} reads like a "
+                    "summary, not a participant; delete the row, or give them another id"
+                )
             elif subjects.setdefault(name, line) != line:
                 faults.append(
                     f"{self.path}:{line}: participant {name!r} is already on line {subjects[name]}"
@@ -207,16 +271,6 @@ class SubjectTable:
         except ValueError:
             return None
         return number if math.isfinite(number) else None
-
-    def _advice(self, text: str) -> str:
-        """What to do about a comma or dot in a text that is no number."""
-        if "." in text and self._decimal == ",":
-            return "; the decimal mark is declared to be a comma"
-        if "." in text and not self._decimal:
-            return '; decimals or thousands? Set decimal: "." or decimal: ","'
-        if "," in text and self._decimal != "," and self._plain:
-            return '; for decimal commas set decimal: ","'
-        return ""
 
 
 def reading_options(study: Mapping[str, Any]) -> dict[str, Any]:

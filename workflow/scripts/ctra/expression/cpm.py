@@ -7,6 +7,8 @@ import pandas as pd
 
 from ctra.files.errors import ExpressionError
 
+ROUNDING = 1e-9  # of sums of fractions in another order
+
 
 def log2_cpm(
     counts: pd.DataFrame, *, library_size: pd.Series | None = None, floor: float = 1.0
@@ -42,7 +44,7 @@ def log2_cpm(
         raise ExpressionError(f"floor of {floor} CPM; a finite number above 0 is needed")
     sums = counts.sum()
     size = sums if library_size is None else library_size.reindex(counts.columns)
-    bad = counts.columns[~(size > 0) | (size < sums)]
+    bad = counts.columns[~(size > 0) | (size < sums * (1 - ROUNDING))]
     if len(bad):
         raise ExpressionError(
             f"library size of {len(bad)} of {counts.shape[1]} samples is zero, missing or below "

@@ -11,6 +11,8 @@ from ctra.files.ensembl import strip_version
 from ctra.files.errors import ExpressionError
 from ctra.files.rounding import varying
 
+LEAST_SHARE = 0.5  # of the genes of the profile, below which nothing is concluded
+
 
 def match_genes(gene_set: pd.DataFrame, genes: pd.DataFrame) -> pd.DataFrame:
     """Find the genes of the set: by Ensembl id, else by current symbol, else by printed symbol.
@@ -61,6 +63,49 @@ def _find(
     return None, None, "missing"
 
 
+def row_names(expression: pd.DataFrame, annotation: pd.DataFrame | None) -> pd.DataFrame:
+    """Names of the rows of a matrix, for `match_genes`.
+
+    Parameters
+    ----------
+    expression : DataFrame, shape (n_genes, n_samples)
+    annotation : DataFrame, optional
+        Columns gene and name; without it the rows have no other name.
+
+    Returns
+    -------
+    DataFrame
+        gene and name of the rows that there are.
+    """
+    if annotation is None:
+        return pd.DataFrame({"gene": expression.index, "name": expression.index})
+    return annotation[annotation["gene"].isin(expression.index)]
+
+
+def check_profile(genes: pd.DataFrame) -> None:
+    """Check that enough genes are found to speak of the profile.
+
+    Parameters
+    ----------
+    genes : DataFrame
+        From `match_genes`.
+
+    Raises
+    ------
+    ExpressionError
+        If fewer than half of the genes are found, or none of a group.
+    """
+    found = genes["status"] == "found"
+    of_groups = found.groupby(genes["group"], sort=False).agg(["sum", "size"])
+    if found.sum() < LEAST_SHARE * len(genes) or not of_groups["sum"].all():
+        told = ", ".join(f"{n} of {size} {group}" for group, n, size in of_groups.itertuples())
+        raise ExpressionError(
+            f"{found.sum()} of the {len(genes)} genes of the profile are found ({told}); at least "
+            "half, and some of every group, are needed to conclude about the profile. Is the "
+            "matrix whole, with human Ensembl ids or symbols?"
+        )
+
+
 def signed_expression(expression: pd.DataFrame, genes: pd.DataFrame) -> pd.DataFrame:
     """Expression of the found genes, each multiplied by its sign in the profile.
 
@@ -74,12 +119,13 @@ def signed_expression(expression: pd.DataFrame, genes: pd.DataFrame) -> pd.DataF
     Returns
     -------
     DataFrame, shape (n_samples, n_found)
-        Columns the printed symbols, in the order of the gene set.
+        Index `sample`; columns the printed symbols, in the order of the gene set.
     """
     found = genes[genes["status"] == "found"]
     values = expression.loc[found["gene"]].to_numpy() * found["sign"].to_numpy()[:, None]
     # + 0.0: a gene at the floor has 0, not -0
-    return pd.DataFrame(values.T + 0.0, index=expression.columns, columns=found["symbol"].to_list())
+    samples = expression.columns.rename("sample")
+    return pd.DataFrame(values.T + 0.0, index=samples, columns=found["symbol"].to_list())
 
 
 def marker_expression(

@@ -1,244 +1,269 @@
-"""Matrices of counts or log2 expression: read, checked, and joined."""
+"""A matrix of numbers as it is handed over: read, turned to genes in rows, and checked."""
 
-import zlib
 from collections.abc import Sequence
-from gzip import BadGzipFile
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ctra.expression.header import STAR_ROWS, MatrixHeader, matrix_header
-from ctra.files.compressed import open_text
-from ctra.files.delimited import delimiter_of
+from ctra.expression.frame import read_frame, source_rows
+from ctra.expression.header import MatrixHeader, matrix_header
+from ctra.expression.known import KnownGenes
+from ctra.expression.rows import mangled, repeated
+from ctra.expression.source import wrong_length
 from ctra.files.ensembl import strip_version
-from ctra.files.errors import ExpressionError, FileError
-from ctra.files.table import read_table
+from ctra.files.errors import FileError
+from ctra.files.names import some
 
-LOG2_LIMIT = 40
+ALIKE = 20  # genes with different numbers, from which two equal columns are no chance
 
 
-def read_matrix(path: Path | str) -> pd.DataFrame:
-    """Read a matrix of numbers, genes in rows.
+@dataclass(frozen=True)
+class Matrix:
+    """Numbers by gene and sample, and where each stands in its file.
 
-    Parameters
+    Attributes
     ----------
-    path : str or Path
-        CSV (.csv) or TSV (any other ending), plain or gzip: gene ids in the first column, a column
-        a sample; or with the columns of featureCounts or nf-core/rnaseq (`ctra.expression.header`).
-
-    Returns
-    -------
-    DataFrame of float, shape (n_genes, n_samples)
-        Index `gene`, columns the samples as text.
-
-    Raises
-    ------
-    FileError
-        If a gene is empty or stands twice, a cell is empty or not a finite number, a row has
-        another length than the header, there are no genes, or a gzip file is damaged. If the
-        header cannot be used (`ctra.expression.header.matrix_header`).
-    """
-    header = matrix_header(path)
-    matrix = _read_cells(path, header)
-    genes = pd.Index(matrix[0].str.strip(), name="gene")
-    _check_genes(path, header, genes)
-    matrix = matrix.iloc[:, header.width :].set_axis(header.samples, axis="columns")
-    for sample, cells in matrix.items():
-        numbers = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=float)
-        bad = np.flatnonzero(~np.isfinite(numbers) | (cells.dtype == bool))
-        if len(bad):
-            raise FileError(
-                f"{path}:{_line(path, header, bad[0])}: column {sample!r}, gene "
-                f"{genes[bad[0]]!r}: {str(cells[bad[0]])!r} is not a finite number"
-            )
-    return matrix.astype(float).set_index(genes)
-
-
-def _read_cells(path: Path | str, header: MatrixHeader) -> pd.DataFrame:
-    """Cells of the rows below a header: text in front of the samples, then what they look like."""
-    try:
-        with open_text(path) as file:
-            matrix = pd.read_csv(
-                file,
-                sep=delimiter_of(path),
-                header=None,
-                skiprows=header.line,
-                names=range(header.width + len(header.samples)),
-                dtype=dict.fromkeys(range(header.width), str),
-                keep_default_na=False,
-            )
-    except (pd.errors.ParserError, UnicodeDecodeError) as error:
-        raise FileError(f"{path}: {str(error).strip()}") from None
-    except (EOFError, BadGzipFile, zlib.error) as error:
-        raise FileError(f"{path}: damaged gzip file ({error}); copy it again") from None
-    if matrix.empty:
-        raise FileError(f"{path}: no genes in it")
-    return matrix
-
-
-def _check_genes(path: Path | str, header: MatrixHeader, genes: pd.Index) -> None:
-    """Check that every row has a gene, and one of its own."""
-    if "" in genes:
-        line = _line(path, header, int(np.argmax(genes == "")))
-        raise FileError(f"{path}:{line}: no gene in the first column")
-    twice = np.flatnonzero(genes.duplicated())
-    if len(twice):
-        where = f"{path}:{_line(path, header, twice[0])}"
-        raise FileError(f"{where}: gene {genes[twice[0]]!r} is already on an earlier line")
-
-
-def read_counts(path: Path | str) -> tuple[pd.DataFrame, list[str]]:
-    """Read a matrix of read counts, whichever program wrote it.
-
-    Parameters
-    ----------
-    path : str or Path
-        As for `read_matrix`, or merged from STAR's ReadsPerGene.out.tab.
-
-    Returns
-    -------
-    counts : DataFrame of float, shape (n_genes, n_samples)
-        Index `gene`, Ensembl versions stripped; STAR's rows of reads in no gene left out.
+    header : MatrixHeader
+    values : DataFrame of float, shape (n_genes, n_samples)
+        Index `gene`, as in the file; columns the samples as text. Rows that are no genes, and rows
+        that share a gene, are among them.
+    places : array of int, shape (n_genes,)
+        Of each gene: its row below the header, or its column where participants are in rows.
     notes : list of str
-        What was recognised and what was left out, for the log.
+        What was recognised and left out, for the log.
+    """
+
+    header: MatrixHeader
+    values: pd.DataFrame
+    places: NDArray[np.intp]
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def path(self) -> Path | str:
+        """The file."""
+        return self.header.source.path
+
+    def line(self, row: int) -> int:
+        """Line of a gene; that of the header where participants are in rows."""
+        if self.header.transposed:
+            return self.header.line
+        return _row(self.header, int(self.places[row]))[0]
+
+    def bad_number(self, bad: NDArray[np.bool_], fault: str) -> FileError:
+        """The error of the first bad number, in the order of columns."""
+        column, row = np.argwhere(bad.T)[0]
+        number = self.values.to_numpy()[row, column]
+        return FileError(
+            f"{self.path}:{self.line(row)}: column {self.values.columns[column]!r}, gene "
+            f"{self.values.index[row]!r}: {number:g} {fault}"
+        )
+
+
+def read_matrix(
+    path: Path | str, known: KnownGenes, samples: Sequence[str] | None = None
+) -> Matrix:
+    """Read a matrix of numbers, whichever program wrote it.
+
+    Parameters
+    ----------
+    path : str or Path
+        As for `ctra.expression.header.matrix_header`.
+    known : dict of str to str
+        From `ctra.expression.known.known_genes`.
+    samples : list of str, optional
+        Those that are kept; by default all.
+
+    Returns
+    -------
+    Matrix
 
     Raises
     ------
     FileError
-        As `read_matrix`; if two genes are one without their versions, a count is negative, or the
-        numbers are log2 values (fractions, and none above 40), TPM or CPM (fractions, and every
-        sample sums to a million). If the header cannot be used
-        (`ctra.expression.header.matrix_header`).
+        If a cell is empty or not a finite number, a row has another length than the header, has no
+        gene, a known gene has two rows, two samples have the same numbers, there are no genes, or
+        the file is damaged or has no line break at its end. If the header cannot be used.
 
     Notes
     -----
-    Fractions are allowed: nf-core/rnaseq's gene counts are Salmon's estimates summed by tximport
-    (Soneson et al. 2015, doi:10.12688/f1000research.7563.1), RSEM's are expectations.
+    Genes are those of the first column, or of the column of annotation that has more known genes.
     """
-    header, matrix = matrix_header(path), read_matrix(path)
-    no_gene = matrix.index.isin(STAR_ROWS)
-    _check_counts(path, header, matrix, no_gene)
-    ids = _without_versions(path, header, matrix.index)
-    counts = matrix[~no_gene].set_axis(ids[~no_gene])
-    program = header.program or ("STAR" if no_gene.any() else "")
-    source = f"columns of {program}" if program else "a plain table"
-    notes = [f"{path}: {source}, {len(counts)} genes x {counts.shape[1]} samples"]
-    for name, reads in matrix[no_gene].sum(axis="columns").items():
-        notes.append(f"{path}: {name} is no gene; its {reads:g} reads are left out")
-    return counts, notes
-
-
-def _check_counts(
-    path: Path | str, header: MatrixHeader, matrix: pd.DataFrame, no_gene: NDArray[np.bool_]
-) -> None:
-    """Check that the numbers of a matrix can be counts."""
-    if (matrix < 0).any(axis=None):
-        raise _bad_number(path, header, matrix, matrix < 0, "is negative; counts are needed")
-    counts = matrix[~no_gene]
-    if counts.empty:
+    header = matrix_header(path, known)
+    names, numbers = header.names, header.numbers
+    text = sorted(set(range(len(names))).difference(numbers))
+    frame = read_frame(header.source, len(names), text)
+    filled = ~_empty_rows(frame)
+    rows = np.flatnonzero(filled)
+    if not len(rows):
         raise FileError(f"{path}: no genes in it")
-    fractions = matrix % 1 > 0
-    if not fractions.any(axis=None):
-        return
-    if matrix.to_numpy().max() <= LOG2_LIMIT:
-        fault = (
-            f"is a fraction, and no number exceeds {LOG2_LIMIT}; a matrix of log2 values is given "
-            "as `expression:`, not as `counts:`"
-        )
-        raise _bad_number(path, header, matrix, fractions, fault)
-    if np.allclose(counts.sum(), 1e6, rtol=1e-4):
-        fault = (
-            "is a fraction, and every sample sums to a million: TPM or CPM; counts are needed (of "
-            "nf-core/rnaseq, salmon.merged.gene_counts.tsv)"
-        )
-        raise _bad_number(path, header, matrix, fractions, fault)
+    if not filled.all():
+        frame = frame[filled]
+    labels, told = _labels(header, frame, text, known)
+    values = np.empty((len(rows), len(numbers)), order="F")
+    for column, place in enumerate(numbers):
+        values[:, column] = _numbers(header, place, frame[place], labels, rows)
+    del frame
+    if header.transposed:
+        genes, values, places = pd.Index([names[i] for i in numbers]), values.T, np.array(numbers)
+    else:
+        genes, places = labels, rows
+    matrix = pd.DataFrame(values, genes.rename("gene"), header.samples, copy=False)
+    notes = [f"{path}: {note}" for note in [*_description(header), *told]]
+    if samples is not None:
+        kept = set(samples)
+        others = [name for name in header.samples if name not in kept]
+        if others:
+            what = f"{len(others)} samples of nobody in the study are left out: {some(others)}"
+            notes.append(f"{path}: {what}")
+            matrix = matrix[list(samples)]
+    _check_columns(path, matrix)
+    return Matrix(header, matrix, places, notes)
 
 
-def _bad_number(
-    path: Path | str, header: MatrixHeader, matrix: pd.DataFrame, bad: pd.DataFrame, fault: str
-) -> FileError:
-    """The error of the first bad number, in the order of columns."""
-    column, row = np.argwhere(bad.to_numpy().T)[0]
-    return FileError(
-        f"{path}:{_line(path, header, row)}: column {matrix.columns[column]!r}, gene "
-        f"{matrix.index[row]!r}: {matrix.to_numpy()[row, column]:g} {fault}"
-    )
+def those(matrix: pd.DataFrame, rows: NDArray[np.bool_]) -> pd.DataFrame:
+    """Some rows of a matrix; the matrix itself, not a copy, where they are all."""
+    return matrix if rows.all() else matrix[rows]
 
 
-def _without_versions(path: Path | str, header: MatrixHeader, genes: pd.Index) -> pd.Index:
-    """Gene ids without their versions, each of one row."""
-    ids = genes.map(strip_version)
-    if ids.has_duplicates:
-        second = int(ids.duplicated().argmax())
-        first = int(np.argmax(ids == ids[second]))
-        raise FileError(
-            f"{path}:{_line(path, header, second)}: gene {genes[second]!r} is {genes[first]!r} of "
-            f"line {_line(path, header, first)} in another version; one row a gene is needed"
-        )
-    return ids
-
-
-def _line(path: Path | str, header: MatrixHeader, row: int) -> int:
-    """Line of a row of a matrix, counted from 0 below the header; empty lines are no rows."""
-    with open_text(path) as lines:
-        numbers = [number for number, line in enumerate(lines, 1) if line.strip()]
-    return [number for number in numbers if number > header.line][row]
-
-
-def check_log2(expression: pd.DataFrame) -> None:
-    """Check that a matrix given as log2 expression can be one.
+def genes_once(matrix: Matrix, known: KnownGenes, rows: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Tell the rows of genes that have one row alone.
 
     Parameters
     ----------
-    expression : DataFrame, shape (n_genes, n_samples)
-
-    Raises
-    ------
-    ExpressionError
-        If a value exceeds 40: 2**40 is beyond any count or intensity.
-    """
-    highest = expression.max()
-    if highest.max() > LOG2_LIMIT:
-        raise ExpressionError(
-            f"sample {highest.idxmax()} has a value of {highest.max():g}, too high for log2 "
-            "expression; a matrix of counts is given as `counts:`, not as `expression:`"
-        )
-
-
-def join_counts(files: Sequence[Path | str], samples: Sequence[str]) -> pd.DataFrame:
-    """Put the counts of samples side by side, one table in memory at a time.
-
-    Parameters
-    ----------
-    files : list of str or Path
-        One a sample, with the rows of `ctra.reads.counts.Counts`.
-    samples : list of str
+    matrix : Matrix
+        Notes are added on those that are passed over.
+    known : dict of str to str
+    rows : array of bool
+        Rows that are genes.
 
     Returns
     -------
-    DataFrame of int, shape (n_genes, n_samples)
-        Index `gene`.
+    array of bool
 
     Raises
     ------
     FileError
-        If a table has other genes than the first.
+        If a known gene has several rows, by whichever of its names.
     """
-    first = _gene_counts(files[0])
-    counts = np.empty((len(first), len(files)), dtype=np.int64, order="F")
-    counts[:, 0] = first
-    for place, file in enumerate(files[1:], 1):
-        table = _gene_counts(file)
-        if not table.index.equals(first.index):
+    index = np.flatnonzero(rows)
+    genes = matrix.values.index[rows]
+    several, first = repeated(genes, known)
+    if first:
+        one, two = (int(index[place]) for place in first[:2])
+        names = f"gene {genes[first[1]]!r} is {genes[first[0]]!r} of line {matrix.line(one)}"
+        if genes[first[0]] == genes[first[1]]:
+            names = f"gene {genes[first[0]]!r} is already on line {matrix.line(one)}"
+        raise FileError(
+            f"{matrix.path}:{matrix.line(two)}: {names}; one row a gene of the profile and the "
+            "markers is needed: delete the others, or put their sum or mean"
+        )
+    if several.any():
+        matrix.notes.append(
+            f"{matrix.path}: {genes[several].nunique():,} genes, none of the profile or the "
+            f"markers, have {several.sum():,} rows; these are passed over: {some(genes[several])}"
+        )
+    dates = mangled(genes)
+    if dates.any():
+        matrix.notes.append(
+            f"{matrix.path}: {dates.sum()} names were changed by Excel, none of the profile or the "
+            f"markers: {some(genes[dates])}"
+        )
+    once = rows.copy()
+    once[index[several]] = False
+    return once
+
+
+def _labels(
+    header: MatrixHeader, frame: pd.DataFrame, text: list[int], known: KnownGenes
+) -> tuple[pd.Index, list[str]]:
+    """Names of the rows: the first column, or one of annotation with more known genes; a note."""
+    first = frame[0].astype(str).str.strip()
+    empty = np.flatnonzero(first == "")
+    if len(empty):
+        what = "participant" if header.transposed else "gene"
+        line = _row(header, int(frame.index[empty[0]]))[0]
+        raise FileError(f"{header.source.path}:{line}: no {what} in the first column")
+    if header.transposed:
+        return pd.Index(first), []
+    found = {place: _n_known(frame[place], known) for place in text}
+    best = max(found, key=lambda place: found[place])
+    if found[best] == found[0]:
+        return pd.Index(first), []
+    names = frame[best].astype(str).str.strip()
+    note = f"genes are those of column {header.names[best]!r}, where known genes are found"
+    return pd.Index(names.where(names != "", first)), [note]
+
+
+def _n_known(names: pd.Series, known: KnownGenes) -> int:
+    """How many known genes are among names."""
+    unique = names.astype(str).str.strip().unique()
+    return len({known[name] for name in map(strip_version, unique) if name in known})
+
+
+def _numbers(
+    header: MatrixHeader, place: int, cells: pd.Series, labels: pd.Index, rows: NDArray[np.intp]
+) -> NDArray[np.float64]:
+    """One column as finite numbers."""
+    numbers = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=float)
+    bad = np.flatnonzero(~np.isfinite(numbers) | (cells.dtype == bool))
+    if not len(bad):
+        return numbers
+    row, label = int(rows[bad[0]]), labels[bad[0]]
+    line, found = _row(header, row)
+    width = len(header.names)
+    if len(found) != width and header.source.delimiter:
+        raise wrong_length(header.source, line, len(found), width)
+    cell = str(cells.iloc[bad[0]])
+    if header.transposed:
+        where = f"gene {header.names[place]!r}, participant {label!r}"
+    else:
+        where = f"column {header.samples[header.numbers.index(place)]!r}, gene {label!r}"
+    raise FileError(f"{header.source.path}:{line}: {where}: {cell!r} is not a finite number")
+
+
+def _empty_rows(frame: pd.DataFrame) -> NDArray[np.bool_]:
+    """Rows without any cell."""
+    empty = np.array(frame[0].astype(str).str.strip() == "")
+    for place in np.flatnonzero(empty):
+        cells = frame.iloc[place]
+        empty[place] = all(cell != cell or not str(cell).strip() for cell in cells)
+    return empty
+
+
+def _check_columns(path: Path | str, matrix: pd.DataFrame) -> None:
+    """Check that no two samples have the same numbers."""
+    seen: dict[int, str] = {}
+    for name, column in matrix.items():
+        numbers = column.to_numpy()
+        first = seen.setdefault(hash(numbers.tobytes()), str(name))
+        if first != name and len(np.unique(numbers)) >= ALIKE:
             raise FileError(
-                f"{file}: other genes than in {files[0]}; count all samples with one annotation"
+                f"{path}: columns {first!r} and {name!r} have the same numbers in all "
+                f"{len(matrix):,} rows; is it one sample twice? Keep one of them"
             )
-        counts[:, place] = table
-    return pd.DataFrame(counts, index=first.index, columns=list(samples), copy=False)
 
 
-def _gene_counts(file: Path | str) -> pd.Series:
-    """The column of one sample that enters the matrix, by gene."""
-    return read_table(file).set_index("gene")["count"]
+def _description(header: MatrixHeader) -> list[str]:
+    """What kind of table it is, and what was kept out of it."""
+    says = []
+    if header.transposed:
+        says.append("participants are in rows, since genes of the profile are in the header")
+    if header.program == "GEO series matrix":
+        says.append(
+            "its !Sample_ lines can be the phenotype: name the unpacked file there too, with "
+            "subject: geo_accession"
+        )
+    if header.notes and header.program not in ("featureCounts", "nf-core/rnaseq", "GCT"):
+        says.append(f"columns kept out as annotation: {', '.join(map(repr, header.notes))}")
+    return says
+
+
+def _row(header: MatrixHeader, row: int) -> tuple[int, list[str]]:
+    """Line and cells of a row, counted from 0 below the header."""
+    for place, found in enumerate(source_rows(header.source)):
+        if place == row:
+            return found
+    raise IndexError(row)

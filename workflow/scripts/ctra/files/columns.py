@@ -12,6 +12,7 @@ TEXT_COLUMNS = (
     "most",
     "name",
     "not_checked",
+    "note",
     "reasons",
     "sample",
     "sex_phenotype",

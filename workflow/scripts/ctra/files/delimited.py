@@ -2,17 +2,16 @@
 
 import csv
 import io
-import zlib
 from collections import Counter
 from collections.abc import Iterator
-from gzip import BadGzipFile
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TextIO
 
 from ctra.files.compressed import open_text
 from ctra.files.errors import FileError
 
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
+DELIMITERS = {"\t": "tab", ";": "semicolon", ",": "comma", " ": "blank"}
 
 Row = tuple[int, list[str]]  # line number and cells
 
@@ -38,12 +37,15 @@ def read_rows(path: Path | str) -> tuple[list[str], list[Row]]:
         is not closed, or is not UTF-8.
     """
     delimiter = delimiter_of(path)
-    (_, header), rows = split_header(path, list(read_lines(path)), delimiter)
+    (first, header), rows = split_header(path, list(read_lines(path)), delimiter)
+    repeated = repeated_columns(f"{path}:{first}", header)
+    if repeated:
+        raise FileError("\n".join(repeated.values()))
     return header, rows
 
 
 def split_header(path: Path | str, lines: list[Row], delimiter: str) -> tuple[Row, list[Row]]:
-    """Header and rows of a table that has as many cells in each row as columns, each once.
+    """Header and rows of a table that has as many cells in each row as columns.
 
     Empty columns behind the last one are left out, as Excel writes them.
 
@@ -64,18 +66,13 @@ def split_header(path: Path | str, lines: list[Row], delimiter: str) -> tuple[Ro
     Raises
     ------
     FileError
-        If there is no header, a column twice, a row of another length, or a cell behind the last
-        column.
+        If there is no header, a row of another length, or a cell behind the last column.
     """
     if not lines:
         raise FileError(f"{path}: empty; a header line and at least one row are needed")
     (first, header), *rows = lines
     width = max((number for number, name in enumerate(header, 1) if name), default=0)
-    faults = [
-        f"{path}:{first}: column {name!r} stands {times} times; once is allowed"
-        for name, times in Counter(header[:width]).items()
-        if times > 1
-    ]
+    faults = []
     for line, cells in rows:
         if len(cells) not in (width, len(header)):
             faults.append(
@@ -88,6 +85,15 @@ def split_header(path: Path | str, lines: list[Row], delimiter: str) -> tuple[Ro
     if faults:
         raise FileError("\n".join(faults))
     return (first, header[:width]), [(line, cells[:width]) for line, cells in rows]
+
+
+def repeated_columns(place: str, header: list[str]) -> dict[str, str]:
+    """What is wrong with columns that stand more than once, by their names."""
+    return {
+        name: f"{place}: column {name!r} stands {times} times; once is allowed"
+        for name, times in Counter(header).items()
+        if times > 1
+    }
 
 
 def delimiter_of(path: Path | str) -> str:
@@ -120,16 +126,14 @@ def read_lines(
         If a quotation mark is not closed, or the file is not UTF-8 or is damaged.
     """
     try:
-        lines: TextIO = open_text(path) if text is None else io.StringIO(text, newline="")
+        lines: AbstractContextManager[TextIO] = (
+            open_text(path) if text is None else io.StringIO(text, newline="")
+        )
         with lines as file:
             reader = csv.reader(file, delimiter=delimiter or delimiter_of(path), strict=True)
             for cells in reader:
                 if any(cells):
-                    yield reader.line_num, [cell.strip() for cell in cells]
-    except UnicodeDecodeError as error:
-        raise FileError(f"{path}: not UTF-8 ({error}); save it as UTF-8 text") from None
-    except (EOFError, BadGzipFile, zlib.error) as error:
-        raise FileError(f"{path}: damaged gzip file ({error}); copy it again") from None
+                    yield reader.line_num, list(map(str.strip, cells))
     except csv.Error as error:
         raise FileError(
             f"{path}:{reader.line_num}: {error}; is a quotation mark not closed?"

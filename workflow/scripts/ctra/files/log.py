@@ -1,11 +1,36 @@
-"""Logging of entry scripts."""
+"""What entry scripts print, and how what a person can mend is told: without a traceback."""
 
+import errno
+import logging
 import os
 import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from ctra.files.errors import CtraError
+from ctra.files.sources import shown
+
+REFUSED = "Error: "  # in front of a message in a log
+DISK = {  # what a person can mend of the errors of files
+    errno.EACCES: "you have no permission to read or write it",
+    errno.EPERM: "you have no permission to change it",
+    errno.EROFS: "it is on a disk that can only be read",
+    errno.ENOSPC: "no room is left on its disk; make room and call again",
+    errno.EDQUOT: "your share of its disk is used up; make room and call again",
+    errno.ENOTDIR: "a file stands where a folder is needed",
+    errno.EISDIR: "it is a folder; a file is needed",
+}
+
+
+def words_of(error: BaseException) -> str | None:
+    """What to tell of an error that a person can mend; None for others."""
+    if isinstance(error, CtraError):
+        return shown(str(error))
+    if isinstance(error, OSError) and error.errno in DISK:
+        return f"{error.filename or 'a file of the run'}: {DISK[error.errno]}"
+    return None
 
 
 @contextmanager
@@ -15,7 +40,8 @@ def logged(path: Path | str) -> Iterator[None]:
     Parameters
     ----------
     path : str or Path
-        Log file, overwritten. An exception is written to it with its traceback, and to nowhere
+        Log file, overwritten. What a person can mend is written to it as its message alone,
+        another exception with its traceback, both without the secrets of URLs and to nowhere
         else: the job ends with exit code 1.
     """
     with open(path, "w", encoding="utf-8") as log:
@@ -26,8 +52,12 @@ def logged(path: Path | str) -> Iterator[None]:
         os.dup2(log.fileno(), 2)
         try:
             yield
-        except BaseException:
-            traceback.print_exc()
+        except BaseException as error:
+            words = words_of(error)
+            if words:
+                print(f"{REFUSED}{words}", file=sys.stderr)
+            else:
+                print(shown(traceback.format_exc()), end="", file=sys.stderr)
             raise SystemExit(1) from None
         finally:
             sys.stdout.flush()
@@ -35,3 +65,19 @@ def logged(path: Path | str) -> Iterator[None]:
             for copy, descriptor in zip(saved, (1, 2), strict=True):
                 os.dup2(copy, descriptor)
                 os.close(copy)
+
+
+@contextmanager
+def told(logger: logging.Logger) -> Iterator[None]:
+    """End the program with the message of an error that a person can mend, and nothing else.
+
+    Snakemake would add the class of the error, and the lines of the code that it passed.
+    """
+    try:
+        yield
+    except Exception as error:
+        words = words_of(error)
+        if not words:
+            raise
+        logger.error(words)
+        raise SystemExit(1) from None

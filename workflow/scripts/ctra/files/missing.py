@@ -24,7 +24,7 @@ def why_missing(path: str) -> str:
         return "; a URL is not fetched, download the file first"
     if path.startswith("~"):
         return "; ~ does not stand for the home folder here, write the whole path"
-    if os.path.isdir(path):
+    if os.path.lexists(path):
         return ""
     if glob.has_magic(path):
         return "; *, ? and [ do not stand for other letters here, name each file"

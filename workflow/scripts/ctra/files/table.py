@@ -1,12 +1,31 @@
-"""The tables of the workflow, as TSV: ids stay text, and numbers read back equal."""
+"""The tables of the workflow, as TSV: ids stay text, and numbers read back equal.
 
-from collections.abc import Sequence
+A spreadsheet takes a cell that begins with =, +, - or @ for a formula, and runs it. Such a text has
+an apostrophe in front in the files, and none in the tables: `shielded` and `unshielded`.
+"""
+
+import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from ctra.files.columns import TEXT_COLUMNS
 from ctra.files.outputs import whole
+
+FORMULA = re.compile(r"'*[=+\-@].", re.DOTALL)
+SHIELDED = re.compile(r"'+[=+\-@].", re.DOTALL)
+NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?", re.IGNORECASE)
+
+
+def shielded(text: str) -> str:
+    """A text as it stands in a file: with an apostrophe where it would be a formula."""
+    return f"'{text}" if FORMULA.match(text) and not NUMBER.fullmatch(text) else text
+
+
+def unshielded(text: str) -> str:
+    """The text that `shielded` made another one of."""
+    return text[1:] if SHIELDED.match(text) else text
 
 
 def read_table(path: Path | str, text: Sequence[str] = ()) -> pd.DataFrame:
@@ -25,8 +44,10 @@ def read_table(path: Path | str, text: Sequence[str] = ()) -> pd.DataFrame:
         cells missing.
     """
     header = pd.read_csv(path, sep="\t", nrows=0).columns
-    texts = {name: str for name in (*TEXT_COLUMNS, *text) if name in header}
-    return pd.read_csv(path, sep="\t", dtype=texts, keep_default_na=False, na_values=[""])
+    wanted = {*TEXT_COLUMNS, *text}
+    texts = {name: str for name in header if unshielded(name) in wanted}
+    table = pd.read_csv(path, sep="\t", dtype=texts, keep_default_na=False, na_values=[""])
+    return each_text(table, unshielded)
 
 
 def read_tables(files: Sequence[Path | str], studies: Sequence[str] | None = None) -> pd.DataFrame:
@@ -51,7 +72,7 @@ def read_tables(files: Sequence[Path | str], studies: Sequence[str] | None = Non
 
 
 def write_table(table: pd.DataFrame, path: Path | str, *, index: bool = False) -> None:
-    """Write a table as TSV; numbers read back equal.
+    """Write a table as TSV; numbers read back equal, and no text is a formula.
 
     Parameters
     ----------
@@ -60,5 +81,30 @@ def write_table(table: pd.DataFrame, path: Path | str, *, index: bool = False) -
     index : bool
         Whether the index is a column of the table.
     """
+    if index:
+        names = [name or "" for name in table.index.names]
+        table = table.reset_index(names=names, allow_duplicates=True)
+    table = each_text(table, shielded)
     with whole(path) as [part]:
-        table.to_csv(part, sep="\t", index=index, lineterminator="\n")
+        table.to_csv(part, sep="\t", index=False, lineterminator="\n")
+
+
+def each_text(table: pd.DataFrame, change: Callable[[str], str]) -> pd.DataFrame:
+    """Change the texts of a table and the names of its columns; numbers stay as they are.
+
+    Parameters
+    ----------
+    table : DataFrame
+    change : callable
+        `shielded` or `unshielded`.
+
+    Returns
+    -------
+    DataFrame
+    """
+    table = table.set_axis([change(str(name)) for name in table], axis="columns")
+    for i, dtype in enumerate(table.dtypes):
+        if pd.api.types.is_object_dtype(dtype) or isinstance(dtype, pd.StringDtype):
+            cells = table.iloc[:, i].map(lambda c: change(c) if isinstance(c, str) else c)
+            table.isetitem(i, cells.array)
+    return table

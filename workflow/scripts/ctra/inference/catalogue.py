@@ -178,7 +178,7 @@ STATISTICS = (
         common=True,
         published=True,
         fit="ctra.inference.mixed:fit_csh",
-        refitted="ctra.inference.permuted:csh_t",
+        refitted="ctra.inference.csh_draws:csh_t",
         weights="ctra.inference.mixed:gene_weights",
     ),
     Statistic(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy.special import fdtrc
 
 from ctra.files.errors import NotIdentifiedError
 from ctra.inference.partial import Draws, Partial
@@ -73,7 +73,7 @@ def equal_slopes(partial: Partial, method: str = "reml") -> HomogeneityResults:
         f=float(f[0]),
         df_num=df_num,
         df_denom=df_denom,
-        p_value=float(stats.f.sf(f[0], df_num, df_denom)),
+        p_value=float(fdtrc(df_num, df_denom, f[0])),
     )
 
 

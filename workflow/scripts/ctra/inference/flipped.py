@@ -75,10 +75,10 @@ class Flips(Draws):
         return self.errors.contrasts
 
     def moved(self, of_design: Floats) -> Floats:
-        """Columns that belong to the design, (n, c), as they stand in each draw: (m, c, n)."""
-        return self.signs[:, None] * of_design.T
+        """Columns that belong to the design, (n, c), as they stand in each draw: (c, m, n)."""
+        return self.signs * of_design.T[:, None]
 
     @cached_property
-    def _frames(self) -> Floats:
-        """Frames of each draw, the intercept among them, shape (m, k + 1, n)."""
+    def frames(self) -> Floats:
+        """Frames of each draw, the intercept among them, shape (k + 1, m, n)."""
         return self.moved(self.errors.basis)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
+from scipy.special import stdtr
 
 from ctra.files.rounding import NOTHING, ROUNDING
 from ctra.inference.partial import Partial
@@ -40,7 +40,7 @@ class Slopes:
         known = np.isfinite(self.estimate) & (self.df >= 1)
         error = np.sqrt(np.where(known, self.variance, np.nan))
         estimate, df = np.where(known, self.estimate, np.nan), np.where(known, self.df, np.nan)
-        p_value = 2 * stats.t.sf(np.abs(estimate / error), df)
+        p_value = 2 * stdtr(df, -np.abs(estimate / error))
         return pd.DataFrame(
             {"estimate": estimate, "std_error": error, "df": df, "p_value": p_value}
         )

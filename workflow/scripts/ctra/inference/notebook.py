@@ -202,7 +202,6 @@ def permute(
     *,
     seed: int,
     draws: int = 10_000,
-    refits: int = 1_000,
     statistics: Iterable[str] = ("un", "rao", "composite", "homogeneity"),
     null: str = "column",
     method: str = "reml",
@@ -216,8 +215,6 @@ def permute(
     seed : int
     draws : int
         Permutations: the same for all statistics, and for all columns with the same seed.
-    refits : int
-        At most so many, the first of them, for a statistic that needs a fit a draw (`csh`).
     statistics : iterable of str
         Of `ctra.inference.catalogue.STATISTICS`.
     null : {"column", "model"}
@@ -242,7 +239,7 @@ def permute(
     """
     functions = _known(statistics, {key: of.functions for key, of in BY_KEY.items()})
     partial = Partial(ModelData.paired(y, x), column, null)
-    return permutations(partial, functions, seed=seed, draws=draws, refits=refits, method=method)
+    return permutations(partial, functions, seed=seed, draws=draws, method=method)
 
 
 def influence(

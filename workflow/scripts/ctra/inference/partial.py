@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy.special import stdtr
 
 from ctra.files.errors import MarginalError
 from ctra.files.rounding import NOTHING
@@ -146,24 +146,28 @@ class Draws:
         return inverse
 
     def moved(self, of_design: Floats) -> Floats:
-        """Columns that belong to the design, (n, c), as they stand in each draw: (m, c, n)."""
-        return np.ascontiguousarray(of_design.T[:, self._inverse].swapaxes(0, 1))
+        """Columns that belong to the design, (n, c), as they stand in each draw: (c, m, n)."""
+        return np.take(of_design.T, self._inverse, axis=1)
 
     @cached_property
-    def _frames(self) -> Floats:
-        """Frames of each draw, shape (m, number of columns, n); what is tested is last."""
+    def frames(self) -> Floats:
+        """Frames of each draw, shape (number of columns, m, n); what is tested is last."""
         return self.moved(self.partial.frame)
+
+    def products(self, columns: Floats) -> Floats:
+        """Products of the frames and columns of subjects, (n, c): (number of columns, m, c)."""
+        flat = self.frames.reshape(-1, len(columns))  # one large product is faster than many
+        return (flat @ columns).reshape(*self.frames.shape[:2], -1)
 
     @cached_property
     def _with_mean(self) -> Floats:
-        """Products of the frames and the mean over genes, shape (m, number of columns)."""
-        return self._frames @ self.mean
+        """Products of the frames and the mean over genes, shape (number of columns, m)."""
+        return self.products(self.mean[:, None])[:, :, 0]
 
     @cached_property
     def residuals(self) -> Floats:
         """What all columns leave of the mean over genes in each draw, shape (m, n)."""
-        fitted = self._with_mean[:, None] @ self._frames
-        return self.mean - fitted[:, 0]
+        return self.mean - np.einsum("km,kmn->mn", self._with_mean, self.frames)
 
     @cached_property
     def plain(self) -> tuple[Floats, Floats, Floats]:
@@ -177,30 +181,30 @@ class Draws:
             where the column leaves nothing of it, which would be the variance of a test.
         """
         whole = float(self.mean @ self.mean)
-        total = whole - (self._with_mean[:, :-1] ** 2).sum(axis=1)
-        size, cross = np.ones(len(total)), self._with_mean[:, -1]
+        total = whole - (self._with_mean[:-1] ** 2).sum(axis=0)
+        size, cross = np.ones(len(total)), self._with_mean[-1]
         return size, cross, _unless_fitted(size, cross, total, whole)
 
     @cached_property
     def adjusted(self) -> tuple[Floats, Floats, Floats]:
         """The same, given the differences between genes too; missing where nothing is left."""
         mean, contrasts = self.mean, self.contrasts
-        k = self._frames.shape[1]
+        k = len(self.frames)
         of_mean = contrasts.T @ mean
         rest = mean - contrasts @ of_mean
-        of_frame = self._frames @ contrasts
-        gram = np.empty((len(of_frame), k + 1, k + 1))
-        gram[:, :k, :k] = np.eye(k) - of_frame @ of_frame.swapaxes(1, 2)
-        gram[:, :k, k] = gram[:, k, :k] = self._with_mean - of_frame @ of_mean
-        gram[:, k, k] = rest @ rest
+        of_frame = self.products(contrasts).swapaxes(0, 1)
+        gram = np.empty((k + 1, k + 1, len(of_frame)))  # draws last: long rows are fast
+        given = of_frame @ of_frame.swapaxes(1, 2)
+        gram[:k, :k] = np.eye(k)[:, :, None] - given.transpose(1, 2, 0)
+        gram[:k, k] = gram[k, :k] = self._with_mean - (of_frame @ of_mean).T
+        gram[k, k] = rest @ rest
         for i in range(k - 1):
-            pivot = gram[:, i, i].copy()
-            pivot[pivot < NOTHING] = np.nan
-            row = gram[:, i, i + 1 :]
-            gram[:, i + 1 :, i + 1 :] -= row[:, :, None] * (row / pivot[:, None])[:, None, :]
-        size = np.where(gram[:, k - 1, k - 1] < NOTHING, np.nan, gram[:, k - 1, k - 1])
-        cross = gram[:, k - 1, k]
-        return size, cross, _unless_fitted(size, cross, gram[:, k, k], float(rest @ rest))
+            pivot = np.where(gram[i, i] < NOTHING, np.nan, gram[i, i])
+            row = gram[i, i + 1 :]
+            gram[i + 1 :, i + 1 :] -= row[:, None] * (row / pivot)
+        size = np.where(gram[k - 1, k - 1] < NOTHING, np.nan, gram[k - 1, k - 1])
+        cross = gram[k - 1, k]
+        return size, cross, _unless_fitted(size, cross, gram[k, k], float(rest @ rest))
 
 
 def _unless_fitted(size: Floats, cross: Floats, total: Floats, whole: float) -> Floats:
@@ -216,4 +220,4 @@ Evaluate = Callable[[Draws], tuple[Floats, Floats]]
 def t_test(slope: Floats, variance: Floats, df: int) -> tuple[Floats, Floats]:
     """T of slopes with a variance each, and its two-sided p."""
     t = slope / np.sqrt(variance)
-    return t, 2 * stats.t.sf(np.abs(t), df)
+    return t, 2 * stdtr(df, -np.abs(t))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy.special import betaincinv
 
 from ctra.files.errors import InferenceError
 from ctra.inference.batches import batches
@@ -51,7 +51,6 @@ def permutations(
     *,
     seed: int,
     draws: int,
-    refits: int,
     method: str,
 ) -> PermutationResults:
     """Permute the subjects of the genes against those of the design.
@@ -64,8 +63,6 @@ def permutations(
     seed : int
     draws : int
         Permutations: the same for all statistics, and for all columns with the same seed.
-    refits : int
-        At most so many, the first of them, for a statistic that needs a fit a draw (`csh`).
     method : {"reml", "ml"}
         Of the likelihood.
 
@@ -93,21 +90,14 @@ def permutations(
     above 0.05; otherwise too few draws leave it undecided. Being conservative does not count
     against a test.
     """
-    if draws < 1 or refits < 1:
-        raise InferenceError(f"{draws} draws and {refits} refits; at least 1 is needed of each")
+    if draws < 1:
+        raise InferenceError(f"{draws} draws; at least 1 is needed")
     evaluate = {name: of.prepare(partial, method) for name, of in statistics.items()}
-    wanted = {name: draws if of.permuted else min(draws, refits) for name, of in statistics.items()}
     found: dict[str, list[Floats]] = {name: [] for name in statistics}
-    done = 0
-    for size, rng in batches(max(wanted.values()), seed):
-        order = shuffled(partial, size, rng)
-        together = Draws(partial, order)
+    for size, rng in batches(draws, seed):
+        permuted = Draws(partial, shuffled(partial, size, rng))
         for name, function in evaluate.items():
-            left = wanted[name] - done
-            if left > 0:
-                part = together if left >= size else Draws(partial, order[:left])
-                found[name].append(np.array(function(part)))
-        done += size
+            found[name].append(np.array(function(permuted)))
     rows = {
         name: _row(*np.ravel(function(partial.observed)), *np.hstack(found[name]))
         for name, function in evaluate.items()
@@ -125,7 +115,9 @@ def _row(value: float, p_value: float, values: Floats, p_values: Floats) -> dict
     draws = len(values)
     farther = ~(np.abs(values) < (1 - TIE) * np.abs(value) - TIE)
     rejected = int((~(p_values >= LEVEL)).sum())
-    low, high = stats.binomtest(rejected, draws).proportion_ci(method="exact")
+    # Clopper & Pearson; the limits of none and of all are 0 and 1
+    low = betaincinv(rejected, draws - rejected + 1, 0.025) if rejected else 0.0
+    high = betaincinv(rejected + 1, draws - rejected, 0.975) if rejected < draws else 1.0
     return {
         "value": value,
         "p_value": p_value,

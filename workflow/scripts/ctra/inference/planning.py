@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy.special import betaincinv, fdtri, ncfdtr
 
 from ctra.files.errors import InferenceError, NotIdentifiedError
 from ctra.files.rounding import DEPENDENT
@@ -268,12 +268,12 @@ def _rao(plan: Plan, n: int, effect: float, alpha: float) -> float:
 def _left(df: int, columns: int) -> Floats:
     """Quantiles of the share of a column that as many others leave it by chance."""
     middles = (np.arange(QUANTILES) + 0.5) / QUANTILES
-    return stats.beta.ppf(middles, df / 2, columns / 2) if columns else np.ones(1)
+    return betaincinv(df / 2, columns / 2, middles) if columns else np.ones(1)
 
 
 def _two_sided(square: Floats, df: int, alpha: float) -> Floats:
     """Probability that a t with the squared noncentrality is beyond its two-sided limit."""
-    return stats.ncf.sf(stats.f.isf(alpha, 1, df), 1, df, np.maximum(square, CENTRAL))
+    return 1 - ncfdtr(1, df, np.maximum(square, CENTRAL), fdtri(1, df, 1 - alpha))
 
 
 COMPOSITE = PlannedTest("var_mean", _composite)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy.special import ndtr, ndtri
 
 from ctra.files.errors import InferenceError
 from ctra.files.rounding import NOTHING
@@ -90,7 +90,7 @@ def bootstrap_slope(
     alike = ALIKE * np.linalg.norm(partial.mean) / abs(partial.length)
     tied = np.abs(slopes - estimate) <= alike
     below = ((slopes < estimate) & ~tied).sum() + tied.sum() / 2
-    bias = stats.norm.ppf(np.clip(below, 0.5, len(slopes) - 0.5) / len(slopes))
+    bias = ndtri(np.clip(below, 0.5, len(slopes) - 0.5) / len(slopes))
     left_out = without.subjects.table()["estimate"].dropna()
     pull = left_out.mean() - left_out
     if not (pull.abs() > alike).any():
@@ -99,8 +99,8 @@ def bootstrap_slope(
             "not determined, or always the same: there is no acceleration"
         )
     acceleration = (pull**3).sum() / (6 * (pull**2).sum() ** 1.5)
-    z = bias + stats.norm.ppf([(1 - level) / 2, (1 + level) / 2])
-    low, high = np.quantile(slopes, stats.norm.cdf(bias + z / (1 - acceleration * z)))
+    z = bias + ndtri([(1 - level) / 2, (1 + level) / 2])
+    low, high = np.quantile(slopes, ndtr(bias + z / (1 - acceleration * z)))
     return BootstrapResults(
         estimate=float(estimate),
         low=float(low),

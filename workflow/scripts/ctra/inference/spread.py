@@ -1,7 +1,7 @@
 """Whether the spread of the subjects follows an exposure, and each subject's own spread."""
 
 import numpy as np
-from scipy import stats
+from scipy.special import chdtrc
 
 from ctra.files.rounding import DEPENDENT, NOTHING
 from ctra.inference.partial import Partial
@@ -37,7 +37,7 @@ def spread_p(partial: Partial, squares: Floats) -> float:
     solution, _, rank, _ = np.linalg.lstsq(design, squares, rcond=DEPENDENT)
     fitted = design @ solution
     share = ((fitted - squares.mean()) ** 2).sum() / total
-    return float(stats.chi2.sf(partial.n * share, rank - 1))
+    return float(chdtrc(rank - 1, partial.n * share))
 
 
 def squared_residuals(partial: Partial) -> Floats:

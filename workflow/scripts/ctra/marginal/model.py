@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from ctra.files.errors import MarginalError
+from ctra.files.errors import MarginalError, NotIdentifiedError
 from ctra.files.rounding import fits_exactly
 from ctra.marginal.columns import check_names, independent_columns
 from ctra.marginal.dof import (
@@ -246,7 +246,7 @@ def _check_pairs(present: NDArray[np.integer], cells: pd.Index) -> None:
 
 
 def check_options(covariance: str, method: str, df_method: str, p: int) -> None:
-    """Check the options of a fit with p cells; MarginalError says what is allowed."""
+    """Check the options of a fit with p cells; an error says what is allowed."""
     if covariance not in STRUCTURES:
         raise MarginalError(f"covariance {covariance!r}; allowed: {', '.join(STRUCTURES)}")
     if method not in METHODS:
@@ -254,7 +254,7 @@ def check_options(covariance: str, method: str, df_method: str, p: int) -> None:
     if df_method not in DF_METHODS:
         raise MarginalError(f"df_method {df_method!r}; allowed: {', '.join(DF_METHODS)}")
     if covariance in ("cs", "csh") and p == 1:
-        raise MarginalError(f"{covariance} needs two cells or more; vc is for one")
+        raise NotIdentifiedError(f"{covariance} needs two cells or more; vc is for one")
     if df_method == "satterthwaite" and covariance == "un" and p > SATTERTHWAITE_CELLS:
         raise MarginalError(
             f"satterthwaite with {p} cells under un; at most {SATTERTHWAITE_CELLS} are allowed"

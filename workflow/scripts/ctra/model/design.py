@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ctra.cohort.levels import level_name
 from ctra.files.errors import AnalysisError
@@ -19,6 +20,7 @@ SUBJECTS_A_PARAMETER = 10
 
 NO_CATEGORIES: Mapping[str, str] = MappingProxyType({})
 
+LARGEST = 1e100  # number of a column; beyond it a sum of squares is none
 COLLINEAR = 1e-6  # of the largest singular value of standardised columns
 
 
@@ -90,8 +92,8 @@ def design_matrix(
     ------
     AnalysisError
         If a product is of an exposure with itself, a column or product is constant but for
-        rounding, nobody has the reference of a category, or a column is a linear combination of
-        those before it, but for a part in a million.
+        rounding, a number too large, nobody has the reference of a category, there are too few
+        participants, or a column is a linear combination of others, but for a part in a million.
     """
     squared = [a for a, b in products if a == b]
     if squared:
@@ -99,6 +101,7 @@ def design_matrix(
             f"product of {squared[0]} with itself; two different exposures are needed"
         )
     columns = participants[[*exposures, *covariates]]
+    _check_size(columns)
     _check_constant(columns)
     z = z_scores(columns[list(exposures)])
     crossed = pd.DataFrame({f"{a}:{b}": z[a] * z[b] for a, b in products}, index=columns.index)
@@ -108,14 +111,47 @@ def design_matrix(
         for name in covariates
     ]
     x = pd.concat([z, crossed, *adjusted], axis=1)
-    scaled = z_scores(x).to_numpy()
-    for k in range(1, x.shape[1] + 1):
-        if np.linalg.matrix_rank(scaled[:, :k], rtol=COLLINEAR) < k:
-            raise AnalysisError(
-                f"{x.columns[k - 1]} is a linear combination of {', '.join(x.columns[: k - 1])} "
-                f"in the {len(x)} analysed participants; leave one of them out"
-            )
+    _check_dependence(x)
     return x
+
+
+def _check_dependence(x: pd.DataFrame) -> None:
+    """Refuse a design with more columns than participants tell apart, or with dependent columns."""
+    n, k = x.shape
+    if n <= k:
+        raise AnalysisError(
+            f"{n} participants with all values are too few for {k} columns and an intercept "
+            f"({', '.join(map(str, x))}); leave columns out"
+        )
+    scaled = z_scores(x).to_numpy()
+    for last in range(k):
+        dependent = list(range(last + 1))
+        if _independent(scaled[:, dependent]):
+            continue
+        for column in range(last - 1, -1, -1):  # those without which they depend all the same
+            others = [other for other in dependent if other != column]
+            if not _independent(scaled[:, others]):
+                dependent = others
+        *rest, name = x.columns[dependent]
+        raise AnalysisError(
+            f"{name} is a linear combination of {', '.join(rest)} in the {n} analysed "
+            "participants; leave one of them out"
+        )
+
+
+def _independent(columns: NDArray[np.float64]) -> bool:
+    return bool(np.linalg.matrix_rank(columns, rtol=COLLINEAR) == columns.shape[1])
+
+
+def _check_size(columns: pd.DataFrame) -> None:
+    """Refuse numbers of which there is no square."""
+    largest = columns.select_dtypes("number").abs().max()
+    beyond = largest[~largest.lt(LARGEST)]
+    if len(beyond):
+        raise AnalysisError(
+            f"{', '.join(map(str, beyond.index))}: up to {beyond.max():g}, of which there is no "
+            "square; give it in another unit"
+        )
 
 
 def _check_constant(columns: pd.DataFrame) -> None:

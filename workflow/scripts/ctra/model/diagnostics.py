@@ -87,7 +87,6 @@ def calibrate(
             statistics,
             seed=settings.seed,
             draws=settings.permutations,
-            refits=settings.refits,
             method=settings.method,
         )
         table = _with_signs(found.table, partial, statistics, settings)

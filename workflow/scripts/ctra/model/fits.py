@@ -27,8 +27,6 @@ class Settings:
         z-score the genes over the subjects of the model.
     permutations : int
         Draws of the permutations and of the bootstrap; 0 for neither.
-    refits : int
-        At most so many permutations of a statistic that is fitted anew in each (`csh`).
     seed : int
     smallest : float, optional
         The smallest slope that matters.
@@ -38,7 +36,6 @@ class Settings:
     method: str
     standardize: bool
     permutations: int
-    refits: int
     seed: int
     smallest: float | None = None
 

@@ -6,7 +6,7 @@ from typing import TypedDict
 import numpy as np
 import pandas as pd
 from numpy.polynomial import Polynomial
-from scipy import stats
+from scipy.special import stdtrit
 
 from ctra.files.errors import AnalysisError
 from ctra.files.rounding import NOTHING
@@ -97,7 +97,7 @@ def slope_regions(
     pair = [exposure, product]
     b1, b3 = fit.params[pair]
     (v11, v13), (_, v33) = fit.cov_params.loc[pair, pair].to_numpy()
-    t2 = stats.t.ppf((1 + level) / 2, fit.df[pair].min()) ** 2
+    t2 = stdtrit(fit.df[pair].min(), (1 + level) / 2) ** 2
     excess = np.array([b1**2 - t2 * v11, 2 * (b1 * b3 - t2 * v13), b3**2 - t2 * v33])
     terms = np.array([b1**2 + t2 * v11, 2 * (abs(b1 * b3) + t2 * abs(v13)), b3**2 + t2 * v33])
     excess[np.abs(excess) <= NOTHING * terms.sum()] = 0

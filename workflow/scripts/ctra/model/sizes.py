@@ -2,7 +2,7 @@
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy.special import ndtri, stdtr, stdtrit
 
 from ctra.marginal.data import ModelData
 from ctra.model.curvature import p_squares
@@ -79,7 +79,7 @@ def partial_correlation(t: float, df: float, level: float = 0.95) -> tuple[float
     r = t / np.sqrt(t**2 + df)
     if df < 2:
         return r, np.nan, np.nan
-    half = stats.norm.ppf((1 + level) / 2) / np.sqrt(df - 1)
+    half = ndtri((1 + level) / 2) / np.sqrt(df - 1)
     return r, float(np.tanh(np.arctanh(r) - half)), float(np.tanh(np.arctanh(r) + half))
 
 
@@ -116,7 +116,7 @@ def equivalence(
     -----
     Schuirmann 1987, doi:10.1007/BF01068419.
     """
-    bound = abs(estimate) + stats.t.ppf(0.95, df) * std_error
+    bound = abs(estimate) + stdtrit(df, 0.95) * std_error
     if smallest is None:
         return bound, np.nan
-    return bound, float(stats.t.sf((smallest - abs(estimate)) / std_error, df))
+    return bound, float(stdtr(df, (abs(estimate) - smallest) / std_error))

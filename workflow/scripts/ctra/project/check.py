@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ctra.files.errors import ProjectError
+from ctra.files.sources import shown
 from ctra.project.check_models import model_faults
 from ctra.project.check_phenotypes import parent_faults, phenotype_faults
 from ctra.project.check_reads import reads_faults
@@ -60,7 +61,7 @@ def read_project(
     context = Context(config, locations, scales, generated, samples)
     faults = dict.fromkeys(_faults(context, built))
     if faults:
-        raise ProjectError("\n".join(faults))
+        raise ProjectError(shown("\n".join(faults)))
     return context.samples
 
 

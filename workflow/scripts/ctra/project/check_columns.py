@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ctra.cohort.formula import column_names
+from ctra.cohort.levels import level_name, to_level
 from ctra.cohort.subjects import SubjectTable
 from ctra.files.columns import TEXT_COLUMNS
 from ctra.files.errors import CohortError, FileError, did_you_mean
@@ -12,6 +13,7 @@ from ctra.project.context import Context
 Limits = tuple[float, float] | None  # lowest and highest number allowed
 Key = tuple[str | int, ...]  # of the study's part of the configuration
 SHOWN = 10  # values of a column in a message
+CODES = 3  # numbers with labels that are a category, not an answer of yes or no
 
 
 def column_faults(context: Context, name: str, study: Config, table: SubjectTable) -> Iterator[str]:
@@ -38,12 +40,18 @@ class _StudyColumns:
         Columns of the phenotype, scales, markers, and derived columns so far.
     limits : dict of str to (float, float) or None
         Columns that must be numbers, so far.
+    compared : dict of str to list of str
+        Texts that columns are compared with, so far.
+    told : set of str
+        Columns with labels that have been told, so far.
     """
 
     def __init__(self, context: Context, name: str, study: Config, table: SubjectTable) -> None:
         self.context, self.name, self.study, self.table = context, name, study, table
         self.known = {*table.header, *study["scales"], *study["markers"]} - {study["subject"]}
         self.limits: dict[str, Limits] = {}
+        self.compared: dict[str, list[str]] = {}
+        self.told: set[str] = set()
 
     def faults(self) -> Iterator[str]:
         """Every fault; the order matters, since each step may add to `known` and `limits`."""
@@ -83,6 +91,7 @@ class _StudyColumns:
             if not isinstance(rule.get("equals"), str):
                 self.limits[column] = None
             elif column in header:
+                self.compared.setdefault(column, []).append(rule["equals"])
                 values = self.table.texts(column)
                 if rule["equals"] not in values:
                     yield (
@@ -122,8 +131,30 @@ class _StudyColumns:
         if female == male:
             where = self.find("sex")
             yield f"{where}: female and male are both {female!r}; two values are needed"
-        if not isinstance(female, str) and not isinstance(male, str):
+        elif column in self.table.header:
+            yield from self.sexes(column, female, male)
+
+    def sexes(self, column: str, female: float | str, male: float | str) -> Iterator[str]:
+        """Values of the sex that nobody has, while others have a value that is neither."""
+        if isinstance(female, str) or isinstance(male, str):
+            self.compared[column] = [level_name(value) for value in (female, male)]
+            there = self.table.texts(column)
+        else:
             self.limits.setdefault(column, None)
+            try:
+                levels = map(to_level, self.table.numbers(column))
+            except FileError:  # told with the numbers
+                return
+            there = {level for level in levels if level is not None}
+        told = {"female": level_name(female), "male": level_name(male)}
+        others = sorted(there - {*told.values()})
+        absent = [sex for sex, value in told.items() if value not in there]
+        if len(absent) == 2 or (absent and others):
+            yield (
+                f"{self.find('sex', absent[0])}: nobody has {told[absent[0]]!r} in column "
+                f"{column!r} of {self.table.path}; there: {', '.join(sorted(there)[:SHOWN])}. Name "
+                "the values of the column, and declare those of neither sex under `missing`"
+            )
 
     def named(self) -> Iterator[str]:
         """Columns of the models and of the parent cohort."""
@@ -133,14 +164,49 @@ class _StudyColumns:
             yield from self.absent(key, column, known, places, hint)
             if column not in self.study["categories"]:
                 self.limits.setdefault(column, None)
+                yield from self.labelled(key, column)
+
+    def labelled(self, key: Key, column: str) -> Iterator[str]:
+        """Whether a column of numbers has labels for three or more, and no other numbers."""
+        labels = self.table.labels.get(column, {})
+        if column in self.told or column not in self.table.header:
+            return
+        used = self.table.texts(column)
+        if len(used) >= CODES and used <= labels.keys():
+            self.told.add(column)
+            codes = sorted(used, key=float)
+            shown = ", ".join(f"{code} {labels[code]}" for code in codes[:CODES])
+            category = f"name it under categories ({column}: {codes[0]})"
+            if key[-2] == "exposures":
+                category = "an exposure is a number"
+            yield (
+                f"{self.find(*key)}: the numbers of column {column!r} are labels ({shown} ...): "
+                f"{category}; or if they are amounts, derive a number of it "
+                f"({column}_number: {column})"
+            )
 
     def levels(self) -> Iterator[str]:
-        """Categories, and the reference level of each."""
+        """Categories and their references; texts of a column that are not what they seem."""
         for column, reference in self.study["categories"].items():
             try:
                 self.table.levels(column, reference)
             except FileError as error:
                 yield f"{self.find('categories', column)}: {error}"
+            else:
+                if isinstance(reference, str):
+                    yield from self.texts(column, [reference], every=True)
+        for column, told in self.compared.items():
+            yield from self.texts(column, told, every=False)
+        if "cluster" in self.study:
+            yield from self.texts(self.study["cluster"], [], every=True)
+
+    def texts(self, column: str, told: list[str], *, every: bool) -> Iterator[str]:
+        """Texts of a column that stand for a missing value, or for another of its texts."""
+        if column in self.table.header and column != self.study["subject"]:
+            try:
+                self.table.check_levels(column, told, every=every)
+            except FileError as error:
+                yield str(error)
 
     def numbers(self) -> Iterator[str]:
         """Cells that are no numbers within their limits."""

@@ -7,6 +7,8 @@ from ctra.cohort.subjects import SubjectTable, reading_options
 from ctra.files.errors import CohortError, FileError
 from ctra.project.check_clusters import cluster_faults
 from ctra.project.check_columns import column_faults
+from ctra.project.check_participants import participant_faults
+from ctra.project.check_values import value_faults
 from ctra.project.configuration import Config
 from ctra.project.context import Context
 
@@ -36,28 +38,15 @@ def phenotype_faults(context: Context, name: str, study: Config, start: str) -> 
         return
     if table.encoding == "cp949":
         print(f"{path}: not UTF-8, read as Korean (CP949); else set encoding", file=sys.stderr)
-    yield from _participant_faults(context, name, study, start, table)
+    for column, fault in table.unusable.items():
+        first = fault.splitlines()[0]
+        print(f"{first}; column {column!r} is left out where nothing uses it", file=sys.stderr)
+    yield from participant_faults(context, name, start, table)
     yield from column_faults(context, name, study, table)
     yield from cluster_faults(context, name, study, table)
+    yield from value_faults(context, name, study, table)
     if "recruited" in study:
         yield from _recruitment_faults(context, name, study, table)
-
-
-def _participant_faults(
-    context: Context, name: str, study: Config, start: str, table: SubjectTable
-) -> Iterator[str]:
-    """Samples of participants who are not in the phenotype."""
-    without_zeros = {subject.lstrip("0"): subject for subject in table.subjects}
-    for sample in context.samples[name]:
-        if sample.subject not in table.subjects:
-            alike = without_zeros.get(sample.subject.lstrip("0"))
-            advice = "add it there, or take it out here"
-            if alike:
-                advice = f"{alike!r} is, and leading zeros count: write the same in both"
-            yield (
-                f"{start}:{sample.line}: participant {sample.subject!r} is not in "
-                f"column {study['subject']!r} of {table.path}; {advice}"
-            )
 
 
 def _recruitment_faults(

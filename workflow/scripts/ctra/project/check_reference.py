@@ -5,10 +5,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from ctra.files.errors import GenomeError
+from ctra.files.errors import CtraError
 from ctra.files.sources import file_name, is_sha256, is_url
 from ctra.project.context import Context
-from ctra.reference.annotation import check_contigs
+from ctra.reference.annotation import read_annotation
+from ctra.reference.genome import read_contigs
 
 
 def reference_faults(context: Context, built: Path) -> Iterator[str]:
@@ -34,8 +35,9 @@ def reference_faults(context: Context, built: Path) -> Iterator[str]:
         return
     print(f"checking that the contigs of {gtf} are in {genome}", file=sys.stderr)
     try:
-        check_contigs(gtf, genome)
-    except GenomeError as error:
+        contigs = read_contigs(genome)
+        read_annotation(gtf).extent.check(genome, contigs)
+    except CtraError as error:
         yield str(error)
 
 

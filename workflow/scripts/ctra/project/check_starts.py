@@ -2,14 +2,20 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
-from ctra.expression.header import matrix_header
+from ctra.expression.header import LOG2_LIMIT, MatrixHeader, matrix_header
+from ctra.expression.known import FILES, known_genes
+from ctra.expression.source import cell_number
 from ctra.files.errors import FileError
 from ctra.project.configuration import Config
 from ctra.project.context import Context
 from ctra.project.samples import Sample, read_samples
 
+SEEN = 50  # columns of a matrix, of whose first numbers is judged
 STARTS = ["samples", "counts", "expression"]
+RESOURCES = Path(__file__).parents[4] / "resources"
+KNOWN_GENES = [RESOURCES / file for file in FILES]
 
 
 def start_of(study: Config) -> str | None:
@@ -37,15 +43,35 @@ def start_faults(context: Context, name: str, study: Config) -> Iterator[str]:
         if start == "samples":
             yield from _read_sheet(context, name, path)
         else:
-            context.samples[name] = _columns_as_samples(name, path)
+            header = matrix_header(path, known_genes(KNOWN_GENES))
+            context.headers[name] = header
+            context.samples[name] = _as_samples(name, header)
+            yield from _number_faults(path, start, header)
     except FileError as error:
         yield str(error)
 
 
-def _columns_as_samples(study: str, path: str) -> list[Sample]:
+def _as_samples(study: str, header: MatrixHeader) -> list[Sample]:
     """The samples of a matrix, each named by its participant."""
-    header = matrix_header(path)
-    return [Sample(column, study, column, header.line) for column in header.samples]
+    line = header.line
+    return [Sample(name, study, name, line) for name in header.samples]
+
+
+def _number_faults(path: str, start: str, header: MatrixHeader) -> Iterator[str]:
+    """The first number that cannot be a count or log2 value, in a few cells of the first rows."""
+    for line, cells in header.source.rows:
+        for place in header.numbers[:SEEN]:
+            number = cell_number(cells[place])
+            where = f"{path}:{line}: column {header.names[place]!r}: {cells[place]}"
+            if start == "counts" and number < 0:
+                yield f"{where} is negative; counts are needed"
+                return
+            if start == "expression" and number > LOG2_LIMIT:
+                yield (
+                    f"{where} is too high for log2 expression; counts are given as `counts:`, of "
+                    "other numbers take the logarithm first: log2(x + 1)"
+                )
+                return
 
 
 def _read_sheet(context: Context, study: str, path: str) -> Iterator[str]:
@@ -98,8 +124,10 @@ def denominator_faults(context: Context) -> Iterator[str]:
 def repeated_sample_faults(context: Context) -> Iterator[str]:
     """Samples or files of one name in two sheets."""
     owner: dict[str, str] = {}
-    for study, members in context.samples.items():
-        for sample in members:
+    for study in context.samples:
+        if study in context.headers:
+            continue
+        for sample in context.samples[study]:
             files = [file for _, file in sample.files]
             names = [f"sample {sample.name!r}", *files] if files else []
             for name in names:

@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.validators import extend
 
 from ctra.files.errors import FileError, ProjectError
+from ctra.files.sources import shown
 from ctra.files.strict_yaml import compose_yaml, retyped, values
 from ctra.project.schema_faults import describe
 
@@ -171,7 +172,7 @@ def check_config(config: Config, schema: Config, locations: Locations) -> None:
     for error in _FillingValidator(schema).iter_errors(config):
         faults += describe(error, locations.find)
     if faults:
-        raise ProjectError("\n".join(dict.fromkeys(faults)))
+        raise ProjectError(shown("\n".join(dict.fromkeys(faults))))
 
 
 def _fill_in(

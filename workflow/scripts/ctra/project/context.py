@@ -1,14 +1,14 @@
 """What the checks of a project share: its configuration, and what has been read of its files."""
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ctra.cohort.scales import Scale, find_scale
+from ctra.expression.header import MatrixHeader
 from ctra.files.errors import CohortError, FileError, ProjectError
 from ctra.files.missing import why_missing
-from ctra.files.sources import SCHEMES, file_name, is_url
+from ctra.files.sources import SCHEMES, file_name, is_url, takes_apart, unreadable
 from ctra.project.configuration import Config, Locations
 from ctra.project.samples import Sample
 
@@ -33,6 +33,8 @@ class Context:
         By study, as far as they have been read.
     sheets : dict of str to list of Sample
         By path of the sample sheet, as far as they have been read.
+    headers : dict of str to MatrixHeader
+        By study that starts at a matrix, as far as they have been read.
     """
 
     config: Config
@@ -41,6 +43,7 @@ class Context:
     generated: Callable[[str], bool]
     samples: dict[str, list[Sample]]
     sheets: dict[str, list[Sample]] = field(default_factory=dict)
+    headers: dict[str, MatrixHeader] = field(default_factory=dict)
     _scales: dict[str, tuple[Scale | None, str]] = field(default_factory=dict)
 
     def find(self, *path: str | int) -> str:
@@ -48,11 +51,11 @@ class Context:
         return self.locations.find(*path)
 
     def missing(self, path: str, where: str, what: str) -> Iterator[str]:
-        """Whether a file is neither there nor made by the workflow: one fault or none."""
+        """Whether a file cannot be read, and is not made by the workflow: one fault or none."""
         if has_braces(path):
             yield f"{where}: {what} {path!r}: {BRACES}"
-        elif not self.generated(path) and not os.path.isfile(path):
-            yield f"{where}: {what} {path!r}: no such file{why_missing(path)}"
+        elif not self.generated(path) and (fault := unreadable(path)):
+            yield f"{where}: {what} {path!r}: {fault}{why_missing(path)}"
 
     def unfit_source(self, source: str, where: str, what: str) -> Iterator[str]:
         """Whether a path or URL cannot be fetched: one fault or none; the network is not asked."""
@@ -62,6 +65,11 @@ class Context:
             yield f"{where}: {what} {source!r}; a path, or a URL of {', '.join(SCHEMES)} is allowed"
         elif has_braces(source):
             yield f"{where}: {what} {source!r}: {BRACES}"
+        elif not takes_apart(source):
+            yield (
+                f"{where}: {what} is a URL that can be read in two ways; write / ? # @ in a "
+                "password, and @, blanks and quotation marks in a path, as %2F %3F %23 %40 %20 %22"
+            )
         elif not file_name(source):
             yield f"{where}: {what} {source!r}; a URL that ends in a file name is needed"
 
@@ -77,7 +85,8 @@ class Context:
     @property
     def at_reads(self) -> bool:
         """Whether a study starts at reads or alignments."""
-        return any(sample.files for members in self.samples.values() for sample in members)
+        sheets = [self.samples[study] for study in self.samples if study not in self.headers]
+        return any(sample.files for members in sheets for sample in members)
 
 
 def has_braces(path: Path | str) -> bool:

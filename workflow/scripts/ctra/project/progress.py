@@ -6,9 +6,11 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence, Set
-from itertools import takewhile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
+
+from ctra.files.log import REFUSED
 
 OWN = "DefaultStreamHandler"  # what Snakemake calls its handler of the terminal
 NOTHING = "Nothing to be done"
@@ -19,7 +21,6 @@ REPEATED = (
     "Exiting because a job execution failed",
     "WorkflowError:\nAt least one job did not complete successfully",
 )
-OUR_ERROR = re.compile(r"ctra\.files\.errors\.\w+: ")  # in front of a message in a traceback
 APART, AT_LEAST = 3, 60  # seconds between lines
 KNOWN = 3  # samples done before the time of the others is told
 SHOWN = 20  # failures at the end
@@ -315,21 +316,24 @@ class Progress(logging.Handler):
 
     def _say(self, *lines: str) -> None:
         if self.own:
-            self.own.stream.write("".join(f"{line}\n" for line in lines))
-            self.own.flush()
+            with suppress(OSError):  # the terminal may be closed; the run still ends in order
+                self.own.stream.write("".join(f"{line}\n" for line in lines))
+                self.own.flush()
 
 
 def _last_words(log: str) -> list[str]:
-    """The end of a log behind its last indented line: of a traceback, the message.
-
-    Of our own errors, the words alone: the class says nothing to a user.
-    """
+    """The end of a log: one of our own messages, or what is behind a traceback's last frame."""
     if not Path(log).exists():
         return []
     text = Path(log).read_text(encoding="utf-8", errors="replace")
-    words = reversed([line for line in text.splitlines() if line.strip()])
-    last = list(takewhile(lambda line: not line[0].isspace(), words))[:WORDS][::-1]
-    return [OUR_ERROR.sub("", line, count=1) if OUR_ERROR.match(line) else line for line in last]
+    last: list[str] = []
+    for line in reversed([line for line in text.splitlines() if line.strip()]):
+        if line[0].isspace() or len(last) == WORDS:
+            break
+        last.insert(0, line.removeprefix(REFUSED))
+        if line.startswith(REFUSED):
+            break
+    return last
 
 
 def _count(number: int, thing: str) -> str:

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 from typing import TypedDict, cast
+from urllib.parse import unquote
 
 from ctra.files.ensembl import strip_version
 from ctra.files.errors import ReadsError
@@ -175,10 +176,10 @@ def star_gene_counts(path: Path | str, strand: str) -> dict[str, int]:
     Returns
     -------
     dict of str to int
-        Reads by gene id, versions stripped, after N_unmapped, N_multimapping, N_noFeature and
-        N_ambiguous.
+        Reads by gene id, as `ctra.reference.star.star_id` was given it and versions stripped, after
+        N_unmapped, N_multimapping, N_noFeature and N_ambiguous.
     """
     column = {"forward": 2, "reverse": 3}[strand]
     with open(path, encoding="utf-8") as lines:
         rows = [line.rstrip("\n").split("\t") for line in lines]
-    return {strip_version(cells[0]): int(cells[column]) for cells in rows}
+    return {strip_version(unquote(cells[0])): int(cells[column]) for cells in rows}

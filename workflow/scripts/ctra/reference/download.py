@@ -1,22 +1,23 @@
 """Reference files fetched by curl, compared with published checksums, and unpacked."""
 
-import gzip
 import hashlib
 import os
 import re
 import shutil
 import subprocess
 import tempfile
+import threading
 import time
-import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple, cast
 
-from ctra.files.compressed import lacks_end
-from ctra.files.errors import GenomeError
-from ctra.files.sources import SCHEMES, file_name, is_sha256, is_url
+from ctra.files.compressed import open_bytes
+from ctra.files.errors import FileError, GenomeError
+from ctra.files.sources import SCHEMES, file_name, is_sha256, is_url, shown
+from ctra.reference.kind import check_kind
 
 WAITS = (2, 8, 32, 128)
 PROGRESS = 30  # seconds between two lines of the log
@@ -27,6 +28,8 @@ NOT_WRITTEN = 23
 # statuses of HTTP: no bytes from there on, an error in some versions of curl; and try later
 PAST_THE_END = 416
 BUSY = {408, 429, 500, 502, 503, 504}
+# what of a server's answer is kept: the rest may hold the URL, or a secret of its own
+KEPT = re.compile(r"HTTP/|213 |(etag|last-modified|content-range|content-length):", re.IGNORECASE)
 # lines of Ensembl's CHECKSUMS, of GENCODE's MD5SUMS, and of sha256sum
 LISTED = {
     "sum": re.compile(r"(\d+\s+\d+)\s+(\S.*)"),
@@ -66,7 +69,7 @@ def download(
     url : str
     path : str or Path
         Made when the file is whole. Its bytes are in `<path>.part` until then; `<path>.part.source`
-        has the URL and the version that they are of.
+        has the URL, as it is shown, and the version that they are of.
     checksum : str, optional
         As for `verify`.
     waits : sequence of float
@@ -77,7 +80,8 @@ def download(
     GenomeError
         If the checksum cannot be had, which is seen to first; if there is no such file, or curl
         cannot write it; if the connection breaks in the last attempt, with the bytes that came and
-        how many there are; if the checksum differs or, without one, a gzip is not whole. The part
+        how many there are; if the checksum differs or, without one, a gzip is not whole; if the
+        server sent a web page. The part
         stays only after a broken connection, where the next call goes on from it.
 
     Notes
@@ -90,14 +94,15 @@ def download(
     path = Path(path)
     expected = _expected(checksum, file_name(url)) if checksum else None
     part, record = Path(f"{path}.part"), Path(f"{path}.part.source")
-    if not record.exists() or record.read_text(encoding="utf-8").split("\n")[0] != url:
+    if not record.exists() or record.read_text(encoding="utf-8").split("\n")[0] != shown(url):
         _remove(part, record)
     _fetch(url, part, record, waits)
     try:
         if expected:
-            _compare(part, expected, url)
+            _compare(part, expected, shown(url))
         else:
-            unpack(part, os.devnull, url)
+            unpack(part, os.devnull, shown(url))
+            check_kind(part, "the file itself", shown(url))
     except GenomeError:
         _remove(part, record)
         raise
@@ -134,7 +139,7 @@ def _fetch(url: str, part: Path, record: Path, waits: Sequence[float]) -> None:
             advice = "a URL is needed that a browser fetches the file from"
             if code == NOT_WRITTEN:
                 advice = "check the free space on the disk and the rights of the folder"
-            raise GenomeError(f"{url}: {message}; {advice}")
+            raise GenomeError(f"{shown(url)}: {message}; {advice}")
         print(f"attempt {attempt}: {message}; {got} bytes are there", flush=True)
         if attempt <= len(waits):
             time.sleep(waits[attempt - 1])
@@ -142,48 +147,66 @@ def _fetch(url: str, part: Path, record: Path, waits: Sequence[float]) -> None:
     if not got:
         _remove(part, record)
     raise GenomeError(
-        f"{url}: {message}; {got} of {length or 'an unknown number of'} bytes came in "
+        f"{shown(url)}: {message}; {got} of {length or 'an unknown number of'} bytes came in "
         f"{attempt} attempts{kept}"
     )
 
 
 def _curl(url: str, part: Path, record: Path) -> tuple[int, str, Answer]:
-    """One attempt: curl's exit code, its message, and what the server said of the file."""
+    """One attempt: curl's exit code, its message, and what the server said of the file.
+
+    The URL is no argument of curl, as everybody on the machine can read those.
+    """
+    _require("curl")
     version = _answer(record).version
     command = ["curl", "--fail", "--location", "--globoff", "--silent", "--show-error"]
     command += ["--connect-timeout", "60", "--speed-limit", "1", "--speed-time", "60"]
     command += ["--proto", "=" + ",".join(SCHEMES), "--dump-header", "-"]
-    command += ["--continue-at", "-", "--output", str(part)]
+    command += ["--continue-at", "-", "--output", str(part), "--config", "-"]
     if version and part.exists():
         command += ["--header", f"If-Range: {version}"]
-    command.append(url)
-    with open(record, "w", encoding="utf-8") as headers:
-        headers.write(f"{url}\n{version}\n")
-        headers.flush()
-        with subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=headers, stderr=subprocess.PIPE, text=True
-        ) as curl:
+    with open(record, "w", encoding="utf-8") as kept:
+        kept.write(f"{shown(url)}\n{version}\n")
+        kept.flush()
+        pipe = subprocess.PIPE
+        with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as curl:
+            headers = threading.Thread(target=_keep, args=(curl.stdout, kept))
+            headers.start()
             try:
+                quoted = url.replace("\\", "\\\\").replace('"', '\\"')
+                # curl may be gone already: its message says why
+                with suppress(BrokenPipeError), cast(IO[str], curl.stdin) as options:
+                    options.write(f'url = "{quoted}"\n')
                 message = _wait(curl, part, record)
             except BaseException:
                 curl.kill()
                 raise
-    return curl.returncode, message.strip(), _answer(record)
+            finally:
+                headers.join()
+    return curl.returncode, shown(message.strip()), _answer(record)
+
+
+def _keep(headers: Iterable[str], record: IO[str]) -> None:
+    """Write down what the server says of the file, as it comes: without `Location` and cookies."""
+    for line in headers:
+        if KEPT.match(line):
+            record.write(line)
+            record.flush()
 
 
 def _wait(curl: subprocess.Popen[str], part: Path, record: Path) -> str:
     """Message of curl when it has ended; until then a line in the log now and then."""
     while True:
         try:
-            _, message = curl.communicate(timeout=PROGRESS)
+            curl.wait(timeout=PROGRESS)
         except subprocess.TimeoutExpired:
             print(f"{_size(part)} of {_answer(record).length or '?'} bytes", flush=True)
         else:
-            return message
+            return cast(IO[str], curl.stderr).read()
 
 
 def _answer(record: Path) -> Answer:
-    """The last answer of the server, which curl writes below the URL and the version known."""
+    """The last answer of the server, which stands below the URL and the version known."""
     if not record.exists():
         return Answer()
     _, version, *lines = record.read_text(encoding="utf-8", errors="replace").splitlines()
@@ -208,6 +231,15 @@ def _answer(record: Path) -> Answer:
     return answer
 
 
+def _require(program: str) -> None:
+    """Check that a program is there."""
+    if not shutil.which(program):
+        raise GenomeError(
+            f"no program {program!r} on the PATH; install it, or fetch the file by other means and "
+            "give its path and a SHA-256"
+        )
+
+
 def verify(path: Path | str, checksum: str) -> None:
     """Compare a file with its checksum.
 
@@ -228,17 +260,12 @@ def verify(path: Path | str, checksum: str) -> None:
     _compare(path, _expected(checksum, Path(path).name), path)
 
 
-def sha256(path: Path | str) -> str:
-    """SHA-256 of a file, as 64 hexadecimal digits."""
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _compare(path: Path | str, expected: Checksum, origin: Path | str) -> None:
     """Compare a file with a checksum that stands somewhere; messages name the file's origin."""
-    kind, value, where = expected
+    kind, value, where = expected  # where: as it is shown
     with open(path, "rb") as file:
         if kind == "sum":
+            _require("sum")
             done = subprocess.run(["sum"], stdin=file, capture_output=True, text=True, check=True)
             found = _plain_sum(done.stdout)
         else:
@@ -266,17 +293,19 @@ def _expected(checksum: str, name: str) -> Checksum:
         for kind, form in LISTED.items():
             if match := form.fullmatch(line.strip()):
                 value = _plain_sum(match[1]) if kind == "sum" else match[1].lower()
-                found.setdefault(file_name(match[2]), set()).add(Checksum(kind, value, checksum))
+                found.setdefault(file_name(match[2]), set()).add(
+                    Checksum(kind, value, shown(checksum))
+                )
     if not found:
         raise GenomeError(
-            f"{checksum}: no line of a checksum file in it, such as '<md5>  {name}'; first line: "
-            f"{lines[0][:100] if lines else ''!r}"
+            f"{shown(checksum)}: no line of a checksum file in it, such as '<md5>  {name}'; first "
+            f"line: {lines[0][:100] if lines else ''!r}"
         )
     of_file = found.get(name, set())
     if len(of_file) != 1:
         known = ", ".join(list(found)[:5]) + (", ..." if len(found) > 5 else "")
         raise GenomeError(
-            f"{checksum}: {len(of_file)} checksums of {name}, one is needed; there: {known}"
+            f"{shown(checksum)}: {len(of_file)} checksums of {name}, one is needed; there: {known}"
         )
     return of_file.pop()
 
@@ -291,7 +320,7 @@ def _read_listing(listing: str) -> list[str]:
         try:
             return path.read_text(encoding="utf-8").splitlines()
         except (OSError, UnicodeDecodeError) as error:
-            raise GenomeError(f"{listing}: not a checksum file ({error})") from None
+            raise GenomeError(f"{shown(listing)}: not a checksum file ({error})") from None
 
 
 def unpack(path: Path | str, target: Path | str, origin: str | None = None) -> None:
@@ -308,18 +337,9 @@ def unpack(path: Path | str, target: Path | str, origin: str | None = None) -> N
     GenomeError
         If a gzip file is cut off or damaged, or the last block of a bgzip file is missing.
     """
-    with open(path, "rb") as file, open(target, "wb") as plain:
-        header = file.read(2)
-        file.seek(0)
-        if not header.startswith(b"\x1f\x8b"):
-            shutil.copyfileobj(file, plain)
-            return
-        try:
-            with gzip.open(file) as text:
-                shutil.copyfileobj(text, plain, 1 << 20)
-            if lacks_end(path):
-                raise EOFError("the last block of bgzip is missing")
-        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-            raise GenomeError(
-                f"{origin or path}: the gzip file is cut off or damaged ({error}); fetch it again"
-            ) from None
+    try:
+        with open_bytes(path) as text, open(target, "wb") as plain:
+            shutil.copyfileobj(text, plain, 1 << 20)
+    except FileError as error:
+        said = str(error).removeprefix(f"{path}: ")
+        raise GenomeError(f"{origin or path}: {said}, or fetch it again") from None

@@ -2,15 +2,22 @@
 
 import itertools
 import math
+import re
+import string
 import subprocess
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
+from typing import TextIO
+from urllib.parse import quote
 
 from ctra.files.compressed import lacks_end, open_text
 from ctra.files.errors import GenomeError
 from ctra.files.outputs import whole
-from ctra.reference.gene import Gene
+from ctra.reference.gene import Gene, Place
 
+OLDEST = "2.7.4a"  # that reads and writes the index of today's
+IN_IDS = string.punctuation.translate(str.maketrans("", "", '%";'))  # beside letters and digits
 LAST_LINE = "% of chimeric reads"  # of Log.final.out, which STAR writes last
 NOT_GENES = 4  # rows of ReadsPerGene.out.tab: N_unmapped and so on
 
@@ -53,7 +60,7 @@ def align(
         rows = len(counts.read_bytes().splitlines())
         cut_off = [
             lacks_end(bam),
-            rows != indexed_genes(index) + NOT_GENES,
+            rows != len(indexed_genes(index)) + NOT_GENES,
             LAST_LINE not in summary.read_text(encoding="utf-8"),
         ]
         if any(cut_off):
@@ -61,8 +68,44 @@ def align(
             raise GenomeError(f"{path}: STAR wrote only a part; check the free space on the disk")
 
 
+@cache
+def star_id(gene_id: str) -> str:
+    """Gene id that STAR reads to its end: blanks and the like as in a URL (`my%20gene`)."""
+    return quote(gene_id, safe=IN_IDS)
+
+
+def write_exon(file: TextIO, gene_id: str, transcript: int, exon: Place) -> None:
+    """Write an exon as a line of a GTF that STAR cannot read otherwise than it is meant.
+
+    Parameters
+    ----------
+    file : TextIO
+    gene_id : str
+    transcript : int
+        One number for the exons of one transcript, of one gene, contig and strand.
+    exon : (str, int, int, str)
+        Contig, start, end (0-based, half-open) and strand.
+
+    Notes
+    -----
+    STAR 2.7.10b takes a line apart at its blanks, wherever they are. With a blank in the second
+    column it loses the exon, and it takes the word behind the first `gene_id`, also in a quoted
+    note, for the gene. A transcript id of two genes, contigs or strands becomes one transcript,
+    with junctions between them.
+    """
+    contig, start, end, strand = exon
+    file.write(
+        f"{contig}\tctra\texon\t{start + 1}\t{end}\t.\t{strand}\t.\t"
+        f'gene_id "{star_id(gene_id)}"; transcript_id "T{transcript}";\n'
+    )
+
+
 def build_index(
-    made: Sequence[Path | str], genes: int, options: Sequence[str], threads: int
+    made: Sequence[Path | str],
+    genes: Iterable[str],
+    contigs: dict[str, int],
+    options: Sequence[str],
+    threads: int,
 ) -> None:
     """Make the index of a genome.
 
@@ -70,42 +113,77 @@ def build_index(
     ----------
     made : list of str or Path
         Files of the index, all in one folder, to which they are moved in the end.
-    genes : int
-        Number of genes of the annotation.
+    genes : iterable of str
+        Gene ids of the annotation.
+    contigs : dict of str to int
+        Length in nt by contig.
     options : list of str
-        The genome, the annotation and further options of STAR.
+        The genome, the annotation (exons as `write_exon` writes them) and further options of STAR.
     threads : int
 
     Raises
     ------
     GenomeError
-        If STAR fails, or read another number of genes from the annotation.
+        If STAR fails, or read other genes from the annotation or other contigs from the genome.
     """
     with whole(*made) as parts:
         folder = parts[0].parent
         _star(["--runMode", "genomeGenerate", "--genomeDir", folder, *options], threads, folder)
-        indexed = indexed_genes(folder)
-        if indexed != genes:
-            raise GenomeError(
-                f"{indexed} genes in the index, but {genes} in the annotation; STAR read other "
-                "gene ids, which must have neither blanks nor semicolons"
-            )
+        _check_same("genes", set(indexed_genes(folder)), {star_id(gene) for gene in genes})
+        with open(folder / "chrNameLength.txt", encoding="utf-8") as lines:
+            indexed = {line.rstrip("\n") for line in lines}
+        _check_same("contigs", indexed, {f"{name}\t{length}" for name, length in contigs.items()})
 
 
-def indexed_genes(index: Path | str) -> int:
-    """Number of genes in an index of STAR."""
+def _check_same(what: str, indexed: set[str], given: set[str]) -> None:
+    """Check that the index has what the reference has."""
+    if indexed != given:
+        only = ", ".join(repr(name) for name in sorted(indexed ^ given)[:3])
+        raise GenomeError(
+            f"STAR's index has {len(indexed)} {what}, the reference {len(given)}; in one of them "
+            f"alone: {only}. Use the version of STAR that envs/star.yaml or `make install` gives"
+        )
+
+
+def indexed_genes(index: Path | str) -> list[str]:
+    """Gene ids in an index of STAR, as `star_id` gives them."""
     with open(Path(index, "geneInfo.tab"), encoding="utf-8") as lines:
-        return int(next(lines))
+        next(lines)  # how many there are
+        return [line.rstrip("\n").split("\t")[0] for line in lines]
 
 
 def _star(options: Iterable[Path | str], threads: int, folder: Path) -> None:
     """Run STAR with its files in a folder."""
+    check_star()
     command = ["STAR", "--runThreadN", str(threads), "--outFileNamePrefix", f"{folder}/"]
     command += [str(option) for option in options]
     print(*command, flush=True)
     code = subprocess.run(command).returncode
     if code:
         raise GenomeError(f"STAR ended with exit code {code}; its message is above")
+
+
+def check_star() -> None:
+    """Check that STAR can be run, and is not too old.
+
+    Raises
+    ------
+    GenomeError
+    """
+    advice = f"STAR {OLDEST} or newer is needed; `make install` brings it"
+    try:
+        done = subprocess.run(["STAR", "--version"], capture_output=True, text=True)
+    except OSError as error:
+        raise GenomeError(f"STAR cannot be run ({error.strerror}); {advice}") from None
+    version = done.stdout.strip()
+    if not _release(OLDEST) <= _release(version):
+        raise GenomeError(f"STAR is of version {version or 'unknown'}; {advice}")
+
+
+def _release(version: str) -> tuple[int, int, int, str]:
+    """Parts of a version such as 2.7.10b, in an order that compares; zeros where it is none."""
+    match = re.match(r"(?:STAR_)?(\d+)\.(\d+)\.(\d+)([a-z]*)", version)
+    return (int(match[1]), int(match[2]), int(match[3]), match[4]) if match else (0, 0, 0, "")
 
 
 def stand_in_intron(contigs: dict[str, int], genes: Iterable[Gene]) -> tuple[str, int, int]:

@@ -18,6 +18,11 @@ def write_genes(genes: Iterable[Gene], path: Path | str) -> None:
     )
 
 
+def read_gene_ids(path: Path | str) -> list[str]:
+    """Ids of the genes that `write_genes` wrote."""
+    return [gene for gene, *_ in _read(path)]
+
+
 def write_exons(genes: Iterable[Gene], path: Path | str) -> None:
     """Write the exons of genes as TSV: gene, contig, start, end, strand."""
     rows = ((gene.id, *exon) for gene in genes for exon in sorted(gene.exons))

@@ -10,6 +10,7 @@ from ctra.inference.catalogue import STATISTICS
 from ctra.report.apa import apa_number, effect_name
 from ctra.report.cells import Block, Row
 from ctra.report.findings import of_claimed_products
+from ctra.report.model_notes import in_models
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
@@ -54,12 +55,15 @@ def picture(name: str, caption: str, document: str, says: str) -> Block:
     return {"kind": "picture", "id": name, "caption": caption, "svg": text}
 
 
-def flow_says(flow: pd.DataFrame) -> str:
-    """Numbers of the flow of one study's participants."""
+def flow_says(flow: pd.DataFrame, results: pd.DataFrame) -> str:
+    """Numbers of the flow of one study's participants, and of those in its models."""
     first, *steps = flow.to_dict("records")
     left = [f"{step['n_excluded']} {step['step']}" for step in steps if step["n_excluded"]]
     lost = f"; left out: {', '.join(left)}" if left else ""
-    return f"{first['step']}: {first['n_left']}{lost}; analysed: {flow['n_left'].iloc[-1]}."
+    analysed = f"analysed sample: {flow['n_left'].iloc[-1]}"
+    return (
+        f"{first['step']}: {first['n_left']}{lost}; {'; '.join([analysed, *in_models(results)])}."
+    )
 
 
 def slopes_say(results: pd.DataFrame) -> str:

@@ -70,7 +70,9 @@ def scales(name: str, rows: pd.DataFrame, title: str) -> Block | None:
         _interval("α [95 % CI]", ("alpha", "alpha_ci_low", "alpha_ci_high")),
         text("Source", "reference"),
     ]
-    return table(name, f"Questionnaires, {title}", rows, columns)
+    told = rows[rows["remarks"].notna() & (rows["remarks"] != "")]
+    note = " ".join(f"{row['scale']}: {row['remarks']}." for row in told.to_dict("records"))
+    return table(name, f"Questionnaires, {title}", rows, columns, note)
 
 
 def scale_items(name: str, rows: pd.DataFrame, title: str) -> Block | None:
@@ -82,7 +84,10 @@ def scale_items(name: str, rows: pd.DataFrame, title: str) -> Block | None:
         whole("n", "n"),
         number("M", "mean"),
         number("SD", "sd"),
+        number("Lowest", "min"),
+        number("Highest", "max"),
         number("r with the rest", "item_rest_r"),
+        text("Remarks", "remarks"),
     ]
     return table(name, f"Items of the questionnaires, {title}", rows, columns)
 

@@ -29,6 +29,8 @@ A `share` lies between 0 and 1, and `p` is a p value.
 
 `results/reference/` also holds the downloaded files and STAR's index.
 `results/benchmark/` has the time and memory of the jobs, and `logs/` what each job said.
+`results/inputs.tsv` and `results/made.tsv` have size, time and SHA-256 of your files and of results
+([restart.md](restart.md#what-no-time-stamp-tells)).
 """
 STATISTICS_HEADING = """\
 ## Statistics

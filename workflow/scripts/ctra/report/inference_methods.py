@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ctra.inference.catalogue import BY_KEY, computed
+from ctra.inference.catalogue import BY_KEY
 
 Config = Mapping[str, Any]  # a part of the configuration, defaults filled in
 UNDRAWN = [
@@ -62,14 +62,9 @@ def inference(spec: Config, clustered: Sequence[str]) -> str:
 
 def _drawn(spec: Config, clustered: Sequence[str]) -> list[str]:
     """What permutations, sign flips and resamples are for."""
-    refits = ""
-    used = computed(spec["covariance"])
-    if names := [_in_figures(key) for key, of in used.items() if "permuted" not in of]:
-        draws = min(spec["refits"], spec["permutations"])
-        refits = f"; {draws:,} with {' and with '.join(names)}"
     sentences = [
         f"Every test was repeated in {spec['permutations']:,} permutations of the residuals of "
-        f"the genes given all other columns (Freedman & Lane{refits}; seed {spec['seed']}).",
+        f"the genes given all other columns (Freedman & Lane; seed {spec['seed']}).",
         "They give a permutation p, and the share of data without an effect in which the nominal "
         "test rejects at 5 %.",
         "This is its size under exchangeable errors: permuting also removes a spread that depends "

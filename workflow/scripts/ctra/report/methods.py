@@ -9,6 +9,7 @@ import pandas as pd
 
 from ctra.report.apa import effect_name
 from ctra.report.inference_methods import Config, inference, needed_of_findings
+from ctra.report.model_notes import in_models
 
 PACKAGES = (
     "numpy",
@@ -222,10 +223,12 @@ def _participants(tables: Tables, study: str) -> str:
     steps = flow.to_dict("records")
     lost = [f"{step['n_excluded']} ({step['step']})" for step in steps if step["n_excluded"]]
     left = f" Excluded were {', '.join(lost)}, in this order." if lost else ""
-    return (
-        f"Of {flow['n_left'].iloc[0]} ({flow['step'].iloc[0]}), {flow['n_left'].iloc[-1]} "
-        f"participants were analysed.{left}"
-    )
+    n = flow["n_left"].iloc[-1]
+    results = tables["results"][tables["results"]["study"] == study]
+    analysed = f"{n} participants were analysed"
+    if (results["n"] != n).any():
+        analysed = f"{n} participants are the analysed sample ({'; '.join(in_models(results))})"
+    return f"Of {flow['n_left'].iloc[0]} ({flow['step'].iloc[0]}), {analysed}.{left}"
 
 
 def _models(config: Config, tables: Tables, study: str) -> str:

@@ -1,5 +1,7 @@
 """Words for what the tables of a model have in short: weights, limits, what is left out."""
 
+import pandas as pd
+
 from ctra.report.cells import Row
 
 LEFT_OUT = {"subject": "participant", "gene": "gene"}  # one at a time
@@ -12,6 +14,23 @@ LIMITS = {  # by the kind of a warning: which limit its value is beyond
     "few participants": "fewer than {limit:.0f} participants a parameter ({parameters:.0f})",
     "possible clusters": "2 to {limit:.0f} values: declare cluster, or adjust for the column",
 }
+
+
+def in_models(results: pd.DataFrame) -> list[str]:
+    """How many participants each model has: `main: n = 119`, models of one number together.
+
+    Parameters
+    ----------
+    results : DataFrame
+        model and n, from `ctra.model.analysis.fit_model`, of one study.
+
+    Returns
+    -------
+    list of str
+    """
+    n = results.groupby("model", sort=False)["n"].first()
+    groups = n.index.to_series().groupby(n, sort=False).agg(", ".join)
+    return [f"{models}: n = {size}" for size, models in groups.items()]
 
 
 def weights_say(row: Row, n_genes: int) -> str:

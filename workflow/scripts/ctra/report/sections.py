@@ -151,7 +151,7 @@ def _participants(results: Results) -> list[Block | None]:
     warnings = results["warnings"].join(parameters.rename("parameters"), on="model")
     correlations = results.table("correlations", cohort_tables.correlations, of_exposures)
     return [
-        *results.pictures("flow", lambda _: alt_text.flow_says(flow)),
+        *results.pictures("flow", lambda _: alt_text.flow_says(flow, results["results"])),
         results.table("flow", cohort_tables.flow),
         *left_out,
         results.table("descriptives", cohort_tables.descriptives),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from ctra.inference.catalogue import BY_KEY, STATISTICS
-from ctra.report.apa import apa_interval, apa_number, apa_p, at_mean_of
+from ctra.report.apa import apa_interval, apa_number, apa_p, apa_share, at_mean_of
 from ctra.report.cells import Row
 from ctra.report.findings import (
     FRAGILE,
@@ -127,7 +127,10 @@ def _further_p(row: Row, found: Row) -> list[str]:
     if row["statistic"] == "composite":
         names = {"p_permutation": "permutation", "p_wild": "sign-flip", "p_holm": "Holm"}
         return [f"{name} p {apa_p(found[p])}" for p, name in names.items() if not pd.isna(found[p])]
-    return [f"size {apa_p(row['size'])}"] if doubt(row) in ("size", "few draws") else []
+    if doubt(row) not in ("size", "few draws"):
+        return []
+    size, low, high = (apa_share(row[name]) for name in ("size", "size_low", "size_high"))
+    return [f"size {size} [{low}, {high}]"]
 
 
 def _reported(table: pd.DataFrame) -> pd.DataFrame:

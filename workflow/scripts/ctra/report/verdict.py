@@ -16,6 +16,7 @@ from ctra.report.findings import (
     findings,
     says_something,
 )
+from ctra.report.profile import share_of_profile
 from ctra.report.robustness import agreement, scales_disagree, stability
 from ctra.report.trust import PUBLISHED, UNTRIED, doubt, doubt_in_words, percent, published
 
@@ -41,7 +42,8 @@ def verdicts(
     ----------
     tables : dict of str to DataFrame
         Tables of one model, from `ctra.model.analysis.fit_model`: table, genewise, influence,
-        power and gene_scales. Beside them findings, of the study (`ctra.report.findings`).
+        power, gene_scales and genes. Beside them findings (`ctra.report.findings`) and gene_set,
+        of the study.
     model : str
         Its name. A model that findings do not have is one with a sensitivity set, `model+set`.
     clustered : bool
@@ -77,6 +79,7 @@ def verdicts(
             says += conclusion(row, tests, own["influence"], at_mean, by_cluster)
             says += multiplicity(row) + bound(row, tests, smallest, clustered)
         if row["finding"] != NO_RESULT:
+            says += share_of_profile(tables["gene_set"], tables["genes"])
             says += sizes(tests["composite"]) + reservations(row, tests)
             says += agreement(tests, own["genewise"]) + scales_disagree(own["gene_scales"])
             says += stability(own["influence"])

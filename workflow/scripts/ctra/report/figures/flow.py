@@ -1,4 +1,4 @@
-"""From the recruits to the analysed sample: who was left out at which step."""
+"""From the recruits to the models: who was left out at which step."""
 
 import textwrap
 import unicodedata
@@ -8,6 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from ctra.report.model_notes import in_models
+
 # in inches
 WIDTH = 7
 LINE = 0.18  # height of a line in a box
@@ -16,22 +18,27 @@ RIGHT, RIGHT_WIDTH = 3.6, 3.2  # of those with an exclusion
 MIDDLE = 1.8  # of the boxes with the number left, where the arrows go down
 
 
-def draw_flow(flow: pd.DataFrame, title: str) -> Figure:
-    """From the recruits to the analysed sample: who was left out at which step.
+def draw_flow(flow: pd.DataFrame, results: pd.DataFrame, title: str) -> Figure:
+    """From the recruits to the models: who was left out at which step.
 
     Parameters
     ----------
     flow : DataFrame, one row a step
         From `ctra.cohort.sample.exclude`.
+    results : DataFrame
+        model and n of each declared model.
     title : str
 
     Returns
     -------
     Figure
         Boxes with the number left, from top to bottom. To their right are boxes with the reason
-        and number of each exclusion; steps that exclude nobody have none.
+        and number of each exclusion; steps that exclude nobody have none. The last box has the
+        participants of each model, who have no value missing in its columns.
     """
     left, out = _texts(flow)
+    left.append("\n".join(["in the models", *map(_wrapped, in_models(results))]))
+    out.append("")
     gaps = [max(0.5, 0.3 + _height(text)) for text in out]
     height = 0.8 + sum(_height(text) for text in left) + sum(gaps)
     figure = Figure(figsize=(WIDTH, height))
