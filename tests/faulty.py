@@ -5,11 +5,13 @@ what comes: an error of ours (not a traceback), under 4 lines, with the words th
 The words begin with file and line wherever the fault has one. `make faults` prints the sum.
 """
 
+import zipfile
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import openpyxl
 import pytest
 from written_project import WrittenProject
 
@@ -67,6 +69,24 @@ def together(*changes: Callable[[WrittenProject], object]) -> Callable[[WrittenP
     def change(project: WrittenProject) -> None:
         for one in changes:
             one(project)
+
+    return change
+
+
+def entity_bomb(file: str) -> Callable[[WrittenProject], None]:
+    """A change: a workbook whose text is made of ten times ten times ten ... entities."""
+
+    def change(project: WrittenProject) -> None:
+        openpyxl.Workbook().save("sound.xlsx")
+        entities = '<!DOCTYPE a [<!ENTITY e0 "lol">' + "".join(
+            f'<!ENTITY e{i} "{f"&e{i - 1};" * 10}">' for i in range(1, 12)
+        )
+        with zipfile.ZipFile("sound.xlsx") as old, zipfile.ZipFile(file, "w") as new:
+            for part in old.namelist():
+                content = old.read(part)
+                if part == "xl/workbook.xml":
+                    content = f"{entities}]>".encode() + content
+                new.writestr(part, content)
 
     return change
 

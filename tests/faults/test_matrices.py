@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import openpyxl
 import pandas as pd
-from faulty import Fault, each_of, edit, refusal, together, write
+from faulty import Fault, each_of, edit, entity_bomb, refusal, together, write
 
 from ctra.expression.counts import read_counts
 from ctra.expression.geneset import check_profile, match_genes
@@ -215,6 +215,14 @@ def with_number(number, row=0, column=0, of=LOG2):
     ),
     Fault(
         "reads", given(b"x", "two.fastq.gz"), "two.fastq.gz: reads; name them in a sample sheet ("
+    ),
+    Fault(
+        "a bomb of entities",
+        together(
+            edit("config.yaml", "expression: two.tsv", "expression: two.xlsx"),
+            entity_bomb("two.xlsx"),
+        ),
+        "two.xlsx: xl/workbook.xml defines entities, which no workbook needs",
     ),
     Fault(
         "a damaged workbook", given(b"PK", "two.xlsx"), "two.xlsx: no workbook that can be read ("

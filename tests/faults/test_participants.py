@@ -1,6 +1,5 @@
 """Faults of phenotypes, participants, questionnaires' data, and the columns of models."""
 
-import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +7,7 @@ import openpyxl
 import pandas as pd
 import pyreadstat
 import pytest
-from faulty import Fault, each_of, edit, refusal, together, write
+from faulty import Fault, each_of, edit, entity_bomb, refusal, together, write
 from phenotype_files import write_workbook
 
 from ctra.cohort.subjects import SubjectTable
@@ -87,21 +86,6 @@ def stray_cell(project):
     book = openpyxl.Workbook()
     book.active["XFD1048576"] = "!"
     book.save("one.xlsx")
-
-
-def bomb(project):
-    """A workbook whose text is made of ten times ten times ten ... entities."""
-    book = openpyxl.Workbook()
-    book.save("sound.xlsx")
-    entities = '<!DOCTYPE a [<!ENTITY e0 "lol">' + "".join(
-        f'<!ENTITY e{i} "{f"&e{i - 1};" * 10}">' for i in range(1, 12)
-    )
-    with zipfile.ZipFile("sound.xlsx") as old, zipfile.ZipFile("one.xlsx", "w") as new:
-        for part in old.namelist():
-            content = old.read(part)
-            if part == "xl/workbook.xml":
-                content = f"{entities}]>".encode() + content
-            new.writestr(part, content)
 
 
 def chart_alone(project):
@@ -495,7 +479,7 @@ FILES = [
     ),
     Fault(
         "a bomb of entities",
-        together(bomb, file_of_study("one.xlsx")),
+        together(entity_bomb("one.xlsx"), file_of_study("one.xlsx")),
         "one.xlsx: xl/workbook.xml defines entities, which no workbook needs",
     ),
     Fault(

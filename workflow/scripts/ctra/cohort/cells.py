@@ -4,10 +4,7 @@ Needs the standard library alone until a workbook or a file of SPSS, Stata or SA
 """
 
 import codecs
-import datetime
-import math
 import warnings
-import zipfile
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ctra.files.delimited import read_lines, repeated_columns, split_header
 from ctra.files.errors import FileError
 from ctra.files.series_matrix import is_series_matrix, sample_lines
+from ctra.files.workbook import cell_text, check_archive
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell, MergedCell
@@ -36,7 +34,6 @@ STATISTICAL = {  # functions of pyreadstat
 XPORT_RECORD = 80  # bytes; pyreadstat reads a file that is cut off without a word
 SHOWN = 5  # faults of one column that are told one by one
 LARGEST_SHEET = 5_000_000  # cells of a worksheet, the empty ones among them
-UNPACKED = 1_000_000_000  # bytes of a workbook
 XPORT_MEMBER = b"HEADER RECORD*******MEMBER  HEADER RECORD"
 
 
@@ -149,7 +146,7 @@ def _read_text(path: Path | str, ending: str, encoding: str | None) -> Cells:
 def _read_workbook(path: Path | str, sheet: str | None) -> Cells:
     """One worksheet; rows and columns without any cell are left out."""
     try:
-        _check_archive(path)
+        check_archive(path)
         with warnings.catch_warnings():  # of what is no cell, and of dates that are #VALUE! then
             warnings.simplefilter("ignore")
             values, formulas = (_load_workbook(path, data_only=only) for only in (True, False))
@@ -191,21 +188,6 @@ def _load_workbook(path: Path | str, *, data_only: bool) -> "Workbook":
     return reader.wb
 
 
-def _check_archive(path: Path | str) -> None:
-    """Refuse a workbook that unpacks to more than it can hold, or defines what its text means."""
-    with zipfile.ZipFile(path) as archive:
-        size = sum(part.file_size for part in archive.infolist())
-        if size > UNPACKED:
-            raise FileError(f"{path}: unpacks to {size / 1e9:.1f} GB; save the table alone as CSV")
-        for part in archive.infolist():
-            content = archive.read(part).replace(b"\0", b"")  # of UTF-16
-            if part.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in content:
-                raise FileError(
-                    f"{path}: {part.filename} defines entities, which no workbook needs; open it "
-                    "in a spreadsheet and save it anew, or do not trust it"
-                )
-
-
 def _read_worksheet(
     path: Path | str, values: "Worksheet", formulas: "Worksheet"
 ) -> tuple[Lines, dict[int, str]]:
@@ -224,7 +206,7 @@ def _read_worksheet(
         for i, (value, formula) in enumerate(zip(value_row, formula_row, strict=True)):
             for fault in _cell_faults(path, value, formula):
                 found.setdefault(i, []).append(fault)
-        cells = [_text(cell.value) for cell in value_row]
+        cells = [cell_text(cell.value) for cell in value_row]
         if any(cells):
             lines.append((number, cells))
     for merged in sorted(values.merged_cells.ranges, key=lambda merged: merged.bounds[::-1]):
@@ -279,10 +261,10 @@ def _read_statistical(path: Path | str, ending: str, encoding: str | None) -> Ce
         if kind == "float" and name in table:
             table[name] = [np.float32(c) if isinstance(c, float) else c for c in table[name]]
     n = max((len(cells) for cells in table.values()), default=0)
-    columns = [map(_text, table.get(name, [None] * n)) for name in meta.column_names]
+    columns = [map(cell_text, table.get(name, [None] * n)) for name in meta.column_names]
     rows = list(enumerate(map(list, zip(*columns, strict=True)), 1))
     labels = {
-        column: {_text(value): label for value, label in known.items()}
+        column: {cell_text(value): label for value, label in known.items()}
         for column, known in meta.variable_value_labels.items()
     }
     unusable = {
@@ -306,23 +288,3 @@ def _readable(
         if not half:
             return {}
         return _readable(read, columns[:half]) | _readable(read, columns[half:])
-
-
-def _text(value: Any) -> str:
-    """A cell as text: numbers as their shortest digits, dates as ISO 8601 has them."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return str(value).upper()
-        case str():
-            return value.strip()
-        case datetime.datetime() if value.time() == datetime.time():
-            return value.date().isoformat()
-        case datetime.datetime() | datetime.date() | datetime.time():
-            return value.isoformat()
-        case datetime.timedelta():
-            return str(value)
-    if math.isnan(value):
-        return ""
-    return str(int(value)) if float(value).is_integer() else str(value)

@@ -1,6 +1,5 @@
 """Matrices that are no text: workbooks, SPSS and Stata are read, other formats refused by name."""
 
-import datetime
 import gzip
 import itertools
 import zipfile
@@ -11,6 +10,7 @@ from xml.etree.ElementTree import ParseError
 
 from ctra.files.compressed import compression
 from ctra.files.errors import FileError
+from ctra.files.workbook import cell_text, check_archive
 
 WORKBOOK = ".xlsx"
 STATISTICAL = {".sav": "read_sav", ".zsav": "read_sav", ".dta": "read_dta"}  # of pyreadstat
@@ -135,6 +135,7 @@ def _workbook(path: Path | str, first: int | None) -> list[tuple[int, list[Any]]
     import openpyxl
 
     try:
+        check_archive(path)
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
         filled = [sheet for sheet in book.worksheets if (sheet.max_row, sheet.max_column) != (1, 1)]
         if len(filled) > 1:
@@ -174,20 +175,7 @@ def _statistical(path: Path | str, first: int | None) -> list[tuple[int, list[An
 
 
 def _plain(cell: Any) -> Any:
-    """A cell as a number or text: whole numbers without a mark, dates as ISO 8601 has them."""
-    match cell:
-        case None:
-            return ""
-        case bool():
-            return str(cell).upper()
-        case str():
-            return cell.strip()
-        case datetime.datetime() if cell.time() == datetime.time():
-            return cell.date().isoformat()
-        case datetime.date() | datetime.time() | datetime.timedelta():
-            return str(cell)
-        case float() if cell != cell:
-            return ""
-        case float() if cell.is_integer():
-            return int(cell)
-    return cell
+    """A cell as a number, whole ones without a mark, or as text."""
+    if isinstance(cell, bool) or not isinstance(cell, int | float) or cell != cell:
+        return cell_text(cell)
+    return int(cell) if float(cell).is_integer() else cell

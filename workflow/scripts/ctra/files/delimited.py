@@ -84,7 +84,9 @@ def split_header(path: Path | str, lines: list[Row], delimiter: str) -> tuple[Ro
             faults.append(f"{path}:{line}: {last!r} is in a column that has no name in the header")
     if faults:
         raise FileError("\n".join(faults))
-    return (first, header[:width]), [(line, cells[:width]) for line, cells in rows]
+    if width < len(header):
+        rows = [(line, cells[:width]) for line, cells in rows]
+    return (first, header[:width]), rows
 
 
 def repeated_columns(place: str, header: list[str]) -> dict[str, str]:
