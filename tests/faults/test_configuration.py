@@ -344,9 +344,7 @@ def test_keys(fault, project):
     Fault(
         "no share", top("quality: {min_sense: .NaN}"), "config.yaml:4: quality.min_sense is '.NaN'"
     ),
-    Fault(
-        "infinite reads", top("quality: {min_reads: .inf}"), f"(reads from the sequencer); {NUMBER}"
-    ),
+    Fault("infinite reads", top("quality: {min_reads: .inf}"), f"counted in genes); {NUMBER}"),
     Fault(
         "too large",
         top("quality: {min_reads: 1e999}"),

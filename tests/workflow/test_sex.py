@@ -1,5 +1,7 @@
 """The sex of the RNA in a study that starts at a matrix, and a column that may be a formula."""
 
+import os
+
 import numpy as np
 import pandas as pd
 
@@ -40,3 +42,9 @@ def test_a_swapped_sample_of_a_matrix_is_left_out_and_named(project, root):
         cell for path in files for cell in path.read_text("utf-8").replace("\n", "\t").split("\t")
     ]
     assert not [cell for cell in cells if cell.startswith(("=P", '"=P'))]
+    swapped = expression.rename(columns={"=P00": "=P01", "=P01": "=P00"})[PARTICIPANTS]
+    swapped.rename_axis("gene").to_csv(project.folder / "expression.tsv", sep="\t")
+    os.utime(project.folder / "expression.tsv", (5, 5))  # an older file takes its place
+    project.snakemake("results/expression/one/sex.tsv")
+    sex = project.table("results/expression/one/sex.tsv").set_index("sample")
+    assert sex.index[sex["verdict"] == "fail"].tolist() == ["'=P00", "'=P01", "'=P04"]

@@ -24,7 +24,7 @@ def uses():
     for name, sample in SEQUENCED.items():
         lanes = f"results/lanes/{name}.lanes.json" if sample.lanes else ""
         results = [f"results/count/{name}.tsv", *filter(None, [lanes])]
-        yield Use([file for _, file in sample.files], results, lanes)
+        yield Use([file for _, file in sample.files], results, lanes, sequenced=True)
     if SEQUENCED:
         sources = [reference(key) for key in ("genome", "annotation")]
         listings = filter(None, map(checksum_listing, CHECKSUMS))
@@ -33,14 +33,14 @@ def uses():
         of = SimpleNamespace(study=name)
         cohort, expression = f"results/cohort/{name}", f"results/expression/{name}"
         yield Use([study["phenotype"], *scales_of(of)], [f"{cohort}/phenotype.tsv"])
-        yield Use([f"{RESOURCES}/marker_genes.tsv"], [f"results/qc/{name}/samples.tsv"])
+        sexes = [f"results/qc/{name}/samples.tsv", f"{expression}/sex.tsv"]
+        yield Use([f"{RESOURCES}/marker_genes.tsv"], sexes)
         if "parent" in study:
             parent = [study["parent"]["file"], *parent_scales_of(of)]
             yield Use(parent, [f"{cohort}/representativeness.tsv"])
-        yield Use([counts_of(of)], [f"{expression}/log2_cpm.tsv"])
-        matrix = expression_of(of)
-        yield Use([matrix, f"{RESOURCES}/ctra_genes.tsv"], [f"{expression}/genes.tsv"])
-        yield Use([matrix, f"{RESOURCES}/leukocyte_markers.tsv"], [f"{cohort}/markers.tsv"])
+        yield Use([counts_of(of), *KNOWN_GENES], [f"{expression}/log2_cpm.tsv"])
+        made = [f"{expression}/genes.tsv", f"{cohort}/markers.tsv", f"{expression}/sex.tsv"]
+        yield Use([expression_of(of), *KNOWN_GENES], made)
 
 
 def uses_of_given_files():
@@ -81,9 +81,10 @@ def compare_state():
         settings, seen, results, recorded=has_records(), forced=asked.forceall
     )
     asked.forcerun = {*asked.forcerun, *stale, *altered}
+    partial = asked.targets or asked.until or asked.omit_from
     for line in describe_stale(stale, altered):
         logger.warning(line)
-    return State(seen, made, "" if asked.targets else settings)
+    return State(seen, made, "" if partial else settings)
 
 
 # Jobs that call Snakemake again neither compare nor write.

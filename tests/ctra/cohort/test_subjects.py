@@ -356,6 +356,11 @@ REFUSED = {
         {},
         ["p.csv:2: column 'x': '1,5' is not a number; for decimal commas set decimal: \",\""],
     ),
+    "a comma behind a zero, which separates no thousands": (
+        text("id;x\na;0,002\n"),
+        {},
+        ["p.csv:2: column 'x': '0,002' is not a number; for decimal commas set decimal: \",\""],
+    ),
     "dot where commas are declared": (
         text("id;x\na;1.500\nb;2,5\n"),
         {"decimal": ","},

@@ -144,3 +144,16 @@ def test_nothing_but_known_suffixes_is_taken_off_a_bam():
 )
 def test_a_matrix_without_a_usable_header_is_refused(file, text, message):
     assert faults(matrix_header, file(text, "m.tsv")) == [message]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("#gene,S1,02\nMX1,1,2\n", 1),
+        ("# made by us, in 2020\n#gene;S1;02\nMX1;1;2\n", 2),
+        ("# counts, raw\n# of blood, whole\ngene,S1,02\nMX1,1,2\n", 3),
+    ],
+)
+def test_a_header_may_begin_with_the_mark_of_a_comment(file, text, line):
+    header = matrix_header(file(text, "m.csv"), {})
+    assert (header.line, header.samples) == (line, ["S1", "02"])

@@ -1,5 +1,7 @@
 """Lanes and BAMs that fit together, and what is not looked at."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pysam
@@ -69,3 +71,44 @@ def test_lanes_that_are_only_numbered(project):
 def test_lanes_that_the_workflow_makes_are_not_looked_at(project):
     Path("b.fq").write_text("", encoding="utf-8")
     assert len(project.read(generated=lambda path: path == "b.fq")["one"]) == 2
+
+
+BARE = """
+import sys
+from importlib.abc import MetaPathFinder
+
+class Blocked(MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in ("numpy", "pandas", "scipy", *NEEDED, "xopen"):
+            raise ModuleNotFoundError(name)
+
+import importlib.util
+NEEDED = ("numpy", "pysam", "dnaio", "isal")
+sys.meta_path.insert(0, Blocked())
+sys.path[:0] = sys.argv[1:3]
+find_spec = importlib.util.find_spec
+importlib.util.find_spec = lambda name: None if name in NEEDED else find_spec(name)
+from pathlib import Path
+import yaml
+from ctra.files.strict_yaml import read_yaml
+from ctra.project.check import read_project
+from ctra.project.configuration import Locations, check_config
+locations = Locations(["config.yaml"])
+config = locations.values()
+check_config(config, read_yaml(sys.argv[3]), locations)
+how = {"scales": [Path("scales")], "built": Path("x"), "generated": lambda path: False}
+print(*read_project(config, locations, **how))
+"""
+
+
+def test_a_project_is_checked_before_its_environment_is_there(project, root, schema):
+    """With `--sdm conda`, only Snakemake and its own packages need be there at the start."""
+    done = subprocess.run(
+        [sys.executable, "-c", BARE, root / "workflow" / "scripts", root / "tests", schema],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == "one two\n", done.stderr
+    missing = "numpy, pysam, dnaio, isal is not beside Snakemake: reads are checked by their jobs"
+    assert missing in done.stderr

@@ -23,7 +23,7 @@ from ctra.project.stale import (
 )
 
 USES = [
-    Use(["a.fq", "b.fq"], ["count", "lanes"], "lanes"),
+    Use(["a.fq", "b.fq"], ["count", "lanes"], "lanes", sequenced=True),
     Use(["phenotype"], ["scores"]),
     Use(["matrix"], ["genes", "markers"]),
     Use(["matrix"], ["cpm"]),
@@ -86,11 +86,13 @@ def test_a_touched_file_makes_nothing_stale():
 def test_much_to_be_read_is_announced(monkeypatch, capsys):
     before = compare_inputs(USES, {})
     monkeypatch.setattr(stale, "MUCH", 3)
+    compare_inputs(USES, {})
+    assert capsys.readouterr().err == "reading 0 GB of input, to know it again\n"
     compare_inputs(USES, before)
     assert capsys.readouterr().err == ""
     os.utime("matrix", (1, 1))
     compare_inputs(USES, before)
-    assert capsys.readouterr().err == "reading 0 GB of input with new time stamps\n"
+    assert capsys.readouterr().err == "reading 0 GB of input, to know it again\n"
 
 
 def test_a_result_is_stale_until_it_is_made_again():
@@ -129,6 +131,16 @@ def large():
     assert seen["a.fq"].sha256 == ""
     assert seen["b.fq"].sha256 == sha256("b.fq")
     return seen
+
+
+def test_a_large_bam_is_not_read_and_another_time_makes_it_another():
+    uses = [Use(["a.bam"], ["count"], sequenced=True)]
+    write("a.bam", "A" * (LARGE + 1), 1000)
+    before = compare_inputs(uses, {})
+    assert before["a.bam"].sha256 == ""
+    assert made_of_others(uses, before) == {}
+    os.utime("a.bam", (1, 1))
+    assert made_of_others(uses, compare_inputs(uses, before)) == {"count": ["a.bam"]}
 
 
 def trimmed(content=None, stamp=2000):

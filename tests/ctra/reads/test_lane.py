@@ -33,6 +33,7 @@ def test_the_first_read(lane):
         pytest.param(["????"], id="one level of a lossy archive"),
         pytest.param(["JJJJ", "NNNN"], id="up to 45, the highest of a MiSeq"),
         pytest.param(["~~~#"], id="up to 93, of reads made of others"),
+        pytest.param(["~~~~"], id="93 throughout, beyond Phred+64"),
         pytest.param(["FFFF", "!!!!"], id="a low quality at the very end"),
         pytest.param(["!!!!"], id="nothing but the lowest"),
     ],

@@ -8,7 +8,7 @@ import re
 from ctra.cohort.alike import WORDS_FOR_MISSING
 
 # Groups of three digits between equal marks, and what comes after another mark: 1,234.5
-GROUPED = re.compile(r"([+-]?\d{1,3}([,.'’\s])\d{3}((?:\2\d{3})*))((?!\2)[.,]\d+)?")
+GROUPED = re.compile(r"([+-]?[1-9]\d{0,2}([,.'’\s])\d{3}((?:\2\d{3})*))((?!\2)[.,]\d+)?")
 DECIMAL = re.compile(r"[+-]?\d*[.,]\d+")
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from ctra.expression.header import LOG2_LIMIT
 from ctra.expression.known import KnownGenes
-from ctra.expression.looks import Kind, looks_like, missing_code
+from ctra.expression.looks import Kind, Look, looks_like, missing_code
 from ctra.expression.matrix import Matrix, genes_once, read_matrix, those
 from ctra.expression.own import own_matrix
 from ctra.expression.rows import no_genes
@@ -67,8 +67,7 @@ def read_expression(
         names = some(matrix.values.index[no_gene])
         matrix.notes.append(f"{path}: rows that are no genes are left out: {names}")
     values = those(matrix.values, once)
-    _check_log2(matrix, values, standardize)
-    kind, sign = looks_like(values)
+    kind, sign = _check_log2(matrix, values, standardize)
     taken = "z scores" if kind == "z scores" else "log2 values"
     size = f"{len(values):,} genes x {values.shape[1]} samples"
     matrix.notes.insert(0, f"{path}: {size}, taken as {taken} ({sign})")
@@ -89,8 +88,8 @@ def study_expression(
     return own_matrix(path)[list(samples)], []
 
 
-def _check_log2(matrix: Matrix, values: pd.DataFrame, standardize: bool) -> None:
-    """Check that numbers can be log2 expression."""
+def _check_log2(matrix: Matrix, values: pd.DataFrame, standardize: bool) -> Look:
+    """What numbers look like that can be log2 expression; others are refused."""
     code = missing_code(values)
     if code is not None:
         bad = matrix.values.to_numpy() == code
@@ -105,3 +104,4 @@ def _check_log2(matrix: Matrix, values: pd.DataFrame, standardize: bool) -> None
         raise matrix.bad_number(bad, f"is too high for log2 expression ({sign}); {advice}")
     if kind in ADVICE and not (kind == "z scores" and standardize) and kind != "counts":
         raise FileError(f"{matrix.path}: {kind} ({sign}), not log2 expression; {ADVICE[kind]}")
+    return Look(kind, sign)

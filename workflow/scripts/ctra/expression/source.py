@@ -115,14 +115,20 @@ def _preamble(path: Path | str, file: TextIO) -> tuple[str, int, tuple[int, int]
                 return "GEO series matrix", number, None
         raise FileError(f"{path}: no {TABLE_BEGIN}; is the series matrix cut off?")
     kind = "featureCounts" if line.startswith(FEATURECOUNTS) else ""
-    above = 0
-    while line.startswith("#") and (line.startswith(FEATURECOUNTS) or "\t" not in line):
+    above, below = 0, file.readline()
+    while line.startswith("#") and (line.startswith(FEATURECOUNTS) or not _heads(line, below)):
         above += 1
-        line = file.readline()
+        line, below = below, file.readline()
     file.seek(0)
     for _ in range(above):
         file.readline()
     return kind, above, None
+
+
+def _heads(line: str, below: str) -> bool:
+    """Whether a line that begins with # is the header of the row below it."""
+    alike = any(0 < line.count(mark) == below.count(mark) for mark in "\t;,")
+    return "\t" in line or (alike and not below.startswith("#"))
 
 
 def _text_source(

@@ -1,15 +1,14 @@
 """FASTQ and BAM files looked at before the first job: what they are, and if they fit together."""
 
 import os
+import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
 from ctra.files.errors import FileError, ReadsError
 from ctra.project.context import Context
-from ctra.reads.bam import read_header
-from ctra.reads.fastq import NUMBERED
-from ctra.reads.lane import base_name, look
 
 
 class _Start(NamedTuple):
@@ -22,6 +21,7 @@ class _Start(NamedTuple):
 
 
 OWN_LOCI = 20  # most places of a read that the rule align lets STAR report
+NEEDED = ("numpy", "pysam", "dnaio", "isal")  # of `ctra.reads`; imported where reads are looked at
 
 
 def reads_faults(context: Context) -> Iterator[str]:
@@ -32,6 +32,14 @@ def reads_faults(context: Context) -> Iterator[str]:
     context : Context
         With its sheets read.
     """
+    absent = [package for package in NEEDED if find_spec(package) is None]
+    if absent and context.at_reads:
+        print(
+            f"{', '.join(absent)} is not beside Snakemake: reads are checked by their jobs alone",
+            file=sys.stderr,
+        )
+    if absent:
+        return
     loci: dict[str, int] = {}  # by sample, most places of a read that is in its alignments
     starts: dict[str, _Start] = {}  # by the name of the first read
     for path, sheet in context.sheets.items():
@@ -58,11 +66,16 @@ def _loci_of(bam: str) -> int:
         raise ReadsError(
             f"{bam} is a file of this workflow, which may delete it; move it elsewhere"
         )
+    from ctra.reads.bam import read_header
+
     return read_header(bam).programs.loci
 
 
 def _look_beside(sheet: str, sample: str, lane: str, starts: dict[str, _Start]) -> None:
     """Look at a lane, and refuse it if it starts as one that was looked at before."""
+    from ctra.reads.fastq import NUMBERED
+    from ctra.reads.lane import base_name, look
+
     read = look(lane)
     name = base_name(read.name)
     if NUMBERED.fullmatch(name):

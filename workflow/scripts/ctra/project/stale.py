@@ -17,7 +17,7 @@ from ctra.files.errors import ProjectError
 from ctra.project.seen import Seen, look_at, unchanged
 
 SETTINGS = "(configuration and code)"  # beside the input files, with a digest
-LARGE = 1_000_000  # bytes; the job that trims a larger FASTQ file computes its SHA-256
+LARGE = 1_000_000  # bytes; no start reads a larger FASTQ or BAM file
 MUCH = 10_000_000_000  # bytes to be read before the first job, worth a line
 NAMED = 3
 
@@ -30,12 +30,15 @@ class Use(NamedTuple):
     inputs, results : list of str
         Paths.
     lanes : str
-        What was seen of them when they were trimmed, with their SHA-256; empty for other files.
+        What was seen of FASTQ files when they were trimmed, with their SHA-256; empty for others.
+    sequenced : bool
+        Whether they are FASTQ or BAM files.
     """
 
     inputs: list[str]
     results: list[str]
     lanes: str = ""
+    sequenced: bool = False
 
 
 def compare_inputs(uses: Iterable[Use], before: Mapping[str, Seen | None]) -> dict[str, Seen]:
@@ -53,24 +56,29 @@ def compare_inputs(uses: Iterable[Use], before: Mapping[str, Seen | None]) -> di
         Of those in `before`, too. A file that was never seen before is taken as it is.
     """
     seen = {path: old for path, old in before.items() if old}
-    lanes: set[str] = set()
+    sequenced: set[str] = set()
     files: dict[str, None] = {}
     for use in uses:
         files |= dict.fromkeys(filter(os.path.isfile, use.inputs))
+        if use.sequenced:
+            sequenced |= set(use.inputs)
         if use.lanes:
-            lanes |= set(use.inputs)
             seen |= _trimmed(use, seen)
+
+    def is_read(path: str) -> bool:
+        return path not in sequenced or os.path.getsize(path) <= LARGE
 
     def look(path: str) -> Seen:
         old = seen.get(path)
         if old and unchanged(path, old, unknown=False):
             return old._replace(modified=os.stat(path).st_mtime_ns)
-        now = look_at(path, hashed=path not in lanes or os.path.getsize(path) <= LARGE)
+        now = look_at(path, hashed=is_read(path))
         return now._replace(changed=time.time_ns()) if old else now
 
-    if (bytes_read := _to_be_read(files, seen)) > MUCH:
-        gigabytes = bytes_read / 1e9
-        print(f"reading {gigabytes:.0f} GB of input with new time stamps", file=sys.stderr)
+    unseen = [path for path in files if path not in seen and is_read(path)]
+    bytes_read = _to_be_read(files, seen) + sum(map(os.path.getsize, unseen))
+    if bytes_read > MUCH:
+        print(f"reading {bytes_read / 1e9:.0f} GB of input, to know it again", file=sys.stderr)
     with ThreadPoolExecutor() as pool:
         return seen | dict(zip(files, pool.map(look, files), strict=True))
 

@@ -18,7 +18,7 @@ SEQUENCE = b"ACGTNacgtn"
 QUALITY = bytes(range(33, 127))
 # Phred+64 begins at ';' (Solexa) and Phred+33 hardly goes beyond 'N' (45); a lane with neither a
 # lower nor only such letters is of the former.
-LOWEST_64, HIGHEST_33 = ord(";"), ord("N")
+LOWEST_64, HIGHEST_33, HIGHEST_64 = ord(";"), ord("N"), ord("i")
 ISAL_ERROR = cast(type[Exception], isal_zlib.error)  # an instance, by isal's own types
 UNREADABLE = (EOFError, OSError, zlib.error, lzma.LZMAError, ISAL_ERROR)
 BATCH = 4096
@@ -163,7 +163,9 @@ def _check_sequences(path: Path | str, before: int, records: list[dnaio.Sequence
 
 def _check_scale(path: Path | str, qualities: set[int]) -> None:
     """Refuse qualities that only Phred+64 has."""
-    if qualities and min(qualities) >= LOWEST_64 and max(qualities) > HIGHEST_33:
+    if not qualities:
+        return
+    if min(qualities) >= LOWEST_64 and HIGHEST_33 < max(qualities) <= HIGHEST_64:
         raise ReadsError(
             f"{path}: qualities from {chr(min(qualities))!r} to {chr(max(qualities))!r} are "
             "Phred+64; Phred+33 is needed: seqtk seq -VQ64 FILE | gzip > FILE.gz"

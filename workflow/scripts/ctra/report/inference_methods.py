@@ -164,8 +164,3 @@ def _needed(spec: Config, clustered: Sequence[str]) -> list[str]:
         "That may be one of the other p, too few participants on one side of the exposure, or the "
         "squares of the exposures of a product.",
     ]
-
-
-def _in_figures(key: str) -> str:
-    """Name of a statistic in full."""
-    return BY_KEY[key].figure or BY_KEY[key].table
