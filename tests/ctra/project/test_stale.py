@@ -251,9 +251,9 @@ def test_without_results_there_are_no_records():
 
 def test_what_is_made_again_is_said_in_three_lines():
     assert describe_stale({}, []) == []
-    old = {"cpm": ["a", "b"], "genes": ["b", "c"], "scores": ["d", "e"]}
+    old = {"cpm": ["a", "b", "c"], "genes": ["b", "c"], "scores": ["d", "e", "f", "g"]}
     assert describe_stale(old, ["x"]) == [
-        "Changed since results were made of them: a, b, c and 2 more.",
+        "Changed since results were made of them: a, b, c, d, e and 2 more.",
         "Not as their jobs made them, edited or cut off: x.",
         "What this concerns is made again.",
     ]

@@ -88,6 +88,7 @@ class SubjectTable:
         if not table.rows:
             raise FileError(f"{path}: no participants; a row for each is needed below the header")
         self.rows = [cells for _, cells in table.rows]
+        self._read: dict[tuple[str, tuple[float, float] | None], list[float]] = {}
         self.emptied = self._blank(missing or {})
         self.subjects = self._ids([line for line, _ in table.rows])
 
@@ -111,6 +112,12 @@ class SubjectTable:
             If the column is not there, all of it is missing, or a cell is neither missing nor a
             finite number within the limits.
         """
+        if (column, limits) not in self._read:
+            self._read[column, limits] = self._numbers(column, limits)
+        return self._read[column, limits]
+
+    def _numbers(self, column: str, limits: tuple[float, float] | None) -> list[float]:
+        """One column as numbers, read and checked."""
         place = self._column(column)
         low, high = limits or (-math.inf, math.inf)
         numbers, faults = [], []

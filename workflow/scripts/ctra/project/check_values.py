@@ -42,7 +42,7 @@ def value_faults(context: Context, name: str, study: Config, table: SubjectTable
     told: set[str] = set()
     for model, spec in study_models(study).items():
         columns = {c: known[c] for c in [*spec["exposures"], *spec["covariates"]] if c in known}
-        complete = [i for i in rows if not any(_missing(of[i]) for of in columns.values())]
+        complete = sorted(rows.difference(*map(_missing, columns.values())))
         for column, values in columns.items():
             fault = _fault([values[i] for i in complete])
             if fault and column not in told:
@@ -88,8 +88,9 @@ def _excluded(rule: Exclusion, table: SubjectTable) -> set[int]:
     return {i for i, x in enumerate(numbers) if x == value or x < low or x > high}
 
 
-def _missing(value: float | str | None) -> bool:
-    return value is None or (isinstance(value, float) and math.isnan(value))
+def _missing(values: Values) -> set[int]:
+    """Rows without a value; only nan differs from itself."""
+    return {i for i, value in enumerate(values) if value is None or value != value}
 
 
 def _fault(values: Values) -> str:

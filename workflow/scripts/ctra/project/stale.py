@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ctra.files.errors import ProjectError
+from ctra.files.names import some
 from ctra.project.seen import Seen, look_at, unchanged
 
 SETTINGS = "(configuration and code)"  # beside the input files, with a digest
 LARGE = 1_000_000  # bytes; no start reads a larger FASTQ or BAM file
 MUCH = 10_000_000_000  # bytes to be read before the first job, worth a line
-NAMED = 3
 
 
 class Use(NamedTuple):
@@ -201,14 +201,9 @@ def describe_stale(stale: Mapping[str, list[str]], altered: list[str]) -> list[s
     inputs = list(dict.fromkeys(path for changed in stale.values() for path in changed))
     said = []
     if inputs:
-        said.append(f"Changed since results were made of them: {_named(inputs)}.")
+        said.append(f"Changed since results were made of them: {some(inputs)}.")
     if altered:
-        said.append(f"Not as their jobs made them, edited or cut off: {_named(altered)}.")
+        said.append(f"Not as their jobs made them, edited or cut off: {some(altered)}.")
     if said:
         said.append("What this concerns is made again.")
     return said
-
-
-def _named(paths: list[str]) -> str:
-    more = f" and {len(paths) - NAMED} more" if len(paths) > NAMED else ""
-    return f"{', '.join(paths[:NAMED])}{more}"

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ctra.files.errors import GenomeError
+from ctra.files.names import some
 
 WITHOUT_GENES = 0.05  # share of the genome; in GRCh38's primary assembly it is 0.004
-NAMED = 5  # contigs in a message
 LINES = 3  # of a message
 
 
@@ -69,7 +69,7 @@ class Extent:
         for contig, reached in self.reached.items():
             if contig not in contigs:
                 first, _ = reached[0]
-                there = _some(list(contigs))
+                there = some(list(contigs))
                 faults.append((first, f"contig {contig!r} is not in {fasta} (there: {there})"))
             elif beyond := self.first_beyond(contig, contigs[contig]):
                 number, last = beyond
@@ -91,11 +91,6 @@ class Extent:
             raise GenomeError(
                 f"{self.gtf}: no exon on {len(without)} of {len(contigs)} contigs of {fasta}, "
                 f"{share:.1%} of its length where {WITHOUT_GENES:.0%} is allowed "
-                f"({_some(longest)}); was the annotation cut off? Take a whole one of the same "
+                f"({some(longest)}); was the annotation cut off? Take a whole one of the same "
                 "assembly, or a genome without these contigs"
             )
-
-
-def _some(contigs: list[str]) -> str:
-    """The first names of contigs."""
-    return ", ".join(contigs[:NAMED]) + (", ..." if len(contigs) > NAMED else "")
