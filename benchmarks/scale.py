@@ -85,7 +85,7 @@ def write_project(folder: Path, n: int) -> list[str]:
     (folder / "reads").mkdir()
     names = [f"S{number:05d}" for number in range(n)]
     for name in names:
-        (folder / "reads" / f"{name}.fastq").write_text("@r\nACGT\n+\nIIII\n")
+        (folder / "reads" / f"{name}.fastq").write_text(f"@{name}\nACGT\n+\nIIII\n")
     sheet = pd.DataFrame({"sample": names, "study": "many", "subject": [f"P{s}" for s in names]})
     sheet["fastq"] = [f"reads/{name}.fastq" for name in names]
     sheet.to_csv(folder / "samples.tsv", sep="\t", index=False)
@@ -177,7 +177,7 @@ def write_counts(folder: Path, names: Sequence[str], n_genes: int) -> None:
         (folder / "results" / "count" / f"{name}.tsv").hardlink_to(folder / f"count{number}.tsv")
         reads: dict[str, object] = dict.fromkeys(COLUMNS, 0)
         reads |= dict.fromkeys(ALL_READS, totals[number])
-        reads |= {"sample": name, "sense_share": 1, "molecules": None}
+        reads |= {"sample": name, "sense_share": 1, "molecules": None, "no_feature": place}
         reads |= {"lanes": [{"fastq": name, "reads": totals[number], "crc32": place}]}
         (folder / "results" / "reads" / f"{name}.json").write_text(json.dumps(reads))
 

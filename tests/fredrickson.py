@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from ctra.expression.by_rows import HeldMatrix
 from ctra.expression.geneset import match_genes, signed_expression
 from ctra.expression.matrix import read_matrix
 from ctra.files.table import read_table
@@ -21,5 +22,5 @@ def load(root: Path, shared_data: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
     rows = pd.DataFrame({"gene": expression.index, "name": expression.index})
     genes = match_genes(read_table(root / "resources" / "ctra_genes.tsv"), rows)
     phenotype = pd.read_csv(folder / "phenotype.tsv", sep="\t", index_col="subject")
-    y = signed_expression(expression, genes)
+    y = signed_expression(HeldMatrix(expression), genes)
     return y, phenotype.loc[y.index, [*EXPOSURES, *COVARIATES]]

@@ -139,8 +139,7 @@ rule sex:
     params:
         sex=sex_of,
         samples=subjects_of,
-        handed_over=lambda wildcards: "expression" in STUDIES[wildcards.study],
-        standardize=config["expression"]["standardize"],
+        matrix=log2_matrix_of,
         code=code("sex"),
     script:
         "../scripts/sex.py"

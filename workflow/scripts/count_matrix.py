@@ -9,11 +9,13 @@ with logged(snakemake.log[0]):
     import pandas as pd
 
     from ctra.expression.own import join_counts
-    from ctra.files.table import write_table
+    from ctra.files.table import write_blocks, write_table
     from ctra.reads.accounts import reads_table
 
     texts = [Path(file).read_text(encoding="utf-8") for file in snakemake.input.reads]
     reads = reads_table([json.loads(text) for text in texts])
-    counts = join_counts(snakemake.input.counts, [row["sample"] for row in reads])
-    write_table(counts, snakemake.output.counts, index=True)
-    write_table(pd.DataFrame(reads), snakemake.output.reads)
+    made = snakemake.output
+    samples = [row["sample"] for row in reads]
+    counts = join_counts(snakemake.input.counts, samples, Path(made.counts).parent)
+    write_blocks(counts, made.counts)
+    write_table(pd.DataFrame(reads), made.reads)

@@ -4,13 +4,13 @@ from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
     from ctra.cohort.phenotype import Phenotype
-    from ctra.expression.own import own_matrix
+    from ctra.expression.own import OwnMatrix
     from ctra.files.table import read_table, write_table
     from ctra.reads.quality import judge, measure
 
     given, params = snakemake.input, snakemake.params
     tables = (read_table(file) for file in (given.genes, given.gene_set, given.markers))
-    measures = measure(read_table(given.reads), own_matrix(given.counts), *tables)
+    measures = measure(read_table(given.reads), OwnMatrix(given.counts), *tables)
     sex = None
     if params.sex:
         sex = Phenotype(given.phenotype).sex(**params.sex)

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ctra.expression.by_rows import HeldMatrix
 from ctra.expression.geneset import (
     correlate_groups,
     marker_expression,
@@ -151,7 +152,7 @@ SIGNED = pd.DataFrame(
 def test_signed_expression_worked_by_hand():
     """MX1 counts down; IL6 is missing; rows outside the set are left out."""
     expression = pd.DataFrame({"a": [1, 3, 5], "b": [2, 4, 6]}, index=["MX1", "ACTB", "CXCL8"])
-    signed = signed_expression(expression, SIGNED)
+    signed = signed_expression(HeldMatrix(expression), SIGNED)
     samples = pd.Index(["a", "b"], name="sample")
     expected = pd.DataFrame({"IL8": [5.0, 6.0], "MX1": [-1.0, -2.0]}, index=samples)
     pd.testing.assert_frame_equal(signed, expected)
@@ -160,15 +161,17 @@ def test_signed_expression_worked_by_hand():
 def test_permuted_rows_and_samples_give_the_permuted_result():
     rng = np.random.default_rng(1)
     expression = pd.DataFrame(rng.normal(size=(2, 3)), index=["MX1", "CXCL8"], columns=list("abc"))
-    permuted = signed_expression(expression.loc[["CXCL8", "MX1"], ["c", "a", "b"]], SIGNED)
-    pd.testing.assert_frame_equal(permuted, signed_expression(expression, SIGNED).loc[list("cab")])
+    permuted = signed_expression(
+        HeldMatrix(expression.loc[["CXCL8", "MX1"], ["c", "a", "b"]]), SIGNED
+    )
+    pd.testing.assert_frame_equal(permuted, signed_expression(HeldMatrix(expression), SIGNED).loc[list("cab")])
 
 
 def test_signs_of_a_real_cohort(root, shared_data):
     expression = read_matrix(shared_data / "fredrickson2015" / "expression_log2.tsv", {}).values
     rows = pd.DataFrame({"gene": expression.index, "name": expression.index})
     genes = match_genes(read_table(root / "resources" / "ctra_genes.tsv"), rows)
-    signed = signed_expression(expression, genes)
+    signed = signed_expression(HeldMatrix(expression), genes)
     assert signed.shape == (122, 52)
     assert signed.index.to_list() == expression.columns.to_list()
     assert signed.loc["F15_002", "IL1A"] == expression.loc["IL1A", "F15_002"]
@@ -187,7 +190,7 @@ EXPRESSION = pd.DataFrame(
 
 def test_markers_by_id_or_symbol_as_columns():
     rows = pd.DataFrame({"gene": EXPRESSION.index, "name": EXPRESSION.index})
-    table = marker_expression(EXPRESSION, MARKERS, rows)
+    table = marker_expression(HeldMatrix(EXPRESSION), MARKERS, rows)
     assert table.to_dict() == {"CD4": {"S1": 3, "S2": 6}, "CD14": {"S1": 1, "S2": 4}}
 
 
@@ -201,7 +204,7 @@ def test_markers_by_id_or_symbol_as_columns():
 def test_a_marker_that_is_not_found_is_named(names, message):
     rows = pd.DataFrame({"gene": ["a", "b", "c"], "name": names})
     with pytest.raises(ExpressionError, match=message):
-        marker_expression(EXPRESSION.set_axis(["a", "b", "c"]), MARKERS, rows)
+        marker_expression(HeldMatrix(EXPRESSION.set_axis(["a", "b", "c"])), MARKERS, rows)
 
 
 # ---- Correlations -------------------------------------------------------------------------------

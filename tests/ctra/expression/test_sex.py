@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ctra.expression.by_rows import HeldMatrix
 from ctra.expression.sex import judge_sex
 
 MARKERS = pd.DataFrame(
@@ -20,7 +21,7 @@ VALUES = {"XIST": [9.0, 4, 9, 9], "RPS4Y1": [4.0, 10, 4, 4], "DDX3Y": [4.5, 8, 5
 
 def judged(values, told=TOLD):
     expression = pd.DataFrame(values, index=SAMPLES).T
-    return judge_sex(expression, MARKERS, told).set_index("sample")
+    return judge_sex(HeldMatrix(expression), MARKERS, told).set_index("sample")
 
 
 def test_a_sample_of_another_sex_than_the_phenotype_says_fails():
@@ -70,7 +71,7 @@ def test_sexes_of_a_real_cohort_are_far_apart(shared_data, root):
     table = pd.read_csv(shared_data / "tau_trials" / "expression_log2.tsv.gz", sep="\t")
     genes = table.drop_duplicates("Gene").set_index("Gene")
     markers = pd.read_csv(root / "resources" / "marker_genes.tsv", sep="\t")
-    found = judge_sex(genes, markers, pd.Series(dtype=object))
+    found = judge_sex(HeldMatrix(genes), markers, pd.Series(dtype=object))
     assert found["sex_rna"].value_counts().to_dict() == {"female": 39, "male": 17, "": 2}
     both = found[["xist", "chromosome_y"]].min(axis="columns")
     assert (both[found["sex_rna"] != ""] < 1).all()

@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ctra.expression.by_rows import ByRows, HeldMatrix
 from ctra.expression.header import STAR_ROWS
 from ctra.expression.known import KnownGenes
 from ctra.expression.looks import Kind, looks_like
 from ctra.expression.matrix import Matrix, genes_once, read_matrix, those
-from ctra.expression.own import own_matrix
+from ctra.expression.own import OwnMatrix
 from ctra.expression.rows import no_genes, sum_rows
 from ctra.files.ensembl import strip_version
 from ctra.files.errors import FileError
@@ -39,15 +40,15 @@ class CountMatrix(NamedTuple):
 
     Attributes
     ----------
-    counts : DataFrame of float, shape (n_genes, n_samples)
-        Index `gene`, Ensembl versions stripped; genes with one row, spike-ins among them.
+    counts : ByRows
+        Ensembl versions stripped; genes with one row, spike-ins among them.
     counted : Series of float
         Reads in genes by sample, of genes with several rows and of spike-ins too.
     notes : list of str
         What was recognised, assumed and left out.
     """
 
-    counts: pd.DataFrame
+    counts: ByRows
     counted: pd.Series
     notes: list[str]
 
@@ -103,7 +104,7 @@ def read_counts(
     notes = [f"{path}: {source}, {size}", f"{path}: taken as {look}", *matrix.notes]
     for name, reads in values[no_gene].sum(axis="columns").items():
         notes.append(f"{path}: {name} is no gene; its {reads:g} reads are left out")
-    return CountMatrix(counts, those(values, ~no_gene).sum(), notes)
+    return CountMatrix(HeldMatrix(counts), those(values, ~no_gene).sum(), notes)
 
 
 def study_counts(
@@ -112,8 +113,9 @@ def study_counts(
     """Counts of a study: as handed over (`read_counts`), or as this workflow counted them."""
     if handed_over:
         return read_counts(path, known, samples)
-    counts = own_matrix(path)
-    return CountMatrix(counts, counts.sum(), [])
+    counts = OwnMatrix(path)
+    sums = np.sum([block.sum() for block in counts.blocks()], axis=0)
+    return CountMatrix(counts, pd.Series(sums, counts.samples), [])
 
 
 def _program(names: pd.Index) -> str:

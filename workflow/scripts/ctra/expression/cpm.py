@@ -44,14 +44,32 @@ def log2_cpm(
         raise ExpressionError(f"floor of {floor} CPM; a finite number above 0 is needed")
     sums = counts.sum()
     size = sums if library_size is None else library_size.reindex(counts.columns)
-    bad = counts.columns[~(size > 0) | (size < sums * (1 - ROUNDING))]
-    if len(bad):
-        raise ExpressionError(
-            f"library size of {len(bad)} of {counts.shape[1]} samples is zero, missing or below "
-            f"the sum of the counts, first {bad[0]}: {size[bad[0]]}, counts {sums[bad[0]]}"
-        )
+    check_size(size, sums)
     cpm = (counts / size * 1e6).clip(lower=floor)
     return cast(pd.DataFrame, np.log2(cpm))  # numpy's types know of no table
+
+
+def check_size(size: pd.Series, sums: pd.Series) -> None:
+    """Check that counts can be a part of their libraries.
+
+    Parameters
+    ----------
+    size : Series of float
+        Reads a sample that make the million, by sample.
+    sums : Series of float
+        Sums of its counts.
+
+    Raises
+    ------
+    ExpressionError
+        If a library size is missing, zero or below the sum.
+    """
+    bad = sums.index[~(size > 0) | (size < sums * (1 - ROUNDING))]
+    if len(bad):
+        raise ExpressionError(
+            f"library size of {len(bad)} of {len(sums)} samples is zero, missing or below "
+            f"the sum of the counts, first {bad[0]}: {size[bad[0]]}, counts {sums[bad[0]]}"
+        )
 
 
 def mapped_reads(libraries: pd.DataFrame) -> pd.Series:

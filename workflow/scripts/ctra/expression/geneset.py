@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ctra.expression.by_rows import ByRows
 from ctra.files.ensembl import strip_version
 from ctra.files.errors import ExpressionError
 from ctra.files.rounding import varying
@@ -63,12 +64,12 @@ def _find(
     return None, None, "missing"
 
 
-def row_names(expression: pd.DataFrame, annotation: pd.DataFrame | None) -> pd.DataFrame:
+def row_names(expression: ByRows, annotation: pd.DataFrame | None) -> pd.DataFrame:
     """Names of the rows of a matrix, for `match_genes`.
 
     Parameters
     ----------
-    expression : DataFrame, shape (n_genes, n_samples)
+    expression : ByRows
     annotation : DataFrame, optional
         Columns gene and name; without it the rows have no other name.
 
@@ -78,8 +79,8 @@ def row_names(expression: pd.DataFrame, annotation: pd.DataFrame | None) -> pd.D
         gene and name of the rows that there are.
     """
     if annotation is None:
-        return pd.DataFrame({"gene": expression.index, "name": expression.index})
-    return annotation[annotation["gene"].isin(expression.index)]
+        return pd.DataFrame({"gene": expression.genes, "name": expression.genes})
+    return annotation[annotation["gene"].isin(expression.genes)]
 
 
 def check_profile(genes: pd.DataFrame) -> None:
@@ -106,12 +107,12 @@ def check_profile(genes: pd.DataFrame) -> None:
         )
 
 
-def signed_expression(expression: pd.DataFrame, genes: pd.DataFrame) -> pd.DataFrame:
+def signed_expression(expression: ByRows, genes: pd.DataFrame) -> pd.DataFrame:
     """Expression of the found genes, each multiplied by its sign in the profile.
 
     Parameters
     ----------
-    expression : DataFrame, shape (n_genes, n_samples)
+    expression : ByRows
         log2 values.
     genes : DataFrame
         From `ctra.expression.geneset.match_genes`.
@@ -122,20 +123,20 @@ def signed_expression(expression: pd.DataFrame, genes: pd.DataFrame) -> pd.DataF
         Index `sample`; columns the printed symbols, in the order of the gene set.
     """
     found = genes[genes["status"] == "found"]
-    values = expression.loc[found["gene"]].to_numpy() * found["sign"].to_numpy()[:, None]
+    values = expression.rows(found["gene"]).to_numpy() * found["sign"].to_numpy()[:, None]
     # + 0.0: a gene at the floor has 0, not -0
-    samples = expression.columns.rename("sample")
+    samples = expression.samples.rename("sample")
     return pd.DataFrame(values.T + 0.0, index=samples, columns=found["symbol"].to_list())
 
 
 def marker_expression(
-    expression: pd.DataFrame, markers: pd.DataFrame, rows: pd.DataFrame
+    expression: ByRows, markers: pd.DataFrame, rows: pd.DataFrame
 ) -> pd.DataFrame:
     """Expression of leukocyte markers, as columns that can be covariates.
 
     Parameters
     ----------
-    expression : DataFrame, shape (n_genes, n_samples)
+    expression : ByRows
         log2 values.
     markers : DataFrame, one row a marker
         symbol (today's) and ensembl_id.
@@ -160,7 +161,7 @@ def marker_expression(
             f"{', '.join(told)} among the {len(rows)} genes of the expression matrix; "
             "take it out of markers"
         )
-    return expression.loc[found["gene"]].T.set_axis(found["symbol"].to_list(), axis="columns")
+    return expression.rows(found["gene"]).T.set_axis(found["symbol"].to_list(), axis="columns")
 
 
 def correlate_groups(expression: pd.DataFrame, gene_set: pd.DataFrame) -> pd.DataFrame:

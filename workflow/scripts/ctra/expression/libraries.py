@@ -5,7 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from ctra.expression.by_rows import ByRows
 from ctra.expression.counts import CountMatrix
+from ctra.expression.cpm import check_size
 from ctra.expression.rows import on_contigs, spike_ins
 from ctra.files.names import some
 
@@ -19,8 +21,8 @@ def make_million(
     exons: pd.DataFrame | None = None,
     mapped: pd.Series | None = None,
     least: float | None = None,
-) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
-    """Take spike-ins and excluded contigs out of the counts and of the million.
+) -> tuple[pd.Index, pd.DataFrame, list[str]]:
+    """Take excluded contigs out of the million.
 
     Parameters
     ----------
@@ -32,20 +34,21 @@ def make_million(
 
     Returns
     -------
-    counts : DataFrame, shape (n_genes, n_samples)
+    excluded : Index of str
+        Genes that are left out, from `excluded_genes`.
     libraries : DataFrame
         From `library_table`.
     notes : list of str
     """
-    excluded = excluded_genes(read.counts.index, contigs, exons)
+    excluded = excluded_genes(read.counts.genes, contigs, exons)
     libraries = library_table(read.counts, read.counted, excluded, mapped=mapped, least=least)
     of = "column sums" if mapped is None else "mapped reads"
     notes = [*read.notes, f"library size: {of}", *library_notes(libraries, excluded, contigs)]
-    return read.counts.drop(index=excluded), libraries, notes
+    return excluded, libraries, notes
 
 
 def library_table(
-    counts: pd.DataFrame,
+    counts: ByRows,
     counted: pd.Series,
     excluded: pd.Index,
     *,
@@ -56,7 +59,7 @@ def library_table(
 
     Parameters
     ----------
-    counts : DataFrame, shape (n_genes, n_samples)
+    counts : ByRows
     counted : Series of float
         Reads in genes by sample.
     excluded : Index of str
@@ -72,11 +75,18 @@ def library_table(
         sample; counted; spiked (counted in spike-ins and on excluded contigs) and spiked_share of
         the counted; library_size (mapped or counted reads, less those that are left out); verdict
         (pass or fail) and reasons.
+
+    Raises
+    ------
+    ExpressionError
+        If a library has no reads, or fewer than are counted.
     """
-    out = counts[counts.index.isin(excluded)].sum()
-    spiked = counts[counts.index.isin(excluded) | spike_ins(counts.index)].sum()
-    size = (counted if mapped is None else mapped.reindex(counts.columns)) - out
+    spikes = counts.genes[counts.genes.isin(excluded) | spike_ins(counts.genes)]
+    special = counts.rows(spikes)
+    spiked, out = special.sum(), special[special.index.isin(excluded)].sum()
+    size = (counted if mapped is None else mapped.reindex(counts.samples)) - out
     kept = counted - out
+    check_size(size, kept)
     low = kept < (-np.inf if least is None else least)
     told = [
         f"{reads:,.0f} counted reads; at least {least:,.0f} is needed" if few else ""
@@ -84,7 +94,7 @@ def library_table(
     ]
     return pd.DataFrame(
         {
-            "sample": counts.columns,
+            "sample": counts.samples,
             "counted": counted.to_numpy(),
             "spiked": spiked.to_numpy(),
             "spiked_share": (spiked / counted.replace(0, np.nan)).to_numpy(),

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from ctra.expression.by_rows import ByRows, HeldMatrix
 from ctra.expression.header import LOG2_LIMIT
 from ctra.expression.known import KnownGenes
 from ctra.expression.looks import Kind, Look, looks_like, missing_code
 from ctra.expression.matrix import Matrix, genes_once, read_matrix, those
-from ctra.expression.own import own_matrix
+from ctra.expression.own import OwnMatrix
 from ctra.expression.rows import no_genes
 from ctra.files.errors import FileError
 from ctra.files.names import some
@@ -81,11 +82,12 @@ def study_expression(
     *,
     handed_over: bool,
     standardize: bool,
-) -> tuple[pd.DataFrame, list[str]]:
+) -> tuple[ByRows, list[str]]:
     """Expression of a study: as handed over (`read_expression`), or as this workflow made it."""
-    if handed_over:
-        return read_expression(path, known, samples, standardize=standardize)
-    return own_matrix(path)[list(samples)], []
+    if not handed_over:
+        return OwnMatrix(path, samples), []
+    expression, notes = read_expression(path, known, samples, standardize=standardize)
+    return HeldMatrix(expression), notes
 
 
 def _check_log2(matrix: Matrix, values: pd.DataFrame, standardize: bool) -> Look:

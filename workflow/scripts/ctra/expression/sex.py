@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from ctra.expression.by_rows import ByRows
 from ctra.files.ensembl import strip_version
 
 APART = 2.0  # log2 units between XIST and chromosome Y: one has four times the other
@@ -23,13 +24,13 @@ COLUMNS = [
 ]
 
 
-def judge_sex(expression: pd.DataFrame, markers: pd.DataFrame, told: pd.Series) -> pd.DataFrame:
+def judge_sex(expression: ByRows, markers: pd.DataFrame, told: pd.Series) -> pd.DataFrame:
     """Compare the sex of each sample's RNA with that of its participant.
 
     Parameters
     ----------
-    expression : DataFrame, shape (n_genes, n_samples)
-        log2 values; index Ensembl ids or symbols.
+    expression : ByRows
+        log2 values; genes by Ensembl ids or symbols.
     markers : DataFrame, one row a gene
         symbol, ensembl_id and marks (female: XIST; male: genes of chromosome Y).
     told : Series of str, shape (n_samples,)
@@ -65,8 +66,8 @@ def judge_sex(expression: pd.DataFrame, markers: pd.DataFrame, told: pd.Series) 
     return table.rename_axis("sample").reset_index()[COLUMNS]
 
 
-def _highest(expression: pd.DataFrame, markers: pd.DataFrame) -> pd.Series:
+def _highest(expression: ByRows, markers: pd.DataFrame) -> pd.Series:
     """The highest of the genes that mark a sex, by Ensembl id or symbol; missing without one."""
-    names = expression.index.to_series().map(strip_version)
+    names = expression.genes.map(strip_version)
     marked = names.isin([*markers["ensembl_id"], *markers["symbol"]])
-    return expression[marked.to_numpy()].max()
+    return expression.rows(expression.genes[marked]).max()

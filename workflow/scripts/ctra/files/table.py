@@ -4,8 +4,10 @@ A spreadsheet takes a cell that begins with =, +, - or @ for a formula, and runs
 an apostrophe in front in the files, and none in the tables: `shielded` and `unshielded`.
 """
 
+import csv
+import itertools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -87,6 +89,25 @@ def write_table(table: pd.DataFrame, path: Path | str, *, index: bool = False) -
     table = each_text(table, shielded)
     with whole(path) as [part]:
         table.to_csv(part, sep="\t", index=False, lineterminator="\n")
+
+
+def write_blocks(blocks: Iterable[pd.DataFrame], path: Path | str) -> None:
+    """Write a matrix as `write_table` does with its index, some rows in memory at a time.
+
+    Parameters
+    ----------
+    blocks : iterable of DataFrame
+        Its rows in turn, at least one block: numbers, none missing.
+    path : str or Path
+    """
+    blocks = iter(blocks)
+    first = next(blocks)
+    with whole(path) as [part], open(part, "w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, dialect="excel-tab", lineterminator="\n")
+        writer.writerow(shielded(str(name)) for name in [first.index.name, *first])
+        for block in itertools.chain([first], blocks):
+            for name, row in zip(block.index, block.to_numpy(), strict=True):
+                writer.writerow([shielded(str(name)), *row.tolist()])
 
 
 def each_text(table: pd.DataFrame, change: Callable[[str], str]) -> pd.DataFrame:

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ctra.expression.by_rows import ByRows
 from ctra.files.errors import ReadsError
 
 MARKS = ("globin", "female", "male")
@@ -49,7 +50,7 @@ OF_UMI = ("max_tata", "max_no_spacer")
 
 def measure(
     reads: pd.DataFrame,
-    counts: pd.DataFrame,
+    counts: ByRows,
     genes: pd.DataFrame,
     gene_set: pd.DataFrame,
     markers: pd.DataFrame,
@@ -60,7 +61,7 @@ def measure(
     ----------
     reads : DataFrame, one row a sample
         From `ctra.reads.accounts.account`; numbers that a sample lacks are missing.
-    counts : DataFrame, shape (n_genes, n_samples)
+    counts : ByRows
     genes : DataFrame
         Of the annotation: gene, name, biotype.
     gene_set : DataFrame
@@ -83,18 +84,18 @@ def measure(
     ReadsError
         If counts and bookkeeping name different samples.
     """
-    if list(reads["sample"]) != list(counts.columns):
+    if list(reads["sample"]) != list(counts.samples):
         raise ReadsError("the count matrix and the bookkeeping name different samples")
     reads = reads.set_index("sample")
     aligned = reads["star_input"].fillna(reads["raw"])
     with_umi = reads["molecules"].notna()
-    library = counts.sum().replace(0, np.nan)
-    marked = {
-        mark: counts.loc[_rows(markers[markers["marks"] == mark], genes)].sum() for mark in MARKS
-    }
-    ribosomal = genes.loc[genes["biotype"].str.contains("rRNA", na=False), "gene"]
+    library = reads["counted"].replace(0, np.nan)
+    of_interest = {mark: _rows(markers[markers["marks"] == mark], genes) for mark in MARKS}
+    of_interest["rRNA"] = genes.loc[genes["biotype"].str.contains("rRNA", na=False), "gene"]
+    of_interest["CTRA"] = gene_set.loc[gene_set["status"] == "found", "gene"]
+    rows = counts.rows(pd.concat(of_interest.values()).unique())
+    counted = {what: rows.loc[names] for what, names in of_interest.items()}
     with_biotypes = genes["biotype"].notna().any()
-    found = gene_set.loc[gene_set["status"] == "found", "gene"]
     table = pd.DataFrame(
         {
             "raw": reads["raw"],
@@ -105,12 +106,12 @@ def measure(
             "poly_a_share": reads["with_poly_a"] / reads["raw"],
             "tata_share": (reads["tata"] / reads["raw"]).mask(with_umi),
             "no_spacer_share": (reads["no_spacer"] / reads["raw"]).where(with_umi),
-            "globin_share": marked["globin"] / library,
-            "ribosomal_share": counts.loc[ribosomal].sum() / library if with_biotypes else np.nan,
+            "globin_share": counted["globin"].sum() / library,
+            "ribosomal_share": counted["rRNA"].sum() / library if with_biotypes else np.nan,
             "internal_share": reads["internal"] / reads["sense"].replace(0, np.nan),
-            "ctra_genes": (counts.loc[found] > 0).sum(),
-            "female_reads": marked["female"],
-            "male_reads": marked["male"],
+            "ctra_genes": (counted["CTRA"] > 0).sum(),
+            "female_reads": counted["female"].sum(),
+            "male_reads": counted["male"].sum(),
         }
     )
     table["sex_rna"] = _sex(table["female_reads"], table["male_reads"])
