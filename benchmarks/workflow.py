@@ -144,7 +144,7 @@ def shell_loop(folder: Path, cores: int, threads: int) -> None:
 def forget(folder: Path) -> None:
     """Remove what both sides made of the samples: all but the reference."""
     results = folder / "results"
-    made = [path for path in results.iterdir() if path.name not in ("reference", "benchmark")]
+    made = [p for p in results.iterdir() if p.is_dir() and p.name not in ("reference", "benchmark")]
     of_samples = [path for path in (results / "benchmark").iterdir() if path.is_dir()]
     for path in (*made, *of_samples):
         shutil.rmtree(path)
