@@ -1,5 +1,6 @@
 """Output files that have their names only when they are whole."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -50,3 +51,8 @@ def write_text(text: str, path: Path | str) -> None:
     """Write a text as UTF-8, whole or not at all."""
     with whole(path) as [part]:
         part.write_text(text, encoding="utf-8")
+
+
+def write_json(value: object, path: Path | str) -> None:
+    """Write lists, dicts, texts and numbers as JSON, whole or not at all."""
+    write_text(json.dumps(value, indent=2), path)
