@@ -103,7 +103,9 @@ STRAND = {"quantseq-fwd": "forward", "quantseq-rev": "reverse"}[READS["protocol"
 MODELS = [(study, model) for study, spec in STUDIES.items() for model in spec["models"]]
 SPECS = {study: study_models(spec) for study, spec in STUDIES.items()}  # with sensitivity sets
 PROGRESS = Progress(
-    counting=[workflow.modifier.modify_rulename(rule) for rule in ("count_reads", "count_alignments")],
+    counting=[
+        workflow.modifier.modify_rulename(rule) for rule in ("count_reads", "count_alignments")
+    ],
     page="results/report.html",
     tables="results/tables.xlsx",
     summary="results/summary.txt",

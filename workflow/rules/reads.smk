@@ -1,4 +1,4 @@
-"""From reads, or alignments made elsewhere, to counts per gene: one job a sample."""
+"""From reads to counts per gene, in one job a sample; or in two, between which alignments are kept."""
 
 from ctra.project.check_reads import OWN_LOCI
 
@@ -8,6 +8,16 @@ COUNTING = {
     "drop_internal": READS["internal_priming"] == "drop",
 }
 A_RICH = "results/reference/a_rich.tsv" if READS["internal_priming"] != "ignore" else []
+
+KEPT = "bam" in config["keep"]
+STAR_OPTIONS = (
+    f"--outFilterType BySJout --outFilterMultimapNmax {OWN_LOCI} "
+    "--alignSJoverhangMin 8 --alignSJDBoverhangMin 1 "
+    "--outFilterMismatchNmax 999 --outFilterMismatchNoverLmax 0.1 "
+    "--alignIntronMin 20 --alignIntronMax 1000000 "
+    "--outSAMtype BAM Unsorted --outSAMattributes NH HI NM MD "
+    "--quantMode GeneCounts"
+).split()
 
 
 rule count_reads:
@@ -29,44 +39,77 @@ rule count_reads:
         trimming="results/trim/{sample}.json",
         gene_counts="results/align/{sample}/ReadsPerGene.out.tab",
         star_log="results/align/{sample}/Log.final.out",
-        bam=["results/align/{sample}/Aligned.out.bam"] if "bam" in config["keep"] else [],
     log:
         "logs/count/{sample}.log",
     benchmark:
         "results/benchmark/count/{sample}.tsv"
     wildcard_constraints:
-        sample=among(LIBRARIES),
+        sample=among({} if KEPT else LIBRARIES),
     conda:
         "../../envs/reads.yaml"
     threads: star_threads
     resources:
         mem_mb=reads_memory,
-        runtime=minutes(180 if REFERENCE.get("sparse", 1) == 1 else 540),
+        runtime=reads_minutes,
         disk_mb=reads_disk,
     params:
         sample=lambda wildcards: wildcards.sample,
         lanes=given_lanes,
         umi=READS["umi"],
         cutadapt=cutadapt_options(),
-        index=lambda wildcards, input: os.path.dirname(input.index[0]),
-        star=(
-            f"--outFilterType BySJout --outFilterMultimapNmax {OWN_LOCI} "
-            "--alignSJoverhangMin 8 --alignSJDBoverhangMin 1 "
-            "--outFilterMismatchNmax 999 --outFilterMismatchNoverLmax 0.1 "
-            "--alignIntronMin 20 --alignIntronMax 1000000 "
-            "--outSAMtype BAM Unsorted --outSAMattributes NH HI NM MD "
-            "--quantMode GeneCounts"
-        ).split(),
+        index=index_folder,
+        star=STAR_OPTIONS,
         counting=COUNTING,
         code=code("count_reads"),
     script:
         "../scripts/count_reads.py"
 
 
-rule count_alignments:
-    """Alignments by STAR that the sample sheet gives, counted in genes."""
+rule align_reads:
+    """All lanes of a sample trimmed and aligned, where the configuration keeps alignments."""
     input:
-        bam=bam_of,
+        lanes=fastq_of,
+        index=STAR_INDEX,
+    output:
+        lanes="results/lanes/{sample}.lanes.json",
+        trimming="results/trim/{sample}.json",
+        gene_counts="results/align/{sample}/ReadsPerGene.out.tab",
+        star_log="results/align/{sample}/Log.final.out",
+        bam="results/align/{sample}/Aligned.out.bam",
+    log:
+        "logs/align/{sample}.log",
+    benchmark:
+        "results/benchmark/align/{sample}.tsv"
+    wildcard_constraints:
+        sample=among(LIBRARIES if KEPT else {}),
+    conda:
+        "../../envs/reads.yaml"
+    threads: star_threads
+    resources:
+        mem_mb=reads_memory,
+        runtime=reads_minutes,
+        disk_mb=reads_disk,
+    params:
+        lanes=given_lanes,
+        umi=READS["umi"],
+        cutadapt=cutadapt_options(),
+        index=index_folder,
+        star=STAR_OPTIONS,
+        code=code("align_reads"),
+    script:
+        "../scripts/align_reads.py"
+
+
+rule count_alignments:
+    """Alignments counted in genes: those that are kept, or that the sample sheet gives."""
+    input:
+        bam=alignments_of,
+        gene_counts=from_reads("results/align/{sample}/ReadsPerGene.out.tab"),
+        steps=from_reads(
+            "results/lanes/{sample}.lanes.json",
+            "results/trim/{sample}.json",
+            "results/align/{sample}/Log.final.out",
+        ),
         exons="results/reference/exons.tsv",
         contigs="results/reference/contigs.tsv",
         a_rich=A_RICH,
@@ -78,7 +121,7 @@ rule count_alignments:
     benchmark:
         "results/benchmark/count/{sample}.tsv"
     wildcard_constraints:
-        sample=among(ALIGNED),
+        sample=among(SEQUENCED if KEPT else ALIGNED),
     conda:
         "../../envs/reads.yaml"
     threads: 1

@@ -68,6 +68,11 @@ def reads_memory(wildcards, input, attempt):
     return grown(star + counting_mb(input.lanes), attempt)
 
 
+def reads_minutes(wildcards, attempt):
+    """Minutes to align a sample; more where the index has only some positions of the genome."""
+    return attempt * (120 if REFERENCE["sparse"] == 1 else 480)
+
+
 def reads_disk(wildcards, input):
     """Megabytes of STAR's own files, and of the alignments if they are kept."""
     return int(1000 + 2 * size_mb(input.lanes))
@@ -98,8 +103,7 @@ def tell_disk():
         [sample.fastq for sample in to_do.values()],
         genome,
         annotation,
-        at_once=given.cores // 4 if workflow.local_exec else given.nodes,
-        waiting=workflow.local_exec,
+        at_once=given.cores if workflow.local_exec else given.nodes,
         sparse=REFERENCE["sparse"],
         indexed=os.path.exists(STAR_INDEX[0]),
         keep_bam="bam" in config["keep"],

@@ -12,7 +12,7 @@ with logged(snakemake.log[0]):
     from ctra.reference.tables import read_for_counting
 
     given, made, params = snakemake.input, snakemake.output, snakemake.params
-    by_star = [made.gene_counts, made.star_log, *made.bam]
+    by_star = [made.gene_counts, made.star_log]
     with trimmed(params.lanes, params.cutadapt, made.trimming, params.umi) as reads:
         with aligned(reads.fastq, params.index, by_star, params.star, snakemake.threads) as bam:
             known = read_for_counting(given.exons, given.contigs, given.a_rich)

@@ -23,9 +23,22 @@ def cutadapt_options():
     return options + ["--minimum-length", str(READS["min_length"])]
 
 
-def bam_of(wildcards):
-    """Alignments of a sample that were made elsewhere."""
-    return sample_of(wildcards, ALIGNED).bam
+def index_folder(wildcards, input):
+    """Folder of STAR's index."""
+    return os.path.dirname(input.index[0])
+
+
+def alignments_of(wildcards):
+    """Alignments of a sample: its own BAM, or the one that is made of its reads and kept."""
+    sample = sample_of(wildcards, SEQUENCED)
+    return sample.bam or f"results/align/{sample.name}/Aligned.out.bam"
+
+
+def from_reads(*patterns):
+    """Input function: files that only samples with FASTQ have."""
+    return lambda wildcards: expand(
+        patterns, sample=[wildcards.sample] if wildcards.sample in LIBRARIES else []
+    )
 
 
 def among(samples):

@@ -24,7 +24,7 @@ def count_genes(
     strand: str = "forward",
     umi: bool = False,
     a_rich: Iterable[tuple[str, int, int, str]] | None = None,
-    read_length: Callable[[], int] | None = None,
+    read_length: Callable[[], int | None] | None = None,
     lengths: dict[str, int] | None = None,
     drop_internal: bool = False,
     batch: int = 200_000,
@@ -97,7 +97,8 @@ def count_genes(
         for reads in read_alignments(bam, file, batch, header.programs):
             totals.add(reads)
     # the end of a REV read tells of priming whatever its length
-    longest = read_length() - LEAST_CUT if read_length and strand == "forward" else None
+    length = read_length() if read_length and strand == "forward" else None
+    longest = None if length is None else length - LEAST_CUT
     return totals.counts(genes, header.programs.aligner, longest)
 
 

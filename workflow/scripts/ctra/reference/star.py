@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import BinaryIO, TextIO, cast
+from typing import BinaryIO, TextIO
 from urllib.parse import quote
 
 from ctra.files.compressed import lacks_end, open_text
@@ -33,8 +33,8 @@ def aligned(
     made: Sequence[Path | str],
     options: Sequence[str],
     threads: int,
-) -> Iterator[Path | str]:
-    """Align the reads of a sample, while the alignments are read.
+) -> Iterator[str | None]:
+    """Align the reads of a sample, while the alignments are read or written.
 
     Parameters
     ----------
@@ -52,8 +52,8 @@ def aligned(
 
     Yields
     ------
-    str or Path
-        BAM to be read once, to its end: a pipe from STAR, or the file that is kept.
+    str or None
+        BAM to be read once, to its end: a pipe from STAR. None if the alignments are kept.
 
     Raises
     ------
@@ -70,9 +70,7 @@ def aligned(
             star = subprocess.Popen(command, stdin=reads, stdout=out)
         try:
             with star:
-                if kept:
-                    star.wait()
-                yield kept[0] if kept else f"/dev/fd/{cast(BinaryIO, star.stdout).fileno()}"
+                yield f"/dev/fd/{star.stdout.fileno()}" if star.stdout else None
         finally:
             if star.returncode not in (0, *NO_READER):
                 raise _failed(star.returncode)
