@@ -63,7 +63,7 @@ if [ "$index" ]; then
     touch "$folder/Genome" "$folder/SA" "$folder/SAindex"
     echo 0 > "$folder/geneInfo.tab"
 else
-    touch "${prefix}Aligned.out.bam" "${prefix}ReadsPerGene.out.tab" "${prefix}Log.final.out"
+    touch "${prefix}ReadsPerGene.out.tab" "${prefix}Log.final.out"
 fi
 """
 ALL_READS = ("raw", "trimmed", "star_input", "unique", "mapped", "counted", "sense")
@@ -85,7 +85,7 @@ def write_project(folder: Path, n: int) -> list[str]:
     (folder / "reads").mkdir()
     names = [f"S{number:05d}" for number in range(n)]
     for name in names:
-        (folder / "reads" / f"{name}.fastq").write_text("@r\nACGT\n+\nIIII\n")
+        (folder / "reads" / f"{name}.fastq").write_text(f"@{name}\nACGT\n+\nIIII\n")
     sheet = pd.DataFrame({"sample": names, "study": "many", "subject": [f"P{s}" for s in names]})
     sheet["fastq"] = [f"reads/{name}.fastq" for name in names]
     sheet.to_csv(folder / "samples.tsv", sep="\t", index=False)

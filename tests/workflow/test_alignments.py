@@ -45,7 +45,7 @@ def test_alignments_are_kept_where_they_are_to_be(aligned):
     found = sorted((aligned.folder / "results").rglob("*.bam"))
     assert found == [aligned.folder / path for path in kept]
     (aligned.folder / "results/count/S0001.tsv").unlink()
-    assert aligned.planned("results/count/S0001.tsv") == {"count": 1}
+    assert aligned.planned("results/count/S0001.tsv") == {"count_alignments": 1}
 
 
 def test_alignments_of_the_workflow_are_no_input_of_it(aligned, again, reads_of):

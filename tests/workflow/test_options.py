@@ -114,7 +114,8 @@ def test_truncated_lane(copied):
     assert "data/S0001_L002.fastq.gz: truncated or corrupt" in output
 
 
-def test_counts_that_differ_from_those_of_star(copied):
+def test_counts_that_differ_from_those_of_star(copied, small_config):
+    copied.configure(small_config | {"keep": ["bam"]})
     copied.snakemake("results/align/S0001/ReadsPerGene.out.tab")
     table = copied.folder / "results/align/S0001/ReadsPerGene.out.tab"
     *lines, last = table.read_text().splitlines()

@@ -8,6 +8,9 @@ from snakemake.logging import logger
 
 from ctra.project.disk import describe_need, disk_need
 
+LARGE_GENOME_MB = 500
+PIECE_MB = 7  # of gzipped FASTQ, in which STAR hands reads to its threads: some 30 MB of text
+
 
 def grown(megabytes, attempt):
     """Half as much again at every attempt after the first: the job may have been killed for memory."""
@@ -42,25 +45,47 @@ def index_memory(wildcards, input, attempt):
     return grown(int(2000 + (4 + 8 / REFERENCE["sparse"]) * input.size_files_mb[0]), attempt)
 
 
-def align_memory(wildcards, input, attempt):
-    """Megabytes of STAR, from its index: the reads need not be there when the job is submitted."""
-    return grown(2000 + 1.1 * sum(map(os.path.getsize, input.index)) / 1e6, attempt)
-
-
-def files_mb(wildcards):
-    """Megabytes of a sample's own FASTQ or BAM files; 0 until the demonstration has made them."""
-    files = [file for _, file in SEQUENCED[wildcards.sample].files]
+def size_mb(files):
+    """Megabytes of files; 0 until the demonstration has made them."""
     return sum(map(os.path.getsize, filter(os.path.isfile, files))) / 1e6
 
 
-def reads_disk(wildcards):
-    """Megabytes of a sample's trimmed reads, or of its alignments: about as large as its files."""
-    return int(1000 + 2 * files_mb(wildcards))
+def star_threads(wildcards):
+    """Threads of STAR, of which each works on a piece of the reads.
+
+    Small samples have one, and are counted side by side. With a large genome each STAR fills much
+    of the memory; there it is better that few have four.
+    """
+    genome = reference("genome")
+    if not generated(genome) and not 0 < size_mb([genome]) < LARGE_GENOME_MB:
+        return 4
+    return min(4, 1 + int(size_mb(fastq_of(wildcards)) / PIECE_MB))
 
 
-def counting_memory(wildcards, attempt):
+def reads_memory(wildcards, input, attempt):
+    """Megabytes of STAR, from its index, and of the counting beside it."""
+    star = 2000 + 1.1 * sum(map(os.path.getsize, input.index)) / 1e6
+    return grown(star + counting_mb(input.lanes), attempt)
+
+
+def reads_minutes(wildcards, attempt):
+    """Minutes to align a sample; more where the index has only some positions of the genome."""
+    return attempt * (120 if REFERENCE["sparse"] == 1 else 480)
+
+
+def reads_disk(wildcards, input):
+    """Megabytes of STAR's own files, and of the alignments if they are kept."""
+    return int(1000 + 2 * size_mb(input.lanes))
+
+
+def counting_mb(files):
     """Megabytes to count a sample; with UMIs all its reads are held, some 150 bytes each."""
-    return grown(1000 + 4 * files_mb(wildcards) if READS["umi"] else 2000, attempt)
+    return 2000 + (4 * size_mb(files) if READS["umi"] else 0)
+
+
+def counting_memory(wildcards, input, attempt):
+    """Megabytes to count alignments that were made elsewhere."""
+    return grown(counting_mb([input.bam]), attempt)
 
 
 def tell_disk():
@@ -78,8 +103,7 @@ def tell_disk():
         [sample.fastq for sample in to_do.values()],
         genome,
         annotation,
-        at_once=given.cores // 4 if workflow.local_exec else given.nodes,
-        waiting=workflow.local_exec,
+        at_once=given.cores if workflow.local_exec else given.nodes,
         sparse=REFERENCE["sparse"],
         indexed=os.path.exists(STAR_INDEX[0]),
         keep_bam="bam" in config["keep"],
