@@ -65,6 +65,11 @@ class Flips(Draws):
         self.errors, self.signs = errors, signs
 
     @property
+    def design(self) -> Floats:
+        """Orthonormal columns that are fitted, the intercept among them, shape (n, k + 1)."""
+        return self.errors.basis
+
+    @property
     def mean(self) -> Floats:
         """Mean over genes of what is drawn, shape (n,)."""
         return self.errors.mean
@@ -74,11 +79,13 @@ class Flips(Draws):
         """Orthonormal basis of its differences between genes, shape (n, p - 1)."""
         return self.errors.contrasts
 
-    def moved(self, of_design: Floats) -> Floats:
-        """Columns that belong to the design, (n, c), as they stand in each draw: (c, m, n)."""
-        return self.signs * of_design.T[:, None]
-
     @cached_property
-    def frames(self) -> Floats:
-        """Frames of each draw, the intercept among them, shape (k + 1, m, n)."""
-        return self.moved(self.errors.basis)
+    def beside(self) -> Floats:
+        """The mean over genes with the signs of each draw, shape (m, n)."""
+        return self.signs * self.mean
+
+    def products(self, genes: Floats) -> Floats:
+        """Products of the design and columns of the genes, (n, g), in each draw: (m, c, g)."""
+        pairs = self.design[:, :, None] * genes[:, None, :]
+        flat = self.signs @ pairs.reshape(len(genes), -1)  # one large product is fast
+        return flat.reshape(len(self.signs), *pairs.shape[1:])

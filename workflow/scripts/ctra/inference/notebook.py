@@ -26,7 +26,7 @@ from ctra.inference.planning import (
     plan_of,
     powers_at,
 )
-from ctra.inference.resampling import BootstrapResults, bootstrap_slope
+from ctra.inference.resampling import BootstrapResults, bootstrap_slope, resampled_slopes
 from ctra.inference.sandwich import fit_robust
 from ctra.inference.weights import WeightResults, describe_weights
 from ctra.inference.wild_signs import WildResults, wild_bootstrap
@@ -300,12 +300,13 @@ def bootstrap(
     Raises
     ------
     InferenceError, NotIdentifiedError
-        As `bootstrap_slope`.
+        As `bootstrap_slope`, or if draws < 1.
     MarginalError
         As `composite`, or if there is no such column.
     """
     partial = Partial(ModelData.paired(y, x), column)
-    return bootstrap_slope(partial, seed=seed, draws=draws, level=level)
+    resampled = resampled_slopes(partial.data, seed=seed, draws=draws)
+    return bootstrap_slope(partial, resampled, level=level)
 
 
 def plan_from_data(y: Table, x: Table, column: Label) -> tuple[Plan, float]:

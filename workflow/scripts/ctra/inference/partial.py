@@ -120,13 +120,18 @@ class Draws:
     Notes
     -----
     To permute the genes' rows against the design is to permute the design's against the genes'.
-    With F the frame in permuted order, v the mean over genes and B the basis of the gene
+    With F the design in permuted order, v the mean over genes and B the basis of the gene
     differences, every regression follows from F'F = 1, F'v and F'B: the Gram matrix of [F, v] given
     B is [F, v]'[F, v] - [F, v]'B B'[F, v].
     """
 
     def __init__(self, partial: Partial, order: NDArray[np.integer]) -> None:
         self.partial, self.order = partial, order
+
+    @property
+    def design(self) -> Floats:
+        """Orthonormal columns that are fitted, shape (n, c); what is tested is last."""
+        return self.partial.frame
 
     @property
     def mean(self) -> Floats:
@@ -139,35 +144,32 @@ class Draws:
         return self.partial.contrasts
 
     @cached_property
-    def _inverse(self) -> NDArray[np.integer]:
-        """The permutations of the design that amount to those of the genes, shape (m, n)."""
-        inverse = np.empty_like(self.order)
-        np.put_along_axis(inverse, self.order, np.arange(self.partial.n)[None], axis=1)
-        return inverse
-
-    def moved(self, of_design: Floats) -> Floats:
-        """Columns that belong to the design, (n, c), as they stand in each draw: (c, m, n)."""
-        return np.take(of_design.T, self._inverse, axis=1)
+    def beside(self) -> Floats:
+        """The mean over genes as it stands beside the design in each draw, shape (m, n)."""
+        return self.mean[self.order]
 
     @cached_property
-    def frames(self) -> Floats:
-        """Frames of each draw, shape (number of columns, m, n); what is tested is last."""
-        return self.moved(self.partial.frame)
+    def _moved(self) -> Floats:
+        """The design as it stands beside the genes in each draw, shape (c, m, n)."""
+        inverse = np.empty_like(self.order)
+        np.put_along_axis(inverse, self.order, np.arange(self.partial.n)[None], axis=1)
+        return np.take(self.design.T, inverse, axis=1)
 
-    def products(self, columns: Floats) -> Floats:
-        """Products of the frames and columns of subjects, (n, c): (number of columns, m, c)."""
-        flat = self.frames.reshape(-1, len(columns))  # one large product is faster than many
-        return (flat @ columns).reshape(*self.frames.shape[:2], -1)
+    def products(self, genes: Floats) -> Floats:
+        """Products of the design and columns of the genes, (n, g), in each draw: (m, c, g)."""
+        found = np.empty((len(self.order), len(self._moved), genes.shape[1]))
+        np.matmul(self._moved, genes, out=found.swapaxes(0, 1))
+        return found
 
     @cached_property
     def _with_mean(self) -> Floats:
-        """Products of the frames and the mean over genes, shape (number of columns, m)."""
-        return self.products(self.mean[:, None])[:, :, 0]
+        """Products of the design and the mean over genes, shape (m, c)."""
+        return self.beside @ self.design
 
     @cached_property
     def residuals(self) -> Floats:
-        """What all columns leave of the mean over genes in each draw, shape (m, n)."""
-        return self.mean - np.einsum("km,kmn->mn", self._with_mean, self.frames)
+        """What the design leaves of the mean over genes in each draw, shape (m, n)."""
+        return self.beside - self._with_mean @ self.design.T
 
     @cached_property
     def plain(self) -> tuple[Floats, Floats, Floats]:
@@ -181,30 +183,31 @@ class Draws:
             where the column leaves nothing of it, which would be the variance of a test.
         """
         whole = float(self.mean @ self.mean)
-        total = whole - (self._with_mean[:-1] ** 2).sum(axis=0)
-        size, cross = np.ones(len(total)), self._with_mean[-1]
+        others, cross = self._with_mean[:, :-1], self._with_mean[:, -1]
+        total = whole - np.vecdot(others, others)
+        size = np.ones(len(total))
         return size, cross, _unless_fitted(size, cross, total, whole)
 
     @cached_property
     def adjusted(self) -> tuple[Floats, Floats, Floats]:
         """The same, given the differences between genes too; missing where nothing is left."""
         mean, contrasts = self.mean, self.contrasts
-        k = len(self.frames)
+        c = self.design.shape[1]
         of_mean = contrasts.T @ mean
         rest = mean - contrasts @ of_mean
-        of_frame = self.products(contrasts).swapaxes(0, 1)
-        gram = np.empty((k + 1, k + 1, len(of_frame)))  # draws last: long rows are fast
-        given = of_frame @ of_frame.swapaxes(1, 2)
-        gram[:k, :k] = np.eye(k)[:, :, None] - given.transpose(1, 2, 0)
-        gram[:k, k] = gram[k, :k] = self._with_mean - (of_frame @ of_mean).T
-        gram[k, k] = rest @ rest
-        for i in range(k - 1):
+        of_design = self.products(contrasts)
+        gram = np.empty((c + 1, c + 1, len(of_design)))  # draws last: long rows are fast
+        given = of_design @ of_design.swapaxes(1, 2)
+        gram[:c, :c] = np.eye(c)[:, :, None] - given.transpose(1, 2, 0)
+        gram[:c, c] = gram[c, :c] = (self._with_mean - of_design @ of_mean).T
+        gram[c, c] = rest @ rest
+        for i in range(c - 1):
             pivot = np.where(gram[i, i] < NOTHING, np.nan, gram[i, i])
             row = gram[i, i + 1 :]
             gram[i + 1 :, i + 1 :] -= row[:, None] * (row / pivot)
-        size = np.where(gram[k - 1, k - 1] < NOTHING, np.nan, gram[k - 1, k - 1])
-        cross = gram[k - 1, k]
-        return size, cross, _unless_fitted(size, cross, gram[k, k], float(rest @ rest))
+        size = np.where(gram[c - 1, c - 1] < NOTHING, np.nan, gram[c - 1, c - 1])
+        cross = gram[c - 1, c]
+        return size, cross, _unless_fitted(size, cross, gram[c, c], float(rest @ rest))
 
 
 def _unless_fitted(size: Floats, cross: Floats, total: Floats, whole: float) -> Floats:

@@ -13,7 +13,7 @@ from ctra.inference.functions import Functions
 from ctra.inference.left_out import leave_out
 from ctra.inference.partial import Partial
 from ctra.inference.permutation import permutations
-from ctra.inference.resampling import bootstrap_slope
+from ctra.inference.resampling import bootstrap_slope, resampled_slopes
 from ctra.inference.spread import residual_variances, spread_p, squared_residuals
 from ctra.inference.weights import describe_weights
 from ctra.inference.wild_signs import wild_bootstrap
@@ -166,7 +166,7 @@ def bootstrap_limits(partials: Mapping[str, Partial], settings: Settings) -> pd.
     Parameters
     ----------
     partials, settings
-        As for `calibrate`.
+        As for `calibrate`; the partials are of the same data.
 
     Returns
     -------
@@ -174,11 +174,16 @@ def bootstrap_limits(partials: Mapping[str, Partial], settings: Settings) -> pd.
         effect, statistic (`composite`), bca_low, bca_high (95 %).
     """
     rows = []
+    resampled = pd.DataFrame()
     for effect, partial in partials.items():
         low = high = np.nan
         if partial.n >= BOOTSTRAP_SUBJECTS * (partial.k + 1):
+            if resampled.empty:  # all columns in one go
+                resampled = resampled_slopes(
+                    partial.data, seed=settings.seed, draws=settings.permutations
+                )
             with suppress(InferenceError, NotIdentifiedError):
-                found = bootstrap_slope(partial, seed=settings.seed, draws=settings.permutations)
+                found = bootstrap_slope(partial, resampled)
                 low, high = found.low, found.high
         rows.append((effect, "composite", low, high))
     return pd.DataFrame(rows, columns=["effect", "statistic", "bca_low", "bca_high"])
