@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from ctra.inference.csh_draws import _line_search, _quasi_newton, _without_column, csh_t
-from ctra.inference.csh_likelihood import CshLikelihood
+from ctra.inference.csh_draws import _likelihood, _quasi_newton, _without_column, csh_t
 from ctra.inference.partial import Draws, Partial
+from ctra.marginal.csh import lowest
 from ctra.marginal.data import ModelData
 from ctra.marginal.iterative import CommonSlopesData, hessian_of, maximise
 from ctra.marginal.structures import STRUCTURES
@@ -37,7 +37,7 @@ def test_value_and_gradient_are_those_of_each_draw(draw, k, method):
     rng = np.random.default_rng(2)
     states = rng.normal(0, 0.3, (6, 6))
     apart = []
-    likelihood = CshLikelihood(partial, draws.products(partial.permuted), method)
+    likelihood = _likelihood(partial, draws.products(partial.permuted), method)
     values, found = likelihood.value_and_gradient(states)
     for number, state in enumerate(states):
         data = alone(partial, draws, number, method)
@@ -59,7 +59,7 @@ def test_value_and_gradient_are_those_of_each_draw(draw, k, method):
 def test_starts_and_steps_are_those_of_each_draw(draw, k, method):
     partial, draws = given(draw, k)
     structure = STRUCTURES["csh"](5)
-    likelihood = CshLikelihood(partial, draws.products(partial.permuted), method)
+    likelihood = _likelihood(partial, draws.products(partial.permuted), method)
     states = likelihood.starts()
     gradient = likelihood.value_and_gradient(states)[1]
     steps = likelihood.scoring_steps(states, gradient)
@@ -83,10 +83,10 @@ def test_starts_and_steps_are_those_of_each_draw(draw, k, method):
 @methods
 def test_states_are_those_of_the_fit_of_each_draw(draw, k, method):
     partial, draws = given(draw, k)
-    likelihood = CshLikelihood(partial, draws.products(partial.permuted), method)
+    likelihood = _likelihood(partial, draws.products(partial.permuted), method)
     states, arrived = _quasi_newton(likelihood, *_without_column(partial, method))
     assert arrived.all()
-    searched = _line_search(likelihood)
+    searched = lowest(likelihood)[0]
     for number, state in enumerate(states):
         optimum = maximise(alone(partial, draws, number, method), STRUCTURES["csh"](5))
         # all end at a gradient of 1e-7 a subject, where the curvature is about 1
@@ -99,7 +99,7 @@ def test_every_draw_of_a_real_cohort_arrives(cohort, exposure):
     partial = Partial(ModelData.paired(*cohort), exposure)
     order = np.random.default_rng(3).permuted(np.tile(np.arange(partial.n), (500, 1)), axis=1)
     of_frames = Draws(partial, order).products(partial.permuted)
-    likelihood = CshLikelihood(partial, of_frames, "reml")
+    likelihood = _likelihood(partial, of_frames, "reml")
     assert _quasi_newton(likelihood, *_without_column(partial, "reml"))[1].all()
 
 
@@ -114,7 +114,7 @@ def test_a_draw_without_an_optimum_in_reach_has_no_t(draw, monkeypatch):
     partial, draws = given(draw, 3)
     evaluate = csh_t(partial, "reml")
     monkeypatch.setattr("ctra.inference.csh_draws.STEPS", 1)
-    monkeypatch.setattr("ctra.inference.csh_draws.TRIALS", 1)
+    monkeypatch.setattr("ctra.marginal.csh.TRIALS", 1)
     assert np.isnan(evaluate(draws)).all()
 
 
@@ -125,7 +125,7 @@ def test_of_few_participants_some_draws_need_the_line_search(cohort):
     partial = Partial(ModelData.paired(y, x[varying]), "zhedonia")
     order = np.random.default_rng(7).permuted(np.tile(np.arange(30), (300, 1)), axis=1)
     draws = Draws(partial, order)
-    likelihood = CshLikelihood(partial, draws.products(partial.permuted), "reml")
+    likelihood = _likelihood(partial, draws.products(partial.permuted), "reml")
     _, arrived = _quasi_newton(likelihood, *_without_column(partial, "reml"))
     astray = np.flatnonzero(~arrived)
     assert 0 < len(astray) < 30

@@ -3,15 +3,14 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from ctra.inference.csh_likelihood import CshLikelihood
 from ctra.inference.partial import Draws, Evaluate, Partial, t_test
+from ctra.marginal.csh import CshLikelihood, lowest
 from ctra.marginal.identified import check_identified
-from ctra.marginal.iterative import FLAT, LEVEL, LONGEST_STEP, NEWTON, SHORTEST_STEP, TOLERANCE
+from ctra.marginal.iterative import LONGEST_STEP, TOLERANCE
 from ctra.marginal.model import check_options
 from ctra.marginal.structures import Floats
 
 STEPS = 60  # draws of 122 x 52 with 17 columns took at most 41
-TRIALS = 400  # steps of a line search, with those that were too long; draws took at most 200
 MEMORY = 10  # steps that tell of the curvature; more do not save any
 FLATTEST = 0.1  # eigenvalue of a Hessian, per subject; identified covariances have more
 
@@ -34,8 +33,8 @@ def csh_t(partial: Partial, method: str) -> Evaluate:
     Notes
     -----
     Every draw starts at the fit of the data without the column, with the Hessian there. The steps
-    end at a gradient as small as in `ctra.marginal.iterative.maximise`. Draws where they do not
-    arrive are fitted as there: by scoring and Newton steps that lower the value.
+    end at a gradient as small as in `ctra.marginal.csh.lowest`, which takes over where they do not
+    arrive.
     """
     check_options("csh", method, "between-within", partial.p)
     check_identified(partial.data, "csh")
@@ -43,19 +42,31 @@ def csh_t(partial: Partial, method: str) -> Evaluate:
     start, inverse = _without_column(partial, method)
 
     def evaluate(draws: Draws) -> tuple[Floats, Floats]:
-        likelihood = CshLikelihood(partial, draws.products(partial.permuted), method)
+        likelihood = _likelihood(partial, draws.products(partial.permuted), method)
         states, arrived = _quasi_newton(likelihood, start, inverse)
-        states[~arrived] = _line_search(likelihood.among(~arrived))
+        astray = np.flatnonzero(~arrived)
+        states[astray], size, _ = lowest(likelihood.among(astray))
+        states[astray[~(size < TOLERANCE)]] = np.nan
         return t_test(*likelihood.slopes(states), df)
 
     return evaluate
 
 
+def _likelihood(partial: Partial, of_frame: Floats, method: str) -> CshLikelihood:
+    """Likelihood of draws, from products of the first j columns of the frame with what is permuted.
+
+    All k columns are fitted, or all but the one that is tested. What the others explain of the
+    genes stands still.
+    """
+    genes = partial.data.centred_genes
+    still = partial.frame[:, : of_frame.shape[1]].T @ (genes - partial.permuted)
+    return CshLikelihood(genes.T @ genes, still, of_frame, partial.n, reml=method == "reml")
+
+
 def _without_column(partial: Partial, method: str) -> tuple[Floats, Floats]:
     """State of the fit without the column, and the inverse Hessian there."""
-    still = np.zeros((1, partial.k - 1, partial.p))
-    likelihood = CshLikelihood(partial, still, method)
-    state = _line_search(likelihood)[0]
+    likelihood = _likelihood(partial, np.zeros((1, partial.k - 1, partial.p)), method)
+    state = lowest(likelihood)[0][0]
     values, vectors = np.linalg.eigh(likelihood.hessian(state))
     return state, vectors / np.maximum(values, FLATTEST * partial.n) @ vectors.T
 
@@ -70,7 +81,7 @@ def _quasi_newton(
     found = np.tile(start, (len(likelihood.moved), 1))
     arrived = np.zeros(len(found), dtype=bool)
     left, states = np.arange(len(found)), found
-    gradient = likelihood.value_and_gradient(states)[1]
+    gradient = likelihood.value_and_gradient(start[None])[1]
     memory: list[Pair] = []
     for _ in range(STEPS):
         on_the_way = ~(np.abs(gradient).max(axis=1) < TOLERANCE * likelihood.n_subjects)
@@ -105,42 +116,3 @@ def _direction(gradient: Floats, memory: list[Pair], inverse: Floats) -> Floats:
         other = weight * np.vecdot(change, direction)[:, None]
         direction += (share - other) * step
     return -direction
-
-
-def _line_search(likelihood: CshLikelihood) -> Floats:
-    """States of the draws by steps that always lower the value; missing where they do not end."""
-    states = likelihood.starts()
-    value, gradient = likelihood.value_and_gradient(states)
-    steps, length = _steps(likelihood, states, gradient)
-    enough = TOLERANCE * likelihood.n_subjects
-    for _ in range(TRIALS):
-        left = np.flatnonzero((np.abs(gradient).max(axis=1) >= enough) & (length > SHORTEST_STEP))
-        if not len(left):
-            break
-        moved = states[left] + length[left, None] * steps[left]
-        trial, slope = likelihood.among(left).value_and_gradient(moved)
-        fall = 1e-4 * length[left] * np.vecdot(gradient[left], steps[left])
-        lower = trial <= value[left] + fall
-        # rounding of the value hides the progress of the last steps, the gradient shows it
-        level = np.abs(trial - value[left]) <= LEVEL * (1 + np.abs(value[left]))
-        flatter = np.abs(slope).max(axis=1) < np.abs(gradient[left]).max(axis=1)
-        taken = lower | (level & flatter)
-        length[left[~taken]] /= 2
-        there = left[taken]
-        states[there], value[there], gradient[there] = moved[taken], trial[taken], slope[taken]
-        steps[there], length[there] = _steps(
-            likelihood.among(there), states[there], gradient[there]
-        )
-    states[~(np.abs(gradient).max(axis=1) < enough)] = np.nan
-    return states
-
-
-def _steps(likelihood: CshLikelihood, states: Floats, gradient: Floats) -> tuple[Floats, Floats]:
-    """Steps of scoring, or Newton's near an optimum, and the length to try first."""
-    steps = likelihood.scoring_steps(states, gradient)
-    near = np.abs(gradient).max(axis=1) < NEWTON * likelihood.n_subjects
-    for draw in np.flatnonzero(near):
-        hessian = likelihood.among(np.array([draw])).hessian(states[draw])
-        if np.linalg.eigvalsh(hessian)[0] > FLAT * likelihood.n_subjects:
-            steps[draw] = -np.linalg.solve(hessian, gradient[draw])
-    return steps, np.minimum(1.0, LONGEST_STEP / np.abs(steps).max(axis=1))
