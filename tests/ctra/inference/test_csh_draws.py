@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ctra.inference.csh_draws import _likelihood, _quasi_newton, _without_column, csh_t
-from ctra.inference.partial import Draws, Partial
+from ctra.inference.partial import Draws, Partial, Shuffles
 from ctra.marginal.csh import lowest
 from ctra.marginal.data import ModelData
 from ctra.marginal.iterative import CommonSlopesData, hessian_of, maximise
@@ -20,13 +20,15 @@ def given(draw, k):
     y = y + np.outer(x.sum(axis=1), np.linspace(-0.5, 1, 5))
     partial = Partial(ModelData.paired(y, x), "x0")
     order = np.random.default_rng(1).permuted(np.tile(np.arange(30), (6, 1)), axis=1)
-    return partial, Draws(partial, order)
+    return partial, Draws(partial, Shuffles(partial.data, order))
 
 
 def alone(partial, draws, number, method):
     """The likelihood of one draw, from its genes."""
     genes = partial.data.centred_genes - partial.permuted
-    return CommonSlopesData(genes + partial.permuted[draws.order[number]], partial.frame, method)
+    return CommonSlopesData(
+        genes + partial.permuted[draws.shuffles.order[number]], partial.frame, method
+    )
 
 
 @columns
@@ -37,7 +39,7 @@ def test_value_and_gradient_are_those_of_each_draw(draw, k, method):
     rng = np.random.default_rng(2)
     states = rng.normal(0, 0.3, (6, 6))
     apart = []
-    likelihood = _likelihood(partial, draws.products(partial.permuted), method)
+    likelihood = _likelihood(partial, draws.of_genes, method)
     values, found = likelihood.value_and_gradient(states)
     for number, state in enumerate(states):
         data = alone(partial, draws, number, method)
@@ -59,7 +61,7 @@ def test_value_and_gradient_are_those_of_each_draw(draw, k, method):
 def test_starts_and_steps_are_those_of_each_draw(draw, k, method):
     partial, draws = given(draw, k)
     structure = STRUCTURES["csh"](5)
-    likelihood = _likelihood(partial, draws.products(partial.permuted), method)
+    likelihood = _likelihood(partial, draws.of_genes, method)
     states = likelihood.starts()
     gradient = likelihood.value_and_gradient(states)[1]
     steps = likelihood.scoring_steps(states, gradient)
@@ -83,7 +85,7 @@ def test_starts_and_steps_are_those_of_each_draw(draw, k, method):
 @methods
 def test_states_are_those_of_the_fit_of_each_draw(draw, k, method):
     partial, draws = given(draw, k)
-    likelihood = _likelihood(partial, draws.products(partial.permuted), method)
+    likelihood = _likelihood(partial, draws.of_genes, method)
     states, arrived = _quasi_newton(likelihood, *_without_column(partial, method))
     assert arrived.all()
     searched = lowest(likelihood)[0]
@@ -98,8 +100,8 @@ def test_states_are_those_of_the_fit_of_each_draw(draw, k, method):
 def test_every_draw_of_a_real_cohort_arrives(cohort, exposure):
     partial = Partial(ModelData.paired(*cohort), exposure)
     order = np.random.default_rng(3).permuted(np.tile(np.arange(partial.n), (500, 1)), axis=1)
-    of_frames = Draws(partial, order).products(partial.permuted)
-    likelihood = _likelihood(partial, of_frames, "reml")
+    draws = Draws(partial, Shuffles(partial.data, order))
+    likelihood = _likelihood(partial, draws.of_genes, "reml")
     assert _quasi_newton(likelihood, *_without_column(partial, "reml"))[1].all()
 
 
@@ -124,8 +126,8 @@ def test_of_few_participants_some_draws_need_the_line_search(cohort):
     varying = x.columns[x.std() > 0][:8]
     partial = Partial(ModelData.paired(y, x[varying]), "zhedonia")
     order = np.random.default_rng(7).permuted(np.tile(np.arange(30), (300, 1)), axis=1)
-    draws = Draws(partial, order)
-    likelihood = _likelihood(partial, draws.products(partial.permuted), "reml")
+    draws = Draws(partial, Shuffles(partial.data, order))
+    likelihood = _likelihood(partial, draws.of_genes, "reml")
     _, arrived = _quasi_newton(likelihood, *_without_column(partial, "reml"))
     astray = np.flatnonzero(~arrived)
     assert 0 < len(astray) < 30

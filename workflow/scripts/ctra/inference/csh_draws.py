@@ -42,7 +42,7 @@ def csh_t(partial: Partial, method: str) -> Evaluate:
     start, inverse = _without_column(partial, method)
 
     def evaluate(draws: Draws) -> tuple[Floats, Floats]:
-        likelihood = _likelihood(partial, draws.products(partial.permuted), method)
+        likelihood = _likelihood(partial, draws.of_genes, method)
         states, arrived = _quasi_newton(likelihood, start, inverse)
         astray = np.flatnonzero(~arrived)
         states[astray], size, _ = lowest(likelihood.among(astray))

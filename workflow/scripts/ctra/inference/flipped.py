@@ -61,8 +61,7 @@ class Flips(Draws):
     """
 
     def __init__(self, errors: Errors, signs: Floats) -> None:
-        super().__init__(errors.partial, np.arange(errors.partial.n)[None])
-        self.errors, self.signs = errors, signs
+        self.partial, self.errors, self.signs = errors.partial, errors, signs
 
     @property
     def design(self) -> Floats:
@@ -84,8 +83,9 @@ class Flips(Draws):
         """The mean over genes with the signs of each draw, shape (m, n)."""
         return self.signs * self.mean
 
-    def products(self, genes: Floats) -> Floats:
-        """Products of the design and columns of the genes, (n, g), in each draw: (m, c, g)."""
-        pairs = self.design[:, :, None] * genes[:, None, :]
-        flat = self.signs @ pairs.reshape(len(genes), -1)  # one large product is fast
+    @property
+    def of_contrasts(self) -> Floats:
+        """Products of the design and the contrasts, shape (m, k + 1, p - 1)."""
+        pairs = self.design[:, :, None] * self.contrasts[:, None, :]
+        flat = self.signs @ pairs.reshape(self.partial.n, -1)  # one large product is fast
         return flat.reshape(len(self.signs), *pairs.shape[1:])

@@ -239,7 +239,9 @@ def permute(
     """
     functions = _known(statistics, {key: of.functions for key, of in BY_KEY.items()})
     partial = Partial(ModelData.paired(y, x), column, null)
-    return permutations(partial, functions, seed=seed, draws=draws, method=method)
+    of_column = {str(column): partial}
+    found = permutations(of_column, functions, seed=seed, draws=draws, method=method)
+    return found[str(column)]
 
 
 def influence(

@@ -79,12 +79,15 @@ class Partial:
         return np.column_stack([np.full(self.n, 1 / np.sqrt(self.n)), self.frame])
 
     @cached_property
-    def contrasts(self) -> Floats:
-        """Orthonormal basis of the differences between genes in `permuted`.
+    def genes_of_pieces(self) -> Floats:
+        """`permuted` as combinations of the columns of `ModelData.pieces`, shape (q, p)."""
+        pieces, contrasts = self.data.pieces, self.data.contrasts
+        along = pieces.basis.T @ self.permuted
+        return np.vstack([pieces.triangle @ contrasts.T, np.ones((1, self.p)), along])
 
-        Returns
-        -------
-        ndarray, shape (n, p - 1)
+    @cached_property
+    def contrasts_of_pieces(self) -> Floats:
+        """`contrasts` as combinations of the same columns, shape (q, p - 1).
 
         Raises
         ------
@@ -92,7 +95,12 @@ class Partial:
             If n - k - p + 1 < 1, or the differences depend on one another and on the columns.
         """
         check_differences(self.data)
-        return np.linalg.qr(self.permuted @ self.data.contrasts)[0]
+        return np.linalg.qr(self.genes_of_pieces @ self.data.contrasts)[0]
+
+    @cached_property
+    def contrasts(self) -> Floats:
+        """Orthonormal basis of the differences between genes in `permuted`, shape (n, p - 1)."""
+        return self.data.pieces.columns @ self.contrasts_of_pieces
 
     @cached_property
     def gene_slopes(self) -> tuple[Floats, Floats]:
@@ -105,7 +113,35 @@ class Partial:
     @cached_property
     def observed(self) -> "Draws":
         """The subjects in their own order, as the only draw."""
-        return Draws(self, np.arange(self.n)[None])
+        return Draws(self, Shuffles(self.data, np.arange(self.n)[None]))
+
+
+class Shuffles:
+    """Permutations of the subjects, and products that all columns of a design share.
+
+    Parameters
+    ----------
+    data : ModelData
+    order : ndarray of int, shape (m, n)
+        A row a permutation.
+    """
+
+    def __init__(self, data: ModelData, order: NDArray[np.integer]) -> None:
+        self.data, self.order = data, order
+
+    @cached_property
+    def products(self) -> Floats:
+        """Products of the design's basis and the pieces of the genes, shape (m, k, q).
+
+        To permute the rows of the genes against the design is to permute the design's against them.
+        """
+        pieces = self.data.pieces
+        inverse = np.empty_like(self.order)
+        np.put_along_axis(inverse, self.order, np.arange(self.data.n)[None], axis=1)
+        moved = np.take(pieces.basis.T, inverse, axis=1)
+        found = np.empty((len(self.order), len(moved), pieces.columns.shape[1]))
+        np.matmul(moved, pieces.columns, out=found.swapaxes(0, 1))
+        return found
 
 
 class Draws:
@@ -114,19 +150,18 @@ class Draws:
     Parameters
     ----------
     partial : Partial
-    order : ndarray of int, shape (m, n)
-        A row a permutation.
+    shuffles : Shuffles
+        Of the same data.
 
     Notes
     -----
-    To permute the genes' rows against the design is to permute the design's against the genes'.
     With F the design in permuted order, v the mean over genes and B the basis of the gene
     differences, every regression follows from F'F = 1, F'v and F'B: the Gram matrix of [F, v] given
     B is [F, v]'[F, v] - [F, v]'B B'[F, v].
     """
 
-    def __init__(self, partial: Partial, order: NDArray[np.integer]) -> None:
-        self.partial, self.order = partial, order
+    def __init__(self, partial: Partial, shuffles: Shuffles) -> None:
+        self.partial, self.shuffles = partial, shuffles
 
     @property
     def design(self) -> Floats:
@@ -146,20 +181,21 @@ class Draws:
     @cached_property
     def beside(self) -> Floats:
         """The mean over genes as it stands beside the design in each draw, shape (m, n)."""
-        return self.mean[self.order]
+        return self.mean[self.shuffles.order]
 
-    @cached_property
-    def _moved(self) -> Floats:
-        """The design as it stands beside the genes in each draw, shape (c, m, n)."""
-        inverse = np.empty_like(self.order)
-        np.put_along_axis(inverse, self.order, np.arange(self.partial.n)[None], axis=1)
-        return np.take(self.design.T, inverse, axis=1)
+    @property
+    def of_genes(self) -> Floats:
+        """Products of the design and the genes that are drawn, shape (m, c, p)."""
+        return self._of_pieces(self.partial.genes_of_pieces)
 
-    def products(self, genes: Floats) -> Floats:
-        """Products of the design and columns of the genes, (n, g), in each draw: (m, c, g)."""
-        found = np.empty((len(self.order), len(self._moved), genes.shape[1]))
-        np.matmul(self._moved, genes, out=found.swapaxes(0, 1))
-        return found
+    @property
+    def of_contrasts(self) -> Floats:
+        """Products of the design and the contrasts, shape (m, c, p - 1)."""
+        return self._of_pieces(self.partial.contrasts_of_pieces)
+
+    def _of_pieces(self, combinations: Floats) -> Floats:
+        rotation = self.design.T @ self.partial.data.pieces.basis
+        return rotation @ (self.shuffles.products @ combinations)
 
     @cached_property
     def _with_mean(self) -> Floats:
@@ -195,7 +231,7 @@ class Draws:
         c = self.design.shape[1]
         of_mean = contrasts.T @ mean
         rest = mean - contrasts @ of_mean
-        of_design = self.products(contrasts)
+        of_design = self.of_contrasts
         gram = np.empty((c + 1, c + 1, len(of_design)))  # draws last: long rows are fast
         given = of_design @ of_design.swapaxes(1, 2)
         gram[:c, :c] = np.eye(c)[:, :, None] - given.transpose(1, 2, 0)

@@ -88,8 +88,12 @@ class CshLikelihood:
         total = weights.sum(axis=1)
         return (self.moved[:, -1] * weights).sum(axis=1) / total, (1 - r[:, 0]) / total
 
+    @np.errstate(divide="ignore", invalid="ignore", over="ignore")
     def value_and_gradient(self, states: Floats) -> tuple[Floats, Floats]:
-        """Value (m,) but for a constant, and its gradient (m, p + 1), at states (m or 1, p + 1)."""
+        """Value (m,) but for a constant, and its gradient (m, p + 1), at states (m or 1, p + 1).
+
+        They are not finite where a correlation is rounded to its limit.
+        """
         a, (r, by_coordinate) = np.exp(-states[:, :-1]), self._correlation(states)
         left, spread = 1 - r, 1 + (self.p - 1) * r
         t = r / spread
@@ -187,7 +191,7 @@ def lowest(likelihood: CshLikelihood) -> tuple[Floats, Floats, NDArray[np.intp]]
         moved = states[left] + length[left, None] * steps[left]
         trial, slope = likelihood.among(left).value_and_gradient(moved)
         fall = 1e-4 * length[left] * np.vecdot(gradient[left], steps[left])
-        lower = trial <= value[left] + fall
+        lower = np.isfinite(trial) & (trial <= value[left] + fall)
         # rounding of the value hides the progress of the last steps, the gradient shows it
         level = np.abs(trial - value[left]) <= LEVEL * (1 + np.abs(value[left]))
         taken = lower | (level & (_size(slope, n) < size[left]))

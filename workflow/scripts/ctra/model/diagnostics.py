@@ -66,7 +66,7 @@ def calibrate(
     Parameters
     ----------
     partials : dict of str to Partial
-        By effect: its column given the others.
+        By effect, of the same data: its column given the others.
     statistics : dict of str to Functions
         Those that the data determine.
     settings : Settings
@@ -81,15 +81,15 @@ def calibrate(
         and calibrated, from `certified`.
     """
     tables = []
+    found = permutations(
+        partials,
+        statistics,
+        seed=settings.seed,
+        draws=settings.permutations,
+        method=settings.method,
+    )
     for effect, partial in partials.items():
-        found = permutations(
-            partial,
-            statistics,
-            seed=settings.seed,
-            draws=settings.permutations,
-            method=settings.method,
-        )
-        table = _with_signs(found.table, partial, statistics, settings)
+        table = _with_signs(found[effect].table, partial, statistics, settings)
         tables.append(table.assign(effect=effect))
     return pd.concat(tables).reset_index()[["effect", "statistic", *MEASURED]]
 
