@@ -74,7 +74,8 @@ def test_few_permutations_or_a_column_that_stays_give_no_p(sizes, there):
     given = clustered(np.repeat(values, sizes), np.repeat(np.arange(len(sizes)), sizes))
     composite = resolve({"composite": BY_KEY["composite"].functions})
     options = {"seed": 1, "draws": 99, "method": "reml"}
-    row = permutations(given, composite, **options).table.loc["composite"]
+    found = permutations({"x": given}, composite, **options)["x"]
+    row = found.table.loc["composite"]
     assert (0.1 < kept_share(given) < 0.9) == (5 in sizes)
     measured = row[["p_permutation", "size", "size_low", "size_high"]].astype(float)
     assert measured.notna().all() == measured.notna().any() == there

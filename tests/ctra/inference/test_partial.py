@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ctra.files.errors import MarginalError, NotIdentifiedError
-from ctra.inference.partial import Draws, Partial
+from ctra.inference.partial import Draws, Partial, Shuffles
 from ctra.marginal.data import ModelData
 
 
@@ -16,7 +16,9 @@ def test_by_hand():
     # x = 0 1 2 3 around its mean has length sqrt(5); the genes' mean 0 1 2 5 has 8 along it
     given = partial([[0.0], [1], [2], [5]], [[0.0], [1], [2], [3]], 0)
     assert given.frame[:, -1] == pytest.approx(np.array([-1.5, -0.5, 0.5, 1.5]) / np.sqrt(5))
-    size, cross, total = Draws(given, np.array([[0, 1, 2, 3], [3, 2, 1, 0]])).plain
+    size, cross, total = Draws(
+        given, Shuffles(given.data, np.array([[0, 1, 2, 3], [3, 2, 1, 0]]))
+    ).plain
     assert size.tolist() == [1, 1]
     assert cross == pytest.approx(np.array([8, -8]) / np.sqrt(5))
     assert total == pytest.approx([14, 14])  # 4 + 1 + 0 + 9
@@ -27,7 +29,9 @@ def test_nothing_is_left_of_the_column_where_differences_explain_it():
     # subject exchanged it is the column
     y = np.array([[1.0, 0], [0, 1], [2, 1], [3, 4]])
     given = partial(y, [[1.0], [1], [-1], [-1]], 0)
-    other, same = Draws(given, np.array([[0, 1, 2, 3], [0, 2, 1, 3]])).adjusted[0]
+    other, same = Draws(
+        given, Shuffles(given.data, np.array([[0, 1, 2, 3], [0, 2, 1, 3]]))
+    ).adjusted[0]
     assert np.isnan(same)
     assert other == pytest.approx(1)
 
