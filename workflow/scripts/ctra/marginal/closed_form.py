@@ -96,20 +96,17 @@ def common_slopes(
         if covariance == "cs":
             matrix = _compound_symmetry(data, method)
         else:
-            optimum = (
-                maximise_csh(likelihood) if covariance == "csh" else maximise(likelihood, structure)
-            )
+            csh = covariance == "csh"
+            optimum = maximise_csh(likelihood) if csh else maximise(likelihood, structure)
             matrix = structure.covariance(optimum.state)
         weights = np.linalg.solve(matrix, np.ones(p))
         weights /= weights.sum()
         slopes, cov_params = likelihood.fixed_effects(matrix)
-    degrees: Degrees
+    df = n - 1 - k if df_method == "between-within" else n * p - p - k
+    degrees: Degrees = SmallestOf(np.full(k, df))
     if df_method == "satterthwaite":
         state = structure.start(matrix) if optimum is None else optimum.state
         degrees = satterthwaite(likelihood, structure, state, cov_params)
-    else:
-        df = n - 1 - k if df_method == "between-within" else n * p - p - k
-        degrees = SmallestOf(np.full(k, df))
     genes, columns = data.y.columns, data.x.columns
     return MarginalResults(
         params=pd.Series(slopes, index=columns),
