@@ -32,18 +32,27 @@ def minutes(base):
     return lambda wildcards, attempt: base * attempt
 
 
+def megabytes_of(input):
+    """Megabytes of each input file. Snakemake's are of 2^20 bytes."""
+    return [size * 2**20 / 1e6 for size in input.size_files_mb]
+
+
 def index_disk(wildcards, input):
     """Megabytes on the disk while an index is made (`ctra.project.disk.disk_need`)."""
-    return int(500 + 16 / REFERENCE["sparse"] * input.size_files_mb[0])
+    genome, *_ = megabytes_of(input)
+    return int(500 + max(16 / REFERENCE["sparse"], 2.5 + 8.5 / REFERENCE["sparse"]) * genome)
 
 
 def index_memory(wildcards, input, attempt):
-    """Megabytes of memory to make an index: 40 GB for the human genome, 27 GB at sparse 2.
+    """Megabytes of memory to make an index: some 45 GB for the human genome, 32 GB at sparse 2.
 
-    A byte of the genome costs 4, and 8 more where its position is in the suffix array. The rest is
-    for the junctions (`benchmarks/human.py`).
+    STAR holds both strands of the genome, and 33 bits for each position of each strand that is in
+    the suffix array. To put the junctions in, it sorts 16 bytes for each of their positions, and
+    as many again while it sorts: some 40 times the exons' file. This is a quarter to a third more
+    than was measured on 600 Mb (docs/scale.md), since reads of 100 nt need more.
     """
-    return grown(int(3500 + (4 + 8 / REFERENCE["sparse"]) * input.size_files_mb[0]), attempt)
+    genome, exons, *_ = megabytes_of(input)
+    return grown(1500 + (2 + 8.3 / REFERENCE["sparse"]) * genome + 50 * exons, attempt)
 
 
 def size_mb(files):
@@ -71,7 +80,7 @@ def reads_memory(wildcards, input, attempt):
 
 def reads_minutes(wildcards, attempt):
     """Minutes to align a sample; more where the index has only some positions of the genome."""
-    return attempt * (120 if REFERENCE["sparse"] == 1 else 480)
+    return attempt * (120 if REFERENCE["sparse"] == 1 else 300)
 
 
 def reads_disk(wildcards, input):

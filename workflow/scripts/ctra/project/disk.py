@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ctra.files.compressed import compression
 
 GB = 1e9
-ALIGNING, BAM = 0.5, 1.2  # of the gzipped FASTQ
+ALIGNING, BAM = 0.5, 1.3  # of the gzipped FASTQ
 PLAIN_FASTQ, PLAIN_GENOME, PLAIN_ANNOTATION = 3, 4, 30  # times the gzipped file
 HUMAN = {"genome": 3.1e9, "annotation": 1.6e9}
 GENE_IN_ANNOTATION, GENE, SAMPLE = 800, 100, 100_000
@@ -67,17 +67,18 @@ def disk_need(
     Notes
     -----
     By the gzipped FASTQ, what STAR writes for itself takes at most 0.5 times its size, and the BAM
-    1.2. Measured: 0.26 and 1.15 on real QuantSeq FWD reads of 101 nt (67,352, and the same ten
-    times over), 0.04 and 1.06 on the demonstration's, with STAR 2.7.10b and cutadapt 5.2.
+    1.3. Measured: 0.26 and 1.15 on real QuantSeq FWD reads of 101 nt (67,352, and the same ten
+    times over), 0.04 and 1.06 on the demonstration's, 0.01 and 1.18 on the 7 million of
+    docs/scale.md, with STAR 2.7.10b and cutadapt 5.2.
 
-    The index of a genome of G bytes takes (2 + 9 / sparse) G, and 16 / sparse G while it is made:
-    measured at sparse = 1 on 1.75 Mb, 10.9 and 15.8. A gene takes 100 bytes in the tables of a
+    The index of a genome of G bytes takes (2.5 + 8.5 / sparse) G, and at least 16 / sparse G while
+    it is made: measured at sparse = 1 on 1.75 Mb, 10.9 and 15.8. A gene takes 100 bytes in the tables of a
     sample (measured 80) and at least 800 in the annotation (802 and 996), and a sample 100 kB in
     small files and logs.
     """
     reads = [sum(_size(file, PLAIN_FASTQ, packed=True) for file in files) for files in samples]
     fasta, gtf = _reference("genome", genome), _reference("annotation", annotation)
-    index = 0 if indexed else (2 + 9 / sparse) * fasta
+    index = 0 if indexed else (2.5 + 8.5 / sparse) * fasta
     genes = min(HUMAN_GENES, gtf / GENE_IN_ANNOTATION)
     kept = index + len(samples) * (SAMPLE + GENE * genes) + keep_bam * BAM * sum(reads)
     while_indexing = 0 if indexed else fasta + gtf + max(index, 16 / sparse * fasta)
