@@ -72,9 +72,9 @@ def disk_need(
     docs/scale.md, with STAR 2.7.10b and cutadapt 5.2.
 
     The index of a genome of G bytes takes (2.5 + 8.5 / sparse) G, and at least 16 / sparse G while
-    it is made: measured at sparse = 1 on 1.75 Mb, 10.9 and 15.8. A gene takes 100 bytes in the tables of a
-    sample (measured 80) and at least 800 in the annotation (802 and 996), and a sample 100 kB in
-    small files and logs.
+    it is made: measured at sparse = 1 on 1.75 Mb, 10.9 and 15.8. A gene takes 100 bytes in
+    the tables of a sample (measured 80) and at least 800 in the annotation (802 and 996), and a
+    sample 100 kB in small files and logs.
     """
     reads = [sum(_size(file, PLAIN_FASTQ, packed=True) for file in files) for files in samples]
     fasta, gtf = _reference("genome", genome), _reference("annotation", annotation)
