@@ -148,8 +148,11 @@ def main() -> None:
         own = shutil.ignore_patterns("config.yaml", "star", "align", "count", "lanes", "trim")
         shutil.copytree(source, project, copy_function=os.link, ignore=own)
         source = project
-        config = {"reference": REFERENCE | {"sparse": sparse}, "studies": {"human": STUDY}}
-        config["keep"] = ["bam"]  # aligned and counted by two jobs, measured apart
+        config = {
+            "reference": REFERENCE | {"sparse": sparse},
+            "keep": ["bam"],  # aligned and counted by two jobs, measured apart
+            "studies": {"human": STUDY},
+        }
         (project / "config.yaml").write_text(yaml.safe_dump(config))
         row(sparse, "a start", "unpack_reference", "--dry-run")
         for rule in STEPS:
