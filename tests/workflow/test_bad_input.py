@@ -51,7 +51,7 @@ def refused(project):
 @pytest.mark.parametrize("snakefile", ["Snakefile", "workflow/Snakefile"])
 def test_sound_project_is_accepted(sound, snakefile):
     planned = sound.planned("--snakefile", snakefile)
-    assert planned["count"] == 2
+    assert planned["count_reads"] == 2
     assert planned["report"] == 1
 
 

@@ -30,7 +30,7 @@ case "$*" in
 esac
 """
 
-ENVIRONMENTS = ["python", "cutadapt", "star", "multiqc", "curl"]
+ENVIRONMENTS = ["python", "reads", "multiqc", "curl"]
 CONDA_NAMES = {"matplotlib-base": "matplotlib", "python-isal": "isal"}
 NOT_ON_PYPI = {"python", "star", "curl", "coreutils"}
 
