@@ -44,7 +44,7 @@ def test_every_rule_is_grouped_or_local(root):
 
 def memory(project, attempt):
     """Megabytes of every job of a project, by rule."""
-    plan, _ = project.snakemake("--dry-run", "--forceall", "--attempt", str(attempt))
+    plan, _ = project.dry_run("--forceall", "--attempt", str(attempt))
     blocks = re.split(r"^ *(?:local)?rule (?=\w+:$)", plan, flags=re.MULTILINE)[1:]
     jobs = {block.partition(":")[0]: re.search(r"mem_mb=(\d+)", block) for block in blocks}
     return {rule: int(found[1]) for rule, found in jobs.items() if found}
@@ -72,8 +72,8 @@ def test_memory_of_the_index_by_the_genome(project, small, small_config, sparse,
     for name in ("exons.gtf", "genes.tsv", "contigs.tsv", "stand_in_introns.tsv"):
         (genome.parent / name).touch()
     (genome.parent / "star_parameters.txt").touch()
-    output, _ = project.snakemake(
-        "--dry-run", "--allowed-rules", "star_index", "--", "results/reference/star/Genome"
+    output, _ = project.dry_run(
+        "--allowed-rules", "star_index", "--", "results/reference/star/Genome"
     )
     megabytes = int(re.search(r"mem_mb=(\d+)", output)[1])
     assert megabytes == int(3500 + bytes_a_base * 50_000_000 / 2**20)
