@@ -13,6 +13,8 @@ from ctra.marginal.model import check_options
 from ctra.marginal.results import MarginalResults
 from ctra.marginal.structures import STRUCTURES, Floats
 
+SEARCH = {"csh": maximise_csh, "vc": maximise}  # of the structures without a closed form
+
 
 @one_thread
 def fit_common_slopes(
@@ -96,9 +98,7 @@ def common_slopes(
         if covariance == "cs":
             matrix = _compound_symmetry(data, method)
         else:
-            optimum = (
-                maximise_csh(likelihood) if covariance == "csh" else maximise(likelihood, structure)
-            )
+            optimum = SEARCH[covariance](likelihood, structure)
             matrix = structure.covariance(optimum.state)
         weights = np.linalg.solve(matrix, np.ones(p))
         weights /= weights.sum()
