@@ -54,7 +54,7 @@ def test_alignments_of_the_workflow_are_no_input_of_it(aligned, again, reads_of)
     sheet[["fastq", "bam"]] = ["", "results/align/S0001/Aligned.out.bam"]
     project = again(sheet)
     shutil.copytree(aligned.folder / "results/align", project.folder / "results/align")
-    output, code = project.snakemake("--dry-run", check=False)
+    output, code = project.dry_run(check=False)
     assert code == 1
     assert "data/own.tsv:2: results/align/S0001/Aligned.out.bam is a file of this work" in output
 

@@ -27,8 +27,9 @@ def variant(small, small_config, project_class, root, tmp_path_factory):
     config["quality"] |= {"min_ctra_genes": None}
     config["expression"] = {"library_size": "counted", "floor": 3000, "standardize": True}
     config["studies"]["kals"]["exclude"] = [{"column": "age", "above": 60, "reason": "old"}]
+    config["inference"] = {"permutations": 100}  # of few participants, draws take long
     project.configure(config)
-    project.snakemake()
+    project.snakemake("results/models/kals/prwo.tsv", "results/qc/samples.tsv")
     return project
 
 

@@ -2,7 +2,6 @@
 
 import csv
 import re
-import shutil
 
 import openpyxl
 import pytest
@@ -15,11 +14,7 @@ LINE = re.compile(r"\d:\d\d:\d\d +\d+ %  \d+ of \d+ steps?(, \d+ of \d+ samples?
 @pytest.fixture
 def copied(small, tmp_path):
     """A copy of the finished project."""
-    folder = tmp_path / "project"
-    shutil.copytree(small.folder, folder, copy_function=shutil.copy2)
-    copy = object.__new__(type(small))
-    copy.folder = folder
-    return copy
+    return small.copy(tmp_path / "project")
 
 
 def told(output):

@@ -63,11 +63,7 @@ AFTER_FIGURES = {
 @pytest.fixture(scope="session")
 def finished(small, tmp_path_factory):
     """The finished project, moved: nothing in it depends on where it is."""
-    folder = tmp_path_factory.mktemp("moved") / "project"
-    shutil.copytree(small.folder, folder, copy_function=shutil.copy2)
-    moved = object.__new__(type(small))
-    moved.folder = folder
-    return moved
+    return small.copy(tmp_path_factory.mktemp("moved") / "project")
 
 
 @pytest.fixture

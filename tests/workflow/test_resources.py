@@ -44,7 +44,7 @@ def test_every_rule_is_grouped_or_local(root):
 
 def memory(project, attempt):
     """Megabytes of every job of a project, by rule."""
-    plan, _ = project.snakemake("--dry-run", "--forceall", "--attempt", str(attempt))
+    plan, _ = project.dry_run("--forceall", "--attempt", str(attempt))
     blocks = re.split(r"^ *(?:local)?rule (?=\w+:$)", plan, flags=re.MULTILINE)[1:]
     jobs = {block.partition(":")[0]: re.search(r"mem_mb=(\d+)", block) for block in blocks}
     return {rule: int(found[1]) for rule, found in jobs.items() if found}
@@ -74,8 +74,8 @@ def test_index_has_the_memory_that_was_measured(project, small, small_config, sp
         with open(path, "wb") as file:
             file.truncate(size)  # takes no room
     (genome.parent / "star_parameters.txt").touch()
-    output, _ = project.snakemake(
-        "--dry-run", "--allowed-rules", "star_index", "--", "results/reference/star/Genome"
+    output, _ = project.dry_run(
+        "--allowed-rules", "star_index", "--", "results/reference/star/Genome"
     )
     asked = int(re.search(r"mem_mb=(\d+)", output)[1]) / 1000
     assert gigabytes + 2 < asked < gigabytes + 3

@@ -5,7 +5,7 @@ import pytest
 
 from ctra.inference.csh_draws import _likelihood, _quasi_newton, _without_column, csh_t
 from ctra.inference.partial import Draws, Partial, Shuffles
-from ctra.marginal.csh import lowest
+from ctra.marginal.csh import maximise_each
 from ctra.marginal.data import ModelData
 from ctra.marginal.iterative import CommonSlopesData, hessian_of, maximise
 from ctra.marginal.structures import STRUCTURES
@@ -88,7 +88,7 @@ def test_states_are_those_of_the_fit_of_each_draw(draw, k, method):
     likelihood = _likelihood(partial, draws.of_genes, method)
     states, arrived = _quasi_newton(likelihood, *_without_column(partial, method))
     assert arrived.all()
-    searched = lowest(likelihood)[0]
+    searched = maximise_each(likelihood)[0]
     for number, state in enumerate(states):
         optimum = maximise(alone(partial, draws, number, method), STRUCTURES["csh"](5))
         # all end at a gradient of 1e-7 a subject, where the curvature is about 1
@@ -116,7 +116,7 @@ def test_a_draw_without_an_optimum_in_reach_has_no_t(draw, monkeypatch):
     partial, draws = given(draw, 3)
     evaluate = csh_t(partial, "reml")
     monkeypatch.setattr("ctra.inference.csh_draws.STEPS", 1)
-    monkeypatch.setattr("ctra.marginal.csh.TRIALS", 1)
+    monkeypatch.setattr("ctra.marginal.csh.MAX_ITERATIONS", 1)
     assert np.isnan(evaluate(draws)).all()
 
 

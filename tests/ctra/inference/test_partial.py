@@ -44,3 +44,23 @@ def test_refusals(draw):
         partial(y, x, "x0", "no")
     with pytest.raises(NotIdentifiedError, match="x2 is constant or depends on the columns before"):
         partial(y, x.assign(x2=x["x0"] - x["x1"]), "x2")
+
+
+@pytest.mark.parametrize("null", ["column", "model"])
+def test_products_that_all_columns_share_are_those_of_each(draw, null):
+    y, x = draw(12, 4, 3, seed=2)
+    y = y.add(x["x0"] - x["x2"], axis=0)
+    data = ModelData.paired(y, x)
+    order = np.random.default_rng(3).permuted(np.tile(np.arange(12), (5, 1)), axis=1)
+    shuffles = Shuffles(data, order)
+    for column in x:
+        given = Partial(data, column, null)
+        draws = Draws(given, shuffles)
+        basis = given.contrasts
+        assert basis.T @ basis == pytest.approx(np.eye(3), abs=1e-13)
+        differences = given.permuted @ data.contrasts
+        assert basis @ (basis.T @ differences) == pytest.approx(differences, abs=1e-12)
+        for number, row in enumerate(order):
+            of_genes, of_contrasts = (given.frame.T @ part[row] for part in (given.permuted, basis))
+            assert draws.of_genes[number] == pytest.approx(of_genes, abs=1e-12)
+            assert draws.of_contrasts[number] == pytest.approx(of_contrasts, abs=1e-12)

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ctra.inference.partial import Draws, Evaluate, Partial, t_test
-from ctra.marginal.csh import CshLikelihood, lowest
+from ctra.marginal.csh import CshLikelihood, maximise_each
 from ctra.marginal.identified import check_identified
 from ctra.marginal.iterative import LONGEST_STEP, TOLERANCE
 from ctra.marginal.model import check_options
@@ -33,8 +33,8 @@ def csh_t(partial: Partial, method: str) -> Evaluate:
     Notes
     -----
     Every draw starts at the fit of the data without the column, with the Hessian there. The steps
-    end at a gradient as small as in `ctra.marginal.csh.lowest`, which takes over where they do not
-    arrive.
+    end at a gradient as small as that of `ctra.marginal.csh.maximise_each`, which takes over where
+    they do not arrive.
     """
     check_options("csh", method, "between-within", partial.p)
     check_identified(partial.data, "csh")
@@ -45,7 +45,7 @@ def csh_t(partial: Partial, method: str) -> Evaluate:
         likelihood = _likelihood(partial, draws.of_genes, method)
         states, arrived = _quasi_newton(likelihood, start, inverse)
         astray = np.flatnonzero(~arrived)
-        states[astray], size, _ = lowest(likelihood.among(astray))
+        states[astray], size, _ = maximise_each(likelihood.among(astray))
         states[astray[~(size < TOLERANCE)]] = np.nan
         return t_test(*likelihood.slopes(states), df)
 
@@ -66,7 +66,7 @@ def _likelihood(partial: Partial, of_frame: Floats, method: str) -> CshLikelihoo
 def _without_column(partial: Partial, method: str) -> tuple[Floats, Floats]:
     """State of the fit without the column, and the inverse Hessian there."""
     likelihood = _likelihood(partial, np.zeros((1, partial.k - 1, partial.p)), method)
-    state = lowest(likelihood)[0][0]
+    state = maximise_each(likelihood)[0][0]
     values, vectors = np.linalg.eigh(likelihood.hessian(state))
     return state, vectors / np.maximum(values, FLATTEST * partial.n) @ vectors.T
 

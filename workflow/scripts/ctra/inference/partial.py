@@ -194,8 +194,11 @@ class Draws:
         return self._of_pieces(self.partial.contrasts_of_pieces)
 
     def _of_pieces(self, combinations: Floats) -> Floats:
+        products = self.shuffles.products
         rotation = self.design.T @ self.partial.data.pieces.basis
-        return rotation @ (self.shuffles.products @ combinations)
+        flat = products.reshape(-1, len(combinations)) @ combinations  # one large product is fast
+        found: Floats = rotation @ flat.reshape(*products.shape[:2], -1)
+        return found
 
     @cached_property
     def _with_mean(self) -> Floats:
@@ -227,11 +230,10 @@ class Draws:
     @cached_property
     def adjusted(self) -> tuple[Floats, Floats, Floats]:
         """The same, given the differences between genes too; missing where nothing is left."""
-        mean, contrasts = self.mean, self.contrasts
+        contrasts, of_design = self.contrasts, self.of_contrasts
+        of_mean = contrasts.T @ self.mean
+        rest = self.mean - contrasts @ of_mean
         c = self.design.shape[1]
-        of_mean = contrasts.T @ mean
-        rest = mean - contrasts @ of_mean
-        of_design = self.of_contrasts
         gram = np.empty((c + 1, c + 1, len(of_design)))  # draws last: long rows are fast
         given = of_design @ of_design.swapaxes(1, 2)
         gram[:c, :c] = np.eye(c)[:, :, None] - given.transpose(1, 2, 0)

@@ -13,6 +13,8 @@ from ctra.marginal.model import check_options
 from ctra.marginal.results import MarginalResults
 from ctra.marginal.structures import STRUCTURES, Floats
 
+SEARCH = {"csh": maximise_csh, "vc": maximise}  # of the structures without a closed form
+
 
 @one_thread
 def fit_common_slopes(
@@ -96,17 +98,18 @@ def common_slopes(
         if covariance == "cs":
             matrix = _compound_symmetry(data, method)
         else:
-            csh = covariance == "csh"
-            optimum = maximise_csh(likelihood) if csh else maximise(likelihood, structure)
+            optimum = SEARCH[covariance](likelihood, structure)
             matrix = structure.covariance(optimum.state)
         weights = np.linalg.solve(matrix, np.ones(p))
         weights /= weights.sum()
         slopes, cov_params = likelihood.fixed_effects(matrix)
-    df = n - 1 - k if df_method == "between-within" else n * p - p - k
-    degrees: Degrees = SmallestOf(np.full(k, df))
+    degrees: Degrees
     if df_method == "satterthwaite":
         state = structure.start(matrix) if optimum is None else optimum.state
         degrees = satterthwaite(likelihood, structure, state, cov_params)
+    else:
+        df = n - 1 - k if df_method == "between-within" else n * p - p - k
+        degrees = SmallestOf(np.full(k, df))
     genes, columns = data.y.columns, data.x.columns
     return MarginalResults(
         params=pd.Series(slopes, index=columns),

@@ -15,17 +15,14 @@ from ctra.marginal.iterative import (
     FLAT,
     LEVEL,
     LONGEST_STEP,
+    MAX_ITERATIONS,
     NEWTON,
     SHORTEST_STEP,
     TOLERANCE,
     CommonSlopesData,
     Optimum,
 )
-from ctra.marginal.structures import STRUCTURES, Floats
-
-TRIALS = (
-    400  # steps, those that were too long among them; the fits of 10,000 draws took at most 200
-)
+from ctra.marginal.structures import STRUCTURES, Floats, Structure
 
 
 class CshLikelihood:
@@ -161,7 +158,7 @@ class CshLikelihood:
         return self.lowest + (1 - self.lowest) * share, (1 - self.lowest) * share * (1 - share)
 
 
-def lowest(likelihood: CshLikelihood) -> tuple[Floats, Floats, NDArray[np.intp]]:
+def maximise_each(likelihood: CshLikelihood) -> tuple[Floats, Floats, NDArray[np.intp]]:
     """Find the states with the highest likelihoods, by steps that always lower the value.
 
     Parameters
@@ -184,10 +181,9 @@ def lowest(likelihood: CshLikelihood) -> tuple[Floats, Floats, NDArray[np.intp]]
     value, gradient = likelihood.value_and_gradient(states)
     steps, length = _steps(likelihood, states, gradient)
     size, iterations = _size(gradient, n), np.zeros(len(states), dtype=int)
-    for _ in range(TRIALS):
-        left = np.flatnonzero((size >= TOLERANCE) & (length > SHORTEST_STEP))
-        if not len(left):
-            break
+    going = (size >= TOLERANCE) & (length > SHORTEST_STEP)
+    while going.any():
+        left = np.flatnonzero(going)
         moved = states[left] + length[left, None] * steps[left]
         trial, slope = likelihood.among(left).value_and_gradient(moved)
         fall = 1e-4 * length[left] * np.vecdot(gradient[left], steps[left])
@@ -203,6 +199,7 @@ def lowest(likelihood: CshLikelihood) -> tuple[Floats, Floats, NDArray[np.intp]]
         steps[there], length[there] = _steps(
             likelihood.among(there), states[there], gradient[there]
         )
+        going = (size >= TOLERANCE) & (length > SHORTEST_STEP) & (iterations < MAX_ITERATIONS)
     return states, size, iterations
 
 
@@ -227,15 +224,14 @@ def _positive(hessian: Floats, n_subjects: int) -> bool:
     return bool(np.isfinite(hessian).all() and np.linalg.eigvalsh(hessian)[0] > FLAT * n_subjects)
 
 
-def maximise_csh(data: CommonSlopesData) -> Optimum:
+def maximise_csh(data: CommonSlopesData, structure: Structure) -> Optimum:
     """Find the covariance of one data set, as `ctra.marginal.iterative.maximise` does."""
     still = np.zeros((1, data.k, data.n_cells))
     likelihood = CshLikelihood(data.yy, data.xy, still, data.n_subjects, reml=data.reml)
-    states, size, iterations = lowest(likelihood)
-    covariance = STRUCTURES["csh"](data.n_cells).covariance(states[0])
+    states, size, iterations = maximise_each(likelihood)
     return Optimum(
         state=states[0],
-        value=data.value_and_gradient(covariance)[0],
+        value=data.value_and_gradient(structure.covariance(states[0]))[0],
         gradient=float(size[0]),
         iterations=int(iterations[0]),
         converged=bool(size[0] < TOLERANCE),
