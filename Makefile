@@ -10,11 +10,11 @@ demo: install
 
 test:
 	@sh envs/install.sh tests
-	.venv/bin/python -m pytest -m "not slow" --numprocesses auto --dist loadfile
+	.venv/bin/python -m pytest -m "not slow" --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 test-all:
 	@sh envs/install.sh all-tests
-	.venv/bin/python -m pytest --numprocesses auto --dist loadfile
+	.venv/bin/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 	@# again with each kind of vector instructions that OpenBLAS chooses among; those that the processor lacks end Python
 	@for kernel in SkylakeX Haswell Zen Sandybridge; do \
 		export OPENBLAS_CORETYPE=$$kernel; \

@@ -63,7 +63,7 @@ if [ "$index" ]; then
     touch "$folder/Genome" "$folder/SA" "$folder/SAindex"
     echo 0 > "$folder/geneInfo.tab"
 else
-    touch "${prefix}Aligned.out.bam" "${prefix}ReadsPerGene.out.tab" "${prefix}Log.final.out"
+    touch "${prefix}ReadsPerGene.out.tab" "${prefix}Log.final.out"
 fi
 """
 ALL_READS = ("raw", "trimmed", "star_input", "unique", "mapped", "counted", "sense")

@@ -16,6 +16,11 @@ settings.load_profile("fixed")
 ROOT = Path(__file__).resolve().parents[1]
 
 
+def pytest_collection_modifyitems(items):
+    """Whole runs come first, so that no worker of pytest is alone with one at the end."""
+    items.sort(key=lambda item: not item.path.is_relative_to(ROOT / "tests" / "workflow"))
+
+
 @pytest.fixture(scope="session")
 def root():
     """The repository."""

@@ -1,9 +1,16 @@
 """Projects as a user has them: a copy of the workflow with a config and data of its own."""
 
+import atexit
+import fcntl
+import json
+import os
 import re
 import shutil
 import subprocess
 import sys
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryFile
 
 import numpy as np
 import pandas as pd
@@ -26,6 +33,18 @@ class Project:
             copy(root / part, folder / part)
         (folder / "config").mkdir()
 
+    def copy(self, folder):
+        """A project of the same files in another folder, with their time stamps."""
+        shutil.copytree(self.folder, folder, copy_function=shutil.copy2)
+        return Project.at(folder)
+
+    @classmethod
+    def at(cls, folder):
+        """The project that is in a folder."""
+        project = cls.__new__(cls)
+        project.folder = folder
+        return project
+
     def configure(self, config):
         text = yaml.safe_dump(config, sort_keys=False, allow_unicode=True)
         (self.folder / "config" / "config.yaml").write_text(text)
@@ -43,14 +62,47 @@ class Project:
             assert done.returncode == 0, done.stdout
         return done.stdout, done.returncode
 
+    def dry_run(self, *arguments, check=True):
+        """The same of a dry run, in a copy of a process that has imported Snakemake already."""
+        with TemporaryFile("w+") as output:
+            call = {"arguments": ["--cores", "2", "--dry-run", *arguments]}
+            call |= {"folder": str(self.folder), "environment": dict(os.environ)}
+            call["output"] = f"/proc/{os.getpid()}/fd/{output.fileno()}"
+            process = dry_runs()
+            print(json.dumps(call), file=process.stdin, flush=True)
+            code = int(process.stdout.readline())
+            output.seek(0)
+            told = output.read()
+        if check:
+            assert code == 0, told
+        return told, code
+
     def planned(self, *arguments):
         """Jobs of a dry run: number by rule."""
-        output, _ = self.snakemake("--dry-run", *arguments)
-        table = output.partition("Job stats:")[2].partition("total ")[0]
-        return {rule: int(n) for rule, n in re.findall(r"^(\w+) +(\d+)$", table, re.MULTILINE)}
+        output, _ = self.dry_run(*arguments)
+        return planned_jobs(output)
 
     def table(self, path, **options):
         return pd.read_csv(self.folder / path, sep="\t", **options)
+
+
+@cache
+def dry_runs():
+    """The process of dry_runs.py."""
+    process = subprocess.Popen(
+        [sys.executable, Path(__file__).with_name("dry_runs.py")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    atexit.register(process.communicate)  # its input ends, and so does it
+    return process
+
+
+def planned_jobs(output):
+    """Jobs that a dry run has told of: number by rule."""
+    table = output.partition("Job stats:")[2].partition("total ")[0]
+    return {rule: int(n) for rule, n in re.findall(r"^(\w+) +(\d+)$", table, re.MULTILINE)}
 
 
 @pytest.fixture
@@ -60,11 +112,46 @@ def project(tmp_path, root):
 
 
 @pytest.fixture(scope="session")
-def small(tmp_path_factory, root, star):
+def made_once(tmp_path_factory, root):
+    """Make a project in one of the workers of pytest; each gets a copy of its own."""
+
+    def once(name, make):
+        own = tmp_path_factory.getbasetemp()
+        shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+        made = shared / f"{name}-made"
+        with open(shared / f"{name}.lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not made.exists():
+                project = Project(tmp_path_factory.mktemp(name), root)
+                make(project)
+                project.folder.rename(made)
+        return Project.at(made).copy(tmp_path_factory.mktemp(name) / "project")
+
+    return once
+
+
+@pytest.fixture(scope="session")
+def small(made_once, star):
     """Twelve simulated samples of Study 2 (2,000 reads each, two lanes), run to the report."""
-    project = Project(tmp_path_factory.mktemp("small"), root)
+    return made_once("small", make_small)
+
+
+@pytest.fixture(scope="session")
+def demonstration(made_once, root, star):
+    """Both cohorts of the paper as `make demo` simulates and analyses them; a few minutes."""
+
+    def make(project):
+        for file in ("config.yaml", "samples.tsv"):
+            shutil.copy(root / "config" / file, project.folder / "config" / file)
+        project.snakemake()
+
+    return made_once("demonstration", make)
+
+
+def make_small(project):
+    """Simulate the samples of the fixture `small`, and run them to the report."""
     gene_set = pd.read_csv(
-        root / "resources" / "ctra_genes.tsv", sep="\t", dtype={"chromosome": str}
+        project.folder / "resources" / "ctra_genes.tsv", sep="\t", dtype={"chromosome": str}
     )
     contigs, genes = make_genome(gene_set, seed=1)
     subjects = [f"{i:04d}" for i in range(1, 153)]
@@ -87,17 +174,6 @@ def small(tmp_path_factory, root, star):
     sheet.to_csv(data / "samples.tsv", sep="\t", index=False)
     project.configure(SMALL)
     project.snakemake()
-    return project
-
-
-@pytest.fixture(scope="session")
-def demonstration(tmp_path_factory, root, star):
-    """Both cohorts of the paper as `make demo` simulates and analyses them; a few minutes."""
-    project = Project(tmp_path_factory.mktemp("demonstration"), root)
-    for file in ("config.yaml", "samples.tsv"):
-        shutil.copy(root / "config" / file, project.folder / "config" / file)
-    project.snakemake()
-    return project
 
 
 SMALL = {

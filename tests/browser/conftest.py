@@ -89,16 +89,22 @@ def hostile_names():
 
 
 @pytest.fixture(scope="package")
-def hostile(tmp_path_factory, root, project_class):
+def hostile(made_once):
     """Report of a study whose titles, columns, levels, reasons and models have unusual names."""
-    project = project_class(tmp_path_factory.mktemp("hostile"), root)
+    return made_once("hostile", make_hostile)
+
+
+def make_hostile(project):
+    """Draw the study of the fixture `hostile`, and run it to the report."""
     rng = np.random.default_rng(1)
     subjects = [f"{IMAGE} {i:02d}" for i in range(40)]
     people = pd.DataFrame(rng.normal(size=(40, 3)), columns=[SCRIPT, KOREAN, LONG])
     people["id"] = subjects
     people[TEMPLATE] = rng.choice([SCRIPT, KOREAN, LONG], 40)
     people.to_csv(project.folder / "people.csv", index=False)
-    genes = pd.read_csv(root / "resources" / "ctra_genes.tsv", sep="\t")["symbol"].iloc[::2]
+    genes = pd.read_csv(project.folder / "resources" / "ctra_genes.tsv", sep="\t")["symbol"].iloc[
+        ::2
+    ]
     expression = pd.DataFrame(rng.normal(5, 1, (len(genes), 40)), genes, subjects)
     expression.rename_axis("gene").to_csv(project.folder / "expression.csv")
     study = {
@@ -114,7 +120,6 @@ def hostile(tmp_path_factory, root, project_class):
     }
     project.configure({"inference": {"permutations": 100}, "studies": {"s": study}})
     project.snakemake("results/report.html")
-    return project
 
 
 @pytest.fixture(

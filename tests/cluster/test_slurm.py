@@ -69,7 +69,7 @@ def test_twelve_samples_with_interrupted_failed_and_cancelled_jobs(
     shutil.copytree(small.folder / "data", project.folder / "data")
     project.configure(small_config)
     index = (small.folder / "results/reference/star" / name for name in INDEX)
-    megabytes = 2000 + 1.1 * sum(file.stat().st_size for file in index) / 1e6
+    megabytes = 2000 + 2000 + 1.1 * sum(file.stat().st_size for file in index) / 1e6
     first, second = int(megabytes), int(1.5 * megabytes)
     held = slurm.folder / "held"
     slurm.stand_in("STAR", STAR.format(first=first, held=held, star=star))
@@ -86,9 +86,9 @@ def test_twelve_samples_with_interrupted_failed_and_cancelled_jobs(
     wait_until(slurm.idle, 60, "end of the jobs")
     assert processes_in(project.folder) == []
     before = slurm.jobs()
-    samples = [(memory, threads) for _, _, name, memory, threads in before if "sample" in name]
+    samples = [(memory, threads) for _, _, name, memory, threads in before if "count_reads" in name]
     # Reckoned from the index, which was not there when the jobs were planned.
-    assert samples == [(first, 4)] * 12
+    assert samples == [(first, 1)] * 12
 
     # Called again it goes on. One job fails for want of memory, one is cancelled by the user.
     shutil.rmtree(held)
@@ -104,10 +104,10 @@ def test_twelve_samples_with_interrupted_failed_and_cancelled_jobs(
     ended = Counter((state, name.split("_")[1], memory) for _, state, name, memory, _ in jobs)
     assert [number for number, state, *_ in jobs if state == "CANCELLED"] == [cancelled]
     assert ended == {
-        ("CANCELLED", "sample", first): 1,
-        ("FAILED", "sample", first): 1,
-        ("COMPLETED", "sample", first): 10,
-        ("COMPLETED", "sample", second): 2,
+        ("CANCELLED", "count", first): 1,
+        ("FAILED", "count", first): 1,
+        ("COMPLETED", "count", first): 10,
+        ("COMPLETED", "count", second): 2,
         ("COMPLETED", "expression", 4024): 1,
         ("COMPLETED", "quality", 1012): 1,
         ("COMPLETED", "models", 2000): 1,

@@ -16,9 +16,9 @@ from faulty import Fault, each_of, edit, refusal, together, write
 from ctra.expression.cpm import mapped_reads
 from ctra.files.table import read_table
 from ctra.reads.accounts import account
-from ctra.reads.bam import read_alignments, read_header
+from ctra.reads.bam import open_bam, read_alignments
 from ctra.reads.counting import count_genes
-from ctra.reads.fastq import trim
+from ctra.reads.fastq import trimmed
 
 HEADER = "sample\tstudy\tsubject\tfastq\n"
 ROW = "b\tone\t02\tb.fq"
@@ -518,10 +518,11 @@ def test_lane(fault, project):
 # ---- Lanes, when they are trimmed ---------------------------------------------------------------
 
 
-def trimmed(project, names=("a_L1.fq", "b.fq"), reads=None, sha256=None):
+def trim(project, names=("a_L1.fq", "b.fq"), reads=None, sha256=None):
     """Trim some lanes."""
     lanes = [{"fastq": name, "reads": reads, "sha256": sha256} for name in names]
-    trim(lanes, ["--output", "trimmed.fq"], ".")
+    with trimmed(lanes, [], "report.json") as reads:
+        reads.fastq.read()
 
 
 LONG = "".join(READ.format(i) for i in range(1, 9000))
@@ -532,43 +533,43 @@ LONG = "".join(READ.format(i) for i in range(1, 9000))
         "a foreign letter in the last read",
         write("b.fq", LONG + "@r\nACGJ\n+\nFFF#\n"),
         "b.fq:35998: 'J' in a sequence; A, C, G, T and N are allowed",
-        trimmed,
+        trim,
     ),
     Fault(
         "a long lane cut off",
         write("b.fq", LONG[:-40]),
         "b.fq:3599",
-        trimmed,
+        trim,
     ),
     Fault(
         "a long lane cut in its packing",
         write("b.fq", gzip.compress(LONG.encode())[:-100]),
         "b.fq: truncated or corrupt",
-        trimmed,
+        trim,
     ),
     Fault(
         "Phred+64 throughout",
         write("b.fq", LONG.replace("F", "f").replace("#", "B")),
         "b.fq: qualities from 'B' to 'f' are Phred+64",
-        trimmed,
+        trim,
     ),
     Fault(
         "a name that no BAM can hold",
         write("b.fq", LONG + f"@{'n' * 255}\nACGT\n+\nFFF#\n"),
         "b.fq: a read name of more than 254 letters",
-        trimmed,
+        trim,
     ),
     Fault(
         "fewer reads than the sheet says",
         write("b.fq", LONG),
         "a_L1.fq: 1 reads, the sample sheet says 2",
-        lambda project: trimmed(project, reads=2),
+        lambda project: trim(project, reads=2),
     ),
     Fault(
         "another checksum than the sheet says",
         write("b.fq", LONG),
         f"the sample sheet says {SHA256}; copy the file again",
-        lambda project: trimmed(project, sha256=SHA256),
+        lambda project: trim(project, sha256=SHA256),
     ),
     Fault(
         "a copy of a lane, its reads numbered",
@@ -576,7 +577,7 @@ LONG = "".join(READ.format(i) for i in range(1, 9000))
             write("a_L1.fq", LONG.replace("@L3:", "@")), write("b.fq", LONG.replace("@L3:", "@"))
         ),
         "b.fq holds the same reads as a_L1.fq; list them once",
-        trimmed,
+        trim,
     ),
     Fault(
         "the two files of a pair, their reads numbered",
@@ -586,7 +587,7 @@ LONG = "".join(READ.format(i) for i in range(1, 9000))
         ),
         "b.fq starts with the same read name as a_L1.fq (1); are they the two files of a pair? "
         "QuantSeq is counted by read 1 alone; if they are lanes, join them into one by cat",
-        trimmed,
+        trim,
     ),
 )
 def test_trimming(fault, project):
@@ -626,8 +627,8 @@ def bam(*options, after=(), records=(UNIQUE, UNIQUE), **header):
 
 def alignments(project):
     """Read the BAM whole, as counting does."""
-    header = read_header("b.bam")
-    list(read_alignments("b.bam", header.start, 100, header.programs))
+    with open_bam("b.bam") as (header, file):
+        list(read_alignments("b.bam", file, 100, header.programs))
 
 
 def filtered(project):

@@ -45,7 +45,7 @@ def test_alignments_are_kept_where_they_are_to_be(aligned):
     found = sorted((aligned.folder / "results").rglob("*.bam"))
     assert found == [aligned.folder / path for path in kept]
     (aligned.folder / "results/count/S0001.tsv").unlink()
-    assert aligned.planned("results/count/S0001.tsv") == {"count": 1}
+    assert aligned.planned("results/count/S0001.tsv") == {"count_alignments": 1}
 
 
 def test_alignments_of_the_workflow_are_no_input_of_it(aligned, again, reads_of):
@@ -54,7 +54,7 @@ def test_alignments_of_the_workflow_are_no_input_of_it(aligned, again, reads_of)
     sheet[["fastq", "bam"]] = ["", "results/align/S0001/Aligned.out.bam"]
     project = again(sheet)
     shutil.copytree(aligned.folder / "results/align", project.folder / "results/align")
-    output, code = project.snakemake("--dry-run", check=False)
+    output, code = project.dry_run(check=False)
     assert code == 1
     assert "data/own.tsv:2: results/align/S0001/Aligned.out.bam is a file of this work" in output
 

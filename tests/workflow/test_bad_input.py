@@ -42,7 +42,7 @@ def sound(project):
 
 
 def refused(project):
-    output, code = project.snakemake("--dry-run", check=False)
+    output, code = project.dry_run(check=False)
     assert code != 0
     assert "Job stats" not in output
     return output
@@ -51,7 +51,7 @@ def refused(project):
 @pytest.mark.parametrize("snakefile", ["Snakefile", "workflow/Snakefile"])
 def test_sound_project_is_accepted(sound, snakefile):
     planned = sound.planned("--snakefile", snakefile)
-    assert planned["count"] == 2
+    assert planned["count_reads"] == 2
     assert planned["report"] == 1
 
 
@@ -100,7 +100,7 @@ def test_sample_sheet(sound, row, message):
 
 @pytest.mark.parametrize("file", ["count/S22.tsv", "align/S22/Log.final.out", "trim/S22.json"])
 def test_a_file_of_a_sample_that_is_not_there(sound, file):
-    output, code = sound.snakemake("--dry-run", f"results/{file}", check=False)
+    output, code = sound.dry_run(f"results/{file}", check=False)
     assert code == 1
     assert "no such sample in the sheets: 'S22'; did you mean 'S2'?" in output
 

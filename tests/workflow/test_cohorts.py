@@ -57,7 +57,7 @@ def cohort(tmp_path_factory, root, project_class):
 def test_each_phenotype_is_an_input_of_one_rule(cohort):
     """That of the study, and that of its parent cohort; everything else reads tables of ours."""
     project, *_ = cohort
-    plan, _ = project.snakemake("--dry-run", "--forceall")
+    plan, _ = project.dry_run("--forceall")
     jobs = re.findall(r"^(?:local)?rule (\w+):\n +input: (.+)$", plan, flags=re.MULTILINE)
     readers = {
         file: [rule for rule, inputs in jobs if file in inputs.split(", ") and rule != "all"]

@@ -28,7 +28,7 @@ def sound(project):
 
 def told(project, *arguments):
     """What is said of a project that is refused, without Snakemake's words on its profile."""
-    output, code = project.snakemake("--dry-run", *arguments, check=False)
+    output, code = project.dry_run(*arguments, check=False)
     assert code == 1
     return [line for line in output.splitlines() if not line.startswith(("Using ", "Config file"))]
 

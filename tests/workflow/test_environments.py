@@ -30,7 +30,7 @@ case "$*" in
 esac
 """
 
-ENVIRONMENTS = ["python", "cutadapt", "star", "multiqc", "curl"]
+ENVIRONMENTS = ["python", "reads", "multiqc", "curl"]
 CONDA_NAMES = {"matplotlib-base": "matplotlib", "python-isal": "isal"}
 NOT_ON_PYPI = {"python", "star", "curl", "coreutils"}
 
@@ -159,7 +159,7 @@ def test_the_container_is_made_of_the_same_pins(root):
 
 
 def test_conda_has_the_same_star_where_the_installation_takes_it_from_there(root):
-    there = yaml.safe_load((root / "envs" / "star.yaml").read_text())["dependencies"]
+    there = yaml.safe_load((root / "envs" / "reads.yaml").read_text())["dependencies"]
     pinned = next(line for line in there if line.startswith("star ")).replace(" ", "")
     assert pinned in (root / "envs" / "install.sh").read_text()
 

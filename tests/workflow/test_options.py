@@ -27,8 +27,9 @@ def variant(small, small_config, project_class, root, tmp_path_factory):
     config["quality"] |= {"min_ctra_genes": None}
     config["expression"] = {"library_size": "counted", "floor": 3000, "standardize": True}
     config["studies"]["kals"]["exclude"] = [{"column": "age", "above": 60, "reason": "old"}]
+    config["inference"] = {"permutations": 100}  # of few participants, draws take long
     project.configure(config)
-    project.snakemake()
+    project.snakemake("results/models/kals/prwo.tsv", "results/qc/samples.tsv")
     return project
 
 
@@ -114,7 +115,8 @@ def test_truncated_lane(copied):
     assert "data/S0001_L002.fastq.gz: truncated or corrupt" in output
 
 
-def test_counts_that_differ_from_those_of_star(copied):
+def test_counts_that_differ_from_those_of_star(copied, small_config):
+    copied.configure(small_config | {"keep": ["bam"]})
     copied.snakemake("results/align/S0001/ReadsPerGene.out.tab")
     table = copied.folder / "results/align/S0001/ReadsPerGene.out.tab"
     *lines, last = table.read_text().splitlines()

@@ -44,7 +44,7 @@ def test_real_cohort_from_expression(project, shared_data, standardize, method):
             "studies": {"fredrickson": study},
         }
     )
-    project.snakemake()
+    project.snakemake("results/models/fredrickson/mutual.tsv")
     table = project.table("results/models/fredrickson/mutual.tsv")
     assert (table[["n", "n_genes", "k"]] == [122, 52, 17]).all(axis=None)
     df = dict(zip(table["statistic"], table["df"], strict=True))
@@ -82,13 +82,12 @@ def test_real_cohort_from_expression(project, shared_data, standardize, method):
     assert genes.index[genes["status"] == "missing"].tolist() == ["IL6"]
     renamed = genes.index[genes["matched_by"] == "symbol"].tolist()
     assert renamed == ["IL8", "IFIT1L", "IGJ", "IGLL3"]
-    page = (project.folder / "results/report.html").read_text()
-    assert "52 of 53 genes of the profile were found." in page
-    assert re.search(r"<td>IL6</td>(<td[^>]*>[^<]*</td>)*<td>missing</td>", page)
 
 
-def test_sensitivity_and_moderation_from_the_configuration_alone(project, shared_data):
-    """The covariate that the models lack comes back as a sensitivity set."""
+@pytest.fixture(scope="module")
+def reported(tmp_path_factory, root, project_class, shared_data):
+    """The same cohort to the report, with a sensitivity set and a model of moderation."""
+    project = project_class(tmp_path_factory.mktemp("reported"), root)
     data = shared_data / "fredrickson2015"
     exposures = fredrickson.EXPOSURES
     study = {
@@ -109,6 +108,18 @@ def test_sensitivity_and_moderation_from_the_configuration_alone(project, shared
     settings = {"covariance": ["un"], "permutations": 0}
     project.configure({"inference": settings, "studies": {"real": study}})
     project.snakemake()
+    return project
+
+
+def test_page_tells_of_the_genes_that_a_real_matrix_has_not(reported):
+    page = (reported.folder / "results/report.html").read_text()
+    assert "52 of 53 genes of the profile were found." in page
+    assert re.search(r"<td>IL6</td>(<td[^>]*>[^<]*</td>)*<td>missing</td>", page)
+
+
+def test_sensitivity_and_moderation_from_the_configuration_alone(reported):
+    """The covariate that the models lack comes back as a sensitivity set."""
+    project, exposures = reported, fredrickson.EXPOSURES
     results = project.folder / "results"
     table = project.table("results/models/real/mutual+monocytes.tsv")
     for statistic in ("un", "composite"):
@@ -161,7 +172,7 @@ def test_counts_give_what_the_reads_gave(small, project, small_config):
     study["phenotype"] = str(small.folder / "data/phenotype.csv")
     del study["samples"]
     project.configure({"quality": {"min_reads": 1000}, "studies": {"kals": study}})
-    project.snakemake()
+    project.snakemake("results/models/kals/prwo.tsv")
     log2_cpm = project.table("results/expression/kals/log2_cpm.tsv", index_col="gene")
     log2_cpm = log2_cpm.loc[counts.index]
     libraries = project.table("results/expression/kals/libraries.tsv")
@@ -257,7 +268,7 @@ def test_a_matrix_as_its_laboratory_wrote_it(project, shared_data, root):
     """60,677 rows, 1,611 of them further rows of a symbol, and 58 samples, 26 of them analysed."""
     folder = shared_data / "tau_trials"
     (project.folder / "config" / "config.yaml").write_text(TAU.format(folder=folder))
-    output, _ = project.snakemake()
+    output, _ = project.snakemake("results/models/tau/trial.tsv")
     assert "32 of 58 samples are not in column 'PID'" in output
     table = project.table("results/models/tau/trial.tsv").set_index("statistic")
     assert (table["n"] == 26).all()

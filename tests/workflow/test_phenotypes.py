@@ -78,6 +78,6 @@ def test_the_item_of_a_participant_out_of_range_stops_the_project(project):
     study = {"expression": "e.csv", "phenotype": "p.csv", "subject": "id", "scales": ["purpose"]}
     study["models"] = {"m": {"exposures": ["purpose"]}}
     project.configure({"studies": {"s": study}})
-    output, code = project.snakemake("--dry-run", check=False)
+    output, code = project.dry_run(check=False)
     assert code != 0
     assert "p.csv:3: participant 'b', column 'purpose2': 7 is outside 1 to 5" in output

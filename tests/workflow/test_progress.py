@@ -2,7 +2,6 @@
 
 import csv
 import re
-import shutil
 
 import openpyxl
 import pytest
@@ -15,11 +14,7 @@ LINE = re.compile(r"\d:\d\d:\d\d +\d+ %  \d+ of \d+ steps?(, \d+ of \d+ samples?
 @pytest.fixture
 def copied(small, tmp_path):
     """A copy of the finished project."""
-    folder = tmp_path / "project"
-    shutil.copytree(small.folder, folder, copy_function=shutil.copy2)
-    copy = object.__new__(type(small))
-    copy.folder = folder
-    return copy
+    return small.copy(tmp_path / "project")
 
 
 def told(output):
@@ -54,7 +49,7 @@ def test_the_room_on_the_disk_is_told_before_the_first_job(copied, small_config)
     output, _ = copied.snakemake("results/count/S0003.tsv")
     start = next(i for i, line in enumerate(output.splitlines()) if line.startswith("Disk: "))
     assert "at most 0.1 GB are needed at results/" in output.splitlines()[start]
-    assert "now trim" not in "".join(output.splitlines()[:start])
+    assert "now count_reads" not in "".join(output.splitlines()[:start])
     copied.configure(small_config | {"keep": ["bam"]})
     output, _ = copied.snakemake("results/align/S0003/Aligned.out.bam")
     assert "Disk: " in output  # counted, but its alignments are not there
@@ -78,12 +73,12 @@ def test_a_sample_that_fails_is_told_and_the_others_go_on(copied):
     lines = told(output)
     place = next(i for i, line in enumerate(lines) if "FAILED" in line)
     cause = "      data/S0003_L002.fastq.gz: truncated or corrupt"
-    assert lines[place].endswith("FAILED: sample S0003 at trim, see logs/trim/S0003.log")
+    assert lines[place].endswith("FAILED: sample S0003 at count_reads, see logs/count/S0003.log")
     assert lines[place + 1].startswith(cause)
     assert "Traceback" not in output
     end = lines.index("")
     assert re.search(r"NOT finished: \d+ of \d+ steps done, 1 of 2 samples$", lines[end + 1])
-    assert lines[end + 2] == "  sample S0003 at trim, see logs/trim/S0003.log"
+    assert lines[end + 2] == "  sample S0003 at count_reads, see logs/count/S0003.log"
     assert lines[end + 3].startswith(cause)
     assert lines[-2] == "results/report.html is of an earlier run."
     assert (copied.folder / "results/count/S0005.tsv").exists()

@@ -16,9 +16,7 @@ def finished(small, tmp_path):
     """A copy of the finished project; the fifth sample is no good."""
     if not shutil.which("multiqc") and not Path(sys.executable).with_name("multiqc").is_file():
         pytest.skip("no multiqc on PATH; make install brings it")
-    copy = object.__new__(type(small))
-    copy.folder = tmp_path / "project"
-    shutil.copytree(small.folder, copy.folder, copy_function=shutil.copy2)
+    copy = small.copy(tmp_path / "project")
     path = copy.folder / "results/qc/samples.tsv"
     verdicts = pd.read_csv(path, sep="\t", dtype=str, keep_default_na=False)
     verdicts.loc[4, ["verdict", "reasons"]] = ["fail", "too few reads"]

@@ -63,11 +63,7 @@ AFTER_FIGURES = {
 @pytest.fixture(scope="session")
 def finished(small, tmp_path_factory):
     """The finished project, moved: nothing in it depends on where it is."""
-    folder = tmp_path_factory.mktemp("moved") / "project"
-    shutil.copytree(small.folder, folder, copy_function=shutil.copy2)
-    moved = object.__new__(type(small))
-    moved.folder = folder
-    return moved
+    return small.copy(tmp_path_factory.mktemp("moved") / "project")
 
 
 @pytest.fixture
@@ -109,7 +105,7 @@ def test_count_table_deleted_and_made_again(finished):
     tables = finished.folder / "results/models/kals"
     results = {path.name: path.read_bytes() for path in tables.iterdir()}
     (finished.folder / "results/count/S0003.tsv").unlink()
-    assert finished.planned() == {"trim": 1, "align": 1, "count": 1, **AFTER_COUNTS}
+    assert finished.planned() == {"count_reads": 1, **AFTER_COUNTS}
     finished.snakemake()
     assert {path: path.stat().st_mtime_ns for path in others} == before
     assert {path.name: path.read_bytes() for path in tables.iterdir()} == results
@@ -120,13 +116,17 @@ def test_count_table_deleted_and_made_again(finished):
 def test_alignments_that_are_to_be_kept_are_made(finished, change):
     """All samples are aligned anew."""
     change("config/config.yaml", "keep: [bam]\n")
-    assert finished.planned() == {"trim": 12, "align": 12, "count": 12, **AFTER_COUNTS}
+    assert finished.planned() == {
+        "align_reads": 12,
+        "count_alignments": 12,
+        **AFTER_COUNTS,
+    }
 
 
 @pytest.mark.parametrize(
     ("module", "jobs"),
     [
-        ("reads/counting", {"trim": 12, "align": 12, "count": 12, **AFTER_COUNTS}),
+        ("reads/counting", {"count_reads": 12, **AFTER_COUNTS}),
         ("report/figures/style", AFTER_FIGURES),
         ("report/figures/genes", {"genes_figure": 1, "report": 1, "all": 1}),
         ("marginal/closed_form", AFTER_MODEL),

@@ -29,7 +29,7 @@ def test_a_swapped_sample_of_a_matrix_is_left_out_and_named(project, root):
         "models": {"main": {"exposures": ["x"]}},
     }
     project.configure({"inference": {"permutations": 0}, "studies": {"one": study}})
-    project.snakemake("results/report.html", "results/figures/one/flow.svg")
+    project.snakemake("results/tables.xlsx", "results/figures/one/flow.svg")
     sex = project.table("results/expression/one/sex.tsv").set_index("sample")
     assert sex.index[sex["verdict"] == "fail"].tolist() == ["'=P04"]
     assert sex.index[sex["not_checked"] == "sex"].tolist() == ["'=P06"]

@@ -12,7 +12,9 @@ import time
 
 import at_expression
 import pytest
+from projects import planned_jobs
 
+MODEL = "results/models/kals/prwo.tsv"
 AFTER_MODEL = {
     **dict.fromkeys(["model", "findings", "verdict", "sentences", "effects_figure"], 1),
     **dict.fromkeys(["power_figure", "genes_figure", "flow_figure", "tables", "report", "all"], 1),
@@ -34,13 +36,9 @@ def finished(tmp_path_factory, root, project_class):
 
 
 @pytest.fixture
-def study(finished, tmp_path, project_class):
+def study(finished, tmp_path):
     """A copy of it, with the time stamps."""
-    folder = tmp_path / "study"
-    shutil.copytree(finished.folder, folder, copy_function=shutil.copy2)
-    copy = object.__new__(project_class)
-    copy.folder = folder
-    return copy
+    return finished.copy(tmp_path / "study")
 
 
 def replaced(path, stamp=946684800):
@@ -63,9 +61,9 @@ def test_an_input_replaced_by_an_older_file(study, file, jobs, lost):
     if lost:
         shutil.rmtree(study.folder / ".snakemake")
     replaced(study.folder / file)
-    output, _ = study.snakemake("--dry-run")
+    output, _ = study.dry_run()
     assert f"Changed since results were made of them: {file}." in output
-    assert jobs.items() <= study.planned().items()
+    assert jobs.items() <= planned_jobs(output).items()
 
 
 def test_an_input_is_made_good_once(study):
@@ -82,8 +80,9 @@ def test_a_stopped_run_does_not_forget_what_changed(study):
     replaced(study.folder / "data/people.csv")
     study.snakemake("--until", "phenotype")
     (study.folder / "data/people.csv").touch()  # the same bytes as those just read
-    assert "phenotype" not in study.planned()
-    assert "model" in study.planned()
+    planned = study.planned()
+    assert "phenotype" not in planned
+    assert "model" in planned
     shutil.rmtree(study.folder / ".snakemake")
     assert "model" in study.planned()
 
@@ -103,7 +102,7 @@ def test_nothing_is_made_again_where_nothing_changed(study, tmp_path, keep_times
 def test_a_result_that_is_not_as_it_was_made(study, change, lost):
     if lost:
         shutil.rmtree(study.folder / ".snakemake")
-    result = study.folder / "results/models/kals/prwo.tsv"
+    result = study.folder / MODEL
     right = result.read_bytes()
     if change == "empty":
         result.write_bytes(b"")
@@ -111,14 +110,13 @@ def test_a_result_that_is_not_as_it_was_made(study, change, lost):
         os.truncate(result, len(right) - 5)
     else:
         replaced(result, 946684800 if change == "older" else time.time() + 5)
-    output, _ = study.snakemake("--dry-run")
-    message = "Not as their jobs made them, edited or cut off: results/models/kals/prwo.tsv."
-    assert message in output
-    assert study.planned() == AFTER_MODEL
+    output, _ = study.dry_run()
+    assert f"Not as their jobs made them, edited or cut off: {MODEL}." in output
+    assert planned_jobs(output) == AFTER_MODEL
     if change == "cut" and not lost:
-        study.snakemake()
+        study.snakemake(MODEL)
         assert result.read_bytes() == right
-        assert study.planned() == {}
+        assert study.planned(MODEL) == {}
 
 
 def test_an_empty_table_of_which_nothing_is_known(study):
@@ -148,14 +146,14 @@ def test_a_dry_run_writes_no_table(study):
     tables = [study.folder / "results/inputs.tsv", study.folder / "results/made.tsv"]
     before = [table.read_bytes() for table in tables]
     replaced(study.folder / "data/people.csv")
-    study.snakemake("--dry-run")
+    study.dry_run()
     assert [table.read_bytes() for table in tables] == before
 
 
 def test_quiet_runs_are_not_taken_for_edits(study):
     replaced(study.folder / "data/people.csv")
-    study.snakemake("--quiet", "all")
-    assert study.planned() == {}
+    study.snakemake("--quiet", "all", "--", MODEL)
+    assert study.planned(MODEL) == {}
 
 
 # ---- Reads --------------------------------------------------------------------------------------
@@ -165,16 +163,13 @@ AFTER_COUNTS = {
     **dict.fromkeys(["gene_set", "reads_figure"], 1),
     **AFTER_PARTICIPANTS,
 }
-OF_SAMPLE = dict.fromkeys(["trim", "align", "count"], 1)
+OF_SAMPLE = {"count_reads": 1}
 
 
 @pytest.fixture
-def reads(small, tmp_path, project_class):
+def reads(small, tmp_path):
     """A copy of a finished project that starts at reads."""
-    copy = object.__new__(project_class)
-    copy.folder = tmp_path / "reads"
-    shutil.copytree(small.folder, copy.folder, copy_function=shutil.copy2)
-    return copy
+    return small.copy(tmp_path / "reads")
 
 
 def test_reads_reference_and_intermediate_files(reads):
@@ -214,10 +209,9 @@ def test_a_reference_that_was_replaced(reads, file):
     path.write_bytes(path.read_bytes()[:-1] + b"\n\n")
     os.utime(path, (5, 5))
     planned = reads.planned()
-    assert {rule: planned.get(rule) for rule in ("star_index", "align", "count")} == {
+    assert {rule: planned.get(rule) for rule in ("star_index", "count_reads")} == {
         "star_index": 1,
-        "align": 12,
-        "count": 12,
+        "count_reads": 12,
     }
 
 
@@ -251,7 +245,7 @@ def test_a_closed_terminal_leaves_no_lock(study):
     run, terminal = started(study)
     os.close(terminal)
     assert run.wait(60) != 0
-    output, _ = study.snakemake()
+    output, _ = study.snakemake(MODEL)
     assert "LockException" not in output
 
 
@@ -273,7 +267,7 @@ def test_a_killed_run_tells_how_to_unlock(study):
     assert code == 1
     assert "It can be removed with the --unlock argument" in " ".join(output.split())
     study.snakemake("--unlock")
-    study.snakemake()
+    study.snakemake(MODEL)
 
 
 # ---- Where the workflow may lie -----------------------------------------------------------------
@@ -333,7 +327,7 @@ def test_a_folder_with_a_blank_is_no_matter_beside_another_python(study, tmp_pat
 
 def test_a_fault_at_the_start_is_its_message_alone(study):
     (study.folder / "data/people.csv").unlink()
-    output, code = study.snakemake("--dry-run", check=False)
+    output, code = study.dry_run(check=False)
     assert code == 1
     told = [line for line in output.splitlines() if not line.startswith("Using workflow specific")]
     assert len(told) == 1

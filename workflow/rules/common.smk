@@ -97,12 +97,15 @@ for sources in (REFERENCE, CHECKSUMS):
 workflow.configfiles[:] = [file for file in CONFIG_FILES if not holds_secret(file)]
 SEQUENCED = {s.name: s for samples in COHORTS.values() for s in samples if s.files}
 LIBRARIES = {name: sample for name, sample in SEQUENCED.items() if sample.lanes}
+ALIGNED = {name: sample for name, sample in SEQUENCED.items() if sample.bam}
 READS = config["reads"]
 STRAND = {"quantseq-fwd": "forward", "quantseq-rev": "reverse"}[READS["protocol"]]
 MODELS = [(study, model) for study, spec in STUDIES.items() for model in spec["models"]]
 SPECS = {study: study_models(spec) for study, spec in STUDIES.items()}  # with sensitivity sets
 PROGRESS = Progress(
-    steps=[workflow.modifier.modify_rulename(rule) for rule in ("trim", "align", "count")],
+    counting=[
+        workflow.modifier.modify_rulename(rule) for rule in ("count_reads", "count_alignments")
+    ],
     page="results/report.html",
     tables="results/tables.xlsx",
     summary="results/summary.txt",

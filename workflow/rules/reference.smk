@@ -101,7 +101,7 @@ rule star_index:
     benchmark:
         "results/benchmark/star_index.tsv"
     conda:
-        "../../envs/star.yaml"
+        "../../envs/reads.yaml"
     threads: 8
     resources:
         mem_mb=index_memory,

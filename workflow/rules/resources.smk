@@ -8,6 +8,9 @@ from snakemake.logging import logger
 
 from ctra.project.disk import describe_need, disk_need
 
+LARGE_GENOME_MB = 500
+PIECE_MB = 7  # of gzipped FASTQ, in which STAR hands reads to its threads: some 30 MB of text
+
 
 def grown(megabytes, attempt):
     """Half as much again at every attempt after the first: the job may have been killed for memory."""
@@ -29,38 +32,70 @@ def minutes(base):
     return lambda wildcards, attempt: base * attempt
 
 
+def megabytes_of(input):
+    """Megabytes of each input file. Snakemake's are of 2^20 bytes."""
+    return [size * 2**20 / 1e6 for size in input.size_files_mb]
+
+
 def index_disk(wildcards, input):
     """Megabytes on the disk while an index is made (`ctra.project.disk.disk_need`)."""
-    return int(500 + 16 / REFERENCE["sparse"] * input.size_files_mb[0])
+    genome, *_ = megabytes_of(input)
+    return int(500 + max(16 / REFERENCE["sparse"], 2.5 + 8.5 / REFERENCE["sparse"]) * genome)
 
 
 def index_memory(wildcards, input, attempt):
-    """Megabytes of memory to make an index: 40 GB for the human genome, 27 GB at sparse 2.
+    """Megabytes of memory to make an index: some 45 GB for the human genome, 32 GB at sparse 2.
 
-    A byte of the genome costs 4, and 8 more where its position is in the suffix array.
+    STAR holds both strands of the genome, and 33 bits for each position of each strand that is in
+    the suffix array. To put the junctions in, it sorts 16 bytes for each of their positions, and
+    as many again while it sorts: some 40 times the exons' file. This is a quarter to a third more
+    than was measured on 600 Mb (docs/scale.md), since reads of 100 nt need more.
     """
-    return grown(int(2000 + (4 + 8 / REFERENCE["sparse"]) * input.size_files_mb[0]), attempt)
+    genome, exons, *_ = megabytes_of(input)
+    return grown(1500 + (2 + 8.3 / REFERENCE["sparse"]) * genome + 50 * exons, attempt)
 
 
-def align_memory(wildcards, input, attempt):
-    """Megabytes of STAR, from its index: the reads need not be there when the job is submitted."""
-    return grown(2000 + 1.1 * sum(map(os.path.getsize, input.index)) / 1e6, attempt)
-
-
-def files_mb(wildcards):
-    """Megabytes of a sample's own FASTQ or BAM files; 0 until the demonstration has made them."""
-    files = [file for _, file in SEQUENCED[wildcards.sample].files]
+def size_mb(files):
+    """Megabytes of files; 0 until the demonstration has made them."""
     return sum(map(os.path.getsize, filter(os.path.isfile, files))) / 1e6
 
 
-def reads_disk(wildcards):
-    """Megabytes of a sample's trimmed reads, or of its alignments: about as large as its files."""
-    return int(1000 + 2 * files_mb(wildcards))
+def star_threads(wildcards):
+    """Threads of STAR, of which each works on a piece of the reads.
+
+    Small samples have one, and are counted side by side. With a large genome each STAR fills much
+    of the memory; there it is better that few have four.
+    """
+    genome = reference("genome")
+    if not generated(genome) and not 0 < size_mb([genome]) < LARGE_GENOME_MB:
+        return 4
+    return min(4, 1 + int(size_mb(fastq_of(wildcards)) / PIECE_MB))
 
 
-def counting_memory(wildcards, attempt):
+def reads_memory(wildcards, input, attempt):
+    """Megabytes of STAR, from its index, and of the counting beside it."""
+    star = 2000 + 1.1 * sum(map(os.path.getsize, input.index)) / 1e6
+    return grown(star + counting_mb(input.lanes), attempt)
+
+
+def reads_minutes(wildcards, attempt):
+    """Minutes to align a sample; more where the index has only some positions of the genome."""
+    return attempt * (120 if REFERENCE["sparse"] == 1 else 300)
+
+
+def reads_disk(wildcards, input):
+    """Megabytes of STAR's own files, and of the alignments if they are kept."""
+    return int(1000 + 2 * size_mb(input.lanes))
+
+
+def counting_mb(files):
     """Megabytes to count a sample; with UMIs all its reads are held, some 150 bytes each."""
-    return grown(1000 + 4 * files_mb(wildcards) if READS["umi"] else 2000, attempt)
+    return 2000 + (4 * size_mb(files) if READS["umi"] else 0)
+
+
+def counting_memory(wildcards, input, attempt):
+    """Megabytes to count alignments that were made elsewhere."""
+    return grown(counting_mb([input.bam]), attempt)
 
 
 def tell_disk():
@@ -78,8 +113,7 @@ def tell_disk():
         [sample.fastq for sample in to_do.values()],
         genome,
         annotation,
-        at_once=given.cores // 4 if workflow.local_exec else given.nodes,
-        waiting=workflow.local_exec,
+        at_once=given.cores if workflow.local_exec else given.nodes,
         sparse=REFERENCE["sparse"],
         indexed=os.path.exists(STAR_INDEX[0]),
         keep_bam="bam" in config["keep"],

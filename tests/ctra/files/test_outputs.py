@@ -1,6 +1,7 @@
 """A file has its name when it is whole, whatever happens to the process that writes it."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -75,3 +76,18 @@ def test_a_writer_that_lives_on_cannot_replace_the_file_of_the_next(tmp_path):
         write_slowly()
     assert path.read_text() == "of the next"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_folder_that_a_program_makes_anew_is_not_taken_for_the_old_one(tmp_path):
+    """STAR makes the folder of its files where it is gone."""
+    path = tmp_path / "a.txt"
+
+    def outlive():
+        with whole(path) as [part]:
+            shutil.rmtree(part.parent)
+            part.parent.mkdir()
+            part.write_text("of the old run")
+
+    with pytest.raises(FileNotFoundError):
+        outlive()
+    assert not path.exists()

@@ -74,7 +74,8 @@ def test_few_permutations_or_a_column_that_stays_give_no_p(sizes, there):
     given = clustered(np.repeat(values, sizes), np.repeat(np.arange(len(sizes)), sizes))
     composite = resolve({"composite": BY_KEY["composite"].functions})
     options = {"seed": 1, "draws": 99, "method": "reml"}
-    row = permutations(given, composite, **options).table.loc["composite"]
+    found = permutations({"x": given}, composite, **options)["x"]
+    row = found.table.loc["composite"]
     assert (0.1 < kept_share(given) < 0.9) == (5 in sizes)
     measured = row[["p_permutation", "size", "size_low", "size_high"]].astype(float)
     assert measured.notna().all() == measured.notna().any() == there
@@ -110,3 +111,19 @@ def test_what_a_cluster_alone_holds_is_told():
     adjusted, undetermined = adjusted_blocks(values, basis, np.array([0, 0, 1, 1, 1]), -1)
     assert undetermined.tolist() == [True, False, False]
     assert adjusted.T == pytest.approx(np.array([[0] * 5, [1, -1, 0, 0, 0], [0, 0, 1, 2, 3]]))
+
+
+@pytest.mark.parametrize("clustered", [False, True])
+def test_effects_together_are_as_each_alone(draw, clustered):
+    """Of clusters, the one column varies within them and the other does not."""
+    y, x = draw(24, 3, 2, seed=2)
+    codes = np.repeat(np.arange(12), 2)
+    x["x1"] = x["x1"].to_numpy()[codes]
+    data = ModelData.paired(y, x, codes if clustered else None)
+    partials = {column: Partial(data, column) for column in x}
+    functions = resolve({key: BY_KEY[key].functions for key in ("robust", "un", "csh")})
+    options = {"seed": 1, "draws": 50, "method": "reml"}
+    together = permutations(partials, functions, **options)
+    for column, partial in partials.items():
+        alone = permutations({column: partial}, functions, **options)[column]
+        pd.testing.assert_frame_equal(together[column].table, alone.table, rtol=1e-12)

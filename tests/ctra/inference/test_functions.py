@@ -13,7 +13,7 @@ from ctra.files.errors import InferenceError, NotIdentifiedError
 from ctra.inference import catalogue, composite, notebook, permute
 from ctra.inference.catalogue import BY_KEY, Statistic
 from ctra.inference.functions import Functions, permuted_data, resolve
-from ctra.inference.partial import Draws, Partial
+from ctra.inference.partial import Draws, Partial, Shuffles
 from ctra.inference.permutation import permutations
 from ctra.marginal.data import ModelData
 
@@ -34,9 +34,10 @@ def test_refits_are_what_the_evaluation_of_many_draws_gives(draw, statistic, nul
     """The fit or test alone has the same permutation p and size as with the fast evaluation."""
     (full,) = resolve({statistic: BY_KEY[statistic].functions}).values()
     partial = Partial(ModelData.paired(*draw(25, 4, 3, seed=1)), "x1", null)
-    slow = permutations(partial, {"s": Functions(fit=full.fit, test=full.test)}, **OPTIONS).table
-    fast = permutations(partial, {"s": full}, **OPTIONS).table
-    pd.testing.assert_frame_equal(slow, fast, rtol=1e-8)
+    alone = Functions(fit=full.fit, test=full.test)
+    slow = permutations({"x1": partial}, {"s": alone}, **OPTIONS)["x1"]
+    fast = permutations({"x1": partial}, {"s": full}, **OPTIONS)["x1"]
+    pd.testing.assert_frame_equal(slow.table, fast.table, rtol=1e-8)
 
 
 def test_permuted_data_by_hand():
@@ -60,7 +61,9 @@ def test_a_fit_that_fails_or_does_not_converge_is_missing(draw):
 
     partial = Partial(ModelData.paired(y, x), "x1")
     order = np.tile(np.arange(12), (3, 1))
-    values, p_values = Functions(fit=fit).prepare(partial, "ml")(Draws(partial, order))
+    values, p_values = Functions(fit=fit).prepare(partial, "ml")(
+        Draws(partial, Shuffles(partial.data, order))
+    )
     assert np.isnan(values).tolist() == [True, True, False]
     assert np.isnan(p_values).tolist() == [True, True, False]
     assert set(calls) == {"ml"}

@@ -7,7 +7,7 @@ import pytest
 from ctra.inference import composite, homogeneity, rao, robust
 from ctra.inference.catalogue import BY_KEY
 from ctra.inference.functions import resolve
-from ctra.inference.partial import Draws, Partial
+from ctra.inference.partial import Draws, Partial, Shuffles
 from ctra.marginal import fit_common_slopes
 from ctra.marginal.data import ModelData
 
@@ -39,7 +39,9 @@ def test_a_draw_equals_a_refit_of_permuted_data(draw, name, method, null):
     given = Partial(ModelData.paired(y, x), "x1", null)
     order = np.random.default_rng(2).permuted(np.tile(np.arange(25), (5, 1)), axis=1)
     order[0] = np.arange(25)
-    values, p_values = FUNCTIONS[name].prepare(given, method)(Draws(given, order))
+    values, p_values = FUNCTIONS[name].prepare(given, method)(
+        Draws(given, Shuffles(given.data, order))
+    )
     others = np.column_stack([np.ones(25), x[["x0", "x2"]]])
     fitted = others @ np.linalg.lstsq(others, y.to_numpy(), rcond=None)[0]
     if null == "model":

@@ -10,6 +10,8 @@ from scipy import stats
 from ctra.files.errors import InferenceError, NotIdentifiedError
 from ctra.inference import bootstrap, composite
 from ctra.inference.batches import batches
+from ctra.inference.resampling import resampled_slopes
+from ctra.marginal.data import ModelData
 
 HALVES = slice(0, 3), slice(3, 6)
 
@@ -137,3 +139,27 @@ def test_draws_with_the_estimate_itself_count_half(unit):
     fit = bootstrap(unit * np.array(y)[:, None], np.array(x)[:, None], 0, seed=1, draws=900)
     assert fit.draws == len(below)
     assert fit.bias == pytest.approx(stats.norm.ppf(np.mean(below)), rel=1e-9)
+
+
+def test_slopes_of_all_columns_are_those_of_each_resample(draw):
+    """Least squares on the rows of each resample; a dummy that nobody in it has is left out."""
+    y, x = draw(12, 2, 2, seed=5)
+    x = x.assign(few=np.eye(12)[0])
+    data = ModelData.paired(y, x)
+    found = resampled_slopes(data, seed=3, draws=300)
+    assert list(found) == ["x0", "x1", "few"]
+    ((_, rng),) = batches(300, seed=3)
+    lost = 0
+    for counts, slopes in zip(
+        rng.multinomial(12, np.full(12, 1 / 12), 300), found.to_numpy(), strict=True
+    ):
+        rows = np.repeat(np.arange(12), counts)
+        design = np.column_stack([np.ones(12), x])[rows]
+        kept = [0, 1, 2, 3] if counts[0] else [0, 1, 2]
+        if np.linalg.matrix_rank(design) < len(kept):
+            continue  # fewer different subjects than columns
+        lost += not counts[0]
+        expected = np.linalg.lstsq(design[:, kept], y.mean(axis=1).to_numpy()[rows], rcond=None)[0]
+        assert slopes[: len(kept) - 1] == pytest.approx(expected[1:], rel=1e-7, abs=1e-9)
+        assert np.isnan(slopes[2]) == (not counts[0])
+    assert lost > 50  # a third of the resamples are without the first subject

@@ -29,36 +29,26 @@ def test_one_sample_with_an_index_by_hand(inputs):
     need = disk_need(samples[:1], *reference, at_once=1, indexed=True)
     kept = 100_000 + 100 * 100  # small files, and 100 genes in the tables
     assert need.kept == kept
-    assert need.peak == pytest.approx(kept + (1.2 + 1.5 + 1.2) * FASTQ, rel=1e-12)
+    assert need.peak == pytest.approx(kept + 0.5 * FASTQ, rel=1e-12)
     assert need.missing == 0
 
 
 def test_the_index_is_added_and_halved_where_sparse(inputs):
     samples, *reference = inputs
     kept = disk_need(samples, *reference, at_once=1, indexed=True).kept
-    for sparse, index in ((1, 11 * GENOME), (2, 6.5 * GENOME)):
+    for sparse, index in ((1, 11 * GENOME), (2, 6.75 * GENOME)):
         need = disk_need(samples, *reference, at_once=1, sparse=sparse)
         assert need.kept == kept + index
-    trimmed = 4 * 1.2 * FASTQ
     assert disk_need(samples, *reference, at_once=1).peak == pytest.approx(
-        trimmed + GENOME + ANNOTATION + 16 * GENOME, rel=1e-12
+        GENOME + ANNOTATION + 16 * GENOME, rel=1e-12
     )
 
 
 def test_samples_that_are_aligned_at_once(inputs):
     samples, *reference = inputs
-    peaks = [disk_need(samples, *reference, at_once=n, indexed=True).peak for n in (0, 1, 2, 16)]
+    peaks = [disk_need(samples, *reference, at_once=n, indexed=True).peak for n in (1, 2, 16)]
     steps = [later - earlier for earlier, later in pairwise(peaks)]
-    assert steps == pytest.approx([0, 2.7 * FASTQ, 2 * 2.7 * FASTQ], abs=1)
-
-
-def test_on_a_cluster_no_trimmed_reads_wait(inputs):
-    samples, *reference = inputs
-    need, waiting = (
-        disk_need(samples, *reference, at_once=1, indexed=True, waiting=wait)
-        for wait in (False, True)
-    )
-    assert waiting.peak - need.peak == pytest.approx(3 * 1.2 * FASTQ, rel=1e-12)
+    assert steps == pytest.approx([0.5 * FASTQ, 2 * 0.5 * FASTQ], abs=1)
 
 
 def test_kept_alignments_stay(inputs):
@@ -67,7 +57,7 @@ def test_kept_alignments_stay(inputs):
         disk_need(samples, *reference, at_once=1, indexed=True, keep_bam=keep)
         for keep in (False, True)
     )
-    assert keeping.kept - need.kept == pytest.approx(4 * 1.2 * FASTQ, rel=1e-12)
+    assert keeping.kept - need.kept == pytest.approx(4 * 1.3 * FASTQ, rel=1e-12)
 
 
 def test_plain_and_gzipped_reads_are_told_apart_by_their_content(inputs, tmp_path):

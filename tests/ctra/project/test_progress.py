@@ -20,7 +20,7 @@ class Run:
         self.logger.addHandler(own)
         self.logger.addHandler(logging.StreamHandler(self.file))
         given = {
-            "steps": ["trim", "count"],
+            "counting": ["count", "count_alignments"],
             "page": str(folder / "report.html"),
             "tables": "tables.xlsx",
             "summary": str(folder / "summary.txt"),
@@ -114,27 +114,32 @@ def test_two_thousand_samples_take_a_line_a_percent(run):
 
 
 def test_time_for_the_other_samples(run):
-    run.begin(trim=20, count=20, total=40)
-    for number in range(0, 40, 2):
-        run.job(number, "trim", seconds=10, sample=f"S{number}")
-        run.job(number + 1, "count", seconds=50, sample=f"S{number}")
-        if number == 18:
-            break
-    run.log("progress", done=20, total=40)
+    run.begin(count=20, total=20)
+    for number in range(10):
+        run.job(number, "count", seconds=60, sample=f"S{number}")
+    run.log("progress", done=10, total=20)
     run.progress.tell()
     # one job at a time: 10 samples at 60 seconds
     assert run.lines[-1].endswith("10 of 20 samples, about 10 min for the others; now nothing")
 
 
+def test_samples_that_start_at_alignments_count_too(run):
+    run.begin(count=4, count_alignments=4, total=8)
+    for number, rule in enumerate(["count", "count_alignments"] * 2):
+        run.job(number, rule, seconds=30, sample=f"S{number}")
+    run.log("progress", done=4, total=8)
+    run.progress.tell()
+    assert run.lines[-1].endswith("4 of 8 samples, about 2 min for the others; now nothing")
+
+
 def test_samples_that_ran_side_by_side_are_told_to_do_so_further_on(run):
-    run.begin(trim=8, count=8, total=16)
-    for rule, seconds in (("trim", 3600), ("count", 7200)):
-        for number in range(4):
-            run.job(f"{rule}{number}", rule, sample=f"S{number}")
-        run.now += seconds
-        for number in range(4):
-            run.log("job_finished", job_id=f"{rule}{number}")
-    run.log("progress", done=8, total=16)
+    run.begin(count=8, total=8)
+    for number in range(4):
+        run.job(number, "count", sample=f"S{number}")
+    run.now += 3 * 3600
+    for number in range(4):
+        run.log("job_finished", job_id=number)
+    run.log("progress", done=4, total=8)
     run.progress.tell()
     assert "4 of 8 samples, about 3.0 h for the others" in run.lines[-1]
 
@@ -323,7 +328,7 @@ def test_the_log_file_has_everything(run):
 def test_a_logger_plugin_keeps_the_terminal():
     logger = SimpleNamespace(handlers=[logging.NullHandler()])
     files = dict.fromkeys(("page", "tables", "summary"), "none")
-    progress = Progress(steps=["count"], showing=set(), **files)
+    progress = Progress(counting=["count"], showing=set(), **files)
     progress.attach(logger)
     assert len(logger.handlers) == 1
     progress.succeeded([])
@@ -359,7 +364,7 @@ def test_a_stopped_run_without_handlers_is_told_when_the_log_is_closed(run):
 
 def test_results_are_shown_after_the_rules_that_were_renamed(tmp_path):
     (tmp_path / "summary.txt").write_text("findings\n")
-    run = Run(tmp_path, steps=["a_trim", "a_count"], showing={"a_all"})
+    run = Run(tmp_path, counting=["a_count"], showing={"a_all"})
     run.begin(a_all=1, total=1)
     run.progress.succeeded([])
     assert "findings" in run.lines

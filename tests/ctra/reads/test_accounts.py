@@ -220,7 +220,7 @@ def test_a_bam_that_has_lost_its_reads_with_several_places(counts, sense, multip
 
 
 def test_equal_to_star(gene_counts, counts):
-    check_against_star("S1", counts, star_gene_counts(gene_counts, "forward"))
+    check_against_star(counts, star_gene_counts(gene_counts, "forward"))
 
 
 @pytest.mark.parametrize(
@@ -239,13 +239,13 @@ def test_equal_to_star(gene_counts, counts):
 def test_other_than_star(gene_counts, counts, old, new, message):
     gene_counts.write_text(gene_counts.read_text().replace(old, new))
     with pytest.raises(ReadsError, match=message):
-        check_against_star("S1", counts, star_gene_counts(gene_counts, "forward"))
+        check_against_star(counts, star_gene_counts(gene_counts, "forward"))
 
 
 def test_empty_gene_counts_of_a_full_disk(gene_counts, counts):
     gene_counts.write_text("")
     with pytest.raises(ReadsError, match="4 genes have other counts than STAR gave them"):
-        check_against_star("S1", counts, star_gene_counts(gene_counts, "forward"))
+        check_against_star(counts, star_gene_counts(gene_counts, "forward"))
 
 
 def of_strands(sense, antisense):

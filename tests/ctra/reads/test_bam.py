@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ctra.files.errors import ReadsError
-from ctra.reads.bam import read_alignments, read_header
+from ctra.reads.bam import open_bam, read_alignments, read_header
 
 HEADER = {
     "HD": {"VN": "1.6"},
@@ -34,8 +34,8 @@ def write_bam(path, records, header=HEADER):
 
 
 def read_bam(bam, batch=100):
-    contigs, start, programs = read_header(bam)
-    return contigs, list(read_alignments(bam, start, batch, programs))
+    with open_bam(bam) as (header, file):
+        return header.contigs, list(read_alignments(bam, file, batch, header.programs))
 
 
 middle = st.lists(

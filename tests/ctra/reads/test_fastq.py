@@ -17,7 +17,7 @@ import pysam
 import pytest
 
 from ctra.files.errors import ReadsError
-from ctra.reads.fastq import UmiPattern, copy_lane, trim
+from ctra.reads.fastq import UmiPattern, copy_lane, trimmed
 
 READ = "@r{0} 1:N:0:ACGT\nACGTACGTACGTACGTACGTACGTA\n+\nFFFFFFFFFFFFFFFFFFFFFFFFF\n"
 TEXT = "".join(READ.format(i) for i in range(100))
@@ -242,28 +242,29 @@ def test_reads_without_the_spacer_are_left_out_and_counted(lane):
 
 
 @pytest.fixture
-def trimmed(tmp_path):
-    """Trim lanes by cutadapt; the tallies, and what was written."""
+def trim(tmp_path):
+    """Trim lanes by cutadapt; the tallies, and the reads."""
 
     def run(*paths, options=("--minimum-length", "20"), **sheet):
-        output = tmp_path / "trimmed.fastq"
         lanes = [{"fastq": str(path), "reads": None, "sha256": None, **sheet} for path in paths]
-        return trim(lanes, [*options, "--output", output.name], output.parent), output.read_text()
+        with trimmed(lanes, options, tmp_path / "report.json") as reads:
+            text = reads.fastq.read().decode()
+        return reads.tallies, text
 
     return run
 
 
-def test_lanes_are_streamed_in_order(lane, trimmed):
+def test_lanes_are_streamed_in_order(lane, trim):
     first, second = lane(TEXT), lane(TEXT.replace("@r", "@s").replace("CGTA\n", "CGTC\n"), "b.fq")
-    tallies, text = trimmed(first, second)
+    tallies, text = trim(first, second)
     assert [tally["reads"] for tally in tallies] == [100, 100]
     assert text == TEXT + TEXT.replace("@r", "@s").replace("CGTA\n", "CGTC\n")
 
 
-def test_what_the_sheet_says_of_a_lane_holds(lane, trimmed):
+def test_what_the_sheet_says_of_a_lane_holds(lane, trim):
     path = lane(TEXT)
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    tallies, _ = trimmed(path, reads=100, sha256=sha256.upper())
+    tallies, _ = trim(path, reads=100, sha256=sha256.upper())
     assert tallies[0]["reads"] == 100
 
 
@@ -274,26 +275,26 @@ def test_what_the_sheet_says_of_a_lane_holds(lane, trimmed):
         ({"sha256": "0" * 64}, r"a_L001\.fastq\.gz: sha256 is [0-9a-f]{64}, the sample sheet says"),
     ],
 )
-def test_what_the_sheet_says_of_a_lane_does_not_hold(lane, trimmed, sheet, message):
+def test_what_the_sheet_says_of_a_lane_does_not_hold(lane, trim, sheet, message):
     """The only sign of a gzip file that was cut exactly between two members."""
     with pytest.raises(ReadsError, match=message):
-        trimmed(lane(TEXT), **sheet)
+        trim(lane(TEXT), **sheet)
 
 
-def test_the_same_reads_twice(lane, trimmed):
+def test_the_same_reads_twice(lane, trim):
     with pytest.raises(ReadsError, match=r"b\.fq holds the same reads as .*a_L001\.fastq\.gz"):
-        trimmed(lane(TEXT), lane(TEXT, "b.fq"))
+        trim(lane(TEXT), lane(TEXT, "b.fq"))
 
 
-def test_both_files_of_a_pair(lane, trimmed):
+def test_both_files_of_a_pair(lane, trim):
     """As an archive names them: without a mark of read 1 and 2."""
     ends = [TEXT.replace(" 1:N:0:ACGT", ""), TEXT.replace(" 1:N:0:ACGT", "").replace("TA\n", "A\n")]
     ends[1] = ends[1].replace("FF\n", "F\n")
     with pytest.raises(ReadsError, match=r"R2\.fq starts with the same read name as .*R1\.fq"):
-        trimmed(lane(ends[0], "R1.fq"), lane(ends[1], "R2.fq"))
+        trim(lane(ends[0], "R1.fq"), lane(ends[1], "R2.fq"))
 
 
-def test_a_bad_lane_is_told_though_cutadapt_is_gone_first(lane, trimmed, monkeypatch):
+def test_a_bad_lane_is_told_though_cutadapt_is_gone_first(lane, trim, monkeypatch):
     """What it has not read yet is still to be written when it is killed, and can't be."""
 
     class Cutadapt(subprocess.Popen):
@@ -304,7 +305,7 @@ def test_a_bad_lane_is_told_though_cutadapt_is_gone_first(lane, trimmed, monkeyp
     monkeypatch.setattr(subprocess, "Popen", Cutadapt)
     for _ in range(5):
         with pytest.raises(ReadsError, match=r"b\.fq:3: not a whole FASTQ file: Premature end"):
-            trimmed(lane(TEXT), lane("@s1\nACGT\n", "b.fq"))
+            trim(lane(TEXT), lane("@s1\nACGT\n", "b.fq"))
 
 
 def numbered(letter, n):
@@ -312,21 +313,21 @@ def numbered(letter, n):
     return "".join(f"@{i}\n{letter * 25}\n+\n{'F' * 24}#\n" for i in range(1, n + 1))
 
 
-def test_lanes_whose_reads_are_only_numbered(lane, trimmed):
-    tallies, _ = trimmed(lane(numbered("A", 100)), lane(numbered("C", 99), "b.fq"))
+def test_lanes_whose_reads_are_only_numbered(lane, trim):
+    tallies, _ = trim(lane(numbered("A", 100)), lane(numbered("C", 99), "b.fq"))
     assert [tally["reads"] for tally in tallies] == [100, 99]
 
 
-def test_numbered_lanes_as_long_as_each_other_are_joined_by_cat(lane, trimmed):
+def test_numbered_lanes_as_long_as_each_other_are_joined_by_cat(lane, trim):
     """The way round that the message of two such lanes tells."""
     texts = numbered("A", 100), numbered("C", 100)
     with pytest.raises(ReadsError, match="if they are lanes, join them into one by cat"):
-        trimmed(lane(texts[0]), lane(texts[1], "b.fq"))
-    tallies, _ = trimmed(lane(gzip.compress(texts[0].encode()) + gzip.compress(texts[1].encode())))
+        trim(lane(texts[0]), lane(texts[1], "b.fq"))
+    tallies, _ = trim(lane(gzip.compress(texts[0].encode()) + gzip.compress(texts[1].encode())))
     assert tallies[0]["reads"] == 200
 
 
-def test_a_bad_lane_leaves_no_cutadapt_behind(lane, trimmed, monkeypatch):
+def test_a_bad_lane_leaves_no_cutadapt_behind(lane, trim, monkeypatch):
     """Killed, it writes no report of half a sample."""
     started = []
 
@@ -337,13 +338,13 @@ def test_a_bad_lane_leaves_no_cutadapt_behind(lane, trimmed, monkeypatch):
 
     monkeypatch.setattr(subprocess, "Popen", Cutadapt)
     with pytest.raises(ReadsError, match="no reads in it"):
-        trimmed(lane(TEXT), lane("", "b.fq"))
+        trim(lane(TEXT), lane("", "b.fq"))
     assert [process.returncode for process in started] == [-signal.SIGKILL]
 
 
 @pytest.mark.parametrize("reads", [100, 200_000])
-def test_cutadapt_that_fails(lane, trimmed, reads):
+def test_cutadapt_that_fails(lane, trim, reads):
     """Before it reads anything, the pipe full or not."""
     path = lane(READ.format("x{}").format(0) + "".join(READ.format(i) for i in range(reads)))
     with pytest.raises(ReadsError, match=r"cutadapt --no-such-option .* ended with exit code 2"):
-        trimmed(path, options=("--no-such-option",))
+        trim(path, options=("--no-such-option",))

@@ -4,15 +4,16 @@ import bz2
 import gzip
 import lzma
 import os
+from pathlib import Path
 
 import pytest
 
 from ctra.files.compressed import BGZIP_END
-from ctra.files.errors import GenomeError
+from ctra.files.errors import GenomeError, ReadsError
 from ctra.reads.steps import star_gene_counts
 from ctra.reference.gene import Gene
 from ctra.reference.star import (
-    align,
+    aligned,
     build_index,
     check_star,
     sjdb_overhang,
@@ -24,14 +25,15 @@ from ctra.reference.star import (
 BGZIP = bytes.fromhex("1f8b08040000000000ff0600424302001b00")  # the head of a block
 COUNTS = "N_unmapped\t0\t0\t0\n" * 4 + "ENSG1\t1\t0\t1\nENSG2\t1\t0\t1\n"
 SUMMARY = "Number of input reads |\t2\n% of chimeric reads |\t0.00%\n"
-NAMES = ("Aligned.out.bam", "ReadsPerGene.out.tab", "Log.final.out")
+NAMES = ("ReadsPerGene.out.tab", "Log.final.out", "Aligned.out.bam")
+PIPED = "--outStd BAM_Unsorted --outBAMcompression 0"
 
 
 @pytest.fixture
 def stand_in(tmp_path, monkeypatch):
     """A STAR on PATH that writes given files into its folder, and ends with a code."""
 
-    def install(files, code=0, version="2.7.10b"):
+    def install(files, code=0, version="2.7.10b", ends=""):
         source = tmp_path / "source"
         source.mkdir()
         for name, content in files.items():
@@ -42,7 +44,7 @@ def stand_in(tmp_path, monkeypatch):
             "#!/bin/sh\n"
             f'if [ "$1" = --version ]; then echo {version}; exit; fi\n'
             'while [ "$1" != --outFileNamePrefix ]; do shift; done\n'
-            f'cp {source}/* "$2"\nmkdir "$2_STARtmp"\nexit {code}\n'
+            f'cp {source}/* "$2"\nmkdir "$2_STARtmp"\n{ends}\nexit {code}\n'
         )
         script.chmod(0o755)
         monkeypatch.setenv("PATH", f"{script.parent}{os.pathsep}{os.environ['PATH']}")
@@ -53,25 +55,44 @@ def stand_in(tmp_path, monkeypatch):
 
 @pytest.fixture
 def run(tmp_path, stand_in):
-    """Align with a STAR that writes whole files but for those given."""
+    """Align with a STAR that writes whole files but for those given; what the context was given."""
 
-    def call(code=0, **files):
-        content = dict(zip(NAMES, (BGZIP + BGZIP_END, COUNTS, SUMMARY), strict=True)) | files
-        folder = stand_in(content, code)
+    def call(code=0, ends="", kept=True, within=lambda bam: None, **files):
+        content = dict(zip(NAMES, (COUNTS, SUMMARY, BGZIP + BGZIP_END), strict=True)) | files
+        folder = stand_in(content, code, ends=ends)
         folder.mkdir()
         index = tmp_path / "index"
         index.mkdir()
         (index / "geneInfo.tab").write_text("2\nENSG1\nENSG2\n")
-        align("reads.fastq.gz", index, [folder / name for name in NAMES], ["--option", "x"], 2)
+        made = [folder / name for name in NAMES[: 3 if kept else 2]]
+        reads = open(os.devnull, "rb")
+        with aligned(reads, index, made, ["--option", "x"], 2) as bam:
+            within(bam)
+        assert reads.closed
         return folder
 
     return call
 
 
-def test_the_three_files_and_nothing_else(run):
-    folder = run()
-    assert sorted(path.name for path in folder.iterdir()) == sorted(NAMES)
+@pytest.mark.parametrize("kept", [True, False])
+def test_the_files_and_nothing_else(run, kept):
+    folder = run(kept=kept)
+    assert sorted(path.name for path in folder.iterdir()) == sorted(NAMES[: 3 if kept else 2])
     assert (folder / "Log.final.out").read_text() == SUMMARY
+
+
+def test_alignments_that_are_not_kept_come_through_a_pipe(run, capfd):
+    got = []
+    run(kept=False, ends="printf alignments", within=lambda bam: got.append(Path(bam).read_text()))
+    assert got == ["alignments"]
+    assert f"--option x {PIPED}\n" in capfd.readouterr().out
+
+
+def test_alignments_that_are_kept_come_through_none(run, capfd):
+    got = []
+    run(within=got.append)
+    assert got == [None]
+    assert PIPED not in capfd.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -90,9 +111,28 @@ def test_what_a_full_disk_leaves_is_refused(run, tmp_path, name, content, messag
     assert not list((tmp_path / "made").iterdir())
 
 
-def test_a_failure_is_told(run, tmp_path):
+def refuse(bam):
+    """What the reader of a BAM that breaks off does."""
+    if bam:
+        Path(bam).read_bytes()
+    raise ReadsError("breaks off within an alignment")
+
+
+@pytest.mark.parametrize("kept", [True, False])
+@pytest.mark.parametrize("within", [lambda bam: None, refuse])
+def test_that_star_failed_is_told_before_what_comes_of_it(run, tmp_path, kept, within):
     with pytest.raises(GenomeError, match="STAR ended with exit code 104; its message is above"):
-        run(code=104)
+        run(code=104, kept=kept, within=within)
+    assert not list((tmp_path / "made").iterdir())
+
+
+@pytest.mark.parametrize("ends", ["", "yes"])  # ended, or still writing
+def test_a_fault_of_the_alignments_is_told_where_star_did_not_fail(run, tmp_path, ends):
+    def refuse_at_once(bam):
+        raise ReadsError("a read without a UMI")
+
+    with pytest.raises(ReadsError, match="a read without a UMI"):
+        run(kept=False, ends=ends, within=refuse_at_once)
     assert not list((tmp_path / "made").iterdir())
 
 

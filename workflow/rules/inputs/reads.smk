@@ -20,17 +20,16 @@ def cutadapt_options():
     options += ["--adapter", f"{READS['adapter']};min_overlap=3;max_error_rate=0.1"]
     if STRAND == "forward":
         options += ["--poly-a"]
-    options += ["--minimum-length", str(READS["min_length"])]
-    return options + ["--compression-level", "1"]
+    return options + ["--minimum-length", str(READS["min_length"])]
 
 
-def intermediate(kind, path):
-    """A file that is deleted after its last use, unless the configuration keeps its kind."""
-    return path if kind in config["keep"] else temp(path)
+def index_folder(wildcards, input):
+    """Folder of STAR's index."""
+    return os.path.dirname(input.index[0])
 
 
-def alignment_of(wildcards):
-    """Alignments of a sample: its own BAM, or the one made of its reads."""
+def alignments_of(wildcards):
+    """Alignments of a sample: its own BAM, or the one that is made of its reads and kept."""
     sample = sample_of(wildcards, SEQUENCED)
     return sample.bam or f"results/align/{sample.name}/Aligned.out.bam"
 
@@ -40,3 +39,10 @@ def from_reads(*patterns):
     return lambda wildcards: expand(
         patterns, sample=[wildcards.sample] if wildcards.sample in LIBRARIES else []
     )
+
+
+def among(samples):
+    """Constraint of the wildcard `sample` to some of the samples of the sheets."""
+    if len(samples) == len(SEQUENCED):
+        return NAME.pattern
+    return "|".join(map(re.escape, samples)) or "(?!)"

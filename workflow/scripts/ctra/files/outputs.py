@@ -1,5 +1,7 @@
 """Output files that have their names only when they are whole."""
 
+import json
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,12 +39,14 @@ def whole(*paths: Path | str) -> Iterator[list[Path]]:
     for left in first.parent.glob(f"{escape(prefix)}*"):
         shutil.rmtree(left, ignore_errors=True)  # it may be gone: two may clean up at once
     folder = Path(mkdtemp(prefix=prefix, dir=first.parent))
+    opened = os.open(folder, os.O_RDONLY)  # this folder, and no other that gets its name
     try:
         parts = [folder / path.name for path in made]
         yield parts
         for part, path in zip(parts, made, strict=True):
-            part.replace(path)
+            os.replace(part.name, path, src_dir_fd=opened)
     finally:
+        os.close(opened)
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -50,3 +54,8 @@ def write_text(text: str, path: Path | str) -> None:
     """Write a text as UTF-8, whole or not at all."""
     with whole(path) as [part]:
         part.write_text(text, encoding="utf-8")
+
+
+def write_json(value: object, path: Path | str) -> None:
+    """Write lists, dicts, texts and numbers as JSON, whole or not at all."""
+    write_text(json.dumps(value, indent=2), path)

@@ -61,8 +61,12 @@ class Flips(Draws):
     """
 
     def __init__(self, errors: Errors, signs: Floats) -> None:
-        super().__init__(errors.partial, np.arange(errors.partial.n)[None])
-        self.errors, self.signs = errors, signs
+        self.partial, self.errors, self.signs = errors.partial, errors, signs
+
+    @property
+    def design(self) -> Floats:
+        """Orthonormal columns that are fitted, the intercept among them, shape (n, k + 1)."""
+        return self.errors.basis
 
     @property
     def mean(self) -> Floats:
@@ -74,11 +78,14 @@ class Flips(Draws):
         """Orthonormal basis of its differences between genes, shape (n, p - 1)."""
         return self.errors.contrasts
 
-    def moved(self, of_design: Floats) -> Floats:
-        """Columns that belong to the design, (n, c), as they stand in each draw: (c, m, n)."""
-        return self.signs * of_design.T[:, None]
-
     @cached_property
-    def frames(self) -> Floats:
-        """Frames of each draw, the intercept among them, shape (k + 1, m, n)."""
-        return self.moved(self.errors.basis)
+    def beside(self) -> Floats:
+        """The mean over genes with the signs of each draw, shape (m, n)."""
+        return self.signs * self.mean
+
+    @property
+    def of_contrasts(self) -> Floats:
+        """Products of the design and the contrasts, shape (m, k + 1, p - 1)."""
+        pairs = self.design[:, :, None] * self.contrasts[:, None, :]
+        flat = self.signs @ pairs.reshape(self.partial.n, -1)  # one large product is fast
+        return flat.reshape(len(self.signs), *pairs.shape[1:])

@@ -82,7 +82,7 @@ class Functions:
     def _refits(self, draws: Draws, method: str) -> tuple[Floats, Floats]:
         """Values and p of the draws, each from a fit of its own."""
         found = []
-        for order in draws.order:
+        for order in draws.shuffles.order:
             try:
                 found.append(self.value(permuted_data(draws.partial, order), method))
             except NotIdentifiedError:

@@ -89,21 +89,22 @@ class InfluenceResults:
         """
         rows = []
         for (statistic, kind), part in self.table.groupby(["statistic", "left_out"], sort=False):
-            known = part.dropna(subset="estimate")
-            row = {"statistic": statistic, "left_out": kind, "undetermined": len(part) - len(known)}
-            if len(known):
+            estimate, p_value = part["estimate"], part["p_value"]
+            known = estimate.notna()
+            row = {"statistic": statistic, "left_out": kind, "undetermined": (~known).sum()}
+            if known.any():
                 full = self.full["estimate"][str(statistic)]
-                change = (known["estimate"] - full).abs()
+                change = (estimate - full).abs()
                 tie = TIE * max(change.max(), abs(full))
-                most = known[change >= change.max() - tie].iloc[0]
+                most = int(np.argmax(change >= change.max() - tie))
                 row |= {
-                    "estimate_low": known["estimate"].min(),
-                    "estimate_high": known["estimate"].max(),
-                    "p_low": known["p_value"].min(),
-                    "p_high": known["p_value"].max(),
-                    "most": most["label"],
-                    "most_estimate": most["estimate"],
-                    "most_p_value": most["p_value"],
+                    "estimate_low": estimate.min(),
+                    "estimate_high": estimate.max(),
+                    "p_low": p_value.min(),
+                    "p_high": p_value.max(),
+                    "most": part["label"].iat[most],
+                    "most_estimate": estimate.iat[most],
+                    "most_p_value": p_value.iat[most],
                 }
             rows.append(row)
         return pd.DataFrame(rows)

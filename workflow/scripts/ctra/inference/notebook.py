@@ -26,7 +26,7 @@ from ctra.inference.planning import (
     plan_of,
     powers_at,
 )
-from ctra.inference.resampling import BootstrapResults, bootstrap_slope
+from ctra.inference.resampling import BootstrapResults, bootstrap_slope, resampled_slopes
 from ctra.inference.sandwich import fit_robust
 from ctra.inference.weights import WeightResults, describe_weights
 from ctra.inference.wild_signs import WildResults, wild_bootstrap
@@ -239,7 +239,9 @@ def permute(
     """
     functions = _known(statistics, {key: of.functions for key, of in BY_KEY.items()})
     partial = Partial(ModelData.paired(y, x), column, null)
-    return permutations(partial, functions, seed=seed, draws=draws, method=method)
+    of_column = {str(column): partial}
+    found = permutations(of_column, functions, seed=seed, draws=draws, method=method)
+    return found[str(column)]
 
 
 def influence(
@@ -300,12 +302,13 @@ def bootstrap(
     Raises
     ------
     InferenceError, NotIdentifiedError
-        As `bootstrap_slope`.
+        As `bootstrap_slope`, or if draws < 1.
     MarginalError
         As `composite`, or if there is no such column.
     """
     partial = Partial(ModelData.paired(y, x), column)
-    return bootstrap_slope(partial, seed=seed, draws=draws, level=level)
+    resampled = resampled_slopes(partial.data, seed=seed, draws=draws)
+    return bootstrap_slope(partial, resampled, level=level)
 
 
 def plan_from_data(y: Table, x: Table, column: Label) -> tuple[Plan, float]:

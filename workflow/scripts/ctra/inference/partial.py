@@ -79,12 +79,15 @@ class Partial:
         return np.column_stack([np.full(self.n, 1 / np.sqrt(self.n)), self.frame])
 
     @cached_property
-    def contrasts(self) -> Floats:
-        """Orthonormal basis of the differences between genes in `permuted`.
+    def genes_of_pieces(self) -> Floats:
+        """`permuted` as combinations of the columns of `ModelData.pieces`, shape (q, p)."""
+        pieces, contrasts = self.data.pieces, self.data.contrasts
+        along = pieces.basis.T @ self.permuted
+        return np.vstack([pieces.triangle @ contrasts.T, np.ones((1, self.p)), along])
 
-        Returns
-        -------
-        ndarray, shape (n, p - 1)
+    @cached_property
+    def contrasts_of_pieces(self) -> Floats:
+        """`contrasts` as combinations of the same columns, shape (q, p - 1).
 
         Raises
         ------
@@ -92,7 +95,12 @@ class Partial:
             If n - k - p + 1 < 1, or the differences depend on one another and on the columns.
         """
         check_differences(self.data)
-        return np.linalg.qr(self.permuted @ self.data.contrasts)[0]
+        return np.linalg.qr(self.genes_of_pieces @ self.data.contrasts)[0]
+
+    @cached_property
+    def contrasts(self) -> Floats:
+        """Orthonormal basis of the differences between genes in `permuted`, shape (n, p - 1)."""
+        return self.data.pieces.columns @ self.contrasts_of_pieces
 
     @cached_property
     def gene_slopes(self) -> tuple[Floats, Floats]:
@@ -105,7 +113,35 @@ class Partial:
     @cached_property
     def observed(self) -> "Draws":
         """The subjects in their own order, as the only draw."""
-        return Draws(self, np.arange(self.n)[None])
+        return Draws(self, Shuffles(self.data, np.arange(self.n)[None]))
+
+
+class Shuffles:
+    """Permutations of the subjects, and products that all columns of a design share.
+
+    Parameters
+    ----------
+    data : ModelData
+    order : ndarray of int, shape (m, n)
+        A row a permutation.
+    """
+
+    def __init__(self, data: ModelData, order: NDArray[np.integer]) -> None:
+        self.data, self.order = data, order
+
+    @cached_property
+    def products(self) -> Floats:
+        """Products of the design's basis and the pieces of the genes, shape (m, k, q).
+
+        To permute the rows of the genes against the design is to permute the design's against them.
+        """
+        pieces = self.data.pieces
+        inverse = np.empty_like(self.order)
+        np.put_along_axis(inverse, self.order, np.arange(self.data.n)[None], axis=1)
+        moved = np.take(pieces.basis.T, inverse, axis=1)
+        found = np.empty((len(self.order), len(moved), pieces.columns.shape[1]))
+        np.matmul(moved, pieces.columns, out=found.swapaxes(0, 1))
+        return found
 
 
 class Draws:
@@ -114,19 +150,23 @@ class Draws:
     Parameters
     ----------
     partial : Partial
-    order : ndarray of int, shape (m, n)
-        A row a permutation.
+    shuffles : Shuffles
+        Of the same data.
 
     Notes
     -----
-    To permute the genes' rows against the design is to permute the design's against the genes'.
-    With F the frame in permuted order, v the mean over genes and B the basis of the gene
+    With F the design in permuted order, v the mean over genes and B the basis of the gene
     differences, every regression follows from F'F = 1, F'v and F'B: the Gram matrix of [F, v] given
     B is [F, v]'[F, v] - [F, v]'B B'[F, v].
     """
 
-    def __init__(self, partial: Partial, order: NDArray[np.integer]) -> None:
-        self.partial, self.order = partial, order
+    def __init__(self, partial: Partial, shuffles: Shuffles) -> None:
+        self.partial, self.shuffles = partial, shuffles
+
+    @property
+    def design(self) -> Floats:
+        """Orthonormal columns that are fitted, shape (n, c); what is tested is last."""
+        return self.partial.frame
 
     @property
     def mean(self) -> Floats:
@@ -139,35 +179,36 @@ class Draws:
         return self.partial.contrasts
 
     @cached_property
-    def _inverse(self) -> NDArray[np.integer]:
-        """The permutations of the design that amount to those of the genes, shape (m, n)."""
-        inverse = np.empty_like(self.order)
-        np.put_along_axis(inverse, self.order, np.arange(self.partial.n)[None], axis=1)
-        return inverse
+    def beside(self) -> Floats:
+        """The mean over genes as it stands beside the design in each draw, shape (m, n)."""
+        return self.mean[self.shuffles.order]
 
-    def moved(self, of_design: Floats) -> Floats:
-        """Columns that belong to the design, (n, c), as they stand in each draw: (c, m, n)."""
-        return np.take(of_design.T, self._inverse, axis=1)
+    @property
+    def of_genes(self) -> Floats:
+        """Products of the design and the genes that are drawn, shape (m, c, p)."""
+        return self._of_pieces(self.partial.genes_of_pieces)
 
-    @cached_property
-    def frames(self) -> Floats:
-        """Frames of each draw, shape (number of columns, m, n); what is tested is last."""
-        return self.moved(self.partial.frame)
+    @property
+    def of_contrasts(self) -> Floats:
+        """Products of the design and the contrasts, shape (m, c, p - 1)."""
+        return self._of_pieces(self.partial.contrasts_of_pieces)
 
-    def products(self, columns: Floats) -> Floats:
-        """Products of the frames and columns of subjects, (n, c): (number of columns, m, c)."""
-        flat = self.frames.reshape(-1, len(columns))  # one large product is faster than many
-        return (flat @ columns).reshape(*self.frames.shape[:2], -1)
+    def _of_pieces(self, combinations: Floats) -> Floats:
+        products = self.shuffles.products
+        rotation = self.design.T @ self.partial.data.pieces.basis
+        flat = products.reshape(-1, len(combinations)) @ combinations  # one large product is fast
+        found: Floats = rotation @ flat.reshape(*products.shape[:2], -1)
+        return found
 
     @cached_property
     def _with_mean(self) -> Floats:
-        """Products of the frames and the mean over genes, shape (number of columns, m)."""
-        return self.products(self.mean[:, None])[:, :, 0]
+        """Products of the design and the mean over genes, shape (m, c)."""
+        return self.beside @ self.design
 
     @cached_property
     def residuals(self) -> Floats:
-        """What all columns leave of the mean over genes in each draw, shape (m, n)."""
-        return self.mean - np.einsum("km,kmn->mn", self._with_mean, self.frames)
+        """What the design leaves of the mean over genes in each draw, shape (m, n)."""
+        return self.beside - self._with_mean @ self.design.T
 
     @cached_property
     def plain(self) -> tuple[Floats, Floats, Floats]:
@@ -181,30 +222,30 @@ class Draws:
             where the column leaves nothing of it, which would be the variance of a test.
         """
         whole = float(self.mean @ self.mean)
-        total = whole - (self._with_mean[:-1] ** 2).sum(axis=0)
-        size, cross = np.ones(len(total)), self._with_mean[-1]
+        others, cross = self._with_mean[:, :-1], self._with_mean[:, -1]
+        total = whole - np.vecdot(others, others)
+        size = np.ones(len(total))
         return size, cross, _unless_fitted(size, cross, total, whole)
 
     @cached_property
     def adjusted(self) -> tuple[Floats, Floats, Floats]:
         """The same, given the differences between genes too; missing where nothing is left."""
-        mean, contrasts = self.mean, self.contrasts
-        k = len(self.frames)
-        of_mean = contrasts.T @ mean
-        rest = mean - contrasts @ of_mean
-        of_frame = self.products(contrasts).swapaxes(0, 1)
-        gram = np.empty((k + 1, k + 1, len(of_frame)))  # draws last: long rows are fast
-        given = of_frame @ of_frame.swapaxes(1, 2)
-        gram[:k, :k] = np.eye(k)[:, :, None] - given.transpose(1, 2, 0)
-        gram[:k, k] = gram[k, :k] = self._with_mean - (of_frame @ of_mean).T
-        gram[k, k] = rest @ rest
-        for i in range(k - 1):
+        contrasts, of_design = self.contrasts, self.of_contrasts
+        of_mean = contrasts.T @ self.mean
+        rest = self.mean - contrasts @ of_mean
+        c = self.design.shape[1]
+        gram = np.empty((c + 1, c + 1, len(of_design)))  # draws last: long rows are fast
+        given = of_design @ of_design.swapaxes(1, 2)
+        gram[:c, :c] = np.eye(c)[:, :, None] - given.transpose(1, 2, 0)
+        gram[:c, c] = gram[c, :c] = (self._with_mean - of_design @ of_mean).T
+        gram[c, c] = rest @ rest
+        for i in range(c - 1):
             pivot = np.where(gram[i, i] < NOTHING, np.nan, gram[i, i])
             row = gram[i, i + 1 :]
             gram[i + 1 :, i + 1 :] -= row[:, None] * (row / pivot)
-        size = np.where(gram[k - 1, k - 1] < NOTHING, np.nan, gram[k - 1, k - 1])
-        cross = gram[k - 1, k]
-        return size, cross, _unless_fitted(size, cross, gram[k, k], float(rest @ rest))
+        size = np.where(gram[c - 1, c - 1] < NOTHING, np.nan, gram[c - 1, c - 1])
+        cross = gram[c - 1, c]
+        return size, cross, _unless_fitted(size, cross, gram[c, c], float(rest @ rest))
 
 
 def _unless_fitted(size: Floats, cross: Floats, total: Floats, whole: float) -> Floats:

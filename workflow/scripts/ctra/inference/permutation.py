@@ -9,9 +9,9 @@ from scipy.special import betaincinv
 
 from ctra.files.errors import InferenceError
 from ctra.inference.batches import batches
-from ctra.inference.clusters import kept_share, log_permutations, shuffled
+from ctra.inference.clusters import kept_share, log_permutations, shuffled, varies_within
 from ctra.inference.functions import Functions
-from ctra.inference.partial import Draws, Partial
+from ctra.inference.partial import Draws, Partial, Shuffles
 from ctra.marginal.columns import Label
 from ctra.marginal.iterative import one_thread
 from ctra.marginal.structures import Floats
@@ -46,19 +46,20 @@ class PermutationResults:
 
 @one_thread
 def permutations(
-    partial: Partial,
+    partials: Mapping[str, Partial],
     statistics: Mapping[str, Functions],
     *,
     seed: int,
     draws: int,
     method: str,
-) -> PermutationResults:
+) -> dict[str, PermutationResults]:
     """Permute the subjects of the genes against those of the design.
 
     Parameters
     ----------
-    partial : Partial
-        Of the column that is tested, given the others: of a product, its parents among them.
+    partials : dict of str to Partial
+        By effect, of the same data: the column that is tested, given the others; of a product, its
+        parents among them.
     statistics : dict of str to Functions
     seed : int
     draws : int
@@ -68,7 +69,8 @@ def permutations(
 
     Returns
     -------
-    PermutationResults
+    dict of str to PermutationResults
+        By effect.
 
     Raises
     ------
@@ -92,22 +94,49 @@ def permutations(
     """
     if draws < 1:
         raise InferenceError(f"{draws} draws; at least 1 is needed")
-    evaluate = {name: of.prepare(partial, method) for name, of in statistics.items()}
-    found: dict[str, list[Floats]] = {name: [] for name in statistics}
-    for size, rng in batches(draws, seed):
-        permuted = Draws(partial, shuffled(partial, size, rng))
-        for name, function in evaluate.items():
-            found[name].append(np.array(function(permuted)))
-    rows = {
-        name: _row(*np.ravel(function(partial.observed)), *np.hstack(found[name]))
-        for name, function in evaluate.items()
+    evaluate = {
+        effect: {name: of.prepare(partial, method) for name, of in statistics.items()}
+        for effect, partial in partials.items()
     }
+    found: dict[tuple[str, str], list[Floats]] = {
+        (effect, name): [] for effect in partials for name in statistics
+    }
+    for effects in _of_one_shuffle(partials):
+        first = partials[effects[0]]
+        for size, rng in batches(draws, seed):
+            shuffles = Shuffles(first.data, shuffled(first, size, rng))
+            for effect in effects:
+                permuted = Draws(partials[effect], shuffles)
+                for name, function in evaluate[effect].items():
+                    found[effect, name].append(np.array(function(permuted)))
+    results = {}
+    for effect, partial in partials.items():
+        rows = {
+            name: _row(*np.ravel(function(partial.observed)), *np.hstack(found[effect, name]))
+            for name, function in evaluate[effect].items()
+        }
+        results[effect] = PermutationResults(partial.column, seed, _table(rows, partial))
+    return results
+
+
+def _of_one_shuffle(partials: Mapping[str, Partial]) -> list[list[str]]:
+    """Effects whose subjects change places in the same way: all, but for clusters."""
+    alike: dict[bool, list[str]] = {}
+    for effect, partial in partials.items():
+        clustered = partial.data.clusters is not None
+        within = clustered and varies_within(partial, partial.values)
+        alike.setdefault(within, []).append(effect)
+    return list(alike.values())
+
+
+def _table(rows: dict[str, dict[str, float | str]], partial: Partial) -> pd.DataFrame:
+    """The rows; without what permutations say where clusters leave too few of them."""
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("statistic")
     few = log_permutations(partial) < np.log(FEWEST) or kept_share(partial) > KEPT
     if partial.data.clusters is not None and few:
         table[["p_permutation", "size", "size_low", "size_high"]] = np.nan
         table["calibrated"] = "undecided"
-    return PermutationResults(partial.column, seed, table)
+    return table
 
 
 def _row(value: float, p_value: float, values: Floats, p_values: Floats) -> dict[str, float | str]:

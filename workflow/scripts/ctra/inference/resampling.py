@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from scipy.special import ndtr, ndtri
 
 from ctra.files.errors import InferenceError
@@ -10,9 +11,8 @@ from ctra.files.rounding import NOTHING
 from ctra.inference.batches import batches
 from ctra.inference.left_out import composite_left_out
 from ctra.inference.partial import Partial
-from ctra.marginal.columns import with_intercept
+from ctra.marginal.data import ModelData
 from ctra.marginal.iterative import one_thread
-from ctra.marginal.structures import Floats
 
 # Of the slope of a mean that lies along the column: slopes that are this close are alike. The same
 # subjects in another order give 1e-13, and a resample may be near the bound above.
@@ -45,8 +45,63 @@ class BootstrapResults:
 
 
 @one_thread
+def resampled_slopes(data: ModelData, *, seed: int, draws: int) -> pd.DataFrame:
+    """Slopes of the mean over genes on all columns, in resamples of the subjects.
+
+    Parameters
+    ----------
+    data : ModelData
+        Of a design that determines the slopes.
+    seed : int
+    draws : int
+
+    Returns
+    -------
+    DataFrame, shape (draws, k)
+        Missing where a resample does not determine the slope.
+
+    Raises
+    ------
+    InferenceError
+        If draws < 1.
+
+    Notes
+    -----
+    A draw takes n subjects with replacement, each with all its genes and columns. The eigenvalues
+    of its Gram matrix below 1e-10 of the largest are none. The determinant and the trace bound them
+    (the others have at most their arithmetic mean as geometric mean), and few draws need them.
+    """
+    if draws < 1:
+        raise InferenceError(f"{draws} draws; at least 1 is needed")
+    (basis, triangle), n = data.design.qr, data.n
+    of_slopes = np.linalg.inv(triangle)[1:]  # the slopes, of coefficients in the basis
+    lengths = np.linalg.norm(of_slopes, axis=1)
+    columns = basis.shape[1]
+    cross = np.einsum("ni,nj->nij", basis, basis).reshape(n, -1)
+    with_mean = basis * (data.mean - data.mean.mean())[:, None]
+    found = []
+    for size, rng in batches(draws, seed):
+        counts = rng.multinomial(n, np.full(n, 1 / n), size).astype(float)
+        gram = (counts @ cross).reshape(size, columns, columns)
+        of_mean = (counts @ with_mean)[:, :, None]
+        trace = np.trace(gram, axis1=1, axis2=2)
+        lowest = np.linalg.det(gram) * ((columns - 1) / trace) ** (columns - 1)
+        full = lowest > NOTHING * trace
+        slopes = np.empty((size, data.k))
+        slopes[full] = np.linalg.solve(gram[full], of_mean[full])[:, :, 0] @ of_slopes.T
+        inverse = np.linalg.pinv(gram[~full], rtol=NOTHING, hermitian=True)
+        # other columns may depend on one another in a resample; the slope is then still determined
+        kept = of_slopes @ inverse @ gram[~full]
+        determined = np.abs(np.vecdot(kept, of_slopes) / lengths**2 - 1) < 1e-6
+        rest = (of_slopes @ inverse @ of_mean[~full])[:, :, 0]
+        slopes[~full] = np.where(determined, rest, np.nan)
+        found.append(slopes)
+    return pd.DataFrame(np.concatenate(found), columns=data.x.columns)
+
+
+@one_thread
 def bootstrap_slope(
-    partial: Partial, *, seed: int, draws: int = 10_000, level: float = 0.95
+    partial: Partial, resampled: pd.DataFrame, *, level: float = 0.95
 ) -> BootstrapResults:
     """BCa interval of the slope of the mean over genes.
 
@@ -54,8 +109,8 @@ def bootstrap_slope(
     ----------
     partial : Partial
         Of the column.
-    seed : int
-    draws : int
+    resampled : DataFrame, shape (draws, k)
+        From `resampled_slopes` of the same data.
     level : float
 
     Returns
@@ -65,23 +120,19 @@ def bootstrap_slope(
     Raises
     ------
     InferenceError
-        If draws < 1, more than half of them do not determine the slope, or the slopes without one
-        subject are not determined or all alike.
+        If more than half of the draws do not determine the slope, or the slopes without one subject
+        are not determined or all alike.
     NotIdentifiedError
         If the columns leave nothing of the mean over genes.
 
     Notes
     -----
-    A draw takes n subjects with replacement, each with all its genes and columns. Efron 1987,
-    doi:10.1080/01621459.1987.10478410; z0 from the draws below the estimate, ties half, the
-    acceleration from the slopes without each subject, quantiles interpolated linearly.
+    Efron 1987, doi:10.1080/01621459.1987.10478410; z0 from the draws below the estimate, ties half,
+    the acceleration from the slopes without each subject, quantiles interpolated linearly.
     """
-    if draws < 1:
-        raise InferenceError(f"{draws} draws; at least 1 is needed")
     without = composite_left_out(partial, "reml")
     estimate = without.genes.table()["estimate"].iloc[-1]
-    slopes = _resampled(partial, seed, draws)
-    slopes = slopes[~np.isnan(slopes)]
+    draws, slopes = len(resampled), resampled[partial.column].dropna().to_numpy()
     if len(slopes) < draws / 2:
         raise InferenceError(
             f"{draws - len(slopes)} of {draws} resamples of {partial.n} participants do not "
@@ -110,23 +161,3 @@ def bootstrap_slope(
         draws=len(slopes),
         undetermined=draws - len(slopes),
     )
-
-
-def _resampled(partial: Partial, seed: int, draws: int) -> Floats:
-    """Slopes in resamples of the subjects, shape (draws,); missing where not determined."""
-    n, columns = partial.n, partial.k + 1
-    # the frame's last column is the column given the others, to scale; the intercept follows
-    design = with_intercept(partial.frame)
-    cross = np.einsum("ni,nj->nij", design, design).reshape(n, -1)
-    with_mean = design * partial.mean[:, None]
-    found = []
-    for size, rng in batches(draws, seed):
-        counts = rng.multinomial(n, np.full(n, 1 / n), size).astype(float)
-        gram = (counts @ cross).reshape(size, columns, columns)
-        # eigenvalues below a share of the largest are none
-        inverse = np.linalg.pinv(gram, rtol=NOTHING, hermitian=True)
-        slope = np.einsum("ni,ni->n", inverse[:, -1], counts @ with_mean) / partial.length
-        # other columns may depend on one another in a resample; the slope is then still determined
-        determined = np.abs(np.einsum("ni,ni->n", inverse[:, -1], gram[:, :, -1]) - 1) < 1e-6
-        found.append(np.where(determined, slope, np.nan))
-    return np.concatenate(found)

@@ -71,8 +71,8 @@ def robust_t(partial: Partial, method: str) -> Evaluate:
 
     def evaluate(draws: Draws) -> tuple[Floats, Floats]:
         cross = draws.plain[1]
-        of_groups = draws.moved(pulled[:, None])[0] * draws.residuals
-        variance = (_summed(of_groups.T, partial.data.clusters) ** 2).sum(axis=0)
+        of_groups = _summed((pulled * draws.residuals).T, partial.data.clusters)
+        variance = (of_groups**2).sum(axis=0)
         variance = np.where(np.isnan(draws.plain[2]) | undetermined, np.nan, variance)
         return t_test(cross, variance, df)
 

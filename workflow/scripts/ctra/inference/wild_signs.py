@@ -94,28 +94,28 @@ class _Drawn:
         scaled, _ = adjusted_blocks(both, basis[:, :-1], codes, -1 / 2)
         indicator = np.eye(codes.max() + 1)[codes]
         self.n_groups, self.draws = indicator.shape[1], draws
-        # numerator and the clusters' part in the denominator, of a sign for each cluster
-        numerators, parts = [], []
-        for values in scaled.T:
-            signed = values[:, None] * indicator
-            numerators.append(unit @ signed)
-            residual = signed - basis @ (basis.T @ signed)
-            parts.append(indicator.T @ (pull[:, None] * residual))
+        # of the residuals and of the unit column: what a sign of each cluster adds to the
+        # coefficients in the basis, and to its own part in the denominator
+        coefficients = [indicator.T @ (values[:, None] * basis) for values in scaled.T]
+        own = [indicator.T @ (pull * values) for values in scaled.T]
+        pulled = indicator.T @ (pull[:, None] * basis)
         self.slope = float(unit @ partial.mean)
         residual = partial.mean - unit * self.slope
         self.se = float(np.linalg.norm(indicator.T @ (pull * residual)))
         found = [
-            self._of(signs, numerators, parts) for signs in sign_batches(self.n_groups, draws, seed)
+            self._of(signs, coefficients, own, pulled)
+            for signs in sign_batches(self.n_groups, draws, seed)
         ]
         self.top_y, self.top_x, self.yy, self.yx, self.xx = np.hstack(found)
 
     @staticmethod
-    def _of(signs: Floats, numerators: list[Floats], parts: list[Floats]) -> Floats:
+    def _of(signs: Floats, coefficients: list[Floats], own: list[Floats], pulled: Floats) -> Floats:
         """Five numbers a draw: two of the numerator, three of the squared denominator."""
-        of_y, of_x = (part @ signs.T for part in parts)
-        top_y, top_x = (signs @ numerator for numerator in numerators)
-        yy, yx, xx = (of_y**2).sum(axis=0), (of_y * of_x).sum(axis=0), (of_x**2).sum(axis=0)
-        return np.array([top_y, top_x, yy, yx, xx])
+        fit_y, fit_x = (signs @ part for part in coefficients)
+        of_y = signs * own[0] - fit_y @ pulled.T
+        of_x = signs * own[1] - fit_x @ pulled.T
+        yy, yx, xx = np.vecdot(of_y, of_y), np.vecdot(of_y, of_x), np.vecdot(of_x, of_x)
+        return np.array([fit_y[:, -1], fit_x[:, -1], yy, yx, xx])
 
     def p_value(self, null: float) -> float:
         """P of a null slope."""

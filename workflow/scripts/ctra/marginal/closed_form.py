@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from ctra.marginal.columns import Table
+from ctra.marginal.csh import maximise_csh
 from ctra.marginal.data import ModelData
 from ctra.marginal.dof import Degrees, SmallestOf, satterthwaite
 from ctra.marginal.identified import check_identified
@@ -11,6 +12,8 @@ from ctra.marginal.iterative import CommonSlopesData, maximise, one_thread
 from ctra.marginal.model import check_options
 from ctra.marginal.results import MarginalResults
 from ctra.marginal.structures import STRUCTURES, Floats
+
+SEARCH = {"csh": maximise_csh, "vc": maximise}  # of the structures without a closed form
 
 
 @one_thread
@@ -64,7 +67,8 @@ def fit_common_slopes(
 
     `cs`: g = 0 and the variances of Y 1/sqrt(p) and of the columns of Z are two free numbers.
 
-    `csh` and `vc`: Fisher scoring on Y'Y, X'Y and X'X, at a cost that does not depend on n.
+    `csh` and `vc`: Fisher scoring and Newton steps on Y'Y, X'Y and X'X, at a cost that does not
+    depend on n.
 
     docs/statistics.md has the derivations, and says why the t of `un` is not to be trusted when p
     is not small beside n.
@@ -94,7 +98,7 @@ def common_slopes(
         if covariance == "cs":
             matrix = _compound_symmetry(data, method)
         else:
-            optimum = maximise(likelihood, structure)
+            optimum = SEARCH[covariance](likelihood, structure)
             matrix = structure.covariance(optimum.state)
         weights = np.linalg.solve(matrix, np.ones(p))
         weights /= weights.sum()

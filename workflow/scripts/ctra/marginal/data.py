@@ -118,6 +118,28 @@ class MeanRegression:
         return cls(q, np.linalg.inv(r), coefficients, residual, left)
 
 
+@dataclass(frozen=True, eq=False)
+class Pieces:
+    """Columns that the genes are combinations of, whatever columns of the design they are given.
+
+    With Y the genes as all columns of the design leave them, Y = differences @ triangle @ C' + mean
+    @ 1', C the contrasts of `ModelData`. What the other columns leave of the genes has a part along
+    the basis, too.
+
+    Attributes
+    ----------
+    columns : ndarray, shape (n, q)
+        The differences, orthonormal, the mean, and the basis.
+    basis : ndarray, shape (n, k)
+        Orthonormal, of the centred columns of the design.
+    triangle : ndarray, shape (q - 1 - k, p - 1)
+    """
+
+    columns: Floats
+    basis: Floats
+    triangle: Floats
+
+
 @dataclass(eq=False)
 class ModelData:
     """Signed genes and the design of the same subjects, in the same order.
@@ -221,6 +243,15 @@ class ModelData:
     def differences(self) -> Floats:
         """Differences between genes, shape (n, p - 1)."""
         return self.genes @ self.contrasts
+
+    @cached_property
+    def pieces(self) -> Pieces:
+        """What the genes are combinations of, given any columns of the design."""
+        basis = self.design.qr[0][:, 1:]
+        left = self.centred_genes - basis @ (basis.T @ self.centred_genes)
+        differences, triangle = np.linalg.qr(left @ self.contrasts)
+        columns = np.column_stack([differences, left.mean(axis=1), basis])
+        return Pieces(columns, basis, triangle)
 
     @cached_property
     def n_differences(self) -> int:

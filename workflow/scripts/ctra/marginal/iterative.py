@@ -211,14 +211,14 @@ class CommonSlopesData:
         self.k = x.shape[1]
         xc, yc = x - x.mean(axis=0), y - y.mean(axis=0)
         basis, self._triangle = np.linalg.qr(xc)
-        self._yy, self._xy = yc.T @ yc, basis.T @ yc
-        self.start = (self._yy - self._xy.T @ self._xy) / self.n_subjects
+        self.yy, self.xy = yc.T @ yc, basis.T @ yc
+        self.start = (self.yy - self.xy.T @ self.xy) / self.n_subjects
 
     def null_value(self) -> float:
         """-2 log likelihood of independent cells of one variance."""
         n, p, k = self.n_subjects, self.n_cells, self.k
-        fitted = self._xy.sum(axis=1)
-        rss = np.trace(self._yy) - fitted @ fitted / p
+        fitted = self.xy.sum(axis=1)
+        rss = np.trace(self.yy) - fitted @ fitted / p
         value = _independent_value(rss, self.n_obs - (p + k) * self.reml)
         if self.reml:
             value += p * np.log(n) + k * np.log(p)
@@ -229,7 +229,7 @@ class CommonSlopesData:
         """Slopes (k,) and their covariance (k, k)."""
         u = np.linalg.solve(covariance, np.ones(self.n_cells))
         inverse = np.linalg.inv(self._triangle)
-        return inverse @ (self._xy @ u) / u.sum(), inverse @ inverse.T / u.sum()
+        return inverse @ (self.xy @ u) / u.sum(), inverse @ inverse.T / u.sum()
 
     def value_and_gradient(self, covariance: Floats) -> tuple[float, Floats]:
         """-2 log likelihood, and its gradient (p, p) in the covariance matrix."""
@@ -237,9 +237,9 @@ class CommonSlopesData:
         root = np.linalg.cholesky(covariance)
         inverse = cho_solve((root, True), np.eye(p))
         u = inverse.sum(axis=1)
-        slopes = self._xy @ u / u.sum()
-        fitted = np.outer(self._xy.T @ slopes, np.ones(p))
-        residual = self._yy - fitted - fitted.T + slopes @ slopes
+        slopes = self.xy @ u / u.sum()
+        fitted = np.outer(self.xy.T @ slopes, np.ones(p))
+        residual = self.yy - fitted - fitted.T + slopes @ slopes
         log_det = 2 * np.log(np.diag(root)).sum()
         value = n * log_det + (inverse * residual).sum() + self.n_obs * np.log(2 * np.pi)
         gradient = n * inverse - inverse @ residual @ inverse

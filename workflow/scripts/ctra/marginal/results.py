@@ -95,11 +95,10 @@ class SlopeResults:
         MarginalError
             If a combination names an unknown or aliased effect, or has no coefficient but 0.
         """
-        rows = self._coefficients(contrasts)
-        effects = list(self.params.index[self.params.notna()])
-        estimate = rows @ self.params[effects]
+        labels, rows = self._coefficients(contrasts)
+        estimate = rows @ self.params.dropna().to_numpy()
         error = np.sqrt(np.diag(self._covariance(rows)))
-        df = np.array([self.degrees.single(row) for row in rows.to_numpy()])
+        df = np.array([self.degrees.single(row) for row in rows])
         half = stdtrit(df, (1 + level) / 2) * error
         return pd.DataFrame(
             {
@@ -111,7 +110,8 @@ class SlopeResults:
                 "ci_low": estimate - half,
                 "ci_high": estimate + half,
                 "status": np.where(np.isnan(error) & (self.status == "ok"), UNKNOWN, self.status),
-            }
+            },
+            index=labels,
         )
 
     def f_test(self, contrasts: Contrasts) -> pd.Series:
@@ -138,14 +138,12 @@ class SlopeResults:
         q eigencontrasts with v > 2 degrees of freedom (Fai & Cornelius 1996,
         doi:10.1080/00949659608811740), as in PROC MIXED; else the smallest of the effects'.
         """
-        coefficients = self._coefficients(contrasts)
-        effects = list(coefficients.columns)
-        rows = coefficients.to_numpy()
+        _, rows = self._coefficients(contrasts)
         rank = len(independent_columns(rows.T))
         if rank < len(rows):
             raise MarginalError(f"{len(rows)} rows of rank {rank}; leave out what follows")
-        estimate = rows @ self.params[effects].to_numpy()
-        covariance = self._covariance(coefficients)
+        estimate = rows @ self.params.dropna().to_numpy()
+        covariance = self._covariance(rows)
         q = len(rows)
         if np.isnan(covariance).any():
             lost = {"F": np.nan, "df_num": q, "df_denom": np.nan, "p_value": np.nan}
@@ -156,36 +154,43 @@ class SlopeResults:
         p = fdtrc(q, df, f)
         return pd.Series({"F": f, "df_num": q, "df_denom": df, "p_value": p, "status": self.status})
 
-    def _covariance(self, rows: pd.DataFrame) -> Floats:
+    def _covariance(self, rows: Floats) -> Floats:
         """Covariance of combinations (q, q); missing of those with an effect that has none."""
-        given = self.cov_params.loc[rows.columns, rows.columns].to_numpy()
+        estimated = self.params.notna().to_numpy()
+        given = self.cov_params.to_numpy()[np.ix_(estimated, estimated)]
         unknown = np.isnan(np.diag(given))
-        coefficients = rows.to_numpy()
-        covariance = coefficients @ np.where(np.isnan(given), 0, given) @ coefficients.T
-        lost = (coefficients[:, unknown] != 0).any(axis=1)
+        covariance = rows @ np.where(np.isnan(given), 0, given) @ rows.T
+        lost = (rows[:, unknown] != 0).any(axis=1)
         covariance[lost] = covariance[:, lost] = np.nan
         return np.asarray(covariance)
 
-    def _coefficients(self, contrasts: Contrasts) -> pd.DataFrame:
-        """Contrasts as a DataFrame over the effects that are estimated."""
+    def _coefficients(self, contrasts: Contrasts) -> tuple[pd.Index, Floats]:
+        """Labels of contrasts, and their coefficients over the effects that are estimated."""
         if isinstance(contrasts, pd.DataFrame):
-            table = contrasts
+            labels, names = contrasts.index, list(contrasts)
+            given = contrasts.to_numpy(dtype=float)
         else:
-            table = pd.DataFrame.from_dict(dict(contrasts), orient="index").fillna(0.0)
-        estimated = self.params.index[self.params.notna()]
-        used = table.columns[(table != 0).any(axis=0)]
-        outside = [name for name in used if name not in estimated]
+            labels = pd.Index(list(contrasts))
+            names = list(dict.fromkeys(name for row in contrasts.values() for name in row))
+            table = [[row.get(name, 0.0) for name in names] for row in contrasts.values()]
+            given = np.array(table, dtype=float).reshape(len(table), len(names))
+            given[np.isnan(given)] = 0
+        estimated = list(self.params.index[self.params.notna()])
+        rows, outside = np.zeros((len(labels), len(estimated))), []
+        for name, column in zip(names, given.T, strict=True):
+            if name in estimated:
+                rows[:, estimated.index(name)] = column
+            elif column.any():
+                outside.append(name)
         if outside:
             raise MarginalError(
                 f"no estimate of {', '.join(map(str, outside))}; "
                 f"there are {', '.join(map(str, estimated))}"
             )
-        rows = table.reindex(columns=estimated, fill_value=0.0).astype(float)
-        finite, other_than_0 = np.isfinite(rows.to_numpy()), rows.to_numpy() != 0
-        bad = rows.index[~(finite.all(axis=1) & other_than_0.any(axis=1))]
-        if rows.empty or len(bad):
+        bad = labels[~(np.isfinite(rows).all(axis=1) & (rows != 0).any(axis=1))]
+        if not rows.size or len(bad):
             raise MarginalError(f"no finite coefficient other than 0 in {list(bad) or 'any row'}")
-        return rows
+        return labels, rows
 
 
 @dataclass(frozen=True, eq=False, repr=False)

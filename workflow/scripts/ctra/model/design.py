@@ -192,7 +192,7 @@ def variance_inflation(x: pd.DataFrame, categories: Iterable[str] = ()) -> pd.Se
     correlations within its columns, within the others, and of all (Fox & Monette 1992,
     doi:10.1080/01621459.1992.10475190).
     """
-    correlations = x.corr()
+    correlations = x.corr().to_numpy()
     columns = [str(column) for column in x]
     groups = {column: [column] for column in columns}
     for name in categories:
@@ -201,8 +201,9 @@ def variance_inflation(x: pd.DataFrame, categories: Iterable[str] = ()) -> pd.Se
         groups |= {name: levels} if levels else {}
     inflation = {}
     for name, own in groups.items():
-        rest = correlations.drop(index=own, columns=own)
-        within = np.linalg.det(correlations.loc[own, own]) * np.linalg.det(rest)
+        inside = np.isin(columns, own)
+        within = np.linalg.det(correlations[np.ix_(inside, inside)])
+        within *= np.linalg.det(correlations[np.ix_(~inside, ~inside)])
         inflation[name] = (within / np.linalg.det(correlations)) ** (1 / len(own))
     return pd.Series(inflation, dtype=float)
 

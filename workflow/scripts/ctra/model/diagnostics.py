@@ -13,7 +13,7 @@ from ctra.inference.functions import Functions
 from ctra.inference.left_out import leave_out
 from ctra.inference.partial import Partial
 from ctra.inference.permutation import permutations
-from ctra.inference.resampling import bootstrap_slope
+from ctra.inference.resampling import bootstrap_slope, resampled_slopes
 from ctra.inference.spread import residual_variances, spread_p, squared_residuals
 from ctra.inference.weights import describe_weights
 from ctra.inference.wild_signs import wild_bootstrap
@@ -66,7 +66,7 @@ def calibrate(
     Parameters
     ----------
     partials : dict of str to Partial
-        By effect: its column given the others.
+        By effect, of the same data: its column given the others.
     statistics : dict of str to Functions
         Those that the data determine.
     settings : Settings
@@ -81,15 +81,15 @@ def calibrate(
         and calibrated, from `certified`.
     """
     tables = []
+    found = permutations(
+        partials,
+        statistics,
+        seed=settings.seed,
+        draws=settings.permutations,
+        method=settings.method,
+    )
     for effect, partial in partials.items():
-        found = permutations(
-            partial,
-            statistics,
-            seed=settings.seed,
-            draws=settings.permutations,
-            method=settings.method,
-        )
-        table = _with_signs(found.table, partial, statistics, settings)
+        table = _with_signs(found[effect].table, partial, statistics, settings)
         tables.append(table.assign(effect=effect))
     return pd.concat(tables).reset_index()[["effect", "statistic", *MEASURED]]
 
@@ -166,7 +166,7 @@ def bootstrap_limits(partials: Mapping[str, Partial], settings: Settings) -> pd.
     Parameters
     ----------
     partials, settings
-        As for `calibrate`.
+        As for `calibrate`; the partials are of the same data.
 
     Returns
     -------
@@ -174,11 +174,16 @@ def bootstrap_limits(partials: Mapping[str, Partial], settings: Settings) -> pd.
         effect, statistic (`composite`), bca_low, bca_high (95 %).
     """
     rows = []
+    resampled = pd.DataFrame()
     for effect, partial in partials.items():
         low = high = np.nan
         if partial.n >= BOOTSTRAP_SUBJECTS * (partial.k + 1):
+            if resampled.empty:  # all columns in one go
+                resampled = resampled_slopes(
+                    partial.data, seed=settings.seed, draws=settings.permutations
+                )
             with suppress(InferenceError, NotIdentifiedError):
-                found = bootstrap_slope(partial, seed=settings.seed, draws=settings.permutations)
+                found = bootstrap_slope(partial, resampled)
                 low, high = found.low, found.high
         rows.append((effect, "composite", low, high))
     return pd.DataFrame(rows, columns=["effect", "statistic", "bca_low", "bca_high"])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ctra.files.compressed import compression
 
 GB = 1e9
-TRIMMED, ALIGNING, BAM = 1.2, 1.5, 1.2  # of the gzipped FASTQ
+ALIGNING, BAM = 0.5, 1.3  # of the gzipped FASTQ
 PLAIN_FASTQ, PLAIN_GENOME, PLAIN_ANNOTATION = 3, 4, 30  # times the gzipped file
 HUMAN = {"genome": 3.1e9, "annotation": 1.6e9}
 GENE_IN_ANNOTATION, GENE, SAMPLE = 800, 100, 100_000
@@ -39,7 +39,6 @@ def disk_need(
     annotation: str | None,
     *,
     at_once: int,
-    waiting: bool = True,
     sparse: int = 1,
     indexed: bool = False,
     keep_bam: bool = False,
@@ -54,10 +53,7 @@ def disk_need(
         FASTA and GTF, plain or gzip; None if they are still to be fetched, and are then taken for
         the human ones.
     at_once : int
-        Samples that are aligned at a time; 0 where one has fewer cores than it could use.
-    waiting : bool
-        Whether all samples may be trimmed before the first is aligned; on a cluster a sample is
-        one job.
+        Samples that are aligned at a time, at most.
     sparse : int
         One position of so many of the genome is in the index.
     indexed : bool
@@ -70,26 +66,24 @@ def disk_need(
 
     Notes
     -----
-    By the gzipped FASTQ, trimmed reads take at most 1.2 times its size, the folder in which STAR
-    works 1.5 and the BAM 1.2. Measured: 1.13, 1.41 and 1.15 on real QuantSeq FWD reads of 101 nt
-    (67,352, and the same ten times over), 0.89, 1.10 and 1.06 on the demonstration's, with STAR
-    2.7.10b and cutadapt 5.2. Twice as many samples are counted on as can be aligned at once, half
-    of them waiting to be counted.
+    By the gzipped FASTQ, what STAR writes for itself takes at most 0.5 times its size, and the BAM
+    1.3. Measured: 0.26 and 1.15 on real QuantSeq FWD reads of 101 nt (67,352, and the same ten
+    times over), 0.04 and 1.06 on the demonstration's, 0.01 and 1.18 on the 7 million of
+    docs/scale.md, with STAR 2.7.10b and cutadapt 5.2.
 
-    The index of a genome of G bytes takes (2 + 9 / sparse) G, and 16 / sparse G while it is made:
-    measured at sparse = 1 on 1.75 Mb, 10.9 and 15.8. A gene takes 100 bytes in the tables of a
-    sample (measured 80) and at least 800 in the annotation (802 and 996), and a sample 100 kB in
-    small files and logs.
+    The index of a genome of G bytes takes (2.5 + 8.5 / sparse) G, and at least 16 / sparse G while
+    it is made: measured at sparse = 1 on 1.75 Mb, 10.9 and 15.8. A gene takes 100 bytes in
+    the tables of a sample (measured 80) and at least 800 in the annotation (802 and 996), and a
+    sample 100 kB in small files and logs.
     """
     reads = [sum(_size(file, PLAIN_FASTQ, packed=True) for file in files) for files in samples]
     fasta, gtf = _reference("genome", genome), _reference("annotation", annotation)
-    index = 0 if indexed else (2 + 9 / sparse) * fasta
+    index = 0 if indexed else (2.5 + 8.5 / sparse) * fasta
     genes = min(HUMAN_GENES, gtf / GENE_IN_ANNOTATION)
     kept = index + len(samples) * (SAMPLE + GENE * genes) + keep_bam * BAM * sum(reads)
     while_indexing = 0 if indexed else fasta + gtf + max(index, 16 / sparse * fasta)
-    in_work = sorted(reads)[-max(1, at_once) :]
-    trimmed = TRIMMED * sum(reads if waiting else in_work)
-    peak = trimmed + max(while_indexing, kept + (ALIGNING + BAM) * sum(in_work))
+    in_work = sorted(reads)[-at_once:]
+    peak = max(while_indexing, kept + ALIGNING * sum(in_work))
     files = [file for files in samples for file in files]
     files += [file for file in (genome, annotation) if file]
     return DiskNeed(peak, kept, sum(not os.path.exists(file) for file in files))

@@ -5,7 +5,7 @@ import re
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
@@ -56,8 +56,8 @@ class Progress(logging.Handler):
 
     Parameters
     ----------
-    steps : list of str
-        Rules that each sample goes through, in order; with the last a sample is done.
+    counting : list of str
+        Rules of which each sample goes through one; a sample is done with it.
     page, tables : str
         Files that the end points to.
     summary : str
@@ -70,14 +70,14 @@ class Progress(logging.Handler):
     Notes
     -----
     Events and their fields are those of `snakemake.logging` 9.27. The time for the other samples is
-    the mean duration of each step times the jobs of it that are left, over the number of jobs that
-    ran at a time so far.
+    the mean duration of those that are done times the number of the others, over the number of jobs
+    that ran at a time so far.
     """
 
     def __init__(
         self,
         *,
-        steps: list[str],
+        counting: list[str],
         page: str,
         tables: str,
         summary: str,
@@ -85,7 +85,7 @@ class Progress(logging.Handler):
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
-        self.steps, self.page, self.tables = steps, page, tables
+        self.counting, self.page, self.tables = counting, page, tables
         self.summary, self.showing, self.clock = summary, showing, clock
         self.logs: list[str] = []
         self.own: logging.StreamHandler[TextIO] | None = None
@@ -236,7 +236,7 @@ class Progress(logging.Handler):
     def _run_info(self, record: Event) -> None:
         self.planned = record.stats
         self.start = self.last = self.clock()
-        samples = self.planned.get(self.steps[-1])
+        samples = int(self._of_samples(self.planned))
         of = f" for {_count(samples, 'sample')}" if samples else ""
         self._say(f"{_count(self.planned['total'], 'step')} to do{of}")
         threading.Thread(target=self._keep_telling, daemon=True).start()
@@ -294,20 +294,21 @@ class Progress(logging.Handler):
 
     def _samples(self) -> str:
         """How many samples are done; nothing where none is to be counted."""
-        last = self.steps[-1]
-        samples = self.planned.get(last)
-        return f", {self.finished[last]} of {_count(samples, 'sample')}" if samples else ""
+        samples, done = self._of_samples(self.planned), self._of_samples(self.finished)
+        return f", {int(done)} of {_count(int(samples), 'sample')}" if samples else ""
+
+    def _of_samples(self, by_rule: Mapping[str, float]) -> float:
+        """Jobs, or seconds, of the rules of which each sample goes through one."""
+        return sum(by_rule.get(rule, 0) for rule in self.counting)
 
     def _rest(self) -> str:
         """How long the other samples will take."""
-        left = {rule: self.planned.get(rule, 0) - self.finished[rule] for rule in self.steps}
-        if self.finished[self.steps[-1]] < KNOWN or not any(left.values()):
+        done = self._of_samples(self.finished)
+        left = self._of_samples(self.planned) - done
+        if done < KNOWN or not left:
             return ""
-        mean = {
-            rule: self.seconds.get(rule, 0) / max(self.finished[rule], 1) for rule in self.steps
-        }
         at_a_time = max(1, sum(self.seconds.values()) / (self.clock() - self.start))
-        rest = sum(left[rule] * mean[rule] for rule in self.steps) / at_a_time
+        rest = left * self._of_samples(self.seconds) / done / at_a_time
         return f", about {_duration(rest)} for the others"
 
     def _time(self) -> str:

@@ -176,12 +176,11 @@ def _check_any_left(sample: str, steps: Steps) -> None:
         )
 
 
-def check_against_star(sample: str, counts: Counts, star_counts: dict[str, int]) -> None:
+def check_against_star(counts: Counts, star_counts: dict[str, int]) -> None:
     """Check the counts gene by gene against STAR's GeneCounts.
 
     Parameters
     ----------
-    sample : str
     counts : Counts
     star_counts : dict of str to int
         From `ctra.reads.steps.star_gene_counts`.
@@ -199,7 +198,7 @@ def check_against_star(sample: str, counts: Counts, star_counts: dict[str, int])
     if differing:
         gene = differing[0]
         raise ReadsError(
-            f"sample {sample}: {len(differing)} genes have other counts than STAR gave them, "
+            f"{len(differing)} genes have other counts than STAR gave them, "
             f"first {gene}: {ours.get(gene)} here, {theirs.get(gene)} by STAR"
         )
 

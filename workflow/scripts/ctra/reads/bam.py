@@ -3,15 +3,18 @@
 import errno
 import struct
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pysam
+from isal import igzip
 from numpy.typing import NDArray
 
 from ctra.files.errors import ReadsError
+from ctra.reads.lane import UNREADABLE
 from ctra.reads.programs import STAR_ALONE, Programs, read_programs
 
 SEVERAL = 3  # highest mapping quality that STAR gives reads with several places
@@ -20,6 +23,7 @@ PAIRED, UNMAPPED, REVERSE, NOT_PRIMARY = 0x1, 0x4, 0x10, 0x100 | 0x800
 ON_GENOME = np.isin(np.arange(16), [0, 2, 3, 7, 8])
 ALIGNED = np.isin(np.arange(16), [0, 7, 8])
 SOFT_CLIP = 4
+MAGIC = b"BAM\1"
 # Bytes of a record before the read's name, the least that a record has.
 FIXED = 36
 SIZE = struct.Struct("<i")
@@ -85,19 +89,16 @@ class Header(NamedTuple):
     ----------
     contigs : dict of str to int
         Length in nt by name, in the order of the header.
-    start : int
-        Where the alignments begin, for `read_alignments`.
     programs : Programs
         STAR, and what the reads are by it and by those after it.
     """
 
     contigs: dict[str, int]
-    start: int
     programs: Programs
 
 
 def read_header(bam: Path | str) -> Header:
-    """Contigs of a BAM, where its alignments begin, and which programs made them.
+    """Contigs of a BAM file, and which programs made its alignments.
 
     Parameters
     ----------
@@ -116,7 +117,7 @@ def read_header(bam: Path | str) -> Header:
     try:
         with pysam.AlignmentFile(bam, "rb", check_sq=False) as file:
             is_bam, is_other = file.is_bam, file.is_sam or file.is_cram
-            header, start = file.header.to_dict(), file.tell()
+            header = file.header.to_dict()
     except FileNotFoundError:
         raise
     except (OSError, ValueError) as error:
@@ -130,6 +131,12 @@ def read_header(bam: Path | str) -> Header:
             f"{bam}: no alignments to a genome; are its reads not aligned yet? FASTQ files are "
             "listed under fastq"
         )
+    contigs = {contig["SN"]: contig["LN"] for contig in header["SQ"]}
+    return Header(contigs, _programs(bam, header))
+
+
+def _programs(bam: Path | str, header: dict[str, Any]) -> Programs:
+    """Programs of a BAM; it is refused if its reads are not those of one sample, each once."""
     people = sorted({group["SM"] for group in header.get("RG", []) if "SM" in group})
     if len(people) > 1:
         raise ReadsError(
@@ -137,27 +144,66 @@ def read_header(bam: Path | str) -> Header:
             "one sample is needed, samtools split takes them apart"
         )
     try:
-        programs = read_programs(header.get("PG", []))
+        return read_programs(header.get("PG", []))
     except ValueError as error:
         raise ReadsError(f"{bam}: {error}") from None
-    contigs = {contig["SN"]: contig["LN"] for contig in header.get("SQ", [])}
-    return Header(contigs, start, programs)
+
+
+@contextmanager
+def open_bam(bam: Path | str) -> Iterator[tuple[Header, igzip.GzipFile]]:
+    """Open a BAM to be read once, from its beginning to its end: a file or a pipe.
+
+    Parameters
+    ----------
+    bam : str or Path
+
+    Yields
+    ------
+    Header
+    GzipFile
+        For `read_alignments`.
+
+    Raises
+    ------
+    ReadsError
+        If it does not begin as a BAM, or its header is one that `read_header` refuses.
+    """
+    with open(bam, "rb") as packed, igzip.GzipFile(fileobj=packed) as file:
+        try:
+            start = file.read(4)
+            text = file.read(_number(file))
+            names = [(file.read(_number(file)), _number(file)) for _ in range(_number(file))]
+        except (*UNREADABLE, struct.error):
+            start = b""
+        if start != MAGIC:
+            raise ReadsError(f"{bam}: no BAM, or cut off; a whole BAM is needed, align again")
+        header = pysam.AlignmentHeader.from_text(text.rstrip(b"\0").decode()).to_dict()
+        contigs = {name[:-1].decode(): length for name, length in names}
+        yield Header(contigs, _programs(bam, header)), file
+
+
+def _number(file: igzip.GzipFile) -> int:
+    """The next whole number in a BAM."""
+    number: int
+    (number,) = SIZE.unpack(file.read(SIZE.size))
+    return number
 
 
 def read_alignments(
-    bam: Path | str, start: int, batch: int, programs: Programs = STAR_ALONE
+    bam: Path | str, file: igzip.GzipFile, batch: int, programs: Programs = STAR_ALONE
 ) -> Iterator[Alignments]:
     """Unique alignments of a BAM in the order of the file.
 
     Parameters
     ----------
     bam : str or Path
-    start : int
-        From `read_header`.
+        For the messages.
+    file : GzipFile
+        From `open_bam`.
     batch : int
         Most alignments held in memory at a time.
     programs : Programs
-        From `read_header`.
+        From `open_bam`.
 
     Yields
     ------
@@ -176,19 +222,17 @@ def read_alignments(
     data = mark = b""
     marked = 0
     try:
-        with pysam.BGZFile(str(bam), "rb", None) as file:
-            file.seek(start)
-            while more := file.read(batch * FIXED):
-                data += more
-                places, end = _records(data)
-                if len(places):
-                    reads = _unpack(bam, data, places, programs.unique)
-                    if programs.handled:
-                        mark = mark or reads.mark()
-                        marked += data.count(mark, 0, end) if mark else 0
-                    yield reads
-                data = data[end:]
-    except OSError as error:
+        while more := file.read(batch * FIXED):
+            data += more
+            places, end = _records(data)
+            if len(places):
+                reads = _unpack(bam, data, places, programs.unique)
+                if programs.handled:
+                    mark = mark or reads.mark()
+                    marked += data.count(mark, 0, end) if mark else 0
+                yield reads
+            data = data[end:]
+    except UNREADABLE as error:
         raise ReadsError(f"{bam}: {error}; a whole BAM is needed, align again") from None
     if data:
         raise ReadsError(

@@ -1,17 +1,18 @@
 """Reads counted in genes: unique alignments against the union of each gene's exons."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ctra.files.errors import ReadsError
-from ctra.reads.bam import Alignments, read_alignments, read_header
+from ctra.reads.bam import Alignments, open_bam, read_alignments
 from ctra.reads.counts import Counts
 from ctra.reads.segments import AMBIGUOUS, NO_FEATURE, Axis, Segments, cut_segments
 from ctra.reads.umi import LONGEST, count_molecules, encode_umis, umi_length
 
+NOT_PRIMED = -1
 LEAST_CUT = 10  # nt; fewer are often cut for their quality, or look like the adapter by chance
 STRANDS = {"forward": False, "reverse": True}
 
@@ -23,7 +24,7 @@ def count_genes(
     strand: str = "forward",
     umi: bool = False,
     a_rich: Iterable[tuple[str, int, int, str]] | None = None,
-    read_length: int | None = None,
+    read_length: Callable[[], int | None] | None = None,
     lengths: dict[str, int] | None = None,
     drop_internal: bool = False,
     batch: int = 200_000,
@@ -33,7 +34,7 @@ def count_genes(
     Parameters
     ----------
     bam : str or Path
-        Single-end alignments by STAR, in any order.
+        Single-end alignments by STAR, in any order; a file or a pipe.
     exons : iterable of (str, str, int, int, str)
         Gene, contig, start, end (0-based, half-open) and strand of every exon.
     strand : {"forward", "reverse"}
@@ -43,10 +44,10 @@ def count_genes(
     a_rich : iterable of (str, int, int, str), optional
         Contig, start, end and strand of the intervals where an alignment that ends there was primed
         internally, by `ctra.reference.priming.a_rich_sites`.
-    read_length : int, optional
-        Of untrimmed reads, in nt. A FWD read from which less than 10 nt were cut did not run into
-        a poly-A, and its end tells nothing of priming; without it every end does, as in REV reads,
-        which begin there.
+    read_length : callable, optional
+        The length of untrimmed reads in nt, asked for when all alignments are read. A FWD read from
+        which less than 10 nt were cut did not run into a poly-A, and its end tells nothing of
+        priming; without it every end does, as in REV reads, which begin there.
     lengths : dict of str to int, optional
         Length of the genome's contigs in nt, which the BAM must have.
     drop_internal : bool
@@ -80,29 +81,25 @@ def count_genes(
     exons = list(exons)
     sites = None if a_rich is None else list(a_rich)
     genes = list(dict.fromkeys(exon[0] for exon in exons))
-    contigs, first, programs = read_header(bam)
-    named = {exon[1] for exon in exons} | {site[0] for site in sites or []}
-    _check_contigs(bam, contigs, named, lengths or {})
-    axis = Axis(contigs)
-    priming = None
-    if sites is not None:
-        # the end of a REV read tells of priming whatever its length
-        longest = None
-        if read_length is not None and strand == "forward":
-            longest = read_length - LEAST_CUT
-        priming = _Priming(sites, axis, longest)
-    totals = _Totals(
-        len(genes),
-        cut_segments(exons, genes, axis),
-        axis,
-        antisense_reads=STRANDS[strand],
-        priming=priming,
-        drop_internal=drop_internal,
-        molecules=_Molecules(bam) if umi else None,
-    )
-    for reads in read_alignments(bam, first, batch, programs):
-        totals.add(reads)
-    return totals.counts(genes, programs.aligner)
+    with open_bam(bam) as (header, file):
+        named = {exon[1] for exon in exons} | {site[0] for site in sites or []}
+        _check_contigs(bam, header.contigs, named, lengths or {})
+        axis = Axis(header.contigs)
+        totals = _Totals(
+            len(genes),
+            cut_segments(exons, genes, axis),
+            axis,
+            antisense_reads=STRANDS[strand],
+            priming=None if sites is None else _Priming(sites, axis),
+            drop_internal=drop_internal,
+            molecules=_Molecules(bam) if umi else None,
+        )
+        for reads in read_alignments(bam, file, batch, header.programs):
+            totals.add(reads)
+    # the end of a REV read tells of priming whatever its length
+    length = read_length() if read_length and strand == "forward" else None
+    longest = None if length is None else length - LEAST_CUT
+    return totals.counts(genes, header.programs.aligner, longest)
 
 
 def _check_contigs(
@@ -124,33 +121,41 @@ def _check_contigs(
 
 
 class _Priming:
-    """Where alignments end that were primed internally.
+    """Where alignments end that were primed internally, and the reads that may have been.
 
     Parameters
     ----------
     sites : list of (str, int, int, str)
         As `count_genes` takes them.
     axis : Axis
-    longest : int, optional
-        Nt of a read that can tell; a longer one did not run into a poly-A.
     """
 
-    def __init__(
-        self, sites: list[tuple[str, int, int, str]], axis: Axis, longest: int | None
-    ) -> None:
+    def __init__(self, sites: list[tuple[str, int, int, str]], axis: Axis) -> None:
         bounds = []
         for contig, start, end, strand in sites:
             bounds += [axis.place(contig, strand, start), axis.place(contig, strand, end)]
         self._bounds = np.array(sorted(bounds), dtype=np.int64)
-        self._longest = longest
+        self._reads = [np.zeros((2, 0), dtype=np.int64)]  # gene and length
 
-    def primed(
-        self, three_prime: NDArray[np.int64], length: NDArray[np.int32]
-    ) -> NDArray[np.bool_]:
-        """Whether reads that end at some places on the axis, of some lengths, were primed there."""
+    def lengths(
+        self, gene: NDArray[np.int64], three_prime: NDArray[np.int64], length: NDArray[np.int32]
+    ) -> NDArray[np.int64]:
+        """Length of the reads of genes that end at such a place of the axis; else NOT_PRIMED."""
         # inside an interval lies what has an odd number of bounds up to it
         inside = np.searchsorted(self._bounds, three_prime, side="right") % 2 == 1
-        return inside if self._longest is None else inside & (length <= self._longest)
+        there = inside & (gene >= 0)
+        self._reads.append(np.stack([gene[there], length[there]]))
+        return np.where(there, length, NOT_PRIMED)
+
+    def count(self, n_genes: int, longest: int | None) -> NDArray[np.int64]:
+        """Reads by gene that were primed internally."""
+        gene, length = np.concatenate(self._reads, axis=1)
+        return np.bincount(gene[_primed(length, longest)], minlength=n_genes)
+
+
+def _primed(lengths: NDArray[np.int64], longest: int | None) -> NDArray[np.bool_]:
+    """Whether reads were primed internally; one longer than `longest` cannot tell."""
+    return (lengths != NOT_PRIMED) & (lengths <= (np.inf if longest is None else longest))
 
 
 class _Molecules:
@@ -165,7 +170,7 @@ class _Molecules:
     def __init__(self, bam: Path | str) -> None:
         self._bam = bam
         self._length = 0  # of the UMIs in nt, known by the first read
-        self._reads = [np.zeros((3, 0), dtype=np.int64)]
+        self._reads = [np.zeros((4, 0), dtype=np.int64)]
 
     def add(
         self,
@@ -173,8 +178,9 @@ class _Molecules:
         rows: NDArray[np.intp],
         gene: NDArray[np.int64],
         position: NDArray[np.int64],
+        lengths: NDArray[np.int64],
     ) -> None:
-        """Take in some rows of a batch, with the gene and 5' end (on the axis) of each."""
+        """Take in rows of a batch: of each the gene, the 5' end on the axis, `_Priming.lengths`."""
         if not len(rows):
             return
         self._length = self._length or umi_length(reads.name(rows[0]))
@@ -186,11 +192,16 @@ class _Molecules:
                 f"of {self._length or f'1 to {LONGEST}'} letters A, C, G, T or N, the same number "
                 "in all reads; extract the UMIs before alignment"
             )
-        self._reads.append(np.stack([gene, position, umis]))
+        self._reads.append(np.stack([gene, position, umis, lengths]))
 
-    def count(self, n_genes: int) -> tuple[NDArray[np.int64], int]:
+    def count(
+        self, n_genes: int, drop_internal: bool, longest: int | None
+    ) -> tuple[NDArray[np.int64], int]:
         """Molecules by gene, and reads where the UMIs are used up."""
-        gene, position, umi = np.concatenate(self._reads, axis=1)
+        reads = np.concatenate(self._reads, axis=1)
+        if drop_internal:
+            reads = reads[:, ~_primed(reads[3], longest)]
+        gene, position, umi, _ = reads
         return count_molecules(gene, position, umi, length=self._length, n_genes=n_genes)
 
 
@@ -226,7 +237,6 @@ class _Totals:
         # AMBIGUOUS and NO_FEATURE, then the genes
         self._sense = np.zeros(n_genes + 2, dtype=np.int64)
         self._antisense = np.zeros(n_genes + 2, dtype=np.int64)
-        self._internal = np.zeros(n_genes, dtype=np.int64)
         self._multiple = self._unmapped = 0
 
     def add(self, reads: Alignments) -> None:
@@ -239,27 +249,28 @@ class _Totals:
         self._sense += self._by_gene(gene)
         other_strand = self._axis.begins(reads.contig, ~on_minus)
         self._antisense += self._by_gene(self._segments.assign(reads, other_strand))
-        kept = gene >= 0
+        lengths = np.full(len(gene), NOT_PRIMED)
         if self._priming is not None:
             three_prime = np.where(on_minus, reads.start, reads.end - 1) + begins
-            primed = kept & self._priming.primed(three_prime, reads.length)
-            self._internal += np.bincount(gene[primed], minlength=self._n_genes)
-            if self._drop_internal:
-                kept &= ~primed
+            lengths = self._priming.lengths(gene, three_prime, reads.length)
         if self._molecules is not None:
-            rows = np.flatnonzero(kept)
+            rows = np.flatnonzero(gene >= 0)
             position = (reads.five_prime + begins)[rows]
-            self._molecules.add(reads, rows, gene[rows], position)
+            self._molecules.add(reads, rows, gene[rows], position, lengths[rows])
 
     def _by_gene(self, gene: NDArray[np.int64]) -> NDArray[np.int64]:
         """Reads that are AMBIGUOUS, that have NO_FEATURE, and by gene."""
         return np.bincount(gene - AMBIGUOUS, minlength=self._n_genes - AMBIGUOUS)
 
-    def counts(self, genes: list[str], aligner: str) -> Counts:
-        """The counts when all batches are in."""
-        molecules = saturated = None
+    def counts(self, genes: list[str], aligner: str, longest: int | None) -> Counts:
+        """The counts when all batches are in; of longer reads the end tells nothing of priming."""
+        internal = molecules = saturated = None
+        if self._priming is not None:
+            internal = self._priming.count(self._n_genes, longest)
         if self._molecules is not None:
-            molecules, saturated = self._molecules.count(self._n_genes)
+            molecules, saturated = self._molecules.count(
+                self._n_genes, self._drop_internal, longest
+            )
         return Counts(
             genes=genes,
             sense=self._sense[-AMBIGUOUS:],
@@ -268,7 +279,7 @@ class _Totals:
             ambiguous=int(self._sense[0]),
             multiple=self._multiple,
             unmapped=self._unmapped,
-            internal=None if self._priming is None else self._internal,
+            internal=internal,
             drop_internal=self._drop_internal,
             molecules=molecules,
             saturated=saturated,

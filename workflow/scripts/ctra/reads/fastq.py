@@ -1,17 +1,19 @@
 """FASTQ lanes read once: checked, counted, and handed to cutadapt record by record."""
 
-import hashlib
 import re
 import subprocess
 import zlib
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, NamedTuple, cast
 
 import dnaio
 
 from ctra.files.errors import ReadsError
+from ctra.files.outputs import whole
+from ctra.files.sources import sha256
 from ctra.reads.lane import base_name, checked
 from ctra.reads.tally import GivenLane, Tally
 
@@ -19,6 +21,7 @@ LONGEST_NAME = 254  # that a BAM can hold
 # How reads are called that are only numbered, in each lane from the beginning: 1, read1, seq_0.
 NUMBERED = re.compile(r"[A-Za-z]*[._-]?0*[01]")
 AFTER_ID = re.compile(r"([ \t/]|$)")
+NO_READER = 1  # exit code of cutadapt when nobody reads from it any more
 SPACER = slice(6, 10)  # of Lexogen's UMI module: 6 nt UMI, then TATA
 
 
@@ -86,6 +89,7 @@ def copy_lane(
     tally: Tally = {
         "fastq": str(path),
         "reads": 0,
+        "sha256": "",
         "first_read": "",
         "longest": 0,
         "crc32": "",
@@ -103,6 +107,7 @@ def copy_lane(
         tally["tata"] += sum(sequence[SPACER] == "TATA" for sequence in sequences)
         tally["no_spacer"] += _write(path, records, writer, umi)
     tally["crc32"] = f"{crc:08x}"
+    tally["sha256"] = sha256(path)
     if umi:
         tally["longest"] = max(tally["longest"] - umi.length, 0)
     return tally
@@ -132,74 +137,109 @@ def _write(
     return no_spacer
 
 
-def trim(
-    lanes: Sequence[GivenLane], options: Sequence[str], folder: Path | str, umi: str | None = None
-) -> list[Tally]:
-    """Check the lanes of a sample and trim their reads.
+class Trimmed(NamedTuple):
+    """Trimmed reads on their way.
+
+    Attributes
+    ----------
+    fastq : BinaryIO
+        A pipe, to be read to its end, and to be closed where it is handed on.
+    tallies : list of Tally
+        One a lane, there when the lane has been read.
+    """
+
+    fastq: BinaryIO
+    tallies: list[Tally]
+
+    def read_length(self) -> int:
+        """Nt of the longest read, of the shortest lane; all lanes must have been read."""
+        return min(tally["longest"] for tally in self.tallies)
+
+
+@contextmanager
+def trimmed(
+    lanes: Sequence[GivenLane], options: Sequence[str], report: Path | str, umi: str | None = None
+) -> Iterator[Trimmed]:
+    """Check the lanes of a sample and trim their reads, while they are read.
 
     Parameters
     ----------
     lanes : list of GivenLane
     options : list of str
-        Options of cutadapt, its outputs among them; it is found on PATH.
-    folder : str or Path
-        Where cutadapt runs, and writes its outputs.
+        Options of cutadapt, which is found on PATH.
+    report : str or Path
+        Where cutadapt's JSON report goes, if all went well.
     umi : str, optional
         Pattern for `UmiPattern`.
 
-    Returns
-    -------
-    list of Tally
-        One a lane.
+    Yields
+    ------
+    Trimmed
 
     Raises
     ------
     ReadsError
         As `copy_lane`; if a lane lacks the reads or the checksum that the sample sheet gives; if
-        two lanes hold the same reads; if cutadapt fails.
+        two lanes hold the same reads; if cutadapt fails. Such a fault comes before an error of the
+        context, which it may have caused.
     """
-    for lane in lanes:
-        if lane["sha256"]:
-            _check_sha256(lane["fastq"], lane["sha256"])
     pattern = UmiPattern(umi) if umi else None
-    copied: list[Tally] = []
-    cutadapt = subprocess.Popen(["cutadapt", *options, "-"], stdin=subprocess.PIPE, cwd=folder)
+    with whole(report) as [part], ThreadPoolExecutor(1) as thread:
+        command = ["cutadapt", *options, "--json", part.name, "-"]
+        cutadapt = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=part.parent
+        )
+        reads = Trimmed(cast(BinaryIO, cutadapt.stdout), [])
+        feeding = thread.submit(_feed, lanes, cutadapt, pattern, reads.tallies)
+        try:
+            yield reads
+        finally:
+            reads.fastq.close()
+            code = cutadapt.wait()
+            feeding.result()
+            if code not in (0, NO_READER):
+                raise _failed(command, code)
+        if code:
+            raise _failed(command, code)
+
+
+def _failed(command: list[str], code: int) -> ReadsError:
+    """The error of a cutadapt that failed."""
+    return ReadsError(f"{' '.join(command)} ended with exit code {code}; its message is above")
+
+
+def _feed(
+    lanes: Sequence[GivenLane],
+    cutadapt: subprocess.Popen[bytes],
+    umi: UmiPattern | None,
+    tallies: list[Tally],
+) -> None:
+    """Copy the lanes to cutadapt, and add the tally of each."""
     stdin = cast(BinaryIO, cutadapt.stdin)  # a pipe, as asked for
     try:
         with dnaio.open(stdin, mode="w", fileformat="fastq") as writer:
             for lane in lanes:
-                copied.append(copy_lane(lane["fastq"], writer, pattern))
-                print(f"{lane['fastq']}: {copied[-1]['reads']} reads, whole", flush=True)
-                _check_lane(lane, copied)
+                tallies.append(copy_lane(lane["fastq"], writer, umi))
+                print(f"{lane['fastq']}: {tallies[-1]['reads']} reads, whole", flush=True)
+                _check_lane(lane, tallies)
     except BrokenPipeError:
-        pass  # its exit code tells why it stopped reading
+        pass  # its exit code, or that of who reads from it, tells why it stopped reading
     except BaseException:
         cutadapt.kill()
         raise
     finally:
         with suppress(BrokenPipeError):  # what cutadapt did not read any more
             stdin.close()
-        cutadapt.wait()
-    if cutadapt.returncode:
-        raise ReadsError(
-            f"cutadapt {' '.join(options)} ended with exit code {cutadapt.returncode}; its message "
-            "is above"
-        )
-    return copied
-
-
-def _check_sha256(fastq: str, given: str) -> None:
-    with open(fastq, "rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
-    if found != given.lower():
-        raise ReadsError(
-            f"{fastq}: sha256 is {found}, the sample sheet says {given}; copy the file again"
-        )
 
 
 def _check_lane(lane: GivenLane, copied: list[Tally]) -> None:
     """Check the last lane copied against the sheet and the lanes before it."""
     *before, last = copied
+    if lane["sha256"] and last["sha256"] != lane["sha256"].lower():
+        raise ReadsError(
+            f"{last['fastq']}: sha256 is {last['sha256']}, the sample sheet says "
+            f"{lane['sha256']}; copy the file again"
+        )
     if lane["reads"] is not None and last["reads"] != lane["reads"]:
         raise ReadsError(
             f"{last['fastq']}: {last['reads']} reads, the sample sheet says {lane['reads']}; "

@@ -16,6 +16,7 @@ class Tally(TypedDict):
 
     fastq: str  # path
     reads: int
+    sha256: str  # of the file
     first_read: str  # its name
     longest: int  # nt, without UMI and spacer
     crc32: str  # of the sequences, hexadecimal

@@ -3,12 +3,14 @@
 import itertools
 import math
 import re
+import signal
 import string
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 from urllib.parse import quote
 
 from ctra.files.compressed import lacks_end, open_text
@@ -19,53 +21,79 @@ from ctra.reference.gene import Gene, Place
 OLDEST = "2.7.4a"  # that reads and writes the index of today's
 IN_IDS = string.punctuation.translate(str.maketrans("", "", '%";'))  # beside letters and digits
 LAST_LINE = "% of chimeric reads"  # of Log.final.out, which STAR writes last
+PIPED = ["--outStd", "BAM_Unsorted", "--outBAMcompression", "0"]  # alignments that are not kept
+NO_READER = (-signal.SIGPIPE, 128 + signal.SIGPIPE)  # exit codes, STAR's and that of a shell's
 NOT_GENES = 4  # rows of ReadsPerGene.out.tab: N_unmapped and so on
 
 
-def align(
-    fastq: Path | str,
+@contextmanager
+def aligned(
+    reads: BinaryIO,
     index: Path | str,
     made: Sequence[Path | str],
     options: Sequence[str],
     threads: int,
-) -> None:
-    """Align the reads of a sample.
+) -> Iterator[str | None]:
+    """Align the reads of a sample, while the alignments are read or written.
 
     Parameters
     ----------
-    fastq : str or Path
-        Gzipped.
+    reads : BinaryIO
+        A pipe with FASTQ, which is closed here.
     index : str or Path
         Folder of the index.
     made : list of str or Path
-        Where the alignments (Aligned.out.bam), the counts (ReadsPerGene.out.tab) and the summary
-        (Log.final.out) go. They are moved there when all three are whole; the rest of what STAR
-        writes is deleted.
+        Where the counts (ReadsPerGene.out.tab), the summary (Log.final.out) and, if they are to be
+        kept, the alignments (Aligned.out.bam) go. They are moved there when all are whole; the rest
+        of what STAR writes is deleted.
     options : list of str
         Further options of STAR.
     threads : int
+
+    Yields
+    ------
+    str or None
+        BAM to be read once, to its end: a pipe from STAR. None if the alignments are kept.
 
     Raises
     ------
     GenomeError
         If STAR fails, a file is missing, empty or cut off, or a gene of the index has no counts.
+        That STAR failed comes before an error of the context, which it may have caused.
     """
     with whole(*made) as parts:
-        given = ["--genomeDir", index, "--readFilesIn", fastq, "--readFilesCommand", "gzip", "-cd"]
-        _star([*given, *options], threads, parts[0].parent)
-        for part, path in zip(parts, made, strict=True):
-            if not part.exists() or not part.stat().st_size:
-                raise GenomeError(f"{path}: STAR left it empty; check the free space on the disk")
-        bam, counts, summary = parts
-        rows = len(counts.read_bytes().splitlines())
-        cut_off = [
-            lacks_end(bam),
-            rows != len(indexed_genes(index)) + NOT_GENES,
-            LAST_LINE not in summary.read_text(encoding="utf-8"),
-        ]
-        if any(cut_off):
-            path = made[cut_off.index(True)]
-            raise GenomeError(f"{path}: STAR wrote only a part; check the free space on the disk")
+        folder, kept = parts[0].parent, parts[2:]
+        given = ["--genomeDir", index, "--readFilesIn", "/dev/stdin", *options]
+        command = _command(given if kept else [*given, *PIPED], threads, folder)
+        with reads:  # STAR alone reads from it: when it ends, who writes there is told
+            out = None if kept else subprocess.PIPE
+            star = subprocess.Popen(command, stdin=reads, stdout=out)
+        try:
+            with star:
+                yield f"/dev/fd/{star.stdout.fileno()}" if star.stdout else None
+        finally:
+            if star.returncode not in (0, *NO_READER):
+                raise _failed(star.returncode)
+        if star.returncode:
+            raise _failed(star.returncode)
+        _check_whole(parts, made, index)
+
+
+def _check_whole(parts: list[Path], made: Sequence[Path | str], index: Path | str) -> None:
+    """Check that STAR wrote its files to their ends."""
+    for part, path in zip(parts, made, strict=True):
+        if not part.exists() or not part.stat().st_size:
+            raise GenomeError(f"{path}: STAR left it empty; check the free space on the disk")
+    counts, summary, *kept = parts
+    rows = len(counts.read_bytes().splitlines())
+    cut_off = [
+        rows != len(indexed_genes(index)) + NOT_GENES,
+        LAST_LINE not in summary.read_text(encoding="utf-8"),
+        *map(lacks_end, kept),
+    ]
+    if any(cut_off):
+        path = made[cut_off.index(True)]
+        raise GenomeError(f"{path}: STAR wrote only a part; check the free space on the disk")
 
 
 @cache
@@ -128,7 +156,10 @@ def build_index(
     """
     with whole(*made) as parts:
         folder = parts[0].parent
-        _star(["--runMode", "genomeGenerate", "--genomeDir", folder, *options], threads, folder)
+        given = ["--runMode", "genomeGenerate", "--genomeDir", folder, *options]
+        code = subprocess.run(_command(given, threads, folder)).returncode
+        if code:
+            raise _failed(code)
         _check_same("genes", set(indexed_genes(folder)), {star_id(gene) for gene in genes})
         with open(folder / "chrNameLength.txt", encoding="utf-8") as lines:
             indexed = {line.rstrip("\n") for line in lines}
@@ -141,7 +172,7 @@ def _check_same(what: str, indexed: set[str], given: set[str]) -> None:
         only = ", ".join(repr(name) for name in sorted(indexed ^ given)[:3])
         raise GenomeError(
             f"STAR's index has {len(indexed)} {what}, the reference {len(given)}; in one of them "
-            f"alone: {only}. Use the version of STAR that envs/star.yaml or `make install` gives"
+            f"alone: {only}. Use the version of STAR that envs/reads.yaml or `make install` gives"
         )
 
 
@@ -152,15 +183,18 @@ def indexed_genes(index: Path | str) -> list[str]:
         return [line.rstrip("\n").split("\t")[0] for line in lines]
 
 
-def _star(options: Iterable[Path | str], threads: int, folder: Path) -> None:
-    """Run STAR with its files in a folder."""
+def _command(options: Iterable[object], threads: int, folder: Path) -> list[str]:
+    """Command of a STAR with its files in a folder; it is printed."""
     check_star()
     command = ["STAR", "--runThreadN", str(threads), "--outFileNamePrefix", f"{folder}/"]
     command += [str(option) for option in options]
     print(*command, flush=True)
-    code = subprocess.run(command).returncode
-    if code:
-        raise GenomeError(f"STAR ended with exit code {code}; its message is above")
+    return command
+
+
+def _failed(code: int) -> GenomeError:
+    """The error of a STAR that failed."""
+    return GenomeError(f"STAR ended with exit code {code}; its message is above")
 
 
 def check_star() -> None:

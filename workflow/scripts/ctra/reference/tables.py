@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from ctra.files.outputs import whole, write_text
 from ctra.reference.gene import Gene, Place
@@ -90,6 +91,24 @@ def read_sites(path: Path | str) -> list[Place]:
         Contig, start, end (0-based, half-open) and strand.
     """
     return [(contig, int(start), int(end), strand) for contig, start, end, strand in _read(path)]
+
+
+def read_for_counting(
+    exons: Path | str, contigs: Path | str, a_rich: Path | str | None
+) -> dict[str, Any]:
+    """What `ctra.reads.counting.count_genes` is given of a reference, by its parameters.
+
+    Parameters
+    ----------
+    exons, contigs, a_rich : str or Path
+        Tables of `write_exons`, `write_contigs` and `write_sites`; without the last, internal
+        priming is not looked for.
+    """
+    return {
+        "exons": read_exons(exons),
+        "lengths": read_contig_table(contigs),
+        "a_rich": read_sites(a_rich) if a_rich else None,
+    }
 
 
 def write_introns(introns: Iterable[tuple[str, int, int]], path: Path | str) -> None:

@@ -107,16 +107,16 @@ def output_page() -> str:
     return "\n".join([*parts, STATISTICS_HEADING + "\n".join(rows), ""])
 
 
-def makers() -> dict[str, str]:
-    """Rule that makes each result, as the outputs of the rules name it.
+def makers() -> dict[str, list[str]]:
+    """Rules that make each result, one or another, as the outputs of the rules name it.
 
     Returns
     -------
-    dict of str to str
-        Name of the rule by path of the result.
+    dict of str to list of str
+        Names of the rules by path of the result.
     """
     paths = {"table": TABLES, "figure": FIGURES, "FILES": FILES}
-    found: dict[str, str] = {}
+    found: dict[str, list[str]] = {}
     for file in sorted((ROOT / "workflow" / "rules").glob("*.smk")):
         rule = section = ""
         for line in file.read_text(encoding="utf-8").splitlines():
@@ -126,18 +126,19 @@ def makers() -> dict[str, str]:
                 section = start[1]
             elif section == "output":
                 for kind, name in re.findall(r'(table|figure|FILES)[(\[]"(\w+)"', line):
-                    found[paths[kind][name].path] = rule
+                    found.setdefault(paths[kind][name].path, []).append(rule)
                 for path in re.findall(r'"(results/[^"]+)"', line):
-                    found[path] = rule
+                    found.setdefault(path, []).append(rule)
     return found
 
 
-def _entry(result: Result, first: Result, rule: str) -> str:
+def _entry(result: Result, first: Result, rules: list[str]) -> str:
     """Path, meaning and columns of a result; of the latter only where they are told first."""
     path = _path(result.path)
     if result.of == "with set":
         path = path.replace("<model>", "<model>+<set>")
-    marks = [f"made by rule `{rule}`"]
+    names = [f"`{rule}`" for rule in dict.fromkeys(rules)]  # a figure is two outputs of one
+    marks = [f"made by rule {' or '.join(names)}"]
     marks += [CONDITIONS[result.of]] if result.of else []
     marks += [f"a row: {result.row}"] if result.row else []
     marks += [f"workbook: `{result.name}`"] if result.sheet else []
