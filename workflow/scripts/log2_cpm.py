@@ -17,9 +17,8 @@ with logged(snakemake.log[0]):
     mapped = mapped_reads(read_table(given.mapped)) if given.mapped else None
     excluded, table, notes = make_million(read, exons=exons, mapped=mapped, **params.million)
     print(*notes, sep="\n")
-    size = table.set_index("sample")["library_size"]
+    how = {"library_size": table.set_index("sample")["library_size"], "floor": params.floor}
     blocks = read.counts.blocks(without=excluded)
-    how = {"library_size": size, "floor": params.floor}
     write_blocks((log2_cpm(block, **how) for block in blocks), made.log2_cpm)
     write_table(table, made.libraries)
     write_table(pd.DataFrame({"note": notes}), made.notes)

@@ -3,14 +3,18 @@
 from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
+    import pandas as pd
+
     from ctra.cohort.phenotype import Phenotype
     from ctra.expression.own import OwnMatrix
     from ctra.files.table import read_table, write_table
-    from ctra.reads.quality import judge, measure
+    from ctra.reads.quality import judge, measure, telling_genes
 
     given, params = snakemake.input, snakemake.params
     tables = (read_table(file) for file in (given.genes, given.gene_set, given.markers))
-    measures = measure(read_table(given.reads), OwnMatrix(given.counts), *tables)
+    telling = telling_genes(*tables)
+    counts = OwnMatrix(given.counts).rows(pd.concat(telling.values()).unique())
+    measures = measure(read_table(given.reads), counts, telling)
     sex = None
     if params.sex:
         sex = Phenotype(given.phenotype).sex(**params.sex)

@@ -164,7 +164,9 @@ def test_permuted_rows_and_samples_give_the_permuted_result():
     permuted = signed_expression(
         HeldMatrix(expression.loc[["CXCL8", "MX1"], ["c", "a", "b"]]), SIGNED
     )
-    pd.testing.assert_frame_equal(permuted, signed_expression(HeldMatrix(expression), SIGNED).loc[list("cab")])
+    pd.testing.assert_frame_equal(
+        permuted, signed_expression(HeldMatrix(expression), SIGNED).loc[list("cab")]
+    )
 
 
 def test_signs_of_a_real_cohort(root, shared_data):

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ctra.expression.matrix import genes_once, read_matrix
-from ctra.expression.own import own_matrix
+from ctra.expression.own import OwnMatrix
 from ctra.files.errors import FileError
 from ctra.files.table import write_table
 
@@ -158,7 +158,8 @@ def test_numbers_that_the_workflow_wrote_read_back_equal(tmp_path_factory, value
     path = tmp_path_factory.mktemp("numbers") / "m.tsv"
     table = pd.DataFrame({"gene": [f"g{i}" for i in range(len(values))], "x": values})
     write_table(table, path)
-    assert own_matrix(path)["x"].to_list() == values
+    matrix = OwnMatrix(path)
+    assert matrix.rows(matrix.genes)["x"].to_list() == values
 
 
 def test_real_matrix(shared_data):

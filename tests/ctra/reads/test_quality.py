@@ -4,9 +4,8 @@ import pandas as pd
 import pytest
 
 from ctra.files.errors import ReadsError
-from ctra.expression.by_rows import HeldMatrix
 from ctra.reads.accounts import COLUMNS
-from ctra.reads.quality import CHECKS, judge, measure
+from ctra.reads.quality import CHECKS, judge, measure, telling_genes
 
 GENES = pd.DataFrame(
     [
@@ -56,12 +55,13 @@ READ_NUMBERS = {
     "internal": [10, None],
 }
 READS = pd.DataFrame(READ_NUMBERS, columns=list(COLUMNS))
+TELLING = telling_genes(GENES, GENE_SET, MARKERS)
 OFF = dict.fromkeys(CHECKS)
 
 
 @pytest.fixture
 def measures():
-    return measure(READS, HeldMatrix(COUNTS), GENES, GENE_SET, MARKERS)
+    return measure(READS, COUNTS, TELLING)
 
 
 def test_measures(measures):
@@ -79,14 +79,14 @@ def test_measures(measures):
 
 
 def test_tata_is_looked_for_where_no_umi_is_taken_off():
-    measures = measure(READS.assign(molecules=[90, None]), HeldMatrix(COUNTS), GENES, GENE_SET, MARKERS)
+    measures = measure(READS.assign(molecules=[90, None]), COUNTS, TELLING)
     assert measures["tata_share"].isna().tolist() == [True, False]
     assert measures["no_spacer_share"].isna().tolist() == [False, True]
 
 
 def test_umi_library_without_the_spacer():
     reads = READS.assign(molecules=[90, 90], no_spacer=[20, 120])
-    measures = measure(reads, HeldMatrix(COUNTS), GENES, GENE_SET, MARKERS)
+    measures = measure(reads, COUNTS, TELLING)
     verdicts = judge(measures, OFF | {"max_no_spacer": 0.5})
     assert verdicts["verdict"].tolist() == ["pass", "fail"]
     assert verdicts["reasons"][1].startswith("75.00% of the reads lack the spacer of the UMI")
@@ -95,7 +95,7 @@ def test_umi_library_without_the_spacer():
 def test_annotation_without_biotypes():
     """As NCBI writes it; ribosomal reads are then not judged."""
     genes = GENES.assign(biotype=None)
-    measures = measure(READS, HeldMatrix(COUNTS), genes, GENE_SET, MARKERS)
+    measures = measure(READS, COUNTS, telling_genes(genes, GENE_SET, MARKERS))
     verdicts = judge(measures, OFF | {"max_ribosomal": 0.1})
     assert verdicts["verdict"].tolist() == ["pass", "pass"]
     assert (verdicts["not_checked"] == "max_ribosomal; sex").all()
@@ -103,15 +103,13 @@ def test_annotation_without_biotypes():
 
 def test_sample_without_a_count():
     """Its shares are not known, which is not the same as 0."""
-    measures = measure(READS, HeldMatrix(COUNTS.assign(a=0)), GENES, GENE_SET, MARKERS)
+    measures = measure(READS.assign(counted=[0, 100]), COUNTS.assign(a=0), TELLING)
     assert measures["globin_share"].isna().tolist() == [True, False]
 
 
 def test_alignments_that_do_not_tell_the_number_of_reads():
     reads = READS.assign(raw=None, star_input=None)
-    verdicts = judge(
-        measure(reads, HeldMatrix(COUNTS), GENES, GENE_SET, MARKERS), OFF | {"min_reads": 1, "min_unique": 0.5}
-    )
+    verdicts = judge(measure(reads, COUNTS, TELLING), OFF | {"min_reads": 1, "min_unique": 0.5})
     assert (verdicts["not_checked"] == "min_reads; min_unique; sex").all()
 
 
@@ -122,7 +120,7 @@ def test_alignments_that_do_not_tell_the_number_of_reads():
 def test_sex_of_the_rna(female, male, sex):
     counts = COUNTS.copy()
     counts.loc[["ENSG00000229807", "ENSG00000129824", "G_DDX3Y"], "a"] = [female, male, 0]
-    measures = measure(READS, HeldMatrix(counts), GENES, GENE_SET, MARKERS)
+    measures = measure(READS, counts, TELLING)
     assert measures["sex_rna"][0] == sex
 
 
@@ -176,10 +174,10 @@ def test_what_could_not_be_checked_is_named(measures):
 
 def test_tables_of_different_samples():
     with pytest.raises(ReadsError, match="name different samples"):
-        measure(READS.iloc[::-1], HeldMatrix(COUNTS), GENES, GENE_SET, MARKERS)
+        measure(READS.iloc[::-1], COUNTS, TELLING)
 
 
 def test_a_gene_of_one_read_has_reads():
     counts = COUNTS.copy()
     counts.loc["ENSG00000157601", "a"] = 1
-    assert measure(READS, HeldMatrix(counts), GENES, GENE_SET, MARKERS)["ctra_genes"].tolist() == [1, 2]
+    assert measure(READS, counts, TELLING)["ctra_genes"].tolist() == [1, 2]

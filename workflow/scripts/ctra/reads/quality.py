@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ctra.expression.by_rows import ByRows
 from ctra.files.errors import ReadsError
 
 MARKS = ("globin", "female", "male")
@@ -48,12 +47,35 @@ CHECKS = {
 OF_UMI = ("max_tata", "max_no_spacer")
 
 
+def telling_genes(
+    genes: pd.DataFrame, gene_set: pd.DataFrame, markers: pd.DataFrame
+) -> dict[str, pd.Series]:
+    """Genes whose counts tell of the quality of a sample.
+
+    Parameters
+    ----------
+    genes : DataFrame
+        Of the annotation: gene, name, biotype.
+    gene_set : DataFrame
+        From `ctra.expression.geneset.match_genes`.
+    markers : DataFrame
+        symbol, ensembl_id, marks (globin, female or male).
+
+    Returns
+    -------
+    dict of str to Series of str
+        Genes by what they tell: globin, female, male, CTRA, and ribosomal. The last is left out
+        where the annotation has no biotypes.
+    """
+    telling = {mark: _rows(markers[markers["marks"] == mark], genes) for mark in MARKS}
+    telling["CTRA"] = gene_set.loc[gene_set["status"] == "found", "gene"]
+    if genes["biotype"].notna().any():
+        telling["ribosomal"] = genes.loc[genes["biotype"].str.contains("rRNA", na=False), "gene"]
+    return telling
+
+
 def measure(
-    reads: pd.DataFrame,
-    counts: ByRows,
-    genes: pd.DataFrame,
-    gene_set: pd.DataFrame,
-    markers: pd.DataFrame,
+    reads: pd.DataFrame, counts: pd.DataFrame, telling: Mapping[str, pd.Series]
 ) -> pd.DataFrame:
     """Put together what is measured of each sample.
 
@@ -61,13 +83,10 @@ def measure(
     ----------
     reads : DataFrame, one row a sample
         From `ctra.reads.accounts.account`; numbers that a sample lacks are missing.
-    counts : ByRows
-    genes : DataFrame
-        Of the annotation: gene, name, biotype.
-    gene_set : DataFrame
-        From `ctra.expression.geneset.match_genes`.
-    markers : DataFrame
-        symbol, ensembl_id, marks (globin, female or male).
+    counts : DataFrame, shape (n_genes, n_samples)
+        Those of the telling genes at least.
+    telling : dict of str to Series of str
+        From `telling_genes`.
 
     Returns
     -------
@@ -84,18 +103,14 @@ def measure(
     ReadsError
         If counts and bookkeeping name different samples.
     """
-    if list(reads["sample"]) != list(counts.samples):
+    if list(reads["sample"]) != list(counts.columns):
         raise ReadsError("the count matrix and the bookkeeping name different samples")
     reads = reads.set_index("sample")
     aligned = reads["star_input"].fillna(reads["raw"])
     with_umi = reads["molecules"].notna()
     library = reads["counted"].replace(0, np.nan)
-    of_interest = {mark: _rows(markers[markers["marks"] == mark], genes) for mark in MARKS}
-    of_interest["rRNA"] = genes.loc[genes["biotype"].str.contains("rRNA", na=False), "gene"]
-    of_interest["CTRA"] = gene_set.loc[gene_set["status"] == "found", "gene"]
-    rows = counts.rows(pd.concat(of_interest.values()).unique())
-    counted = {what: rows.loc[names] for what, names in of_interest.items()}
-    with_biotypes = genes["biotype"].notna().any()
+    counted = {what: counts.loc[rows] for what, rows in telling.items()}
+    ribosomal = counted["ribosomal"].sum() / library if "ribosomal" in counted else np.nan
     table = pd.DataFrame(
         {
             "raw": reads["raw"],
@@ -107,7 +122,7 @@ def measure(
             "tata_share": (reads["tata"] / reads["raw"]).mask(with_umi),
             "no_spacer_share": (reads["no_spacer"] / reads["raw"]).where(with_umi),
             "globin_share": counted["globin"].sum() / library,
-            "ribosomal_share": counted["rRNA"].sum() / library if with_biotypes else np.nan,
+            "ribosomal_share": ribosomal,
             "internal_share": reads["internal"] / reads["sense"].replace(0, np.nan),
             "ctra_genes": (counted["CTRA"] > 0).sum(),
             "female_reads": counted["female"].sum(),
