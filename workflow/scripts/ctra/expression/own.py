@@ -95,13 +95,13 @@ def join_counts(
                 raise FileError(
                     f"{file}: other genes than in {files[0]}; count all samples with one annotation"
                 )
-            by_sample.write(table.to_numpy(np.int64))
+            by_sample.write(table.to_numpy(np.int64).tobytes())
         for row in range(0, len(genes), BLOCK):
             part = genes[row : row + BLOCK]
             block = np.empty((len(files), len(part)), np.int64)
             for place, counts in enumerate(block):
                 by_sample.seek(counts.itemsize * (place * len(genes) + row))
-                by_sample.readinto(counts)
+                by_sample.readinto(counts.data)
             yield pd.DataFrame(block.T, part, list(samples))
 
 
