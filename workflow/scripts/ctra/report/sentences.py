@@ -36,7 +36,7 @@ def effect_sentences(
     findings : DataFrame
         Of the study (`ctra.report.findings`).
     titles : dict of str to str
-        Titles of questionnaires by column; other columns are called by their name.
+        Labels by column; other columns are called by their name.
 
     Returns
     -------
