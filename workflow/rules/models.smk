@@ -83,6 +83,7 @@ rule verdict:
         influence="results/models/{study}/{model}.influence.tsv",
         power="results/models/{study}/{model}.power.tsv",
         gene_scales="results/models/{study}/{model}.scales.tsv",
+        groups="results/models/{study}/{model}.groups.tsv",
         genes="results/models/{study}/{model}.genes.tsv",
         gene_set="results/expression/{study}/genes.tsv",
         findings="results/models/{study}.findings.tsv",
