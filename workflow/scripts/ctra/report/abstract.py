@@ -99,7 +99,7 @@ def _rests_on(results: Results, told: Row) -> list[str]:
     elif len(influence):
         says.append("No single participant or gene decides this.")
     with_set = of_effect("sensitivity")
-    with_set = with_set[with_set["model"].str.partition("+")[0] == told["model"]]["estimate"]
+    with_set = with_set[with_set["model"].str.split("+").str[0] == told["model"]]["estimate"]
     if with_set.notna().any():
         says.append(
             f"With each of {len(with_set)} sets of further covariates, b is between "

@@ -195,7 +195,7 @@ def _more_results(results: Results) -> list[Block | None]:
     ]
     return [
         *reasons,
-        results.table("statistics", partial(tables.statistics, results["findings"])),
+        results.table("statistics", partial(tables.statistics, results["findings"]), declared),
         results.table("measured", tables.measured, declared),
         results.table("influence", tables.influence),
         *weights,

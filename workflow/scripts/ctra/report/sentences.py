@@ -130,7 +130,7 @@ def _further_p(row: Row, found: Row) -> list[str]:
     if doubt(row) not in ("size", "few draws"):
         return []
     size, low, high = (apa_share(row[name]) for name in ("size", "size_low", "size_high"))
-    return [f"size {size} [{low}, {high}]"]
+    return [f"false-alarm rate {size} [{low}, {high}]"]
 
 
 def _reported(table: pd.DataFrame) -> pd.DataFrame:

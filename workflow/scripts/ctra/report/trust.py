@@ -3,7 +3,7 @@
 import pandas as pd
 
 from ctra.inference.catalogue import STATISTICS
-from ctra.report.apa import apa_number, apa_p, apa_share
+from ctra.report.apa import apa_number, apa_p
 from ctra.report.cells import Row
 from ctra.report.findings import LEVEL, says_something
 
@@ -32,12 +32,12 @@ def doubt(test: Row, prefix: str = "") -> str:
 
 
 def doubt_in_short(test: Row, prefix: str = "") -> str:
-    """The same for a cell of a table: `size .31`, or `unequal spread`."""
+    """The same for a cell of a table: `false alarms 31 %`, or `unequal spread`."""
     why = doubt(test, prefix)
     if why in ("size", "few draws"):
-        return f"size {apa_share(test[f'{prefix}size'])}"
+        return f"false alarms {percent(test[f'{prefix}size'])}"
     if why == "flips":
-        return f"size {apa_share(test[f'{prefix}size_wild'])} by sign flips"
+        return f"false alarms {percent(test[f'{prefix}size_wild'])} by sign flips"
     return {"spread": "unequal spread", "clusters": "clusters"}.get(why, "")
 
 
