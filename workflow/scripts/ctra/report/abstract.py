@@ -5,8 +5,7 @@ import pandas as pd
 from ctra.inference.catalogue import BY_KEY
 from ctra.report.apa import apa_number, apa_p, effect_name
 from ctra.report.cells import Row
-from ctra.report.conclusion import SHOWN
-from ctra.report.findings import CLAIMS, FRAGILE, LEVEL
+from ctra.report.findings import CLAIMS, FRAGILE, LEVEL, NOT_SHOWN
 from ctra.report.sections import Results
 from ctra.report.trust import doubt, percent
 
@@ -49,7 +48,8 @@ def _told(findings: pd.DataFrame) -> Row | None:
 def _who(flow: pd.DataFrame, results: pd.DataFrame) -> str:
     first, left = flow.iloc[0], flow["n_left"].iloc[-1]
     n = results["n"].dropna()
-    models = "" if n.eq(left).all() else f" ({n.min():.0f} to {n.max():.0f} in the models)"
+    span = " to ".join(dict.fromkeys(f"{size:.0f}" for size in (n.min(), n.max())))
+    models = "" if n.eq(left).all() else f" ({span} in the models)"
     return f"{left} of {first['n_left']} participants ({first['step']}) were analysed{models}."
 
 
@@ -61,19 +61,24 @@ def _others(findings: pd.DataFrame, told: Row | None) -> list[str]:
     if rest.empty:
         return []
     kinds = {
-        SHOWN.lower(): rest[rest["finding"].isin(CLAIMS)],
-        FRAGILE: rest[rest["finding"] == FRAGILE],
+        "shown": rest[rest["finding"].isin(CLAIMS)],
+        "fragile": rest[rest["finding"] == FRAGILE],
+        "not shown": rest[rest["finding"] == NOT_SHOWN],
     }
-    parts = [f"{len(rows)} {kind}{_named(rows)}" for kind, rows in kinds.items()]
-    parts.append(f"{len(rest) - sum(map(len, kinds.values()))} not shown")
+    parts = [
+        f"{len(rows)} {'is' if len(rows) == 1 else 'are'} {kind}{_named(rows)}"
+        for kind, rows in kinds.items()
+        if len(rows)
+    ]
     others = "other effects" if told is not None else "effects"
-    return [f"Of the {len(rest)} {others} tested, {', '.join(parts[:-1])} and {parts[-1]}."]
+    return [f"Of {len(rest)} {others} tested, {' and '.join(parts)}."]
 
 
 def _named(rows: pd.DataFrame) -> str:
-    """Names of effects in brackets, each with its direction."""
+    """Names of claimed and fragile effects in brackets, each with its direction."""
     names = dict.fromkeys(
-        f"{effect_name(row['effect'])}: {row['finding']}" for row in rows.to_dict("records")
+        f"{effect_name(row['effect'])}: {row['finding']}"
+        for row in rows[rows["finding"] != NOT_SHOWN].to_dict("records")
     )
     return f" ({'; '.join(names)})" if names else ""
 

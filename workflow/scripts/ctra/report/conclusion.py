@@ -8,7 +8,6 @@ from ctra.report.apa import apa_interval, apa_number, apa_p, in_sentence
 from ctra.report.cells import Row
 from ctra.report.findings import CLAIMS, FRAGILE, LEVEL, NO_RESULT, claim
 
-SHOWN, NOT_SHOWN = "Shown", "Not shown"
 DOUBTS = {  # by the reason of a fragile effect
     "few": "too few participants decide it",
     "curvature": "it may be a curve rather than moderation",
@@ -45,12 +44,12 @@ def in_short(found: Row, composite: Row, at_mean: list[str]) -> str:
     where = f", at the mean of {' and '.join(map(in_sentence, at_mean))}" if at_mean else ""
     says = f"{direction(composite)}{where} ({size(composite)}, p {apa_p(found['p'])})."
     if finding in CLAIMS:
-        return f"{SHOWN}: {says}"
+        return f"Shown: {says}"
     if finding == FRAGILE:
         return f"Fragile: {says} But {DOUBTS[found['reason']]}."
     what = "moderation" if ":" in found["effect"] else "an association"
     return (
-        f"{NOT_SHOWN}: these data do not show {what}{where} ({size(composite)}, "
+        f"Not shown: these data do not show {what}{where} ({size(composite)}, "
         f"p {apa_p(found['p'])})."
     )
 

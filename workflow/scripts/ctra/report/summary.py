@@ -91,10 +91,10 @@ def mark_claims(results: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
 def starred_p(title: str, prefix: str = "") -> Column:
     """A column of p values: with stars if the test can be trusted, with a word if it cannot.
 
-    Its cells are `.003 **`, `.003 (false alarms 31 %)`, `.003 (slopes differ)`; `.003` where the size was
-    not measured. The stars are those of the largest of the nominal p and those by permutation and
-    sign flips, and the composite has some only where its effect is a finding. The rows are those
-    of `mark_claims`, or with a prefix of `effect_table`.
+    Its cells are `.003 **`, `.003 (false alarms 31 %)`, `.003 (slopes differ)`; `.003` where the
+    size was not measured. The stars are those of the largest of the nominal p and those by
+    permutation and sign flips, and the composite has some only where its effect is a finding. The
+    rows are those of `mark_claims`, or with a prefix of `effect_table`.
     """
 
     def write(row: Row) -> str:

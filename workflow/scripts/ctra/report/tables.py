@@ -35,8 +35,8 @@ BELIEVED = (
 MEASURED = (
     "False-alarm rate, shuffled: how often the test rejects at 5 % in permuted data without an "
     "effect. Permuting also removes a spread that depends on the exposure. Hence p of spread "
-    "(Koenker's test), and the false-alarm rate under sign flips, which keep each participant's spread. "
-    "Calibrated: none of the three speaks against the test."
+    "(Koenker's test), and the false-alarm rate under sign flips, which keep each participant's "
+    "spread. Calibrated: none of the three speaks against the test."
 )
 NO_CLAIM = "Rows without a p: the product is not shown, and its simple slopes are then no findings."
 MARKS = {"lower CTRA expression": "▼ ", "higher CTRA expression": "▲ "}
