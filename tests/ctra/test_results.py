@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from ctra import results
-from ctra.cohort.canonical import LABEL_COLUMNS
+from ctra.cohort.canonical import LABEL_COLUMNS, NAME_COLUMNS
 from ctra.cohort.descriptives import (
     CATEGORY_COLUMNS,
     CORRELATION_COLUMNS,

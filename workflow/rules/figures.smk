@@ -5,6 +5,8 @@ rule effects_figure:
     """Slopes of the exposures of one study, each alone and adjusted for one another."""
     input:
         tables=of_models("results/models/{study}/{model}.tsv"),
+        findings="results/models/{study}.findings.tsv",
+        names="results/cohort/{study}/names.tsv",
     output:
         svg=figure("effects"),
         png=figure("effects", "png"),

@@ -1,6 +1,34 @@
 """What people look at: the workbook, the report and a summary for the terminal."""
 
 
+rule overview_figure:
+    """The composite's slopes of all studies in one forest plot."""
+    input:
+        results=files_of_sheets()["results"],
+        findings=files_of_sheets()["findings"],
+        names=files_of_sheets()["names"],
+    output:
+        svg=figure("overview"),
+        png=figure("overview", "png"),
+    log:
+        "logs/overview_figure.log",
+    localrule: True
+    conda:
+        "../../envs/python.yaml"
+    threads: 1
+    resources:
+        mem_mb=memory(1000),
+        runtime=10,
+        disk_mb=100,
+    params:
+        titles=titles(),
+        unit=unit(),
+        studies=studies_of_sheets(),
+        code=code("overview_figure"),
+    script:
+        "../scripts/overview_figure.py"
+
+
 rule tables:
     """Every result table in one workbook, a sheet a table."""
     input:

@@ -108,9 +108,9 @@ def studies_of_sheets():
 
 
 def drawings():
-    """Kind, study and model of every figure; no model of those of a whole study."""
+    """Kind, study and model of every figure; no study or model of those of more than one."""
     return [
-        (name, wildcards["study"], wildcards.get("model"))
+        (name, wildcards.get("study"), wildcards.get("model"))
         for name, drawn in FIGURES.items()
         for wildcards in wildcards_of(drawn)
     ]

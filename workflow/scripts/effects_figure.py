@@ -8,7 +8,10 @@ with logged(snakemake.log[0]):
     from ctra.files.table import read_table
     from ctra.report.figures.effects import draw_effects
     from ctra.report.figures.style import save
+    from ctra.report.words import Words
 
-    results = pd.concat([read_table(file) for file in snakemake.input.tables])
-    params = snakemake.params
-    save(draw_effects(results, params.title, params.unit), *snakemake.output)
+    given, params = snakemake.input, snakemake.params
+    words = Words(read_table(given.names))
+    results = words.table(pd.concat([read_table(file) for file in given.tables]))
+    findings = words.table(read_table(given.findings))
+    save(draw_effects(results, findings, params.title, params.unit), *snakemake.output)

@@ -45,7 +45,7 @@ def told(findings=(FOUND, *OTHERS), influence=INFLUENCE, results=UN, sensitivity
 def test_five_sentences():
     assert told() == [
         "152 of 561 participants (recruited) were analysed.",
-        "Clearest finding, Loneliness: Shown: so.",
+        "Clearest finding: Loneliness. Shown: so.",
         "Of 2 other effects tested, 1 is fragile (Age: fragile) and 1 is not shown.",
         "No single participant or gene decides this.",
         "Do not use the p of the mixed model with unstructured covariance: it finds an effect in "
@@ -56,7 +56,7 @@ def test_five_sentences():
 def test_the_primary_effect_comes_first_whatever_it_shows():
     findings = [FOUND, OTHERS[0] | {"primary": "yes"}]
     says = told(findings)
-    assert says[1] == "Primary effect, Purpose: Shown: so."
+    assert says[1] == "Primary effect: Purpose. Shown: so."
     assert says[2] == (
         "Of 1 other effects tested, 1 is shown (Loneliness: higher CTRA expression)."
     )

@@ -49,8 +49,9 @@ def test_slopes_with_their_intervals(given, statistic):
 
 def test_every_colour_keeps_its_number(given, tmp_path):
     """Attributes such as fill="#0072B2" begin with # and refer to nothing."""
-    rows = given["results"][given["results"]["study"] == "study1"]
-    save(draw_effects(rows, "Study 1", "log2 mRNA"), tmp_path / "a.svg")
+    rows, found = (given[name] for name in ("results", "findings"))
+    rows, found = (table[table["study"] == "study1"] for table in (rows, found))
+    save(draw_effects(rows, found, "Study 1", "log2 mRNA"), tmp_path / "a.svg")
     document = (tmp_path / "a.svg").read_text("utf-8")
     made = pictures.picture("x", "Slopes", document, "")["svg"]
     assert made.count("#0072B2".lower()) == document.count("#0072B2".lower())

@@ -14,7 +14,21 @@ def row(model, effect, statistic, estimate, status="ok"):
         "ci_low": estimate - 0.05,
         "ci_high": estimate + 0.05,
         "status": status,
+        "calibrated": "no" if statistic == "un" else "yes",
+        "std_error": 0.025,
     }
+
+
+@pytest.fixture
+def findings():
+    """One of each kind."""
+    return pd.DataFrame(
+        {
+            "model": ["prwo", "mutual", "mutual"],
+            "effect": ["prwo", "prwo", "loneliness"],
+            "finding": ["lower CTRA expression", "no association shown", "fragile"],
+        }
+    )
 
 
 @pytest.fixture

@@ -5,11 +5,14 @@ from ctra.report.figures.effects import draw_effects
 
 def drawn(ax):
     """Estimates in a panel, by legend label."""
-    return {c.get_label(): c[0].get_ydata().tolist() for c in ax.containers}
+    shown = {}
+    for container in ax.containers:
+        shown.setdefault(container.get_label(), []).extend(container[0].get_ydata().tolist())
+    return {label: sorted(estimates) for label, estimates in shown.items()}
 
 
-def test_effects_in_two_panels(results):
-    figure = draw_effects(results, "Study 2 (KALS)", unit="log2 mRNA")
+def test_effects_in_two_panels(results, findings):
+    figure = draw_effects(results, findings, "Study 2 (KALS)", unit="log2 mRNA")
     separate, mutual = figure.axes
     assert drawn(separate) == {
         "mean composite": [-0.1],
@@ -22,6 +25,6 @@ def test_effects_in_two_panels(results):
     assert figure.get_suptitle() == "Study 2 (KALS)"
 
 
-def test_one_panel_where_there_is_one_kind_of_model(results):
+def test_one_panel_where_there_is_one_kind_of_model(results, findings):
     only = results[results["model"] == "prwo"]
-    assert len(draw_effects(only, "Study 1", unit="SD of the gene").axes) == 1
+    assert len(draw_effects(only, findings, "Study 1", unit="SD of the gene").axes) == 1

@@ -16,7 +16,7 @@ def test_sensitivity_has_a_panel_an_effect_and_a_row_a_set(results):
     assert [label.get_text() for label in first.get_yticklabels()] == ["as declared", "+ ses"]
     marks = {c.get_label(): c[0].get_xydata() for c in first.containers}
     assert marks["mean composite"][:, 0].tolist() == pytest.approx([-0.1, -0.09])
-    assert marks["unstructured model, as published"][:, 0].tolist() == pytest.approx([-0.2, -0.19])
+    assert list(marks) == ["mean composite"]  # from which to conclude
     assert marks["mean composite"][:, 1].round().tolist() == [0, 1]
     assert [c.get_label() for c in last.containers] == ["mean composite"]  # no number, no mark
     assert first.get_ylim() == (1.5, -0.5)  # as declared above

@@ -30,7 +30,7 @@ def abstract(results: Results) -> list[str]:
     if told is not None:
         of_effect = results["verdicts"].merge(pd.DataFrame([told])[["model", "effect"]])
         lead = "Primary effect" if told["primary"] == "yes" else "Clearest finding"
-        says.append(f"{lead}, {effect_name(told['effect'])}: {of_effect['verdict'].iloc[0]}")
+        says.append(f"{lead}: {effect_name(told['effect'])}. {of_effect['verdict'].iloc[0]}")
     says += _others(findings, told)
     if told is not None:
         says += _rests_on(results, told)

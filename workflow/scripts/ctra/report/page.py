@@ -8,7 +8,7 @@ import jinja2
 import pandas as pd
 
 from ctra.files.strict_yaml import dump_yaml
-from ctra.report import tables
+from ctra.report import alt_text, tables
 from ctra.report.abstract import abstract
 from ctra.report.cells import Block, table, text
 from ctra.report.methods import methods, references
@@ -27,6 +27,7 @@ from ctra.report.sections import (
     paragraph,
 )
 from ctra.report.summary import coverage, effects_tested, passed
+from ctra.results import FIGURES
 
 COMPOSITE = (
     "Slopes are in {unit} per SD of the exposure; in a model with a product, at the mean of the "
@@ -37,6 +38,11 @@ COMPOSITE = (
 UNSTRUCTURED = (
     "The unstructured model is the mixed model as it is published. Its p are too small unless "
     "participants far outnumber genes; the false-alarm rate beside them says by how much."
+)
+ASKED = (
+    "Asked was whether psychosocial exposures go with the CTRA profile: 53 genes of the blood that "
+    "respond to adversity, with more inflammation and a weaker defence against viruses. Higher "
+    "CTRA expression is the less favourable direction."
 )
 SIMULATED = "Simulated data. Nothing on this page is about real people."
 
@@ -64,8 +70,9 @@ def render(
         does not have has no rows of it.
     effects : DataFrame
         From `ctra.report.summary.effect_table`.
-    figures : dict of (str, str, str or None) to str
-        SVG documents by kind (of `ctra.results.FIGURES`), study and model (None of a whole study).
+    figures : dict of (str, str or None, str or None) to str
+        SVG documents by kind (of `ctra.results.FIGURES`), study and model. None of a whole study,
+        and of all studies.
     config : dict
         The configuration, defaults filled in.
     titles : dict of str to str
@@ -82,7 +89,8 @@ def render(
     str
     """
     studies = [Results(given, figures, study, title) for study, title in titles.items()]
-    main = [_part("summary", "In short", _summary(given, effects, studies, unit))]
+    forest = figures["overview", None, None]
+    main = [_part("summary", "In short", _summary(given, effects, studies, unit, forest))]
     main += [
         _part(name, title, of_studies(write, studies)) for name, (title, write) in MAIN.items()
     ]
@@ -122,21 +130,24 @@ def _filled(parts: Sequence[Part]) -> list[Part]:
 
 
 def _summary(
-    given: Tables, effects: pd.DataFrame, studies: Sequence[Results], unit: str
+    given: Tables, effects: pd.DataFrame, studies: Sequence[Results], unit: str, forest: str
 ) -> list[Block | None]:
-    blocks: list[Block | None] = []
+    blocks: list[Block | None] = [paragraph(ASKED)]
     for results in studies:
         blocks.append(paragraph(" ".join(abstract(results)), lead=f"{results.title}."))
+    says = alt_text.slopes_say(given["results"][given["results"]["statistic"] == "composite"])
+    drawn = alt_text.picture("figure-overview", FIGURES["overview"].title, forest, says)
+    blocks.append(drawn | {"how": how_to_read("overview")})
     titles = {results.study: results.title for results in studies}
     shown = tables.effects(effects, titles)
     blocks.append(shown and shown | {"how": how_to_read("table-effects")})
-    says = []
+    more = []
     if "truth" in effects:
-        says.append(f"{coverage(effects)}.")
+        more.append(f"{coverage(effects)}.")
     if len(given["samples"]):
-        says.append(f"{passed(given['samples'])}.")
-    if says:
-        blocks.append(paragraph(" ".join(says)))
+        more.append(f"{passed(given['samples'])}.")
+    if more:
+        blocks.append(paragraph(" ".join(more)))
     blocks += [
         note(f"{title}. {effects_tested(effects, study)}") for study, title in titles.items()
     ]

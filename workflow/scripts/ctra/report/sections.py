@@ -19,7 +19,7 @@ USES = {
     "dropped": "has no analysed participant, and is left out",
 }
 Tables = Mapping[str, pd.DataFrame]  # result tables of all studies, by sheet
-Drawings = Mapping[tuple[str, str, str | None], str]  # SVG by kind, study and model
+Drawings = Mapping[tuple[str, str | None, str | None], str]  # SVG by kind, study and model
 MakeTable = Callable[[str, pd.DataFrame, str], Block | None]
 Write = Callable[["Results"], list[Block | None]]
 

@@ -5,17 +5,19 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ctra.report.apa import effect_name
-from ctra.report.figures.slopes import draw_slopes
+from ctra.report.figures.slopes import draw_slopes, mark_fills
 from ctra.report.figures.style import lay_out, legend_below, open_frame, reference_line
 
 
-def draw_effects(results: pd.DataFrame, title: str, unit: str) -> Figure:
+def draw_effects(results: pd.DataFrame, findings: pd.DataFrame, title: str, unit: str) -> Figure:
     """Slopes with 95 % CI: each exposure in a model of its own, and adjusted for one another.
 
     Parameters
     ----------
     results : DataFrame
         Tables of the models of one study (`ctra.model.analysis.fit_model`), with a column model.
+    findings : DataFrame
+        Of the study (`ctra.report.findings`).
     title : str
     unit : str
         Unit of the slopes.
@@ -23,9 +25,10 @@ def draw_effects(results: pd.DataFrame, title: str, unit: str) -> Figure:
     Returns
     -------
     Figure
-        A panel for the models with one exposure, and one for those with several and no product.
+        A panel for the models with one exposure, and one for those with several and no product. The
+        composite is bold, and filled where its effect is a finding.
     """
-    panels = _panels(results)
+    panels = _panels(mark_fills(results, findings))
     figure, axes = lay_out(len(panels), columns=len(panels), panel=(3.2, 3.6), margin=(1, 0))
     for letter, (name, panel), ax in zip("AB", panels.items(), axes, strict=False):
         _draw_panel(ax, panel)

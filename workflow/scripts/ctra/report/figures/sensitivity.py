@@ -26,13 +26,14 @@ def draw_sensitivity(results: pd.DataFrame, title: str, unit: str) -> Figure:
     Returns
     -------
     Figure
-        A panel for each effect of a declared model, a row for each set.
+        The composite's slopes: a panel for each effect of a declared model, a row for each set.
 
     Raises
     ------
     ReportError
         If there is no model with a set.
     """
+    results = results[results["statistic"] == "composite"].assign(fill="full")
     names = results["model"].str.partition("+")
     sets = list(dict.fromkeys(names[2]))
     if sets == [""]:

@@ -114,6 +114,7 @@ def draw_intervals(
     vertical: bool,
     label: str | None = None,
     fill: str | None = None,
+    fill_style: str = "full",
     marker_size: float | None = None,
     line_width: float | None = None,
 ) -> None:
@@ -133,6 +134,8 @@ def draw_intervals(
         In the legend.
     fill : str, optional
         Colour within the markers, if another.
+    fill_style : {"full", "left", "none"}
+        How much of the markers is filled.
     marker_size, line_width : float, optional
         In points, if other than usual.
     """
@@ -146,6 +149,8 @@ def draw_intervals(
         color=look.color,
         marker=look.marker,
         markerfacecolor=fill,
+        markerfacecoloralt="white",
+        fillstyle=fill_style,
         markersize=marker_size,
         elinewidth=line_width,
         linestyle="none",
