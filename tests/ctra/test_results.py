@@ -43,6 +43,7 @@ DECLARED = {
     "descriptives": list(DESCRIPTIVE_COLUMNS),
     "correlations": list(CORRELATION_COLUMNS),
     "labels": list(LABEL_COLUMNS),
+    "names": NAME_COLUMNS,
     "scales": list(SCALE_COLUMNS),
     "scale_items": list(ITEM_COLUMNS),
     "categories": list(CATEGORY_COLUMNS),
