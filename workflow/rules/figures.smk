@@ -60,6 +60,7 @@ rule moderation_figure:
         slopes="results/models/{study}/{model}.slopes.tsv",
         subjects="results/models/{study}/{model}.subjects.tsv",
         findings="results/models/{study}.findings.tsv",
+        names="results/cohort/{study}/names.tsv",
     output:
         svg=figure("moderation"),
         png=figure("moderation", "png"),
@@ -89,6 +90,7 @@ rule sensitivity_figure:
             study=wildcards.study,
             model=SPECS[wildcards.study],
         ),
+        names="results/cohort/{study}/names.tsv",
     output:
         svg=figure("sensitivity"),
         png=figure("sensitivity", "png"),
@@ -114,6 +116,7 @@ rule power_figure:
     """Power of a study like this one, or as planned, over the number of participants."""
     input:
         tables=of_models("results/models/{study}/{model}.power.tsv"),
+        names="results/cohort/{study}/names.tsv",
     output:
         table=table("power"),
         svg=figure("power"),
@@ -142,6 +145,7 @@ rule genes_figure:
     input:
         genewise="results/models/{study}/{model}.genewise.tsv",
         groups="results/models/{study}/{model}.groups.tsv",
+        names="results/cohort/{study}/names.tsv",
     output:
         svg=figure("genes"),
         png=figure("genes", "png"),

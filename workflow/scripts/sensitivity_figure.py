@@ -8,7 +8,9 @@ with logged(snakemake.log[0]):
     from ctra.files.table import read_table
     from ctra.report.figures.sensitivity import draw_sensitivity
     from ctra.report.figures.style import save
+    from ctra.report.words import Words
 
-    results = pd.concat([read_table(file) for file in snakemake.input.tables])
-    params = snakemake.params
+    given, params = snakemake.input, snakemake.params
+    words = Words(read_table(given.names))
+    results = words.table(pd.concat([read_table(file) for file in given.tables]))
     save(draw_sensitivity(results, params.title, params.unit), *snakemake.output)

@@ -168,8 +168,8 @@ def _results(results: Results) -> list[Block | None]:
         told += [paragraph(row["verdict"], lead=lead), why(row["why"])]
     reasons = declared.loc[declared["status"].str.startswith(NOT_IDENTIFIED), "status"]
     lost = [
-        note(f"The published model has no result in some models here: {reason}.")
-        for reason in reasons.unique()
+        note(f"The published model has no result for some models here, such as: {reason}.")
+        for reason in reasons.unique()[:1]
     ]
     return [
         *results.pictures("effects", lambda _: alt_text.slopes_say(declared)),

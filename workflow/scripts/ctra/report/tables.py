@@ -75,7 +75,7 @@ def effects(rows: pd.DataFrame, titles: Mapping[str, str]) -> Block | None:
         p_value("Holm p", "p_holm"),
     ]
     if rows["un_status"].notna().any():
-        columns += [estimate("Unstructured b [95 % CI]", "un_"), starred_p("its p", "un_")]
+        columns.append(starred_p("Published model's p", "un_"))
     if "truth" in rows:
         columns.append(Column(true.title, true.names, truth))
     note = f"{BELIEVED} {STARRED}"
