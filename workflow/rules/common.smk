@@ -172,4 +172,6 @@ def unit():
 
 
 def titles():
-    return {study: spec.get("title", study) for study, spec in STUDIES.items()}
+    """Title by study, for people; of the demonstration they say that its data are simulated."""
+    ending = ", simulated" if "simulate" in config else ""
+    return {study: spec.get("title", study) + ending for study, spec in STUDIES.items()}

@@ -130,6 +130,7 @@ rule sentences:
         runtime=10,
         disk_mb=100,
     params:
+        simulated="simulate" in config,
         code=code("sentences"),
     script:
         "../scripts/sentences.py"

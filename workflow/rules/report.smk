@@ -48,6 +48,7 @@ rule tables:
         disk_mb=100,
     params:
         studies=studies_of_sheets(),
+        simulated="simulate" in config,
         code=code("tables"),
     script:
         "../scripts/tables.py"

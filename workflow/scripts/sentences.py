@@ -14,4 +14,7 @@ with logged(snakemake.log[0]):
     found = read_table(files.findings)
     tables = [effect_sentences(read_table(file), found, titles) for file in files.tables]
     tables += [slope_sentences(read_table(file), found, titles) for file in files.slopes]
-    write_table(pd.concat(tables), snakemake.output.sentences)
+    told = pd.concat(tables)
+    if snakemake.params.simulated:
+        told["sentence"] = "Simulated data: " + told["sentence"]
+    write_table(told, snakemake.output.sentences)

@@ -7,7 +7,8 @@ with logged(snakemake.log[0]):
     from ctra.report.words import in_words
     from ctra.report.workbook import write_workbook
 
-    files, studies = snakemake.input, snakemake.params.studies
-    tables = {name: read_tables(files[name], of) for name, of in studies.items()}
+    files, params = snakemake.input, snakemake.params
+    tables = {name: read_tables(files[name], of) for name, of in params.studies.items()}
     sources = {name: list(files[name]) for name in tables}
-    write_workbook(in_words(tables), sources, snakemake.output.workbook)
+    made = snakemake.output.workbook
+    write_workbook(in_words(tables), sources, made, simulated=params.simulated)

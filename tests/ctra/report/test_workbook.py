@@ -107,3 +107,12 @@ def test_same_tables_same_bytes(tmp_path):
     for name in ("a.xlsx", "b.xlsx"):
         write_workbook({"scales": table}, {"scales": []}, tmp_path / name)
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_simulated_data_are_called_so_in_the_first_line(tmp_path):
+    table = pd.DataFrame({"study": ["s"], "model": ["m"], "effect": ["a"]})
+    write_workbook(
+        {"findings": table}, {"findings": ["f.tsv"]}, tmp_path / "a.xlsx", simulated=True
+    )
+    first = openpyxl.load_workbook(tmp_path / "a.xlsx")["contents"]["B2"].value
+    assert first == "Simulated data: nothing here is about real people"

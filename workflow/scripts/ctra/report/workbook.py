@@ -18,7 +18,11 @@ CREATED = datetime(1980, 1, 1)  # of every workbook, so that the same tables giv
 
 
 def write_workbook(
-    tables: Mapping[str, pd.DataFrame], sources: Mapping[str, Sequence[str]], path: Path | str
+    tables: Mapping[str, pd.DataFrame],
+    sources: Mapping[str, Sequence[str]],
+    path: Path | str,
+    *,
+    simulated: bool = False,
 ) -> None:
     """Write tables as sheets, behind one with the contents.
 
@@ -30,6 +34,8 @@ def write_workbook(
         Files of each sheet, for the contents.
     path : str or Path
         The workbook. The same tables give the same bytes.
+    simulated : bool
+        Whether the first line of the contents says that the data are simulated.
 
     Notes
     -----
@@ -41,6 +47,8 @@ def write_workbook(
         (name, SHEETS[name].title, len(table), ", ".join(sources[name]))
         for name, table in tables.items()
     ]
+    if simulated:
+        contents.insert(0, ("", "Simulated data: nothing here is about real people", 0, ""))
     columns = ["sheet", "content", "rows", "files"]
     with whole(path) as [part], xlsxwriter.Workbook(part) as workbook:
         workbook.set_properties({"created": CREATED})
