@@ -55,6 +55,8 @@ class Cells:
         Decimal mark; empty where it cannot be known, as with semicolons.
     labels : dict of str to dict of str to str
         Labels of the values of a column.
+    titles : dict of str to str
+        Label of a column itself, where it has one.
     unusable : dict of str to str
         Columns that cannot be used, with what is wrong with each.
     """
@@ -65,6 +67,7 @@ class Cells:
     encoding: str = ""
     decimal: str = "."
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
     unusable: dict[str, str] = field(default_factory=dict)
 
 
@@ -272,7 +275,10 @@ def _read_statistical(path: Path | str, ending: str, encoding: str | None) -> Ce
         for name in meta.column_names
         if name not in table
     }
-    return Cells(str(path), meta.column_names, rows, labels=labels, unusable=unusable)
+    titles = {name: title for name, title in meta.column_names_to_labels.items() if title}
+    return Cells(
+        str(path), meta.column_names, rows, labels=labels, titles=titles, unusable=unusable
+    )
 
 
 def _readable(

@@ -12,6 +12,7 @@ from ctra.cohort.levels import MISSING, level_name, to_level, to_number
 from ctra.files.errors import FileError
 
 OPTIONS = ("sheet", "encoding", "decimal", "missing")
+CODES = 3  # numbers with labels that are a category, not an answer of yes or no
 SHOWN = 5  # faults of one column that are told one by one
 SUMMARIES = frozenset(  # rows below a table that are no participants
     "mean average avg sd std stdev variance median min max minimum maximum sum total count "
@@ -54,7 +55,7 @@ class SubjectTable:
         Row by participant, in the order of the file; ids are text, leading zeros kept.
     rows : list of list of str
         Values declared missing are empty.
-    encoding, labels, unusable
+    encoding, labels, titles, unusable
         As of `ctra.cohort.cells.Cells`.
     emptied : dict of str to int
         Number of cells by column whose value is declared missing.
@@ -83,7 +84,8 @@ class SubjectTable:
             raise FileError(f"{path}: decimal is for {', '.join(TEXT)}; its numbers need none")
         table = read_cells(path, sheet=sheet, encoding=encoding)
         self._place, self.header = table.place, table.header
-        self.encoding, self.labels, self.unusable = table.encoding, table.labels, table.unusable
+        self.encoding, self.unusable = table.encoding, table.unusable
+        self.labels, self.titles = table.labels, table.titles
         self._decimal = decimal or table.decimal
         if not table.rows:
             raise FileError(f"{path}: no participants; a row for each is needed below the header")
@@ -167,6 +169,13 @@ class SubjectTable:
     def texts(self, column: str) -> set[str]:
         """Values of one column as text, each once; without those that are missing."""
         return set(self.cells(column)) - set(MISSING)
+
+    def coded(self, column: str) -> bool:
+        """Whether the numbers of a column are labels: three or more, and each with one."""
+        used = self.texts(column)
+        labels = self.labels.get(column, {})
+        numbers = all(self._number(text) is not None for text in used)
+        return len(used) >= CODES and used <= labels.keys() and numbers
 
     def levels(self, column: str, reference: float | str) -> list[str | None]:
         """One column as levels of a category.
