@@ -29,7 +29,7 @@ def test_a_study_that_is_ready(ctra, begun):
         "53 of 53 genes of the profile found; 1 model"
     )
     assert "about a minute on 4 cores" in said
-    assert said.endswith("ready\n")
+    assert said.endswith("mystudy.yaml: ready\n")
 
 
 def test_sensitivity_sets_are_models_too(ctra, begun):
@@ -94,7 +94,7 @@ def test_reads_are_counted(ctra, here, people, reference):
     files = ["--phenotype", "survey.sav", "--fastq", "fastq", *reference]
     code, said = ctra("new", "mystudy", *files, "--yes")
     assert code == 0, said
-    assert "12 participants; reads of 2 of them in 3 files (0.0 GB); 1 model" in said
+    assert "12 participants; reads of 2 of them in 3 files (0 MB); 1 model" in said
 
 
 @pytest.mark.parametrize(

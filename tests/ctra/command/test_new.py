@@ -26,7 +26,7 @@ def test_spss_and_a_matrix_need_three_answers(ctra, here, matrix):
     code, said = ctra(*FROM_MATRIX, answers=["", "", "age, sex, site"])
     assert code == 0, said
     assert "11 of 11 columns of the matrix matched; 53 of 53 genes" in said
-    assert said.rstrip().endswith("ready\n\nnext: ctra run mystudy/mystudy.yaml")
+    assert said.rstrip().endswith(".yaml: ready\n\nnext: ctra run mystudy/mystudy.yaml")
     assert study_of(here) == {
         "title": "mystudy",
         "expression": "../matrix.tsv",

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ctra.cohort.subjects import SubjectTable, reading_options
 from ctra.command.duration import MODEL_PARTICIPANTS, Work, in_words
-from ctra.command.place import GENE_SET, SCALES, SCHEMA, project_folder
+from ctra.command.place import GENE_SET, SCALES, SCHEMA, program, project_folder
 from ctra.expression.geneset import check_profile, match_genes
 from ctra.expression.header import matrix_header
 from ctra.expression.known import known_genes
@@ -27,6 +27,7 @@ from ctra.project.plan import study_models
 from ctra.project.samples import Sample
 
 BUILT = Path("results/reference/genes.tsv")
+MB = 1e6
 INDEX = Path("results/reference/star")
 
 
@@ -77,7 +78,7 @@ def read_checked(file: Path) -> Project:
         if "simulate" in config:
             raise ProjectError(
                 f"{name}: the demonstration makes its own files, and needs no check: call "
-                f"ctra run {file}"
+                f"{program()} run {file}"
             )
         samples = read_project(
             config, locations, scales=scales, built=BUILT, generated=lambda path: False
@@ -107,8 +108,10 @@ def describe(project: Project, cores: int) -> Iterator[str]:
     with chdir(project.folder):
         for name, study in project.config["studies"].items():
             yield f"{name}: {'; '.join(_parts(study, project.samples[name], work))}"
-    rests = "the files' sizes and the numbers of samples and models"
-    yield f"{in_words(work.seconds(cores))} on {cores} cores, crudely estimated from {rests}"
+    yield (
+        f"{in_words(work.seconds(cores))} on {cores} cores: a crude estimate from the sizes of the "
+        "files and the numbers of samples and models"
+    )
 
 
 def _parts(study: Config, samples: list[Sample], work: Work) -> Iterator[str]:
@@ -121,7 +124,7 @@ def _parts(study: Config, samples: list[Sample], work: Work) -> Iterator[str]:
         size = sum(map(os.path.getsize, files))
         work.samples += len(samples)
         work.reads += size
-        yield f"reads of {len(samples)} of them in {len(files)} files ({size / 1e9:.1f} GB)"
+        yield f"reads of {len(samples)} of them in {len(files)} files ({size / MB:,.0f} MB)"
     elif start:
         work.matrices += os.path.getsize(study[start])
         yield from _matrix_parts(study[start], samples)
@@ -158,5 +161,5 @@ def check(file: Path, cores: int) -> int:
         print(f"{error}\n{file}: not ready; correct this, and check again")
         return 1
     print("\n".join(lines))
-    print("ready")
+    print(f"{file}: ready")
     return 0

@@ -31,7 +31,7 @@ QUALITY = """
 #   min_reads: 1000000    # the default
 """
 LATER = """
-    # What only you know: take off the # in front of a line and change it.
+    # What only you know: take off "# " in front of a line, and change the rest.
     # exclude:            # who is left out, in this order, and why
     #   - {column: rin, below: 5, reason: poor RNA quality}
     # missing: {bmi: [999]}                     # codes for no answer
@@ -121,7 +121,7 @@ def config_text(draft: Draft) -> str:
     head = HEAD.format(title=draft.title, file=draft.file.name)
     lines = [head, *_reference(draft), "studies:", f"  {draft.study}:"]
     lines += [f"    {line}" for line in _study(draft)]
-    return "\n".join([*lines, LATER, *_models(draft)]) + "\n"
+    return "\n".join([*lines, LATER, *_models(draft), *_unpaired(draft.pairs)]) + "\n"
 
 
 def _reference(draft: Draft) -> list[str]:
@@ -140,7 +140,6 @@ def _study(draft: Draft) -> list[str]:
     lines = [
         f"title: {as_yaml(draft.title)}",
         f"{draft.start}: {as_yaml(draft.relative(draft.data))}    # {START[draft.start]}",
-        *_unpaired(draft.pairs),
         f"phenotype: {as_yaml(draft.relative(draft.phenotype))}    # a row a participant",
         *(f"{key}: {as_yaml(value)}" for key, value in draft.reading.items()),
         f"subject: {as_yaml(draft.subject)}    # the column with the participants' ids",
@@ -188,7 +187,7 @@ def amount_of(column: str) -> str:
 
 def _unpaired(pairs: Pairs | None) -> list[str]:
     """Comments that name every file without a participant, and the other way round."""
-    lines = []
+    lines: list[str] = []
     if pairs:
         for what, names in (
             ("files of nobody", [file.name for file in pairs.strangers]),
@@ -197,6 +196,7 @@ def _unpaired(pairs: Pairs | None) -> list[str]:
         ):
             if names:
                 text = f"{len(names)} {what}: {', '.join(names)}"
+                lines.append("")
                 lines += textwrap.wrap(
                     text, WIDTH, initial_indent="# ", subsequent_indent="#   ",
                     break_long_words=False, break_on_hyphens=False,

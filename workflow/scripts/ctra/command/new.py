@@ -10,7 +10,7 @@ from ctra.command.check import check
 from ctra.command.draft import Draft, config_text, scale_text, sheet_text
 from ctra.command.lanes import Pairs, find_files, owners_of, pair, sample_name
 from ctra.command.people import reference_level, words_of
-from ctra.command.place import cores, existing_file
+from ctra.command.place import cores, existing_file, program
 from ctra.command.questions import Questions
 from ctra.expression.header import matrix_header
 from ctra.expression.known import known_genes
@@ -171,5 +171,5 @@ def write(draft: Draft) -> int:
         print(f"written: {path}")
     print()
     code = check(draft.file, cores())
-    print(f"\nnext: ctra {'check' if code else 'run'} {draft.file}")
+    print(f"\nnext: {program()} {'check' if code else 'run'} {draft.file}")
     return code

@@ -4,6 +4,7 @@ Needs the standard library alone: the command is installed with the models for a
 """
 
 import os
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -58,3 +59,8 @@ def existing_file(path: str) -> Path:
 def cores() -> int:
     """Number of cores that this machine gives a run."""
     return len(os.sched_getaffinity(0))
+
+
+def program() -> str:
+    """Name by which the command was called, for what is to be called next."""
+    return sys.argv[0] if Path(sys.argv[0]).name == "ctra" else "ctra"
