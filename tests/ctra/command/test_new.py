@@ -25,6 +25,8 @@ def lanes(number=12):
 def test_spss_and_a_matrix_need_three_answers(ctra, here, matrix):
     code, said = ctra(*FROM_MATRIX, answers=["", "", "age, sex, site"])
     assert code == 0, said
+    assert "matrix.tsv: 11 of 11 samples are participants" in said
+    assert "participants without a sample: 1 (P12)" in said
     assert "11 of 11 columns of the matrix matched; 53 of 53 genes" in said
     assert said.rstrip().endswith(".yaml: ready\n\nnext: ctra run mystudy/mystudy.yaml")
     assert study_of(here) == {
@@ -77,13 +79,13 @@ def test_reads_and_excel(ctra, here, people, reference):
     code, said = ctra(*given, answers=["", "", ""])
     assert code == 0, said
     assert "participant P03 <- P03: P03_S3_L001_R1_001.fastq, P03_S3_L002_R1_001.fastq" in said
-    assert "1 files of nobody in the phenotype: water.fastq" in said
-    assert "2 participants without a file: P11, P12" in said
+    assert "files of nobody in the phenotype: 1 (water.fastq)" in said
+    assert "participants without a file: 2 (P11, P12)" in said
     sheet = pd.read_csv(here / "mystudy" / "samples.tsv", sep="\t")
     assert list(sheet.iloc[0]) == ["P01", "mystudy", "P01", "../fastq/P01_S1_L001_R1_001.fastq"]
     assert len(sheet) == 11
     text = (here / "mystudy" / "mystudy.yaml").read_text(encoding="utf-8")
-    assert "# 2 participants without reads: P11, P12\n" in text
+    assert "# participants without a file: 2 (P11, P12)\n" in text
     assert study_of(here)["categories"] == {"sex": "f"}
 
 
@@ -192,7 +194,7 @@ def test_a_text_is_no_exposure_and_ids_are_no_category(ctra, here, matrix, peopl
     code, said = ctra(*FROM_MATRIX, answers=["", "name", "prwo", "name", "none"])
     assert code == 0, said
     assert "column 'name': 'Kim 0' is not a number" in said
-    assert "column 'name' has 12 different texts" in said
+    assert "for a category it has too many different texts (12)" in said
 
 
 def test_no_id_matches(ctra, here, matrix, people):
@@ -203,12 +205,27 @@ def test_no_id_matches(ctra, here, matrix, people):
     assert not (here / "mystudy").exists()
 
 
+def test_ids_in_another_spelling_are_told(ctra, here, matrix, people):
+    write_spss(people.assign(code=people["code"].str.lower()), here / "survey.sav")
+    code, said = ctra(*FROM_MATRIX)
+    assert code == 1
+    assert "column 'code' has 'p01' for 'P01': another spelling (capitals)" in said
+
+
 def test_two_samples_of_one_participant_are_refused(ctra, here, people):
     write_fastq(here / "fastq", *lanes(3), "P02_again.fastq")
     code, said = ctra(*FROM_READS, "--yes")
     assert code == 1
     assert "participant 'P02' is in the names of several samples: P02, P02_again" in said
     assert not (here / "mystudy").exists()
+
+
+def test_a_file_in_place_of_the_folder(ctra, here, matrix):
+    (here / "mystudy").write_text("mine")
+    assert ctra(*FROM_MATRIX, "--yes") == (
+        1,
+        "mystudy: a file stands where the study's folder is to be\n",
+    )
 
 
 def test_nothing_to_propose(ctra, here, matrix, people):

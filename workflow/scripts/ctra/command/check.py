@@ -109,8 +109,8 @@ def describe(project: Project, cores: int) -> Iterator[str]:
         for name, study in project.config["studies"].items():
             yield f"{name}: {'; '.join(_parts(study, project.samples[name], work))}"
     yield (
-        f"{in_words(work.seconds(cores))} on {cores} cores: a crude estimate from the sizes of the "
-        "files and the numbers of samples and models"
+        f"{in_words(work.seconds(cores))} on {cores} core{'s' * (cores != 1)}: a crude estimate "
+        "from the sizes of the files and the numbers of samples and models"
     )
 
 

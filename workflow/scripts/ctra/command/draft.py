@@ -189,13 +189,9 @@ def _unpaired(pairs: Pairs | None) -> list[str]:
     """Comments that name every file without a participant, and the other way round."""
     lines: list[str] = []
     if pairs:
-        for what, names in (
-            ("files of nobody", [file.name for file in pairs.strangers]),
-            ("read 2 and indexes, left out", [file.name for file in pairs.left_out]),
-            ("participants without reads", pairs.without),
-        ):
+        for what, names in pairs.unmatched.items():
             if names:
-                text = f"{len(names)} {what}: {', '.join(names)}"
+                text = f"{what}: {len(names)} ({', '.join(names)})"
                 lines.append("")
                 lines += textwrap.wrap(
                     text, WIDTH, initial_indent="# ", subsequent_indent="#   ",

@@ -39,6 +39,15 @@ class Pairs:
     without: list[str]
 
     @property
+    def unmatched(self) -> dict[str, list[str]]:
+        """What matched nothing, by the words for it."""
+        return {
+            "files of nobody in the phenotype": [file.name for file in self.strangers],
+            "files of read 2 or of indexes, left out": [file.name for file in self.left_out],
+            "participants without a file": self.without,
+        }
+
+    @property
     def files(self) -> int:
         """Number of the files that have a participant."""
         return sum(len(files) for _, files in self.samples.values())
@@ -70,6 +79,15 @@ def sample_name(file: Path) -> str:
     return RUN.sub("", stem(file))
 
 
+def by_sample(files: Sequence[Path]) -> dict[str, list[Path]]:
+    """Files of read 1 by the name of their sample."""
+    names: dict[str, list[Path]] = {}
+    for file in files:
+        if not OTHER_READ.search(stem(file)):
+            names.setdefault(sample_name(file), []).append(file)
+    return names
+
+
 def pair(files: Sequence[Path], subjects: Collection[str]) -> Pairs:
     """Find the participant of each file by the id in its name.
 
@@ -90,10 +108,7 @@ def pair(files: Sequence[Path], subjects: Collection[str]) -> Pairs:
         samples.
     """
     left_out = [file for file in files if OTHER_READ.search(stem(file))]
-    names: dict[str, list[Path]] = {}
-    for file in files:
-        if file not in left_out:
-            names.setdefault(sample_name(file), []).append(file)
+    names = by_sample(files)
     found = owners_of(names, subjects)
     if not any(found.values()):
         raise ProjectError(

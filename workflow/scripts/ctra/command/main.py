@@ -35,12 +35,12 @@ def parser() -> argparse.ArgumentParser:
     run = commands.add_parser(
         "run",
         help="run a study, or go on where it stopped",
-        usage="ctra run [-h] [--only NAME ...] [--cores N] file [-- options of snakemake]",
+        usage="ctra run [-h] [--only NAMES] [--cores N] file [-- options of snakemake]",
     )
     for command in (check, run):
         command.add_argument("file", help="configuration, such as mystudy/mystudy.yaml")
         command.add_argument("--cores", type=int, default=cores(), help="by default all")
-    run.add_argument("--only", nargs="+", default=[], metavar="NAME", help="report, figures, ...")
+    run.add_argument("--only", metavar="NAMES", help="results by commas: report, figures, ...")
     return main
 
 
@@ -85,9 +85,10 @@ def _call(options: argparse.Namespace, further: Sequence[str]) -> int:
         from ctra.command.check import check
 
         return check(file, options.cores)
+    from ctra.command.asking import split_names
     from ctra.command.run import run
 
-    run(file, options.cores, options.only, further)
+    run(file, options.cores, split_names(options.only or ""), further)
     return 0
 
 

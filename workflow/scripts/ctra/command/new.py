@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ctra.command.check import check
 from ctra.command.draft import Draft, config_text, scale_text, sheet_text
-from ctra.command.lanes import Pairs, find_files, owners_of, pair, sample_name
+from ctra.command.lanes import Pairs, by_sample, find_files, owners_of, pair
 from ctra.command.people import reference_level, words_of
 from ctra.command.place import cores, existing_file, program
 from ctra.command.questions import Questions
@@ -71,6 +71,8 @@ def new(options: argparse.Namespace) -> int:
     folder = Path(os.path.normpath(options.folder))
     title = folder.absolute().name
     file = folder / f"{title}.yaml"
+    if folder.exists() and not folder.is_dir():
+        raise ProjectError(f"{folder}: a file stands where the study's folder is to be")
     refuse_existing([file, folder / SHEET] if options.fastq else [file])
     if bool(options.genome) != bool(options.annotation):
         raise ProjectError("--genome and --annotation belong together: name both, or none")
@@ -78,7 +80,7 @@ def new(options: argparse.Namespace) -> int:
     questions = Questions(options, start.names, start.matched)
     table = questions.table
     pairs = pair(start.files, table.subjects) if start.files else None
-    show(start, pairs)
+    show(start, pairs, table.subjects)
     questions.look()
     exposures = questions.exposures()
     covariates = questions.covariates(exposures)
@@ -112,28 +114,31 @@ def find_start(options: argparse.Namespace) -> Start:
     """Look at the FASTQ files or the matrix that the options name."""
     if options.fastq:
         files = find_files(options.fastq)
-        return Start("samples", options.fastq, list(dict.fromkeys(map(sample_name, files))), files)
+        return Start("samples", options.fastq, list(by_sample(files)), files)
     key = "counts" if options.counts else "expression"
     path = existing_file(getattr(options, key))
     return Start(key, path, matrix_header(path, known_genes(KNOWN_GENES)).samples)
 
 
-def show(start: Start, pairs: Pairs | None) -> None:
-    """Say which files are whose, and what matched nothing."""
+def show(start: Start, pairs: Pairs | None, subjects: Collection[str]) -> None:
+    """Say which samples are whose, and what matched nothing."""
     if pairs is None:
-        return
-    print(f"\n{start.path}: {pairs.files} FASTQ files of {len(pairs.samples)} participants")
-    for subject, (name, files) in list(pairs.samples.items())[:SHOWN]:
-        print(f"   participant {subject} <- {name}: {', '.join(file.name for file in files)}")
-    if len(pairs.samples) > SHOWN:
-        print(f"   ... {len(pairs.samples) - SHOWN} more: {SHEET} will have all")
-    for what, names in (
-        ("files of nobody in the phenotype", [file.name for file in pairs.strangers]),
-        ("files of read 2 or of indexes, left out", [file.name for file in pairs.left_out]),
-        ("participants without a file", pairs.without),
-    ):
+        matched = set(subjects).intersection(start.names)
+        print(f"\n{start.path}: {len(matched)} of {len(start.names)} samples are participants")
+        others = {
+            "samples of nobody in the phenotype": [n for n in start.names if n not in matched],
+            "participants without a sample": [one for one in subjects if one not in matched],
+        }
+    else:
+        print(f"\n{start.path}: {pairs.files} FASTQ files of {len(pairs.samples)} participants")
+        for subject, (name, files) in list(pairs.samples.items())[:SHOWN]:
+            print(f"   participant {subject} <- {name}: {', '.join(file.name for file in files)}")
+        if len(pairs.samples) > SHOWN:
+            print(f"   ... {len(pairs.samples) - SHOWN} more: {SHEET} will have all")
+        others = pairs.unmatched
+    for what, names in others.items():
         if names:
-            print(f"   {len(names)} {what}: {some(names)}")
+            print(f"   {what}: {len(names)} ({some(names)})")
 
 
 def refuse_existing(paths: Collection[Path]) -> None:
@@ -169,6 +174,11 @@ def write(draft: Draft) -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_text(text, path)
         print(f"written: {path}")
+    if draft.start == "samples" and not draft.reference:
+        print(
+            "the human genome will be fetched (1 GB); its index takes 45 GB of memory, and less by "
+            f"`sparse` in {draft.file.name}"
+        )
     print()
     code = check(draft.file, cores())
     print(f"\nnext: {program()} {'check' if code else 'run'} {draft.file}")

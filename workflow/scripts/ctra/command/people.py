@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ctra.cohort.alike import OF_IDS, differences, folded
 from ctra.cohort.cells import Cells
 from ctra.cohort.scales import Scale
 from ctra.cohort.specification import Sex
@@ -48,6 +49,30 @@ def best_ids(cells: Cells, matched: Callable[[Collection[str]], int]) -> tuple[s
         found[name] = matched([row[place] for _, row in cells.rows])
     best = max(found, key=lambda name: found[name], default="")
     return best, found.get(best, 0)
+
+
+def other_spelling(cells: Cells, names: Collection[str]) -> str:
+    """What is to be said of a column that has the ids of samples in another spelling.
+
+    Parameters
+    ----------
+    cells : Cells
+    names : collection of str
+        Of the samples.
+
+    Returns
+    -------
+    str
+        Begins with a semicolon; empty where no column has them.
+    """
+    for column in id_columns(cells):
+        place = cells.header.index(column)
+        meant = {folded(row[place], OF_IDS): row[place] for _, row in cells.rows}
+        for name in names:
+            if (id := meant.get(folded(name, OF_IDS))) is not None:
+                ways = ", ".join(differences(name, id, OF_IDS))
+                return f"; column {column!r} has {id!r} for {name!r}: another spelling ({ways})"
+    return ""
 
 
 @dataclass(frozen=True)

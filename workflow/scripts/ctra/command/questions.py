@@ -13,11 +13,12 @@ from ctra.command.people import (
     best_ids,
     find_questionnaires,
     find_sex,
+    other_spelling,
     reference_level,
     usual_covariates,
 )
 from ctra.command.place import SCALES, existing_file
-from ctra.files.errors import ProjectError, did_you_mean
+from ctra.files.errors import FileError, ProjectError, did_you_mean
 from ctra.files.names import some
 
 FEWEST = 2  # participants a level of a category, on average
@@ -75,8 +76,8 @@ class Questions:
         best, n = best_ids(cells, matched)
         if not n and self._options.id is None:
             raise ProjectError(
-                f"{self.path}: no column has the ids of the samples ({some(names)}), a "
-                "participant a row and each once; the ids of both files must be written alike"
+                f"{self.path}: no column has the ids of the samples ({some(names)}), a row a "
+                f"participant{other_spelling(cells, names)}; write the same ids in both"
             )
 
         def understand(text: str) -> SubjectTable:
@@ -160,11 +161,16 @@ class Questions:
         """Check that a column is one of numbers, or a category."""
         levels = self.table.texts(column)
         several = len(levels) * FEWEST > len(self.table.subjects)
-        if not levels or (several and reference_level(self.table, column) is not None):
+        if levels and (not several or reference_level(self.table, column) is None):
+            return
+        try:
+            self.table.numbers(column)
+        except FileError as error:
             raise ProjectError(
-                f"column {column!r} has {len(levels)} different texts ({some(sorted(levels))}): "
-                "a covariate has numbers, or is a category of few levels"
-            )
+                f"{str(error).splitlines()[0]}; and for a category it has too many different texts "
+                f"({len(levels)})"
+            ) from None
+        raise ProjectError(f"column {column!r} has labels for {len(levels)} numbers: too many")
 
     def sex(self) -> Sex | None:
         """The column with the sex and its two values; asks who is female where nothing says it."""

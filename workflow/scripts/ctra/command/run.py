@@ -78,7 +78,7 @@ def targets(file: Path, names: Sequence[str]) -> list[str]:
     paths = [path for result in results for path in files.paths(result)]
     if not paths:
         made = "; ".join(dict.fromkeys(CONDITIONS[result.of] for result in results))
-        raise ProjectError(f"--only {' '.join(names)}: {file} has none: it is made {made}")
+        raise ProjectError(f"--only {', '.join(names)}: {file} has none: it is made {made}")
     return list(dict.fromkeys(paths))
 
 
