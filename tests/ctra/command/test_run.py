@@ -31,6 +31,11 @@ def test_a_target_stands_behind_two_hyphens():
     ]
 
 
+def test_files_behind_another_two_hyphens_are_targets_too():
+    call = command(Path("b.yaml"), 3, ["one"], ["--forcerun", "model", "--", "two"])
+    assert call[-7:] == ["--forcerun", "model", "--configfile", "b.yaml", "--", "one", "two"]
+
+
 @pytest.mark.parametrize("option", ["--configfile", "--directory=x", "-s", "--cores"])
 def test_options_that_the_command_gives_itself(option):
     with pytest.raises(ProjectError, match=f"^{option.partition('=')[0]}"):

@@ -17,19 +17,29 @@ def parser() -> argparse.ArgumentParser:
     commands = main.add_subparsers(dest="command", required=True, metavar="new | check | run")
     new = commands.add_parser("new", help="begin a study: asks a few questions, writes its files")
     new.add_argument("folder", type=Path, help="folder of the study, new or not")
-    new.add_argument("--phenotype", required=True, help="table of participants: SPSS, Excel, ...")
+    new.add_argument(
+        "--phenotype", required=True, metavar="FILE", help="table of participants: SPSS, Excel, ..."
+    )
     start = new.add_mutually_exclusive_group(required=True)
-    start.add_argument("--fastq", type=Path, help="folder with FASTQ files")
-    start.add_argument("--counts", help="matrix of read counts, genes x participants")
-    start.add_argument("--expression", help="matrix of log2 expression, genes x participants")
-    new.add_argument("--id", help="column with the participants' ids")
-    new.add_argument("--exposures", help="columns or questionnaires, by commas")
-    new.add_argument("--covariates", help="columns, by commas; none for none")
-    new.add_argument("--female", help="value of the column of sex, where it has no labels")
-    new.add_argument("--sheet", help="worksheet of the phenotype, where it has several")
+    start.add_argument("--fastq", type=Path, metavar="FOLDER", help="folder with FASTQ files")
+    start.add_argument(
+        "--counts", metavar="FILE", help="matrix of read counts, genes x participants"
+    )
+    start.add_argument(
+        "--expression", metavar="FILE", help="matrix of log2 expression, genes x participants"
+    )
+    new.add_argument("--id", metavar="COLUMN", help="column with the participants' ids")
+    new.add_argument("--exposures", metavar="NAMES", help="columns or questionnaires, by commas")
+    new.add_argument("--covariates", metavar="NAMES", help="columns, by commas; none for none")
+    new.add_argument(
+        "--female", metavar="VALUE", help="value of the column of sex, where it has no labels"
+    )
+    new.add_argument(
+        "--sheet", metavar="NAME", help="worksheet of the phenotype, where it has several"
+    )
     new.add_argument("--decimal", choices=[".", ","], help="decimal mark of a phenotype in text")
-    new.add_argument("--genome", help="FASTA, where it is not the human one")
-    new.add_argument("--annotation", help="GTF, where it is not the human one")
+    new.add_argument("--genome", metavar="FILE", help="FASTA, where it is not the human one")
+    new.add_argument("--annotation", metavar="FILE", help="GTF, where it is not the human one")
     new.add_argument("--yes", action="store_true", help="ask nothing, take the proposals")
     check = commands.add_parser("check", help="say whether a study is ready to run")
     run = commands.add_parser(
@@ -39,7 +49,9 @@ def parser() -> argparse.ArgumentParser:
     )
     for command in (check, run):
         command.add_argument("file", help="configuration, such as mystudy/mystudy.yaml")
-        command.add_argument("--cores", type=int, default=cores(), help="by default all")
+        command.add_argument(
+            "--cores", metavar="N", type=int, default=cores(), help="by default all"
+        )
     run.add_argument("--only", metavar="NAMES", help="results by commas: report, figures, ...")
     return main
 

@@ -93,7 +93,7 @@ def command(file: Path, cores: int, asked: Sequence[str], further: Sequence[str]
     asked : list of str
         Files to make; the report and all results where there are none.
     further : list of str
-        Options of Snakemake's own.
+        Options of Snakemake's own; behind another `--`, further files to make.
 
     Returns
     -------
@@ -109,7 +109,9 @@ def command(file: Path, cores: int, asked: Sequence[str], further: Sequence[str]
     `--configfile` takes all that follows it up to the next option, a target too. So `--` stands
     between them.
     """
-    for option in further:
+    end = further.index("--") if "--" in further else len(further)
+    asked = [*asked, *further[end + 1 :]]
+    for option in further[:end]:
         said = OURS.get(option.partition("=")[0])
         if said:
             raise ProjectError(f"{option} behind --: {said}; or call snakemake itself")
@@ -118,7 +120,7 @@ def command(file: Path, cores: int, asked: Sequence[str], further: Sequence[str]
         *("--snakefile", str(ROOT / "Snakefile")),
         *("--directory", str(project_folder(file))),
         *("--cores", str(cores)),
-        *further,
+        *further[:end],
         *("--configfile", str(file)),
         *(["--", *asked] if asked else []),
     ]
