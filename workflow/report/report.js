@@ -84,7 +84,7 @@ document.addEventListener("click", ({ target }) => {
 
 const opened = [];
 addEventListener("beforeprint", () => {
-  opened.push(...document.querySelectorAll("details:not([open])"));
+  opened.push(...document.querySelectorAll("details:not([open], .why)"));
   for (const details of opened) details.open = true;
 });
 addEventListener("afterprint", () => {

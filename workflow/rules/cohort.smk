@@ -2,7 +2,7 @@
 
 
 rule phenotype:
-    """The phenotype of a study: what the study uses of it, the scores, and labels of values."""
+    """The phenotype of a study: what the study uses of it, the scores, and labels."""
     input:
         phenotype=lambda wildcards: STUDIES[wildcards.study]["phenotype"],
         scales=scales_of,
@@ -10,6 +10,7 @@ rule phenotype:
         phenotype=table("phenotype"),
         scores=table("scores"),
         labels=table("labels"),
+        names=table("names"),
     log:
         "logs/phenotype/{study}.log",
     benchmark:
@@ -29,6 +30,7 @@ rule phenotype:
         markers=lambda wildcards: STUDIES[wildcards.study]["markers"],
         sex=sex_of,
         columns=study_columns,
+        labels=lambda wildcards: STUDIES[wildcards.study]["labels"],
         code=code("phenotype"),
     script:
         "../scripts/phenotype.py"

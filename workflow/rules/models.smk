@@ -83,9 +83,11 @@ rule verdict:
         influence="results/models/{study}/{model}.influence.tsv",
         power="results/models/{study}/{model}.power.tsv",
         gene_scales="results/models/{study}/{model}.scales.tsv",
+        groups="results/models/{study}/{model}.groups.tsv",
         genes="results/models/{study}/{model}.genes.tsv",
         gene_set="results/expression/{study}/genes.tsv",
         findings="results/models/{study}.findings.tsv",
+        names="results/cohort/{study}/names.tsv",
     output:
         verdict=table("verdicts"),
     log:
@@ -114,7 +116,7 @@ rule sentences:
         tables=of_models("results/models/{study}/{model}.tsv"),
         slopes=of_models("results/models/{study}/{model}.slopes.tsv"),
         findings="results/models/{study}.findings.tsv",
-        scales="results/cohort/{study}/scales.tsv",
+        names="results/cohort/{study}/names.tsv",
     output:
         sentences=table("sentences"),
     log:

@@ -3,18 +3,19 @@
 from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
-    from ctra.cohort.canonical import canonical_table, label_table, score_table, tell_reading
+    from ctra.cohort import canonical
     from ctra.cohort.scales import Scale
     from ctra.cohort.subjects import SubjectTable
     from ctra.files.table import write_table
 
     given, output, params = snakemake.input, snakemake.output, snakemake.params
     table = SubjectTable(given.phenotype, params.subject, **params.reading)
-    tell_reading(table)
+    canonical.tell_reading(table)
     scales = [Scale.load(path) for path in given.scales]
-    phenotype = canonical_table(
+    phenotype = canonical.canonical_table(
         table, scales, params.exclude, markers=params.markers, sex=params.sex, **params.columns
     )
     write_table(phenotype, output.phenotype)
-    write_table(score_table(table, scales), output.scores, index=True)
-    write_table(label_table(table, list(phenotype)), output.labels)
+    write_table(canonical.score_table(table, scales), output.scores, index=True)
+    write_table(canonical.label_table(table, list(phenotype)), output.labels)
+    write_table(canonical.name_table(table, scales, params.labels), output.names)

@@ -10,14 +10,15 @@ with logged(snakemake.log[0]):
     from ctra.report.methods import software
     from ctra.report.page import render
     from ctra.report.summary import effect_table, summary
+    from ctra.report.words import in_words
 
     files, made, params = snakemake.input, snakemake.output, snakemake.params
     given = {name: read_tables(files[name], of) for name, of in params.studies.items()}
+    given = in_words(given | {"truth": read_tables(files.truth)})
+    effects = effect_table(given["results"], given["findings"], given.pop("truth"))
     figures = [Path(file).read_text("utf-8") for file in files.figures]
-    effects = effect_table(given["results"], given["findings"], read_tables(files.truth))
-    basis = {"reference": read_tables(files.reference), "config": params.config}
-    basis["software"] = software(params.snakemake, files.multiqc, given["reads"])
     drawn = dict(zip(map(tuple, params.figures), figures, strict=True))
-    page = render(Path(files.template), given, effects, drawn, **params.known, **basis)
-    write_text(page, made.report)
+    known = {"config": params.config, "reference": read_tables(files.reference), **params.known}
+    known["software"] = software(params.snakemake, files.multiqc, given["reads"])
+    write_text(render(Path(files.template), given, effects, drawn, **known), made.report)
     write_text(summary(effects, samples=given["samples"], **params.known), made.summary)

@@ -7,10 +7,10 @@ with logged(snakemake.log[0]):
 
     from ctra.files.table import read_table, write_table
     from ctra.report.sentences import effect_sentences, slope_sentences
+    from ctra.report.words import Words
 
     files = snakemake.input
-    scales = read_table(files.scales)
-    titles = dict(zip(scales["scale"], scales["title"], strict=True))
+    titles = Words(read_table(files.names)).labels
     found = read_table(files.findings)
     tables = [effect_sentences(read_table(file), found, titles) for file in files.tables]
     tables += [slope_sentences(read_table(file), found, titles) for file in files.slopes]

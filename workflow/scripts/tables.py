@@ -4,9 +4,10 @@ from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
     from ctra.files.table import read_tables
+    from ctra.report.words import in_words
     from ctra.report.workbook import write_workbook
 
     files, studies = snakemake.input, snakemake.params.studies
     tables = {name: read_tables(files[name], of) for name, of in studies.items()}
     sources = {name: list(files[name]) for name in tables}
-    write_workbook(tables, sources, snakemake.output.workbook)
+    write_workbook(in_words(tables), sources, snakemake.output.workbook)

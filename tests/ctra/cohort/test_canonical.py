@@ -9,7 +9,7 @@ import pyreadstat
 import pytest
 from phenotype_files import FORMATS, write_tsv
 
-from ctra.cohort.canonical import label_table, parent_columns, tell_reading
+from ctra.cohort.canonical import label_table, name_table, parent_columns, tell_reading
 from ctra.cohort.phenotype import read_labels
 from ctra.cohort.reliability import describe_items, describe_scales
 from ctra.cohort.sample import exclude, study_columns
@@ -187,6 +187,33 @@ def test_labels_of_the_columns_in_use_are_kept(here):
 def test_a_text_file_has_no_labels(file):
     write_table(label_table(SubjectTable(file("id,x\na,1\n"), "id"), ["id", "x"]), "labels.tsv")
     assert read_labels("labels.tsv") == {}
+
+
+def test_names_of_columns_from_configuration_questionnaire_and_file(here):
+    """In this order; a whole question is cut, and a colon would stand for a product."""
+    table = pd.DataFrame({"id": ["a"], "age": [1], "short": [2], "q": [3], "site": [4], "bmi": [5]})
+    question = (
+        "How often did you feel that people were around you but not with you in the last week?"
+    )
+    labels = ["", "Age: in years", "from the file", question, "Body mass\nindex", "Body mass index"]
+    pyreadstat.write_sav(table, "p.sav", column_labels=labels)
+    made = name_table(SubjectTable("p.sav", "id"), [SCALE], {"site": "Clinic"})
+    assert made.to_dict("records") == [
+        {"column": "age", "label": "Age – in years", "source": "file"},
+        {"column": "short", "label": "A short scale", "source": "questionnaire"},
+        {
+            "column": "q",
+            "label": "How often did you feel that people were around you but not …",
+            "source": "file",
+        },
+        {"column": "site", "label": "Clinic", "source": "configuration"},
+        {"column": "bmi", "label": "Body mass index", "source": "file"},
+    ]
+
+
+def test_two_columns_of_one_name_have_their_columns_beside_it(file):
+    made = name_table(SubjectTable(file("id,x\na,1\n"), "id"), [], {"x": "Age", "y": "Age"})
+    assert made["label"].tolist() == ["Age (x)", "Age (y)"]
 
 
 def test_the_log_says_how_text_was_read(file, capsys):

@@ -74,6 +74,7 @@ def of_study(study, rng, *, n=40):
     scale = {"scale": "prwo", "title": "Positive relations", "items": 3, "reference": "Ryff 1995"}
     numbers = {"mean": 3.8, "sd": 0.64, "alpha": 0.55, "alpha_ci_low": 0.42, "alpha_ci_high": 0.66}
     columns = people.drop(columns="sample")
+    titles = {"column": ["prwo"], "label": ["Positive relations"], "source": ["questionnaire"]}
     of_whole = {
         "warnings": model_warnings(columns.assign(age=[99, *columns["age"][1:]]), x).assign(
             model="main"
@@ -90,6 +91,7 @@ def of_study(study, rng, *, n=40):
             {"scale": "prwo", "item": ["prwo1"], "reversed": "yes", "n": n, "item_rest_r": 0.37}
         ).assign(mean=3.5, sd=1.0, min=1.0, max=5.0, remarks=np.nan),
         "correlations": correlate(columns),
+        "names": pd.DataFrame(titles),
         "matrix": pd.DataFrame({"note": []}),
         "gene_correlations": correlate_groups(endog, genes),
         "representativeness": represent(columns[["age"]], columns[["age"]] - 1),

@@ -49,7 +49,7 @@ def test_numbers_and_groups_are_described_in_their_own_way():
     rows = pd.DataFrame([known | age, known | woman | {"count": 22, "percent": 55.0}])
     first, second = descriptives("t", rows, "Study")["rows"]
     assert [cell["text"] for cell in first] == ["age", "40", "2", "45.12 (9.50)", "20 to 71"]
-    assert [cell["text"] for cell in second] == ["female: 1 (woman)", "40", "2", "22 (55 %)", ""]
+    assert [cell["text"] for cell in second] == ["female: woman", "40", "2", "22 (55 %)", ""]
 
 
 def test_a_warning_of_several_models_stands_once():

@@ -103,7 +103,7 @@ def test_profile_participants_and_models(given):
         "quality), in this order."
     )
     models = says["Models, Study 1"]
-    assert "m (prwo, lone, prwo × lone; n = 40)" in models
+    assert "m (Positive relations, lone, Positive relations × lone; n = 40)" in models
     assert "adjusted for age, bmi." in models
     assert "simple slopes" in models
     assert "a set at a time: ses (income)." in models
@@ -175,14 +175,14 @@ def test_the_primary_effect(given):
     assert says.endswith("No primary effect was declared (studies.study1.primary).")
     study = STUDY | {"primary": ["m", "prwo:lone"]}
     says = written(given, studies={"study1": study})["Models, Study 1"]
-    assert says.endswith("The primary effect was prwo × lone in model m.")
+    assert says.endswith("The primary effect was Positive relations × lone in model m.")
 
 
 def test_the_size_is_that_under_exchangeable_errors(given):
     says = written(given)["Inference"]
-    assert "This is its size under exchangeable errors" in says
+    assert "This is its false-alarm rate (size) with" in says
     assert "Koenker's test" in says
-    assert "size under sign flips" in says
+    assert "false-alarm rate under sign flips" in says
 
 
 def test_references_of_what_was_done():

@@ -146,12 +146,18 @@ def test_sections_in_order(page):
         "participants",
         "results",
         "moderation",
+        "quality",
+        "methods",
+        "more-participants",
+        "more-results",
         "sensitivity",
         "genes",
-        "quality",
         "power",
-        "text",
+        "more-quality",
+        "sentences",
+        "settings",
         "references",
+        "glossary",
     ]
 
 
@@ -171,11 +177,24 @@ def test_nothing_from_outside(document):
     assert "url(" not in document
 
 
-def test_link_to_multiqc_where_it_has_run(made, given, tmp_path):
-    version = tmp_path / "version.txt"
-    version.write_text("MultiQC 1.35\n")
-    document = made(software=software("9.1", [version], given["reads"]))
-    assert document.count('href="qc/multiqc.html"') == 1
+def test_simulated_data_are_called_so(made, document):
+    assert "Simulated data" not in document
+    assert "Simulated data. Nothing on this page is about" in made(config=CONFIG | {"simulate": {}})
+
+
+def test_figures_and_tables_are_numbered_once_through(document):
+    places = {"Figure": r"<figcaption><b>Figure (\d+)\.</b>", "Table": r"<caption>Table (\d+)\."}
+    for kind, place in places.items():
+        numbers = [int(number) for number in re.findall(place, document)]
+        assert numbers == list(range(1, len(numbers) + 1)), kind
+        assert len(numbers) > 5
+    assert document.count("How to read this.") == len(re.findall("<caption>", document)) - 2
+
+
+def test_words_of_statistics_are_explained(document):
+    terms = re.findall(r'class="term" href="#(glossary-\d+)" data-tip="([^"]+)"', document)
+    assert {place for place, _ in terms} <= set(re.findall(r'<dt id="([^"]+)"', document))
+    assert all(tip for _, tip in terms)
 
 
 def test_every_number_of_the_statistics(page, given):
@@ -263,7 +282,7 @@ def test_truth_and_whether_the_interval_holds_it(page, effects):
 
 def test_sentences_and_verdicts_are_those_of_the_tables(page, given):
     text = "\n".join(page.paragraphs)
-    for sentence in given["verdicts"]["verdict"]:
+    for sentence in [*given["verdicts"]["verdict"], *given["verdicts"]["why"]]:
         assert sentence in text
     n_genes = given["results"]["n_genes"].iloc[0]
     for row in given["weights"].to_dict("records"):
@@ -280,7 +299,8 @@ def test_sentences_have_the_numbers_of_the_results(page, given):
             f"b = {apa_number(row['estimate'])}, 95% CI [{apa_number(row['ci_low'])}, "
             f"{apa_number(row['ci_high'])}]"
         )
-        assert sum(numbers in paragraph for paragraph in page.paragraphs) == 2  # verdict, sentence
+        # why, on the screen and in print, and the sentence
+        assert sum(numbers in paragraph for paragraph in page.paragraphs) >= 3
 
 
 def test_status_of_every_gene(page):
@@ -333,7 +353,7 @@ def test_who_was_left_out(made, given):
 def test_a_study_that_does_not_start_at_reads(made, given):
     none = {name: given[name].head(0) for name in ("samples", "reads", "sensitivity")}
     page = Page(made(given=none))
-    assert "quality" not in page.sections
+    assert not {"quality", "more-quality"} & {*page.sections}
     assert "table-effects" in page.tables
 
 

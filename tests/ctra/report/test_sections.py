@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from ctra.report import sections
-from ctra.report.sections import Results, details, of_studies, paragraph
+from ctra.report.sections import APPENDIX, MAIN, Results, details, of_studies, paragraph
 from ctra.results import SHEETS, Column, Result
 
 EXTREMES = Result(
@@ -33,20 +33,20 @@ def results(given):
 def test_a_heading_a_study_with_something_to_show(given):
     samples = given["samples"]
     blocks = of_studies(
-        "quality", of_both({**given, "samples": samples[samples["study"] == "study2"]})
+        MAIN["quality"][1], of_both({**given, "samples": samples[samples["study"] == "study2"]})
     )
     assert [block["text"] for block in blocks if block["kind"] == "heading"] == ["Study2"]
-    blocks = of_studies("quality", of_both(given))
+    blocks = of_studies(MAIN["quality"][1], of_both(given))
     assert [block["text"] for block in blocks if block["kind"] == "heading"] == ["Study1", "Study2"]
 
 
 def test_a_table_of_the_catalogue_stands_at_the_end_of_its_section(results, monkeypatch):
-    assert "table-extremes-study2" not in ids(of_studies("genes", results))
+    assert "table-extremes-study2" not in ids(of_studies(APPENDIX["genes"][1], results))
     monkeypatch.setattr(sections, "SHEETS", SHEETS | {"extremes": EXTREMES})
-    shown = ids(of_studies("genes", results))
+    shown = ids(of_studies(APPENDIX["genes"][1], results))
     assert shown[-1] == "table-extremes-study2"
     assert "table-extremes-study1" not in shown  # which has no rows of it
-    assert "table-extremes-study2" not in ids(of_studies("power", results))
+    assert "table-extremes-study2" not in ids(of_studies(APPENDIX["power"][1], results))
 
 
 def test_figures_have_a_caption_with_model_and_study(given):

@@ -76,7 +76,10 @@ def test_products_acronyms_and_broken_degrees_of_freedom():
 
 def test_the_size_stands_beside_the_p_of_a_test_that_is_not_calibrated():
     text = sentence(calibrated="no", doubt="size", size=0.3136, size_low=0.3, size_high=0.33)
-    assert "p < .001, size .31 [.30, .33] (mixed model with unstructured covariance)." in text
+    assert (
+        "p < .001, false-alarm rate .31 [.30, .33] (mixed model with unstructured covariance)."
+        in text
+    )
     assert sentence(calibrated="yes", size=0.05) == sentence()
 
 
@@ -84,8 +87,8 @@ def test_a_size_of_few_draws_is_no_small_p():
     text = sentence(
         calibrated="undecided", doubt="few draws", size=0.0, size_low=0, size_high=0.168
     )
-    assert "size .00 [.00, .17]" in text
-    assert "size <" not in text
+    assert "false-alarm rate .00 [.00, .17]" in text
+    assert "rate <" not in text
 
 
 def test_no_sentence_for_a_fit_that_failed():

@@ -50,8 +50,8 @@ def test_a_common_slope_has_no_stars_where_slopes_differ():
         (0.003, "yes", ".003 **"),
         (0.049, "yes", ".049 *"),
         (0.05, "yes", ".050"),
-        (0.003, "no", ".003 (size .31)"),
-        (0.003, "undecided", ".003 (size .31)"),
+        (0.003, "no", ".003 (false alarms 31 %)"),
+        (0.003, "undecided", ".003 (false alarms 31 %)"),
         (0.003, np.nan, ".003"),  # not measured
         (np.nan, np.nan, ""),
     ],
@@ -147,7 +147,7 @@ def test_legend_with_and_without_draws(given, effects):
     missing = dict.fromkeys(["p_permutation", "p_wild", "size"], np.nan)
     text = summary(effects.assign(**missing), TITLES, "log2 mRNA", given["samples"])
     assert "p: the nominal p; without permutations and sign flips nothing is a finding" in text
-    for word in ("the largest", "size:", "*** p"):
+    for word in ("the largest", "false alarms:", "*** p"):
         assert word not in text
 
 

@@ -7,7 +7,9 @@ since a scale may have the name of one of its items. `ctra.cohort.phenotype` rea
 """
 
 import math
+from collections import Counter
 from collections.abc import Collection, Mapping
+from textwrap import shorten
 
 import pandas as pd
 
@@ -18,6 +20,8 @@ from ctra.cohort.specification import Exclusion, Sex
 from ctra.cohort.subjects import SubjectTable
 
 LABEL_COLUMNS = ["column", "level", "label"]
+NAME_COLUMNS = ["column", "label", "source"]
+LONGEST = 60  # characters of a name that a file gives a column; longer ones are whole questions
 
 
 def canonical_table(
@@ -161,6 +165,44 @@ def label_table(table: SubjectTable, columns: Collection[str]) -> pd.DataFrame:
         for level, label in known.items()
     ]
     return pd.DataFrame(rows, columns=LABEL_COLUMNS)
+
+
+def name_table(
+    table: SubjectTable, scales: list[Scale], declared: Mapping[str, str]
+) -> pd.DataFrame:
+    """What people call the columns of a study.
+
+    Parameters
+    ----------
+    table : SubjectTable
+    scales : list of Scale
+    declared : dict of str to str
+        Labels of the configuration, by column.
+
+    Returns
+    -------
+    DataFrame of str, one row a column with a label
+        column, label and source. A label of the configuration comes before the title of a
+        questionnaire, and that before the label in the file (`configuration`, `questionnaire`,
+        `file`). Labels of a file are cut to 60 characters. Where two columns have one label, the
+        names of the columns are added. A colon becomes a dash, since it stands for a product.
+    """
+    found = {name: (label, "file") for name, label in table.names.items()}
+    found |= {scale.name: (scale.title, "questionnaire") for scale in scales}
+    found |= {column: (label, "configuration") for column, label in declared.items()}
+    labels = {column: _in_short(*told) for column, told in found.items()}
+    taken = Counter(labels.values())
+    rows = [
+        (column, label if taken[label] == 1 else f"{label} ({column})", found[column][1])
+        for column, label in labels.items()
+    ]
+    return pd.DataFrame(rows, columns=NAME_COLUMNS)
+
+
+def _in_short(label: str, source: str) -> str:
+    """A label on one line, without a colon."""
+    plain = " ".join(label.replace(":", " –").split())
+    return shorten(plain, LONGEST, placeholder=" …") if source == "file" else plain
 
 
 def tell_reading(table: SubjectTable) -> None:

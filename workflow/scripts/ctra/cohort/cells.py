@@ -55,8 +55,8 @@ class Cells:
         Decimal mark; empty where it cannot be known, as with semicolons.
     labels : dict of str to dict of str to str
         Labels of the values of a column.
-    titles : dict of str to str
-        Label of a column itself, where it has one.
+    names : dict of str to str
+        Labels of columns, as SPSS and Stata have them.
     unusable : dict of str to str
         Columns that cannot be used, with what is wrong with each.
     """
@@ -67,7 +67,7 @@ class Cells:
     encoding: str = ""
     decimal: str = "."
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
-    titles: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
     unusable: dict[str, str] = field(default_factory=dict)
 
 
@@ -270,15 +270,13 @@ def _read_statistical(path: Path | str, ending: str, encoding: str | None) -> Ce
         column: {cell_text(value): label for value, label in known.items()}
         for column, known in meta.variable_value_labels.items()
     }
+    names = {name: label for name, label in meta.column_names_to_labels.items() if label}
     unusable = {
         name: f"{path}: column {name!r} has a date that no calendar has; correct it there"
         for name in meta.column_names
         if name not in table
     }
-    titles = {name: title for name, title in meta.column_names_to_labels.items() if title}
-    return Cells(
-        str(path), meta.column_names, rows, labels=labels, titles=titles, unusable=unusable
-    )
+    return Cells(str(path), meta.column_names, rows, labels=labels, names=names, unusable=unusable)
 
 
 def _readable(

@@ -55,7 +55,7 @@ class SubjectTable:
         Row by participant, in the order of the file; ids are text, leading zeros kept.
     rows : list of list of str
         Values declared missing are empty.
-    encoding, labels, titles, unusable
+    encoding, labels, names, unusable
         As of `ctra.cohort.cells.Cells`.
     emptied : dict of str to int
         Number of cells by column whose value is declared missing.
@@ -84,8 +84,8 @@ class SubjectTable:
             raise FileError(f"{path}: decimal is for {', '.join(TEXT)}; its numbers need none")
         table = read_cells(path, sheet=sheet, encoding=encoding)
         self._place, self.header = table.place, table.header
-        self.encoding, self.unusable = table.encoding, table.unusable
-        self.labels, self.titles = table.labels, table.titles
+        self.encoding, self.labels, self.names = table.encoding, table.labels, table.names
+        self.unusable = table.unusable
         self._decimal = decimal or table.decimal
         if not table.rows:
             raise FileError(f"{path}: no participants; a row for each is needed below the header")

@@ -140,7 +140,7 @@ def _item_columns(scale: Scale, table: SubjectTable) -> Iterator[tuple[str, str]
         columns = [
             name
             for name in table.usable
-            if name.casefold() == item.casefold() or starts.match(table.titles.get(name, ""))
+            if name.casefold() == item.casefold() or starts.match(table.names.get(name, ""))
         ]
         if len(columns) == 1:
             yield item, columns[0]

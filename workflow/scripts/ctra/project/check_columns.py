@@ -59,6 +59,7 @@ class _StudyColumns:
         yield from self.derived()
         yield from self.sex()
         yield from self.named()
+        yield from self.labels()
         yield from self.levels()
         yield from self.numbers()
         yield from self.taken_names()
@@ -164,6 +165,12 @@ class _StudyColumns:
             if column not in self.study["categories"]:
                 self.limits.setdefault(column, None)
                 yield from self.labelled(key, column)
+
+    def labels(self) -> Iterator[str]:
+        """Columns that the study gives a label."""
+        places = f"{self.table.path}, scales or derived columns"
+        for column in self.study["labels"]:
+            yield from self.absent(("labels", column), column, sorted(self.known), places)
 
     def labelled(self, key: Key, column: str) -> Iterator[str]:
         """Whether a column of numbers has labels for three or more, and no other numbers."""

@@ -43,6 +43,11 @@ def apa_interval(low: float, high: float, digits: int = 3) -> str:
     return f"[{', '.join(written)}]"
 
 
+def in_sentence(name: str) -> str:
+    """A name within a sentence: its first letter small, unless it begins an acronym."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name
+
+
 def effect_name(effect: str) -> str:
     """An effect as people write it: products with a multiplication sign."""
     return effect.replace(":", " × ")

@@ -95,8 +95,8 @@ def table(
     Returns
     -------
     dict or None
-        kind, id, caption, notes, head (titles and names) and rows of cells; None without rows. Of a
-        status the reason is among the notes.
+        kind, id, caption, how (how to read it, empty), notes, head (titles and names) and rows of
+        cells; None without rows. Of a status the reason is among the notes.
     """
     if rows.empty:
         return None
@@ -106,6 +106,7 @@ def table(
         "kind": "table",
         "id": name,
         "caption": caption,
+        "how": "",
         "notes": [*why, note] if note else why,
         "head": columns,
         "rows": [[cell | {"text": short(cell["text"])} for cell in row] for row in cells],

@@ -35,8 +35,7 @@ def descriptives(name: str, rows: pd.DataFrame, title: str) -> Block | None:
     def variable(row: Row) -> str:
         if pd.isna(row["level"]):
             return str(row["variable"])
-        label = "" if pd.isna(row["label"]) else f" ({row['label']})"
-        return f"{row['variable']}: {row['level']}{label}"
+        return f"{row['variable']}: {row['level'] if pd.isna(row['label']) else row['label']}"
 
     def value(row: Row) -> str:
         if row["kind"] == "number":

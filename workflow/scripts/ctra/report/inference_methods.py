@@ -67,11 +67,11 @@ def _drawn(spec: Config, clustered: Sequence[str]) -> list[str]:
         f"the genes given all other columns (Freedman & Lane; seed {spec['seed']}).",
         "They give a permutation p, and the share of data without an effect in which the nominal "
         "test rejects at 5 %.",
-        "This is its size under exchangeable errors: permuting also removes a spread that depends "
-        "on the exposure.",
+        "This is its false-alarm rate (size) with shuffled participants: permuting also removes a "
+        "spread that depends on the exposure.",
         "Beside it stands Koenker's test that the spread of the participants depends on the "
         "exposure or its square.",
-        "The third measure is the size under sign flips of the residuals.",
+        "The third measure is the false-alarm rate under sign flips of the residuals.",
         "A test is called calibrated where the upper 95 % limit of the former size is at most .075 "
         "(after Bradley).",
         "Neither of the two others may speak against it.",

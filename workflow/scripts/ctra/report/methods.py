@@ -10,6 +10,7 @@ import pandas as pd
 from ctra.report.apa import effect_name
 from ctra.report.inference_methods import Config, inference, needed_of_findings
 from ctra.report.model_notes import in_models
+from ctra.report.words import Words
 
 PACKAGES = (
     "numpy",
@@ -233,14 +234,14 @@ def _participants(tables: Tables, study: str) -> str:
 
 def _models(config: Config, tables: Tables, study: str) -> str:
     spec = config["studies"][study]
+    words = Words(tables["names"][tables["names"]["study"] == study])
     results = tables["results"][tables["results"]["study"] == study]
     n = results.groupby("model")["n"].first()
     models = "; ".join(
-        f"{name} ({', '.join([*model['exposures'], *map(' × '.join, model['products'])])}; "
-        f"n = {n[name]})"
+        f"{name} ({', '.join(_effects(model, words))}; n = {n[name]})"
         for name, model in spec["models"].items()
     )
-    covariates = ", ".join(spec["covariates"]) or "no covariates"
+    covariates = ", ".join(map(words.of, spec["covariates"])) or "no covariates"
     text = (
         f"Models, by their exposures: {models}. Exposures were z-scored in the participants of the "
         f"model, and every model adjusted for {covariates}. Participants with a missing value in "
@@ -253,22 +254,31 @@ def _models(config: Config, tables: Tables, study: str) -> str:
             "simple slopes at values of the moderator and by Johnson–Neyman regions. Slopes of "
             "their exposures are at the mean of the other one."
         )
-    sets = [f"{name} ({', '.join(columns)})" for name, columns in spec["sensitivity"].items()]
+    sets = [
+        f"{name} ({', '.join(map(words.of, columns))})"
+        for name, columns in spec["sensitivity"].items()
+    ]
     if sets:
         text += (
             f" Each model was repeated with further covariates, a set at a time: {'; '.join(sets)}."
             " These show how robust a finding is, and are none of their own."
         )
-    text += f" {_primary(spec, study)}"
+    text += f" {_primary(spec, study, words)}"
     return text
 
 
-def _primary(spec: Config, study: str) -> str:
+def _effects(model: Config, words: Words) -> list[str]:
+    """Exposures and products of a model in words."""
+    products = [":".join(pair) for pair in model["products"]]
+    return [effect_name(words.of(effect)) for effect in [*model["exposures"], *products]]
+
+
+def _primary(spec: Config, study: str, words: Words) -> str:
     """Which effect a study declares as its primary one."""
     if not spec.get("primary"):
         return f"No primary effect was declared (studies.{study}.primary)."
     model, effect = spec["primary"]
-    return f"The primary effect was {effect_name(effect)} in model {model}."
+    return f"The primary effect was {effect_name(words.of(effect))} in model {model}."
 
 
 def references(config: Config, software: pd.DataFrame) -> list[str]:

@@ -1,6 +1,6 @@
 """The report as one HTML page without external files, from the result tables alone."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +9,14 @@ import pandas as pd
 
 from ctra.files.strict_yaml import dump_yaml
 from ctra.report import tables
+from ctra.report.abstract import abstract
 from ctra.report.cells import Block, table, text
 from ctra.report.methods import methods, references
+from ctra.report.numbering import Part, number_blocks
+from ctra.report.reading import GLOSSARY, explained, how_to_read
 from ctra.report.sections import (
-    HEADINGS,
+    APPENDIX,
+    MAIN,
     Drawings,
     Results,
     Tables,
@@ -25,18 +29,16 @@ from ctra.report.sections import (
 from ctra.report.summary import coverage, effects_tested, passed
 
 COMPOSITE = (
-    "Slopes in {unit} per SD of the exposure; in a model with a product, at the mean of the other "
-    "exposure. Conclude from the mean composite: the average signed expression of a participant's "
-    "CTRA genes, regressed on exposures and covariates. Its p holds whatever the correlation "
-    "between genes. A finding needs its nominal p, and those by permutation and sign flips, below "
-    ".05: sign flips allow participants to vary unequally."
+    "Slopes are in {unit} per SD of the exposure; in a model with a product, at the mean of the "
+    "other exposure. Conclude from the composite: the mean of a participant's CTRA genes, each "
+    "with its sign. A finding needs three p below .05: the usual one, that by permutation, and "
+    "that by sign flips."
 )
 UNSTRUCTURED = (
-    "The unstructured model is the mixed model as it is published (genes as repeated measures). "
-    "Its standard errors leave out the uncertainty of the gene weights, so that its p are too "
-    "small unless participants far outnumber genes."
+    "The unstructured model is the mixed model as it is published. Its p are too small unless "
+    "participants far outnumber genes; the false-alarm rate beside them says by how much."
 )
-MULTIQC = {"kind": "link", "href": "qc/multiqc.html", "text": "MultiQC's page of all samples"}
+SIMULATED = "Simulated data. Nothing on this page is about real people."
 
 
 def render(
@@ -80,18 +82,20 @@ def render(
     str
     """
     studies = [Results(given, figures, study, title) for study, title in titles.items()]
-    parts = [("summary", "Summary", _summary(given, effects, titles, unit))]
-    for name, title in HEADINGS.items():
-        parts.append((name, title, of_studies(name, studies)))
-        if name == "quality" and (software["program"] == "MultiQC").any():
-            parts[-1][-1].append(MULTIQC)
-    listed = {"kind": "list", "items": references(config, software)}
-    texts = _text(config, given, titles, software, reference)
-    parts.append(("text", "Text for a paper", texts))
-    parts.append(("references", "References", [listed]))
-    sections = [
-        {"id": name, "title": title, "blocks": blocks} for name, title, blocks in parts if blocks
+    main = [_part("summary", "In short", _summary(given, effects, studies, unit))]
+    main += [
+        _part(name, title, of_studies(write, studies)) for name, (title, write) in MAIN.items()
     ]
+    main.append(_part("methods", "Methods", _methods(config, given, titles)))
+    more = [
+        _part(name, title, of_studies(write, studies)) for name, (title, write) in APPENDIX.items()
+    ]
+    more.append(_part("sentences", "Sentences for a paper", _sentences(given, titles)))
+    more.append(_part("settings", "Programs and settings", _settings(config, software, reference)))
+    listed = {"kind": "list", "items": references(config, software)}
+    more.append(_part("references", "References", [listed]))
+    parts = {"main": _filled(main), "appendix": _filled(more)}
+    number_blocks([*parts["main"], *parts["appendix"]])
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(template.parent),
         autoescape=True,
@@ -99,13 +103,33 @@ def render(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template(template.name).render(sections=sections, titles=titles)
+    environment.filters["explained"] = explained
+    return environment.get_template(template.name).render(
+        **parts,
+        titles=titles,
+        glossary=GLOSSARY,
+        banner=SIMULATED if "simulate" in config else "",
+    )
+
+
+def _part(name: str, title: str, blocks: Sequence[Block | None]) -> Part:
+    return {"id": name, "title": title, "blocks": [block for block in blocks if block]}
+
+
+def _filled(parts: Sequence[Part]) -> list[Part]:
+    """The parts that have something to show."""
+    return [part for part in parts if part["blocks"]]
 
 
 def _summary(
-    given: Tables, effects: pd.DataFrame, titles: Mapping[str, str], unit: str
-) -> list[Block]:
-    blocks = [tables.effects(effects, titles)]
+    given: Tables, effects: pd.DataFrame, studies: Sequence[Results], unit: str
+) -> list[Block | None]:
+    blocks: list[Block | None] = []
+    for results in studies:
+        blocks.append(paragraph(" ".join(abstract(results)), lead=f"{results.title}."))
+    titles = {results.study: results.title for results in studies}
+    shown = tables.effects(effects, titles)
+    blocks.append(shown and shown | {"how": how_to_read("table-effects")})
     says = []
     if "truth" in effects:
         says.append(f"{coverage(effects)}.")
@@ -113,39 +137,41 @@ def _summary(
         says.append(f"{passed(given['samples'])}.")
     if says:
         blocks.append(paragraph(" ".join(says)))
-    for study, title in titles.items():
-        blocks.append(paragraph(effects_tested(effects, study), lead=f"{title}."))
+    blocks += [
+        note(f"{title}. {effects_tested(effects, study)}") for study, title in titles.items()
+    ]
     blocks.append(note(COMPOSITE.format(unit=unit)))
     if effects["un_status"].notna().any():
         blocks.append(note(UNSTRUCTURED))
-    return [block for block in blocks if block]
+    return blocks
 
 
-def _text(
-    config: Mapping[str, Any],
-    given: Tables,
-    titles: Mapping[str, str],
-    software: pd.DataFrame,
-    reference: pd.DataFrame,
-) -> list[Block]:
-    blocks: list[Block | None] = [heading("Methods")]
-    blocks += [paragraph(says, lead=f"{of}.") for of, says in methods(config, given, titles)]
+def _methods(config: Mapping[str, Any], given: Tables, titles: Mapping[str, str]) -> list[Block]:
+    return [paragraph(says, lead=f"{of}.") for of, says in methods(config, given, titles)]
+
+
+def _sentences(given: Tables, titles: Mapping[str, str]) -> list[Block]:
+    blocks = []
     sentences = given["sentences"][given["sentences"]["statistic"] == "composite"]
     for study, title in titles.items():
         of_study = sentences[sentences["study"] == study]
         if len(of_study):
-            blocks.append(heading(f"Results, {title}"))
+            blocks.append(heading(title))
             blocks += [
                 paragraph(row["sentence"], lead=f"Model {row['model']}.")
                 for row in of_study.to_dict("records")
             ]
+    return blocks
+
+
+def _settings(
+    config: Mapping[str, Any], software: pd.DataFrame, reference: pd.DataFrame
+) -> list[Block | None]:
     programs = [text("Program", "program"), text("Version", "version"), text("For", "used_for")]
     files = [text("Reference", "reference"), text("File", "file"), text("SHA-256", "sha256")]
     settings = dump_yaml(config)
-    blocks += [
-        heading("Versions and settings"),
+    return [
         table("table-software", "Programs", software, programs),
         table("table-reference", "Reference", reference, files),
         details("Configuration, defaults filled in", {"kind": "code", "text": settings}),
     ]
-    return [block for block in blocks if block]

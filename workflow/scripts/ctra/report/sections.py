@@ -8,20 +8,12 @@ import pandas as pd
 from ctra.inference.catalogue import BY_KEY
 from ctra.report import alt_text, cohort_tables, tables
 from ctra.report.apa import effect_name
-from ctra.report.cells import Block
+from ctra.report.cells import NOT_IDENTIFIED, Block
 from ctra.report.model_notes import weights_say
+from ctra.report.reading import how_to_read
 from ctra.report.summary import passed
 from ctra.results import FIGURES, SHEETS
 
-HEADINGS = {
-    "participants": "Participants",
-    "results": "Main results",
-    "moderation": "Moderation and simple slopes",
-    "sensitivity": "Sensitivity",
-    "genes": "Genes",
-    "quality": "Sequencing quality",
-    "power": "Power",
-}
 USES = {
     "reference": "is the reference",
     "dropped": "has no analysed participant, and is left out",
@@ -29,6 +21,7 @@ USES = {
 Tables = Mapping[str, pd.DataFrame]  # result tables of all studies, by sheet
 Drawings = Mapping[tuple[str, str, str | None], str]  # SVG by kind, study and model
 MakeTable = Callable[[str, pd.DataFrame, str], Block | None]
+Write = Callable[["Results"], list[Block | None]]
 
 
 class Results:
@@ -46,14 +39,15 @@ class Results:
     def table(self, name: str, make: MakeTable, rows: pd.DataFrame | None = None) -> Block | None:
         """A table of the page, by default from the rows of the result table of its name."""
         rows = self[name] if rows is None else rows
-        return None if rows.empty else make(f"table-{name}-{self.study}", rows, self.title)
+        block = None if rows.empty else make(f"table-{name}-{self.study}", rows, self.title)
+        return block and block | {"how": how_to_read(f"table-{name}")}
 
-    def further(self, section: str) -> list[Block | None]:
-        """Tables that the catalogue of results puts at the end of a section as they are."""
+    def further(self, page: str) -> list[Block | None]:
+        """Tables that the catalogue of results puts at the end of a part as they are."""
         return [
             self.table(name, partial(tables.plain, result))
             for name, result in SHEETS.items()
-            if result.page == section
+            if result.page == page
         ]
 
     def pictures(self, kind: str, say: Callable[[str], str]) -> list[Block]:
@@ -69,7 +63,8 @@ class Results:
                 caption.append(f"model {model}")
             caption.append(self.title)
             says = say(model or "")
-            shown.append(alt_text.picture("-".join(name), ", ".join(caption), document, says))
+            block = alt_text.picture("-".join(name), ", ".join(caption), document, says)
+            shown.append(block | {"how": how_to_read(kind)})
         return shown
 
     def of_model(self, name: str, model: str) -> pd.DataFrame:
@@ -78,13 +73,13 @@ class Results:
         return rows[rows["model"] == model]
 
 
-def of_studies(section: str, studies: Sequence[Results]) -> list[Block]:
-    """A heading a study, and below it what a section has of it.
+def of_studies(write: Write, studies: Sequence[Results]) -> list[Block]:
+    """A heading a study, and below it what a part of the page has of it.
 
     Parameters
     ----------
-    section : str
-        Key of `HEADINGS`.
+    write : callable
+        Of `MAIN` or `APPENDIX`.
     studies : list of Results
 
     Returns
@@ -92,19 +87,9 @@ def of_studies(section: str, studies: Sequence[Results]) -> list[Block]:
     list of dict
         Blocks of the page; none where no study has something.
     """
-    write = {
-        "participants": _participants,
-        "results": _results,
-        "moderation": _moderation,
-        "sensitivity": _sensitivity,
-        "genes": _genes,
-        "quality": _quality,
-        "power": _power,
-    }[section]
     shown = []
     for results in studies:
-        blocks = [block for block in [*write(results), *results.further(section)] if block]
-        if blocks:
+        if blocks := [block for block in write(results) if block]:
             shown += [heading(results.title), *blocks]
     return shown
 
@@ -130,8 +115,21 @@ def details(title: str, *blocks: Block | None) -> Block | None:
     return {"kind": "details", "title": title, "blocks": there} if there else None
 
 
+def why(says: str) -> Block:
+    """What a verdict rests on: folded on the screen, and printed in the appendix."""
+    return {"kind": "why", "text": says}
+
+
 def _participants(results: Results) -> list[Block | None]:
-    flow, r = results["flow"], results["correlations"]
+    flow = results["flow"]
+    return [
+        *results.pictures("flow", lambda _: alt_text.flow_says(flow, results["results"])),
+        results.table("descriptives", cohort_tables.descriptives),
+    ]
+
+
+def _more_participants(results: Results) -> list[Block | None]:
+    r = results["correlations"]
     exposures = results["results"]["effect"]
     of_exposures = r[r["variable"].isin(exposures) | r["other"].isin(exposures)]
     left_out = [
@@ -149,30 +147,39 @@ def _participants(results: Results) -> list[Block | None]:
     ]
     parameters = 1 + results["results"].groupby("model")["k"].first()
     warnings = results["warnings"].join(parameters.rename("parameters"), on="model")
-    correlations = results.table("correlations", cohort_tables.correlations, of_exposures)
     return [
-        *results.pictures("flow", lambda _: alt_text.flow_says(flow, results["results"])),
         results.table("flow", cohort_tables.flow),
         *left_out,
-        results.table("descriptives", cohort_tables.descriptives),
         *levels,
         results.table("scales", cohort_tables.scales),
-        details("Items", results.table("scale_items", cohort_tables.scale_items)),
+        results.table("scale_items", cohort_tables.scale_items),
         results.table("representativeness", cohort_tables.representativeness),
-        details("Correlations of the exposures", correlations),
+        results.table("correlations", cohort_tables.correlations, of_exposures),
         results.table("warnings", cohort_tables.warnings, warnings),
+        *results.further("participants"),
     ]
 
 
 def _results(results: Results) -> list[Block | None]:
     declared = results["results"]
-    verdicts = [
-        paragraph(
-            row["verdict"],
-            lead=f"{effect_name(row['effect'])} (model {row['model']}): {row['finding']}.",
-        )
-        for row in results["verdicts"].to_dict("records")
+    told: list[Block | None] = []
+    for row in results["verdicts"].to_dict("records"):
+        lead = f"{effect_name(row['effect'])} (model {row['model']})."
+        told += [paragraph(row["verdict"], lead=lead), why(row["why"])]
+    reasons = declared.loc[declared["status"].str.startswith(NOT_IDENTIFIED), "status"]
+    lost = [
+        note(f"The published model has no result in some models here: {reason}.")
+        for reason in reasons.unique()
     ]
+    return [
+        *results.pictures("effects", lambda _: alt_text.slopes_say(declared)),
+        *told,
+        *lost,
+    ]
+
+
+def _more_results(results: Results) -> list[Block | None]:
+    declared = results["results"]
     n_genes = declared.groupby("model")["n_genes"].first().astype(int)
     weights = [
         note(
@@ -181,14 +188,18 @@ def _results(results: Results) -> list[Block | None]:
         )
         for row in results["weights"].to_dict("records")
     ]
-    influence = results.table("influence", tables.influence)
+    reasons = [
+        paragraph(row["why"], lead=f"{effect_name(row['effect'])} (model {row['model']}).")
+        | {"kind": "printed"}
+        for row in results["verdicts"].to_dict("records")
+    ]
     return [
-        *results.pictures("effects", lambda _: alt_text.slopes_say(declared)),
-        *verdicts,
+        *reasons,
         results.table("statistics", partial(tables.statistics, results["findings"]), declared),
         results.table("measured", tables.measured, declared),
-        details("One participant, one gene", influence),
+        results.table("influence", tables.influence),
         *weights,
+        *results.further("results"),
     ]
 
 
@@ -202,6 +213,7 @@ def _moderation(results: Results) -> list[Block | None]:
         *results.pictures("moderation", say),
         results.table("slopes", partial(tables.slopes, findings)),
         results.table("regions", partial(tables.regions, findings)),
+        *results.further("moderation"),
     ]
 
 
@@ -211,6 +223,7 @@ def _sensitivity(results: Results) -> list[Block | None]:
     return [
         *results.pictures("sensitivity", lambda _: alt_text.slopes_say(composite)),
         results.table("sensitivity", tables.sensitivity),
+        *results.further("sensitivity"),
     ]
 
 
@@ -228,10 +241,11 @@ def _genes(results: Results) -> list[Block | None]:
     means = results["gene_correlations"]
     return [
         paragraph(f"{found} of {len(genes)} genes of the profile were found."),
-        details("Every gene", results.table("genes", tables.genes, genes)),
         *results.pictures("genes", say),
         results.table("groups", tables.groups),
         *results.pictures("correlations", lambda _: alt_text.correlations_say(means)),
+        results.table("genes", tables.genes, genes),
+        *results.further("genes"),
     ]
 
 
@@ -242,9 +256,19 @@ def _quality(results: Results) -> list[Block | None]:
     steps = cohort_tables.funnel(results["reads"])
     return [
         paragraph(f"{passed(samples)}; a sample that failed is in no statistic."),
-        *results.pictures("reads", lambda _: alt_text.reads_say(steps)),
         results.table("reads", cohort_tables.reads, steps),
-        details("Every sample", results.table("samples", cohort_tables.samples)),
+    ]
+
+
+def _more_quality(results: Results) -> list[Block | None]:
+    samples = results["samples"]
+    if samples.empty:
+        return [*results.further("quality")]
+    steps = cohort_tables.funnel(results["reads"])
+    return [
+        *results.pictures("reads", lambda _: alt_text.reads_say(steps)),
+        results.table("samples", cohort_tables.samples, samples),
+        *results.further("quality"),
     ]
 
 
@@ -253,4 +277,21 @@ def _power(results: Results) -> list[Block | None]:
     return [
         *results.pictures("power", lambda _: alt_text.power_says(plans)),
         results.table("power", tables.power),
+        *results.further("power"),
     ]
+
+
+MAIN: dict[str, tuple[str, Write]] = {
+    "participants": ("Participants", _participants),
+    "results": ("Results", _results),
+    "moderation": ("Moderation", _moderation),
+    "quality": ("Sequencing quality", _quality),
+}
+APPENDIX: dict[str, tuple[str, Write]] = {
+    "more-participants": ("Participants in detail", _more_participants),
+    "more-results": ("Every test", _more_results),
+    "sensitivity": ("Sensitivity", _sensitivity),
+    "genes": ("Genes", _genes),
+    "power": ("Power", _power),
+    "more-quality": ("Samples and reads", _more_quality),
+}

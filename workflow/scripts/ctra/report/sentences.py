@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from ctra.inference.catalogue import BY_KEY, STATISTICS
-from ctra.report.apa import apa_interval, apa_number, apa_p, apa_share, at_mean_of
+from ctra.report.apa import apa_interval, apa_number, apa_p, apa_share, at_mean_of, in_sentence
 from ctra.report.cells import Row
 from ctra.report.findings import (
     FRAGILE,
@@ -36,7 +36,7 @@ def effect_sentences(
     findings : DataFrame
         Of the study (`ctra.report.findings`).
     titles : dict of str to str
-        Titles of questionnaires by column; other columns are called by their name.
+        Labels by column; other columns are called by their name.
 
     Returns
     -------
@@ -130,7 +130,7 @@ def _further_p(row: Row, found: Row) -> list[str]:
     if doubt(row) not in ("size", "few draws"):
         return []
     size, low, high = (apa_share(row[name]) for name in ("size", "size_low", "size_high"))
-    return [f"size {size} [{low}, {high}]"]
+    return [f"false-alarm rate {size} [{low}, {high}]"]
 
 
 def _reported(table: pd.DataFrame) -> pd.DataFrame:
@@ -138,8 +138,7 @@ def _reported(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _label(column: str, titles: Mapping[str, str]) -> str:
-    title = titles.get(column, column)
-    return title[:1].lower() + title[1:] if title[1:2].islower() else title
+    return in_sentence(titles.get(column, column))
 
 
 def _estimate(row: Row) -> str:

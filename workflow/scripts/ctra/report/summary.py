@@ -91,10 +91,10 @@ def mark_claims(results: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
 def starred_p(title: str, prefix: str = "") -> Column:
     """A column of p values: with stars if the test can be trusted, with a word if it cannot.
 
-    Its cells are `.003 **`, `.003 (size .31)`, `.003 (slopes differ)`; `.003` where the size was
-    not measured. The stars are those of the largest of the nominal p and those by permutation and
-    sign flips, and the composite has some only where its effect is a finding. The rows are those
-    of `mark_claims`, or with a prefix of `effect_table`.
+    Its cells are `.003 **`, `.003 (false alarms 31 %)`, `.003 (slopes differ)`; `.003` where the
+    size was not measured. The stars are those of the largest of the nominal p and those by
+    permutation and sign flips, and the composite has some only where its effect is a finding. The
+    rows are those of `mark_claims`, or with a prefix of `effect_table`.
     """
 
     def write(row: Row) -> str:
@@ -225,7 +225,7 @@ def _legend(effects: pd.DataFrame, with_un: bool) -> list[str]:
     if with_un:
         lines.append("UN: the mixed model as published")
     if drawn:
-        lines.append("size: how often a test rejects at 5 % where there is no effect, if too often")
+        lines.append("false alarms: how often a test finds an effect, at 5 %, where there is none")
         starred = "findings, and UN where it can be trusted" if with_un else "findings"
         lines.append(f"* p < .05, ** p < .01, *** p < .001, only of {starred}")
     return lines

@@ -33,10 +33,10 @@ BELIEVED = (
     "nominal p is below .05, and something speaks against a finding; the verdict says what."
 )
 MEASURED = (
-    "Size under exchangeable errors: how often the test rejects at 5 % in permuted data without an "
+    "False-alarm rate, shuffled: how often the test rejects at 5 % in permuted data without an "
     "effect. Permuting also removes a spread that depends on the exposure. Hence p of spread "
-    "(Koenker's test), and the size under sign flips, which keep each participant's spread. "
-    "Calibrated: none of the three speaks against the test."
+    "(Koenker's test), and the false-alarm rate under sign flips, which keep each participant's "
+    "spread. Calibrated: none of the three speaks against the test."
 )
 NO_CLAIM = "Rows without a p: the product is not shown, and its simple slopes are then no findings."
 MARKS = {"lower CTRA expression": "▼ ", "higher CTRA expression": "▲ "}
@@ -124,8 +124,8 @@ def measured(name: str, rows: pd.DataFrame, title: str) -> Block | None:
         P,
         p_value("Permutation p", "p_permutation"),
         p_value("Sign-flip p", "p_wild"),
-        Column("Size under exchangeable errors [95 % CI]", ("size", "size_low", "size_high"), size),
-        number("Size under sign flips", "size_wild"),
+        Column("False-alarm rate, shuffled [95 % CI]", ("size", "size_low", "size_high"), size),
+        number("False-alarm rate, sign flips", "size_wild"),
         p_value("p of spread", "spread_p"),
         text("Calibrated", "calibrated"),
     ]

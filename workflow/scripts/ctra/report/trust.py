@@ -3,7 +3,7 @@
 import pandas as pd
 
 from ctra.inference.catalogue import STATISTICS
-from ctra.report.apa import apa_number, apa_p, apa_share
+from ctra.report.apa import apa_number, apa_p
 from ctra.report.cells import Row
 from ctra.report.findings import LEVEL, says_something
 
@@ -32,12 +32,12 @@ def doubt(test: Row, prefix: str = "") -> str:
 
 
 def doubt_in_short(test: Row, prefix: str = "") -> str:
-    """The same for a cell of a table: `size .31`, or `unequal spread`."""
+    """The same for a cell of a table: `false alarms 31 %`, or `unequal spread`."""
     why = doubt(test, prefix)
     if why in ("size", "few draws"):
-        return f"size {apa_share(test[f'{prefix}size'])}"
+        return f"false alarms {percent(test[f'{prefix}size'])}"
     if why == "flips":
-        return f"size {apa_share(test[f'{prefix}size_wild'])} by sign flips"
+        return f"false alarms {percent(test[f'{prefix}size_wild'])} by sign flips"
     return {"spread": "unequal spread", "clusters": "clusters"}.get(why, "")
 
 
@@ -68,8 +68,8 @@ def published(test: Row) -> list[str]:
         Sentences.
     """
     name = PUBLISHED[test["statistic"]]
-    if test["status"] != "ok":
-        return [f"{name} has no result here ({test['status']})."]
+    if test["status"] != "ok":  # the page says it once, of the whole study
+        return []
     says = [f"{name} says b = {apa_number(test['estimate'])}, p {apa_p(test['p_value'])}."]
     why = doubt(test)
     if why == "few draws":

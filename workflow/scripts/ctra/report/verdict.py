@@ -7,6 +7,7 @@ import pandas as pd
 
 from ctra.report.apa import apa_interval, apa_number, apa_p, at_mean_of
 from ctra.report.cells import Row
+from ctra.report.conclusion import groups_differ, in_short
 from ctra.report.findings import (
     CLAIMS,
     FRAGILE,
@@ -21,13 +22,7 @@ from ctra.report.robustness import agreement, scales_disagree, stability
 from ctra.report.trust import PUBLISHED, UNTRIED, doubt, doubt_in_words, percent, published
 
 Tables = Mapping[str, pd.DataFrame]
-OF_EFFECTS = ("table", "genewise", "influence", "power", "gene_scales")
-MORE = {
-    "lower CTRA expression": "more of the exposure goes with lower CTRA expression",
-    "higher CTRA expression": "more of the exposure goes with higher CTRA expression",
-    "falling slope": "the slope of one exposure falls with more of the other",
-    "rising slope": "the slope of one exposure rises with more of the other",
-}
+OF_EFFECTS = ("table", "genewise", "groups", "influence", "power", "gene_scales")
 BY = {"p_value": "nominal", "p_permutation": "by permutation", "p_wild": "by sign flips"}
 BY_CLUSTER = "by cluster-robust standard errors"
 MANY = {2: "two", 3: "three", 4: "four"}
@@ -41,9 +36,9 @@ def verdicts(
     Parameters
     ----------
     tables : dict of str to DataFrame
-        Tables of one model, from `ctra.model.analysis.fit_model`: table, genewise, influence,
-        power, gene_scales and genes. Beside them findings (`ctra.report.findings`) and gene_set,
-        of the study.
+        Tables of one model, from `ctra.model.analysis.fit_model`: table, genewise, groups,
+        influence, power, gene_scales and genes. Beside them findings (`ctra.report.findings`) and
+        gene_set, of the study.
     model : str
         Its name. A model that findings do not have is one with a sensitivity set, `model+set`.
     clustered : bool
@@ -54,8 +49,8 @@ def verdicts(
     Returns
     -------
     DataFrame
-        effect, finding, verdict. With a sensitivity set it is said what the slope is, and no
-        finding is claimed.
+        effect, finding, verdict (what it shows, in short) and why (what that rests on). With a
+        sensitivity set it is said what the slope is, and no finding is claimed.
     """
     of_study, table = tables["findings"], tables["table"]
     found = of_study[of_study["model"] == model]
@@ -70,33 +65,33 @@ def verdicts(
         own = {name: tables[name][tables[name]["effect"] == effect] for name in OF_EFFECTS}
         tests = {test["statistic"]: test for test in own["table"].to_dict("records")}
         by_cluster = tests["robust"]["p_value"] if clustered else None
-        says = [one for name in PUBLISHED if name in tests for one in published(tests[name])]
         if robustness:
             declared = of_study[of_study["model"] == model.partition("+")[0]]
-            says += robust_conclusion(row, tests, own["influence"], declared, by_cluster)
+            short, *says = robust_conclusion(row, tests, own["influence"], declared, by_cluster)
         else:
-            at_mean = at_mean_of(effect, effects)
-            says += conclusion(row, tests, own["influence"], at_mean, by_cluster)
+            short = in_short(row, tests["composite"], at_mean_of(effect, effects))
+            says = conclusion(row, tests, own["influence"], by_cluster)
             says += multiplicity(row) + bound(row, tests, smallest, clustered)
+        short = " ".join([short, *groups_differ(own["groups"])])
         if row["finding"] != NO_RESULT:
             says += share_of_profile(tables["gene_set"], tables["genes"])
             says += sizes(tests["composite"]) + reservations(row, tests)
             says += agreement(tests, own["genewise"]) + scales_disagree(own["gene_scales"])
             says += stability(own["influence"])
             says += [] if robustness else sample_size(own["power"])
+        says += [one for name in PUBLISHED if name in tests for one in published(tests[name])]
         finding = f"with these covariates: {row['finding']}" if robustness else row["finding"]
-        paragraphs.append((effect, finding, " ".join(says)))
-    return pd.DataFrame(paragraphs, columns=["effect", "finding", "verdict"])
+        paragraphs.append((effect, finding, short, " ".join(says)))
+    return pd.DataFrame(paragraphs, columns=["effect", "finding", "verdict", "why"])
 
 
 def conclusion(
     found: Row,
     tests: Mapping[str, Row],
     influence: pd.DataFrame,
-    at_mean: list[str],
     by_cluster: float | None = None,
 ) -> list[str]:
-    """What the composite says.
+    """What the composite says in numbers.
 
     Parameters
     ----------
@@ -106,8 +101,6 @@ def conclusion(
         Rows of the effect in the results, by statistic.
     influence : DataFrame
         Rows of the effect.
-    at_mean : list of str
-        Exposures at whose mean the slope stands.
     by_cluster : float, optional
         P of the robust composite, where the study declares clusters.
 
@@ -116,21 +109,12 @@ def conclusion(
     list of str
         Sentences.
     """
-    finding, composite = found["finding"], tests["composite"]
-    if finding == NO_RESULT:
-        return [f"The mean composite has no result here ({composite['status']})."]
-    what = "moderation" if ":" in found["effect"] else "association"
-    article = "" if ":" in found["effect"] else "an "
-    where = f" at the mean of {' and '.join(at_mean)}" if at_mean else ""
-    subject = "The mean composite, from which to conclude,"
-    if finding in CLAIMS:
-        says = [f"{subject} shows {article}{what}{where}: {MORE[finding]}."]
-    elif finding == FRAGILE:
-        says = [f"{subject} shows a fragile {what}{where}: no finding."]
+    if found["finding"] == NO_RESULT:
+        return [f"The mean composite has no result here ({tests['composite']['status']})."]
+    says = [slope_and_intervals(tests), p_to_believe(found, by_cluster)]
+    if found["finding"] == FRAGILE:
         says.append(reason_in_words(found, tests, influence))
-    else:
-        says = [f"{subject} does not show {article}{what}{where}."]
-    return [*says, slope_and_intervals(tests), p_to_believe(found, by_cluster)]
+    return says
 
 
 def robust_conclusion(

@@ -1,0 +1,89 @@
+"""The abstract says who, what, how large, how sure, and what it hangs on."""
+
+import pandas as pd
+import pytest
+
+from ctra.report.abstract import abstract
+from ctra.report.sections import Results
+
+FLOW = pd.DataFrame({"step": ["recruited", "poor RNA quality"], "n_left": [561, 152]})
+FOUND = {
+    "model": "m",
+    "effect": "Loneliness",
+    "primary": "no",
+    "estimate": 0.12,
+    "p": 0.01,
+    "finding": "higher CTRA expression",
+}
+OTHERS = [
+    FOUND | {"effect": "Purpose", "p": 0.2, "finding": "no association shown"},
+    FOUND | {"effect": "Age", "p": 0.03, "finding": "fragile"},
+]
+INFLUENCE = {"model": "m", "effect": "Loneliness", "statistic": "composite", "p_value": 0.01}
+INFLUENCE |= {"left_out": "subject", "p_low": 0.001, "p_high": 0.04}
+UN = {"model": "m", "effect": "Loneliness", "statistic": "un", "n": 152, "size": 0.18}
+UN |= {"doubt": "size"}
+
+
+def told(findings=(FOUND, *OTHERS), influence=INFLUENCE, results=UN, sensitivity=()):
+    tables = {
+        "flow": FLOW,
+        "findings": pd.DataFrame(findings),
+        "verdicts": pd.DataFrame(
+            [{"model": "m", "effect": row["effect"], "verdict": "Shown: so."} for row in findings]
+        ),
+        "influence": pd.DataFrame([influence]),
+        "results": pd.DataFrame([results]),
+        "sensitivity": pd.DataFrame(
+            sensitivity, columns=["model", "effect", "statistic", "estimate"]
+        ),
+    }
+    tables = {name: table.assign(study="s") for name, table in tables.items()}
+    return abstract(Results(tables, {}, "s", "Study"))
+
+
+def test_five_sentences():
+    assert told() == [
+        "152 of 561 participants (recruited) were analysed.",
+        "Clearest finding, Loneliness: Shown: so.",
+        "Of 2 other effects tested, 1 is fragile (Age: fragile) and 1 is not shown.",
+        "No single participant or gene decides this.",
+        "Do not use the p of the mixed model with unstructured covariance: it finds an effect in "
+        "18 % of data that have none.",
+    ]
+
+
+def test_the_primary_effect_comes_first_whatever_it_shows():
+    findings = [FOUND, OTHERS[0] | {"primary": "yes"}]
+    says = told(findings)
+    assert says[1] == "Primary effect, Purpose: Shown: so."
+    assert says[2] == (
+        "Of 1 other effects tested, 1 is shown (Loneliness: higher CTRA expression)."
+    )
+
+
+def test_without_a_finding_nothing_is_told():
+    says = told(OTHERS[:1], results=UN | {"doubt": ""})
+    assert says[1:] == ["Of 1 effects tested, 1 is not shown."]
+
+
+def test_what_hangs_on_one_participant():
+    says = told(influence=INFLUENCE | {"p_high": 0.2})
+    assert (
+        "Whether its usual p is below .05 hangs on single participants (without one, p is between "
+        ".001 and .200)."
+    ) in says
+
+
+def test_further_covariates():
+    rows = [(f"m+{name}", "Loneliness", "composite", b) for name, b in (("a", 0.1), ("b", 0.13))]
+    rows += [("other+a", "Loneliness", "composite", 9.0), ("m+a", "Age", "composite", 9.0)]
+    assert (
+        "With each of 2 sets of further covariates, b is between 0.100 and 0.130; without them "
+        "0.120."
+    ) in told(sensitivity=rows)
+
+
+@pytest.mark.parametrize(("n", "says"), [(152, "analysed."), (150, "(150 in the models).")])
+def test_models_with_fewer_participants(n, says):
+    assert told(results=UN | {"n": n})[0].endswith(says)

@@ -1,0 +1,92 @@
+"""What an effect shows in short: conclusion first, size, p, and why it is fragile."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ctra.report.conclusion import DOUBTS, groups_differ, in_short
+
+COMPOSITE = {
+    "effect": "Positive relations",
+    "estimate": -0.09,
+    "ci_low": -0.148,
+    "ci_high": -0.031,
+    "percent_sd": 6.4,
+    "status": "ok",
+}
+FOUND = {"effect": "Positive relations", "finding": "lower CTRA expression", "p": 0.012}
+PRODUCT = {"effect": "Positive relations:Collectivism"}
+SIZE = "6.0 % less mRNA per SD, 95% CI [−9.7, −2.1] %"  # 100 (2^b - 1)
+
+
+def told(*, at_mean=(), composite=None, **changes):
+    return in_short(FOUND | changes, COMPOSITE | (composite or {}), list(at_mean))
+
+
+def test_a_finding():
+    assert told() == (
+        f"Shown: more positive relations goes with lower CTRA expression ({SIZE}, p = .012)."
+    )
+
+
+def test_a_finding_at_the_mean_of_the_other_exposure():
+    says = told(at_mean=["Collectivism"])
+    assert "lower CTRA expression, at the mean of collectivism (6.0 %" in says
+
+
+def test_what_is_not_shown_claims_no_direction():
+    says = told(finding="no association shown", p=0.171)
+    assert says == (f"Not shown: these data do not show an association ({SIZE}, p = .171).")
+    assert "lower" not in says
+
+
+@pytest.mark.parametrize(("estimate", "way"), [(-0.09, "falls"), (0.09, "rises")])
+def test_moderation_in_b(estimate, way):
+    change = PRODUCT | {"estimate": estimate}
+    says = told(composite=change, **PRODUCT, finding="falling slope")
+    assert says == (
+        f"Shown: the slope of positive relations {way} with more collectivism (b = "
+        f"{estimate:.3f}, 95% CI [−0.148, −0.031], p = .012)."
+    ).replace("-", "−")
+    not_shown = told(composite=change, **PRODUCT, finding="no association shown")
+    assert "do not show moderation (b" in not_shown
+
+
+@pytest.mark.parametrize("reason", DOUBTS)
+def test_fragile_says_why(reason):
+    says = told(finding="fragile", reason=reason, p=0.11)
+    assert says == (
+        f"Fragile: more positive relations goes with lower CTRA expression ({SIZE}, p = .110). "
+        f"But {DOUBTS[reason]}."
+    )
+
+
+def test_standardised_genes_have_no_per_cent():
+    assert "(b = −0.090, 95% CI [−0.148, −0.031], p = .012)" in told(
+        composite={"percent_sd": np.nan}
+    )
+
+
+def test_no_result():
+    says = told(finding="no result", composite={"status": "not identified: n = 5"})
+    assert says == "No result: not identified: n = 5."
+
+
+def test_at_most_40_words():
+    """The longest of each kind, with two moderators."""
+    for finding in ("lower CTRA expression", "fragile", "no association shown"):
+        for reason in DOUBTS:
+            says = told(finding=finding, reason=reason, at_mean=["Collectivism", "Age"])
+            assert len(says.split()) <= 40
+
+
+def test_groups_of_genes_that_differ():
+    slopes = {"group": ["interferon", "antibody", "equal slopes"], "estimate": [-0.07, 0.1, np.nan]}
+    tests = {"p_value": [0.2, 0.1, 0.004], "F": 5.784, "df_num": 2.0, "df": 142.0}
+    groups = pd.DataFrame(slopes | tests)
+    assert groups_differ(groups) == [
+        "The groups of genes differ: F(2, 142) = 5.78, p = .004 (interferon −0.070, antibody "
+        "0.100)."
+    ]
+    assert groups_differ(groups.assign(p_value=0.05)) == []
+    assert groups_differ(groups.assign(p_value=np.nan)) == []

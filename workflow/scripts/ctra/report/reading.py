@@ -1,0 +1,135 @@
+"""How to read the tables and figures, and what the words of statistics mean."""
+
+import re
+
+from markupsafe import Markup, escape
+
+GLOSSARY = {
+    "95 % CI": "Confidence interval: the range of true values that go well with these data. Of 100 "
+    "such ranges, about 95 hold the true value.",
+    "β": "Slope in standard deviations: by how many SD the outcome differs per SD of the exposure.",
+    "bootstrap": "An interval found by drawing participants again and again from those at hand.",
+    "clusters": "Groups of participants who may be alike, such as families or villages.",
+    "composite": "The mean over the CTRA genes of a participant's expression, each gene with its "
+    "sign in the profile. One number a participant; the conclusions rest on it.",
+    "covariate": "A column that a model adjusts for, such as age.",
+    "CTRA": "Conserved transcriptional response to adversity: 53 genes whose expression goes up "
+    "(inflammation) or down (interferon and antibody genes) with adversity.",
+    "exposure": "What is thought to influence gene expression, such as loneliness.",
+    "false-alarm rate": "How often a test finds an effect in data that have none. It should be 5 "
+    "%; here it is measured by shuffling the participants.",
+    "false discovery rate": "Of the genes that are called found, the share expected to be "
+    "mistakes.",
+    "fragile": "The usual test finds an effect, but something speaks against relying on it. It is "
+    "not counted as a finding.",
+    "Holm": "A correction of p for the number of effects that were tested.",
+    "log2": "Logarithm to base 2: one unit more means twice as much mRNA.",
+    "moderation": "The slope of one exposure depends on another one.",
+    "mRNA": "The message that a cell copies from a gene; its amount is the gene's expression.",
+    "p": "How often chance alone would give data at least as extreme. Small values speak against "
+    "chance.",
+    "partial r": "Correlation of exposure and outcome after both are freed of the covariates.",
+    "permutation": "The p of an effect from thousands of random shuffles of the participants.",
+    "power": "How probable it is to find an effect of a given size.",
+    "primary": "The effect that the study declared in advance as the one it was made to test.",
+    "SD": "Standard deviation: the usual distance of a participant from the mean.",
+    "sign flips": "The p of an effect from thousands of random changes of sign of the residuals. "
+    "It allows participants to vary unequally.",
+    "simple slope": "The slope of one exposure at a chosen value of another one.",
+    "unstructured model": "The mixed model of the published papers, with each gene as a repeated "
+    "measure and every correlation between genes estimated.",
+}
+FINDINGS = "Filled: shown. Half filled: fragile. Hollow: not shown."
+HOW = {  # by kind of figure, or name of table
+    "overview": "Each mark is an effect, with its 95 % CI as a line. A line that crosses 0 leaves "
+    f"open which way the effect goes. {FINDINGS}",
+    "flow": "Read from top to bottom. Boxes at the right say who was left out, and why.",
+    "effects": "The higher a mark, the higher CTRA expression is with more of the exposure. The "
+    f"composite is bold; conclude from it. {FINDINGS}",
+    "moderation": "Each line is the expected CTRA expression at one value of the moderator. Lines "
+    "of different slope mean moderation, if the product is shown.",
+    "sensitivity": "Each row adds covariates to a model. If the marks stay where they are, the "
+    "result does not hang on the choice of covariates.",
+    "genes": "Each mark is the slope of a gene, multiplied by its sign in the profile. If the "
+    "profile acts as one, most marks lie on one side of 0.",
+    "correlations": "Each cell says how two genes go together: red together, blue opposite, white "
+    "not at all.",
+    "power": "The curve says how probable a finding is with that many participants.",
+    "reads": "Each bar is a sample and holds all its reads. The blue part was counted.",
+    "table-effects": "A row is an effect. Begin with the column that says what is shown; b is the "
+    "difference in log2 mRNA per SD of the exposure.",
+    "table-flow": "Each row is a step; the last number is the analysed sample.",
+    "table-descriptives": "Numbers are the mean with its SD, or how many participants and per "
+    "cent.",
+    "table-statistics": "All ways to test one effect. Where they disagree, go by the composite.",
+    "table-measured": "A test is to be believed if its false-alarm rates are near .05 and the p of "
+    "spread is above .05.",
+    "table-influence": "If leaving out one participant or gene moves p across .05, the result "
+    "hangs on single ones.",
+    "table-slopes": "The slope of one exposure for participants low, average and high in the "
+    "other.",
+    "table-regions": "Where along the moderator the slope differs from 0.",
+    "table-sensitivity": "Compare b with that of the model without further covariates.",
+    "table-groups": "b is the slope of the mean of a group; F tests whether the groups differ.",
+    "table-genes": "A gene that is missing or constant is in no average.",
+    "table-power": "The last column says how many participants would find a slope of this size in "
+    "8 of 10 studies.",
+    "table-samples": "A sample that failed is in no statistic; the reasons say why.",
+    "table-reads": "Each row is what is left of the reads after one more step.",
+    "table-scales": "α says how well the items go together: .70 and more is usual.",
+    "table-scale_items": "r with the rest says how well an item fits its questionnaire.",
+    "table-representativeness": "z is the distance of the sample's mean from the cohort's, in SD.",
+    "table-correlations": "r goes from −1 to 1; 0 is no relation.",
+    "table-warnings": "None of these ends an analysis; each is a reason to look again.",
+}
+SEEN = "Each row is one case of what the title says."
+
+
+def how_to_read(what: str) -> str:
+    """How to read a figure of a kind, or a table of a name; a plain sentence for other tables."""
+    return HOW.get(what, SEEN)
+
+
+def explained(text: str) -> Markup:
+    """A text as HTML, the first of each word of the glossary in it linked to its explanation.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    Markup
+    """
+    seen: set[str] = set()
+
+    def link(found: re.Match[str]) -> str:
+        word = BY_WORD[found[0].lower()]
+        if word in seen:
+            return str(escape(found[0]))
+        seen.add(word)
+        return str(
+            Markup('<a class="term" href="#glossary-{}" data-tip="{}">{}</a>').format(
+                place_of(word), GLOSSARY[word], found[0]
+            )
+        )
+
+    parts = []
+    last = 0
+    for found in WORDS.finditer(text):
+        parts += [str(escape(text[last : found.start()])), link(found)]
+        last = found.end()
+    return Markup("".join([*parts, str(escape(text[last:]))]))
+
+
+def place_of(word: str) -> int:
+    """Number of a word in the glossary, for its id in the page."""
+    return list(GLOSSARY).index(word) + 1
+
+
+BY_WORD = {word.lower(): word for word in GLOSSARY}
+# single letters and numbers are no words to look for in a sentence
+WORDS = re.compile(
+    r"(?<![\w-])(" + "|".join(re.escape(w) for w in GLOSSARY if len(w) > 2) + r")(?![\w-])",
+    re.IGNORECASE,
+)
