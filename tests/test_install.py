@@ -68,6 +68,13 @@ def test_a_notebook_gives_the_numbers_of_the_workflow(installed, alone, tmp_path
 
 
 @pytest.mark.slow
+def test_the_command_says_that_it_lacks_the_workflow(installed, alone, tmp_path):
+    done = call(installed.with_name("ctra"), "check", "mystudy.yaml", cwd=tmp_path, env=alone)
+    assert done.returncode == 1
+    assert done.stdout.startswith("ctra is installed without its workflow: no /")
+
+
+@pytest.mark.slow
 def test_the_models_of_the_workflow_are_there_without_its_programs(installed, alone, tmp_path):
     code = "import importlib, pkgutil, ctra.expression, ctra.inference, ctra.marginal, ctra.model\n"
     code += "for room in (ctra.expression, ctra.inference, ctra.marginal, ctra.model):\n"

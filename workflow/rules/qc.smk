@@ -35,7 +35,7 @@ rule quality:
 rule quality_tables:
     """Verdicts and read bookkeeping of all samples of all studies."""
     input:
-        samples=expand("results/qc/{study}/samples.tsv", study=studies_of("reads")),
+        samples=expand("results/qc/{study}/samples.tsv", study=RESULTS.studies("reads")),
         reads=expand("results/reads/{sample}.json", sample=SEQUENCED),
     output:
         samples=table("all_samples"),
@@ -51,7 +51,7 @@ rule quality_tables:
         runtime=minutes(10),
         disk_mb=100,
     params:
-        studies=studies_of("reads"),
+        studies=RESULTS.studies("reads"),
         code=code("quality_tables"),
     script:
         "../scripts/quality_tables.py"

@@ -1,5 +1,6 @@
 """The catalogue of results (results.yaml) for the rules: outputs, and what there is of each."""
 
+from ctra.project.result_files import ResultFiles, kept_results
 from ctra.results import FIGURES, FILES, SHEETS, TABLES
 
 CATALOGUE = os.path.relpath(SCRIPTS / "ctra" / "results.yaml")
@@ -36,56 +37,12 @@ def shown(result):
     )
 
 
-def studies_of(condition):
-    """Studies for which a condition of the catalogue holds."""
-    holds = {
-        "": lambda study: True,
-        "reads": starts_at_reads,
-        "counts": lambda study: "expression" not in STUDIES[study],
-        "markers": lambda study: bool(STUDIES[study]["markers"]),
-        "sex": lambda study: "sex" in STUDIES[study] and not starts_at_reads(study),
-        "parent": lambda study: "parent" in STUDIES[study],
-        "sets": lambda study: bool(STUDIES[study]["sensitivity"]),
-    }[condition]
-    return [study for study in STUDIES if holds(study)]
-
-
-def models_of(condition):
-    """Study and model of all models for which a condition of the catalogue holds."""
-    every = [(study, model) for study, models in SPECS.items() for model in models]
-    return {
-        "": every,
-        "declared": MODELS,
-        "with set": [model for model in every if model not in MODELS],
-        "slopes": [(study, model) for study, model in MODELS if SPECS[study][model]["slopes"]],
-    }[condition]
-
-
-def samples_of(condition):
-    """Samples for which a condition of the catalogue holds."""
-    kept = LIBRARIES if "bam" in config["keep"] else {}
-    return list({"reads": SEQUENCED, "fastq": LIBRARIES, "bam": kept}[condition])
-
-
-def wildcards_of(result):
-    """Wildcards of every file of a result of the catalogue."""
-    if result.scope == "sample":
-        return [{"sample": sample} for sample in samples_of(result.of)]
-    if result.scope == "model":
-        return [{"study": study, "model": model} for study, model in models_of(result.of)]
-    if result.scope == "study":
-        return [{"study": study} for study in studies_of(result.of)]
-    return [{}] if not result.of or samples_of(result.of) else []
-
-
-def files_of(result):
-    """Every file of a result of the catalogue."""
-    return [result.path.format(**wildcards) for wildcards in wildcards_of(result)]
+RESULTS = ResultFiles(config, COHORTS)
 
 
 def wildcards_of_sheet(sheet):
     """Wildcards of the files in a sheet; those with a sensitivity set have a sheet of their own."""
-    found = wildcards_of(sheet)
+    found = RESULTS.wildcards(sheet)
     if sheet.scope == "model" and sheet.of != "with set":
         return [one for one in found if (one["study"], one["model"]) in MODELS]
     return found
@@ -112,17 +69,16 @@ def drawings():
     return [
         (name, wildcards.get("study"), wildcards.get("model"))
         for name, drawn in FIGURES.items()
-        for wildcards in wildcards_of(drawn)
+        for wildcards in RESULTS.wildcards(drawn)
     ]
 
 
 def figures():
     """Every figure as SVG, in the order of `drawings`."""
-    return [file for drawn in FIGURES.values() for file in files_of(drawn)]
+    return [file for drawn in FIGURES.values() for file in RESULTS.paths(drawn)]
 
 
 def all_results():
     """Every file of the catalogue that is kept; of a figure the PNG, too."""
-    results = [*TABLES.values(), *FIGURES.values(), *FILES.values()]
-    kept = [file for result in results if result.of != "on the way" for file in files_of(result)]
+    kept = [file for result in kept_results() for file in RESULTS.paths(result)]
     return list(dict.fromkeys([*kept, *(drawing(file, "png") for file in figures())]))

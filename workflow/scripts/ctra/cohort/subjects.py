@@ -12,6 +12,7 @@ from ctra.cohort.levels import MISSING, level_name, to_level, to_number
 from ctra.files.errors import FileError
 
 OPTIONS = ("sheet", "encoding", "decimal", "missing")
+CODES = 3  # numbers with labels that are a category, not an answer of yes or no
 SHOWN = 5  # faults of one column that are told one by one
 SUMMARIES = frozenset(  # rows below a table that are no participants
     "mean average avg sd std stdev variance median min max minimum maximum sum total count "
@@ -168,6 +169,13 @@ class SubjectTable:
     def texts(self, column: str) -> set[str]:
         """Values of one column as text, each once; without those that are missing."""
         return set(self.cells(column)) - set(MISSING)
+
+    def coded(self, column: str) -> bool:
+        """Whether the numbers of a column are labels: three or more, and each with one."""
+        used = self.texts(column)
+        labels = self.labels.get(column, {})
+        numbers = all(self._number(text) is not None for text in used)
+        return len(used) >= CODES and used <= labels.keys() and numbers
 
     def levels(self, column: str, reference: float | str) -> list[str | None]:
         """One column as levels of a category.

@@ -123,6 +123,32 @@ def read_matrix(
     return Matrix(header, matrix, places, notes)
 
 
+def gene_names(header: MatrixHeader, known: KnownGenes) -> list[str]:
+    """Names of the genes of a matrix, whose numbers are not read.
+
+    Parameters
+    ----------
+    header : MatrixHeader
+    known : dict of str to str
+
+    Returns
+    -------
+    list of str
+        As `read_matrix` takes them, empty rows left out.
+
+    Raises
+    ------
+    FileError
+        As by `read_matrix`, but for the numbers.
+    """
+    if header.transposed:
+        return [header.names[place] for place in header.numbers]
+    text = sorted(set(range(len(header.names))).difference(header.numbers))
+    frame = read_frame(header.source, len(header.names), text, columns=text)
+    frame = frame[~_empty_rows(frame)]
+    return list(_labels(header, frame, text, known)[0])
+
+
 def those(matrix: pd.DataFrame, rows: NDArray[np.bool_]) -> pd.DataFrame:
     """Some rows of a matrix; the matrix itself, not a copy, where they are all."""
     return matrix if rows.all() else matrix[rows]

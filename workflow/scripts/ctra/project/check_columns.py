@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ctra.cohort.formula import column_names
 from ctra.cohort.levels import level_name, to_level
-from ctra.cohort.subjects import SubjectTable
+from ctra.cohort.subjects import CODES, SubjectTable
 from ctra.files.columns import TEXT_COLUMNS
 from ctra.files.errors import CohortError, FileError, did_you_mean
 from ctra.project.configuration import Config
@@ -13,7 +13,6 @@ from ctra.project.context import Context
 Limits = tuple[float, float] | None  # lowest and highest number allowed
 Key = tuple[str | int, ...]  # of the study's part of the configuration
 SHOWN = 10  # values of a column in a message
-CODES = 3  # numbers with labels that are a category, not an answer of yes or no
 
 
 def column_faults(context: Context, name: str, study: Config, table: SubjectTable) -> Iterator[str]:
@@ -175,13 +174,12 @@ class _StudyColumns:
 
     def labelled(self, key: Key, column: str) -> Iterator[str]:
         """Whether a column of numbers has labels for three or more, and no other numbers."""
-        labels = self.table.labels.get(column, {})
         if column in self.told or column not in self.table.header:
             return
-        used = self.table.texts(column)
-        if len(used) >= CODES and used <= labels.keys():
+        if self.table.coded(column):
             self.told.add(column)
-            codes = sorted(used, key=float)
+            labels = self.table.labels[column]
+            codes = sorted(self.table.texts(column), key=float)
             shown = ", ".join(f"{code} {labels[code]}" for code in codes[:CODES])
             category = f"name it under categories ({column}: {codes[0]})"
             if key[-2] == "exposures":
