@@ -119,6 +119,7 @@
         for (const pseudo of ["::before", "::after"]) {
           const style = getComputedStyle(element, pseudo);
           if (!/[^\s"]/.test(style.content.replace(/^(none|normal)$/, "")) || !visible(element)) continue;
+          if (style.display === "none") continue;
           judge(element, fade(colour(style.color), opacity(element)), background(element, paper), pseudo);
         }
       }

@@ -23,6 +23,7 @@ AFTER_MODEL = {
     "findings": 1,
     "verdict": 1,
     "sentences": 1,
+    "overview_figure": 1,
     "effects_figure": 1,
     "power_figure": 1,
     "genes_figure": 1,
@@ -48,6 +49,7 @@ AFTER_COUNTS = AFTER_SCALES | {
     "reads_figure": 1,
 }
 AFTER_FIGURES = {
+    "overview_figure": 1,
     "effects_figure": 1,
     "power_figure": 1,
     "genes_figure": 1,
