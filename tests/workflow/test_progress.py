@@ -96,10 +96,15 @@ def test_snakemake_speaks_where_it_is_asked_to(copied, option):
     assert "steps to do" not in output
 
 
+NAMING = {"variable", "other", "exposure", "moderator"}  # columns with names of columns
+
+
 def test_the_workbook_has_the_numbers_of_the_tables(small):
     book = openpyxl.load_workbook(small.folder / "results/tables.xlsx")
     contents = [row[0] for row in book["contents"].iter_rows(min_row=2, values_only=True)]
     assert {"results", "verdicts", "samples", "reads", "genewise", "sentences"} <= set(contents)
+    names = small.table("results/cohort/kals/names.tsv")
+    words = dict(zip(names["column"], names["label"], strict=True))
     numbers = 0
     for name, _, n_rows, path in book["contents"].iter_rows(min_row=2, values_only=True):
         header, *rows = book[name].iter_rows(values_only=True)
@@ -110,8 +115,11 @@ def test_the_workbook_has_the_numbers_of_the_tables(small):
             cells = dict(zip(header, row, strict=True))
             assert cells["study"] == "kals"
             for column, text in given.items():
-                if isinstance(cells[column], str):
-                    assert cells[column] == text
+                if column == "effect":
+                    said = ":".join(words.get(part, part) for part in text.split(":"))
+                    assert cells[column] == said
+                elif isinstance(cells[column], str):
+                    assert cells[column] == (words.get(text, text) if column in NAMING else text)
                 else:
                     # 16 digits, and the rounding of a float
                     expected = pytest.approx(float(text), rel=1e-15) if text else None

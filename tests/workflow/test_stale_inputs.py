@@ -17,6 +17,7 @@ from projects import planned_jobs
 MODEL = "results/models/kals/prwo.tsv"
 AFTER_MODEL = {
     **dict.fromkeys(["model", "findings", "verdict", "sentences", "effects_figure"], 1),
+    "overview_figure": 1,
     **dict.fromkeys(["power_figure", "genes_figure", "flow_figure", "tables", "report", "all"], 1),
 }
 AFTER_PARTICIPANTS = {
