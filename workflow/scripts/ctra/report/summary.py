@@ -232,7 +232,7 @@ def _legend(effects: pd.DataFrame, with_un: bool) -> list[str]:
 
 
 def _marked_effect(row: Row) -> str:
-    return f"{row['effect']}{PRIMARY[row['primary']]}"
+    return f"{effect_name(row['effect'])}{PRIMARY[row['primary']]}"
 
 
 def coverage(effects: pd.DataFrame) -> str:
