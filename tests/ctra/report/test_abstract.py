@@ -34,11 +34,12 @@ def told(findings=(FOUND, *OTHERS), influence=INFLUENCE, results=UN, sensitivity
         ),
         "influence": pd.DataFrame([influence]),
         "results": pd.DataFrame([results]),
-        "sensitivity": pd.DataFrame(
-            sensitivity, columns=["model", "effect", "statistic", "estimate"]
-        ),
     }
     tables = {name: table.assign(study="s") for name, table in tables.items()}
+    columns = ["model", "effect", "statistic", "estimate"]
+    tables["sensitivity"] = pd.DataFrame(sensitivity, columns=columns).assign(study="s")
+    if not sensitivity:  # a table of no files has no other column
+        tables["sensitivity"] = pd.DataFrame({"study": []})
     return abstract(Results(tables, {}, "s", "Study"))
 
 
@@ -87,3 +88,11 @@ def test_further_covariates():
 @pytest.mark.parametrize(("n", "says"), [(152, "analysed."), (150, "(150 in the models).")])
 def test_models_with_fewer_participants(n, says):
     assert told(results=UN | {"n": n})[0].endswith(says)
+
+
+def test_an_effect_without_a_result_has_no_numbers():
+    nothing = FOUND | {"primary": "yes", "finding": "no result", "p": float("nan")}
+    nothing |= {"estimate": float("nan")}
+    assert told([nothing], results=UN | {"doubt": ""})[1:] == [
+        "Primary effect: Loneliness. Shown: so."
+    ]

@@ -5,7 +5,8 @@ import pandas as pd
 from ctra.inference.catalogue import BY_KEY
 from ctra.report.apa import apa_number, apa_p, effect_name
 from ctra.report.cells import Row
-from ctra.report.findings import CLAIMS, FRAGILE, LEVEL, NOT_SHOWN
+from ctra.report.findings import CLAIMS, FRAGILE, LEVEL, NO_RESULT, NOT_SHOWN
+from ctra.report.model_notes import LEFT_OUT
 from ctra.report.sections import Results
 from ctra.report.trust import doubt, percent
 
@@ -32,8 +33,9 @@ def abstract(results: Results) -> list[str]:
         lead = "Primary effect" if told["primary"] == "yes" else "Clearest finding"
         says.append(f"{lead}: {effect_name(told['effect'])}. {of_effect['verdict'].iloc[0]}")
     says += _others(findings, told)
-    if told is not None:
-        says += _rests_on(results, told)
+    if told is not None and told["finding"] != NO_RESULT:
+        says += _hangs_on(results["influence"], told)
+        says += _with_covariates(results["sensitivity"], told)
     return says + _published(results["results"], told)
 
 
@@ -83,35 +85,37 @@ def _named(rows: pd.DataFrame) -> str:
     return f" ({'; '.join(names)})" if names else ""
 
 
-def _rests_on(results: Results, told: Row) -> list[str]:
-    """Whether the effect hangs on single participants or genes, or on the covariates."""
-
-    def of_effect(name: str) -> pd.DataFrame:
-        rows = results[name]
-        return rows[(rows["effect"] == told["effect"]) & (rows["statistic"] == "composite")]
-
-    influence = of_effect("influence").dropna(subset=["p_low"])
-    influence = influence[influence["model"] == told["model"]]
-    says = []
+def _hangs_on(influence: pd.DataFrame, told: Row) -> list[str]:
+    """Whether single participants or genes decide whether the composite's p is below 0.05."""
     hangs = []
-    for row in influence.to_dict("records"):
+    rows = _of_composite(influence, told).dropna(subset=["p_low"])
+    for row in rows[rows["model"] == told["model"]].to_dict("records"):
         below = {row[name] < LEVEL for name in ("p_value", "p_low", "p_high")}
         if len(below) > 1:
-            one = {"subject": "participant", "gene": "gene"}[row["left_out"]]
+            one = LEFT_OUT[row["left_out"]]
             hangs.append(f"single {one}s (without one, p is between {_ends(row)})")
     if hangs:
-        says.append(f"Whether its usual p is below .05 hangs on {' and '.join(hangs)}.")
-    elif len(influence):
-        says.append("No single participant or gene decides this.")
-    with_set = of_effect("sensitivity")
-    with_set = with_set[with_set["model"].str.split("+").str[0] == told["model"]]["estimate"]
-    if with_set.notna().any():
-        says.append(
-            f"With each of {len(with_set)} sets of further covariates, b is between "
-            f"{apa_number(with_set.min())} and {apa_number(with_set.max())}; without them "
-            f"{apa_number(told['estimate'])}."
-        )
-    return says
+        return [f"Whether its usual p is below .05 hangs on {' and '.join(hangs)}."]
+    return ["No single participant or gene decides this."] if len(rows) else []
+
+
+def _with_covariates(sensitivity: pd.DataFrame, told: Row) -> list[str]:
+    """Between which limits the slope stays with the sensitivity sets; nothing without one."""
+    if sensitivity.empty:  # of a study without sets, which has no columns either
+        return []
+    rows = _of_composite(sensitivity, told)
+    b = rows.loc[rows["model"].str.split("+").str[0] == told["model"], "estimate"].dropna()
+    if b.empty:
+        return []
+    sets = "a set" if len(b) == 1 else f"each of {len(b)} sets"
+    return [
+        f"With {sets} of further covariates, b is between {apa_number(b.min())} and "
+        f"{apa_number(b.max())}; without them {apa_number(told['estimate'])}."
+    ]
+
+
+def _of_composite(rows: pd.DataFrame, told: Row) -> pd.DataFrame:
+    return rows[(rows["effect"] == told["effect"]) & (rows["statistic"] == "composite")]
 
 
 def _ends(row: Row) -> str:
