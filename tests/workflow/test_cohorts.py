@@ -158,7 +158,7 @@ def test_warnings(cohort):
 def test_report(cohort):
     project, *_ = cohort
     page = (project.folder / "results/report.html").read_text()
-    assert page.index(">analysed sample</text>") < page.index("<caption>Flow of the participants")
+    assert page.index(">analysed sample</text>") < page.index("Flow of the participants, ")
     assert "school: primary school has no analysed participant, and is left out" in page
     assert "<td>school: university</td>" in page
     assert "fewer than 10 participants a parameter (7)" in page

@@ -159,7 +159,7 @@ def test_sensitivity_and_moderation_from_the_configuration_alone(reported):
         )
         for kind in ("svg", "png")
     }
-    assert (results / "report.html").read_text().count("<svg") == 8
+    assert (results / "report.html").read_text().count("<svg") == 9
     assert project.planned() == {}
 
 

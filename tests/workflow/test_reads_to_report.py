@@ -1,6 +1,7 @@
 """From reads to the report, on twelve simulated samples whose truth is known."""
 
 import json
+import re
 
 import numpy as np
 import pytest
@@ -75,9 +76,9 @@ def test_model_names_what_it_leaves_out(small):
     assert results.loc["composite", ["status", "calibrated"]].tolist() == ["ok", "yes"]
     assert results.loc["rao", "status"].startswith("not identified: n = 12 participants")
     assert results.loc[["rao", "un", "homogeneity"], "size"].isna().all()
-    verdict = small.table("results/models/kals/prwo.verdict.tsv").loc[0, "verdict"]
-    assert "The mean composite, from which to conclude, " in verdict
-    assert "Whether their slopes are equal is not tested (not identified: n = 12" in verdict
+    told = small.table("results/models/kals/prwo.verdict.tsv").loc[0]
+    assert re.match("Shown|Fragile|Not shown", told["verdict"])
+    assert "Whether their slopes are equal is not tested (not identified: n = 12" in told["why"]
 
 
 def test_subjects_keep_their_leading_zeros(small):
@@ -87,11 +88,13 @@ def test_subjects_keep_their_leading_zeros(small):
 
 def test_report_and_summary(small):
     page = (small.folder / "results/report.html").read_text()
-    # the participants, effects, power, genes, their correlations, and what became of the reads
-    assert page.count("<svg") == 6
-    finding = small.table("results/models/kals/prwo.verdict.tsv").loc[0, "finding"]
-    unstructured = "The mixed model with unstructured covariance has no"
-    assert f"<b>prwo (model prwo): {finding}.</b> {unstructured}" in page
+    # the overview, participants, effects, power, genes, their correlations, and the reads
+    assert page.count("<svg") == 7
+    verdict = small.table("results/models/kals/prwo.verdict.tsv").loc[0, "verdict"]
+    start, _, number = verdict.partition("(")
+    assert f"<b>Positive relations with others (model prwo).</b> {start}" in page
+    assert number in page
+    assert "The published model has no result for some models here" in page
     assert "12 of 12 samples passed the quality checks" in page
     assert "kals\nmodel" in (small.folder / "results/summary.txt").read_text()
 
