@@ -42,7 +42,8 @@ GLOSSARY = {
 FINDINGS = "Filled: shown. Half filled: fragile. Hollow: not shown."
 HOW = {  # by kind of figure, or name of table
     "overview": "Each mark is an effect, with its 95 % CI as a line. A line that crosses 0 leaves "
-    f"open which way the effect goes. {FINDINGS}",
+    f"open which way the effect goes. {FINDINGS} A diamond is the mean over studies, the more "
+    "precise ones counting more. It takes the effect to be the same in all of them.",
     "flow": "Read from top to bottom. Boxes at the right say who was left out, and why.",
     "effects": "The higher a mark, the higher CTRA expression is with more of the exposure. The "
     f"composite is bold; conclude from it. {FINDINGS}",

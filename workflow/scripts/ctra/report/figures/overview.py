@@ -1,12 +1,14 @@
 """Every effect of all studies in one forest plot, by the composite."""
 
 from collections.abc import Mapping
+from textwrap import fill
 from typing import NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
+from matplotlib.ticker import MaxNLocator
 from statsmodels.stats.meta_analysis import combine_effects
 
 from ctra.report.apa import apa_interval, apa_number, effect_name
@@ -14,7 +16,8 @@ from ctra.report.cells import Row
 from ctra.report.figures.slopes import fill_of
 from ctra.report.figures.style import Look, draw_intervals, open_frame, reference_line
 
-WIDTH, LINE, MARGIN = 6.7, 0.24, 0.9  # inches: of the figure, of a row, above and below the rows
+WIDTH, LINE, MARGIN = 6.7, 0.25, 0.7  # inches: of the figure, of a row, above and below the rows
+WRAPPED = 34  # characters of a line at the left
 POOLED = "all studies, weighted mean"
 
 
@@ -63,7 +66,10 @@ def draw_overview(
         _draw_line(ax, place, line)
     reference_line(ax, x=0)
     ax.set_ylim(len(lines) - 0.4, -0.6)
-    ax.set_yticks(range(len(lines)), [line.text for line in lines], parse_math=False, fontsize=8)
+    labels = [fill(line.text, WRAPPED) for line in lines]
+    ax.set_yticks(range(len(lines)), labels, parse_math=False, fontsize=7.5)
+    ax.xaxis.set_major_locator(MaxNLocator(6))
+    ax.tick_params(axis="x", labelsize=8)
     for label, line in zip(ax.get_yticklabels(), lines, strict=True):
         label.set_fontweight("normal" if line.slope else "bold")
     ax.tick_params(axis="y", length=0)
