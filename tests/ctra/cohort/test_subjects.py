@@ -591,3 +591,26 @@ def test_what_is_no_phenotype_is_refused_with_its_place(here, case):
     with pytest.raises(FileError) as refusal:
         SubjectTable(name, "id", **options).numbers("x", limits=(1, 5))
     assert str(refusal.value).splitlines() == messages
+
+
+# ---- Labels of values ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "code"),
+    [
+        ("sex", "Female", 1.0),
+        ("site", "Seoul", "a"),
+        ("sex", 2, 2),
+        ("sex", "female", "female"),  # no label is spelled so
+        ("group", "both", "both"),  # two codes have it
+        ("site", "b", "b"),  # a value of the file, though the label of another
+        ("none", "Female", "Female"),
+    ],
+)
+def test_a_value_may_be_named_by_its_label(tmp_path, column, value, code):
+    table = pd.DataFrame({"id": ["x", "y"], "sex": [1, 2], "site": ["a", "b"], "group": [1, 2]})
+    labels = {"sex": {1: "Female", 2: "Male"}, "site": {"a": "Seoul", "c": "b"}}
+    labels["group"] = {1: "both", 2: "both"}
+    pyreadstat.write_sav(table, tmp_path / "p.sav", variable_value_labels=labels)
+    assert SubjectTable(tmp_path / "p.sav", "id").code(column, value) == code

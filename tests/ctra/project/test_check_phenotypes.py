@@ -2,8 +2,13 @@
 
 from pathlib import Path
 
+import pandas as pd
+import pyreadstat
 import pytest
 from written_project import refused
+
+from ctra.project.check import read_project
+from ctra.project.configuration import Locations
 
 
 def test_a_phenotype_is_read_as_the_study_says(project):
@@ -13,6 +18,26 @@ def test_a_phenotype_is_read_as_the_study_says(project):
     options = "    decimal: ','\n    encoding: cp949\n    missing: {age: [999]}\n"
     project.edit("config.yaml", "    phenotype: one.csv\n", "    phenotype: one.csv\n" + options)
     assert len(project.read()["one"]) == 2
+
+
+def test_labels_of_values_stand_for_their_codes(project):
+    """The configuration that the rules read has the codes of the file."""
+    people = pd.read_csv("one.csv", dtype={"id": str}).assign(smokes=[1, 2, 2], sex=[1, 2, 1])
+    labels = {"smokes": {1: "Never", 2: "Daily"}, "sex": {1: "Female", 2: "Male"}}
+    pyreadstat.write_sav(people, "one.sav", variable_value_labels=labels)
+    sex = "    sex: {column: sex, female: Female, male: Male}\n"
+    project.edit("config.yaml", "one.csv\n", "one.sav\n    categories: {smokes: Never}\n" + sex)
+    rule = "      - {column: rin, below: 5, reason: poor RNA}\n"
+    smokers = "      - {column: smokes, equals: Daily, reason: smokers}\n"
+    project.edit("config.yaml", rule, rule + smokers)
+    locations = Locations(["config.yaml"])
+    config = project.check(locations)
+    how = {"scales": [Path("scales")], "built": Path("none"), "generated": lambda path: False}
+    read_project(config, locations, **how)
+    study = config["studies"]["one"]
+    assert study["categories"] == {"smokes": 1}
+    assert study["exclude"][1]["equals"] == 2
+    assert study["sex"] == {"column": "sex", "female": 1, "male": 2}
 
 
 def test_samples_of_nobody_are_left_out_where_others_are_there(project, capsys):

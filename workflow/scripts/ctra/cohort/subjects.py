@@ -177,6 +177,27 @@ class SubjectTable:
         numbers = all(self._number(text) is not None for text in used)
         return len(used) >= CODES and used <= labels.keys() and numbers
 
+    def code(self, column: str, value: float | str) -> float | str:
+        """The code of a value that a configuration names by its label.
+
+        Parameters
+        ----------
+        column : str
+        value : float or str
+
+        Returns
+        -------
+        float or str
+            The code where `value` is the label of one code and no cell of the column: a number
+            where it reads as one. Else the value as it is, also where the column is not there.
+        """
+        labels = self.labels.get(column, {})
+        codes = [code for code, label in labels.items() if label == value]
+        if len(codes) != 1 or value in self.texts(column):
+            return value
+        number = self._number(codes[0])
+        return codes[0] if number is None or math.isnan(number) else number
+
     def levels(self, column: str, reference: float | str) -> list[str | None]:
         """One column as levels of a category.
 

@@ -41,12 +41,25 @@ def phenotype_faults(context: Context, name: str, study: Config, start: str) -> 
     for column, fault in table.unusable.items():
         first = fault.splitlines()[0]
         print(f"{first}; column {column!r} is left out where nothing uses it", file=sys.stderr)
+    _take_codes(study, table)
     yield from participant_faults(context, name, start, table)
     yield from column_faults(context, name, study, table)
     yield from cluster_faults(context, name, study, table)
     yield from value_faults(context, name, study, table)
     if "recruited" in study:
         yield from _recruitment_faults(context, name, study, table)
+
+
+def _take_codes(study: Config, table: SubjectTable) -> None:
+    """Put the codes of the file where the study names values by their labels."""
+    for rule in study["exclude"]:
+        if "equals" in rule:
+            rule["equals"] = table.code(rule["column"], rule["equals"])
+    for column, reference in study["categories"].items():
+        study["categories"][column] = table.code(column, reference)
+    if "sex" in study:
+        for sex in ("female", "male"):
+            study["sex"][sex] = table.code(study["sex"]["column"], study["sex"][sex])
 
 
 def _recruitment_faults(
