@@ -32,11 +32,10 @@ def abstract(results: Results) -> list[str]:
         of_effect = results["verdicts"].merge(pd.DataFrame([told])[["model", "effect"]])
         lead = "Primary effect" if told["primary"] == "yes" else "Clearest finding"
         says.append(f"{lead}: {effect_name(told['effect'])}. {of_effect['verdict'].iloc[0]}")
-    says += _others(findings, told)
     if told is not None and told["finding"] != NO_RESULT:
         says += _hangs_on(results["influence"], told)
         says += _with_covariates(results["sensitivity"], told)
-    return says + _published(results["results"], told)
+    return says + _others(findings, told) + _published(results["results"], told)
 
 
 def _told(findings: pd.DataFrame) -> Row | None:
@@ -96,7 +95,7 @@ def _hangs_on(influence: pd.DataFrame, told: Row) -> list[str]:
             hangs.append(f"single {one}s (without one, p is between {_ends(row)})")
     if hangs:
         return [f"Whether its usual p is below .05 hangs on {' and '.join(hangs)}."]
-    return ["No single participant or gene decides this."] if len(rows) else []
+    return ["No single participant or gene decides whether it is shown."] if len(rows) else []
 
 
 def _with_covariates(sensitivity: pd.DataFrame, told: Row) -> list[str]:
@@ -109,7 +108,7 @@ def _with_covariates(sensitivity: pd.DataFrame, told: Row) -> list[str]:
         return []
     sets = "a set" if len(b) == 1 else f"each of {len(b)} sets"
     return [
-        f"With {sets} of further covariates, b is between {apa_number(b.min())} and "
+        f"With {sets} of further covariates its slope b is between {apa_number(b.min())} and "
         f"{apa_number(b.max())}; without them {apa_number(told['estimate'])}."
     ]
 

@@ -75,11 +75,17 @@ def effects(rows: pd.DataFrame, titles: Mapping[str, str]) -> Block | None:
         p_value("Holm p", "p_holm"),
     ]
     if rows["un_status"].notna().any():
-        columns.append(starred_p("Published model's p", "un_"))
+        p = starred_p("Published model's p", "un_")
+        columns.append(Column(p.title, p.names, lambda row: p.write(row) or _status(row)))
     if "truth" in rows:
         columns.append(Column(true.title, true.names, truth))
     note = f"{BELIEVED} {STARRED}"
     return table("table-effects", "Every effect at a glance", rows, columns, note)
+
+
+def _status(row: Row) -> str:
+    """Why the published model has no p; empty where it was not asked for."""
+    return "" if pd.isna(row["un_status"]) else str(row["un_status"])
 
 
 def statistics(findings: pd.DataFrame, name: str, rows: pd.DataFrame, title: str) -> Block | None:
