@@ -216,6 +216,20 @@ def test_two_columns_of_one_name_have_their_columns_beside_it(file):
     assert made["label"].tolist() == ["Age (x)", "Age (y)"]
 
 
+def test_a_label_that_is_the_name_of_another_column_has_its_own_beside_it(file):
+    table = SubjectTable(file("id,x,y\na,1,2\n"), "id")
+    made = name_table(table, [], {"x": "y", "y": "y", "z": "w"}, ["w"])
+    assert made["label"].tolist() == ["y (x)", "y (y)", "w (z)"]
+
+
+def test_a_long_label_without_blanks_is_cut(here):
+    question = "외" * 70
+    table = pd.DataFrame({"id": ["a"], "q": [1], "r": [2]})
+    pyreadstat.write_sav(table, "p.sav", column_labels=["", question, "  "])
+    made = name_table(SubjectTable("p.sav", "id"), [], {})
+    assert made["label"].tolist() == ["외" * 58 + " …"]
+
+
 def test_the_log_says_how_text_was_read(file, capsys):
     tell_reading(SubjectTable(file("id,x\na,9\nb,1\n"), "id", missing={"x": [9]}))
     assert capsys.readouterr().out.splitlines() == [

@@ -47,7 +47,7 @@ def test_five_sentences():
     assert told() == [
         "152 of 561 participants (recruited) were analysed.",
         "Clearest finding: Loneliness. Shown: so.",
-        "No single participant or gene decides whether it is shown.",
+        "Without any single participant or gene its usual p stays on the same side of .05.",
         "Of 2 other effects tested, 1 is fragile (Age: fragile) and 1 is not shown.",
         "Do not use the p of the mixed model with unstructured covariance: it finds an effect in "
         "18 % of data that have none.",
@@ -59,13 +59,13 @@ def test_the_primary_effect_comes_first_whatever_it_shows():
     says = told(findings)
     assert says[1] == "Primary effect: Purpose. Shown: so."
     assert says[-1] == (
-        "Of 1 other effects tested, 1 is shown (Loneliness: higher CTRA expression)."
+        "Of 1 other effect tested, 1 is shown (Loneliness: higher CTRA expression)."
     )
 
 
 def test_without_a_finding_nothing_is_told():
     says = told(OTHERS[:1], results=UN | {"doubt": ""})
-    assert says[1:] == ["Of 1 effects tested, 1 is not shown."]
+    assert says[1:] == ["Of 1 effect tested, 1 is not shown."]
 
 
 def test_what_hangs_on_one_participant():

@@ -15,8 +15,9 @@ COMPOSITE = {
     "status": "ok",
 }
 FOUND = {"effect": "Positive relations", "finding": "lower CTRA expression", "p": 0.012}
+FOUND |= {"primary": "no", "p_holm": 0.03, "tested": 4}
 PRODUCT = {"effect": "Positive relations:Collectivism"}
-SIZE = "6.0 % less mRNA per SD, 95% CI [−9.7, −2.1] %"  # 100 (2^b - 1)
+SIZE = "b = −0.090, 95% CI [−0.148, −0.031], 6.4 % per SD"
 
 
 def told(*, at_mean=(), composite=None, **changes):
@@ -31,7 +32,13 @@ def test_a_finding():
 
 def test_a_finding_at_the_mean_of_the_other_exposure():
     says = told(at_mean=["Collectivism"])
-    assert "lower CTRA expression, at the mean of collectivism (6.0 %" in says
+    assert "lower CTRA expression, at the mean of collectivism (b =" in says
+
+
+def test_a_finding_among_many_tests_may_be_chance():
+    says = told(p_holm=0.132, tested=11)
+    assert says.endswith("p = .012). Corrected for 11 tests p = .132: maybe chance.")
+    assert told(p_holm=0.132, tested=11, primary="yes") == told()
 
 
 def test_what_is_not_shown_claims_no_direction():
@@ -85,8 +92,8 @@ def test_groups_of_genes_that_differ():
     tests = {"p_value": [0.2, 0.1, 0.004], "F": 5.784, "df_num": 2.0, "df": 142.0}
     groups = pd.DataFrame(slopes | tests)
     assert groups_differ(groups) == [
-        "The groups of genes differ: F(2, 142) = 5.78, p = .004 (interferon −0.070, antibody "
-        "0.100)."
+        "The groups of genes may differ: nominal F(2, 142) = 5.78, p = .004 (interferon −0.070, "
+        "antibody 0.100)."
     ]
     assert groups_differ(groups.assign(p_value=0.05)) == []
     assert groups_differ(groups.assign(p_value=np.nan)) == []

@@ -168,7 +168,10 @@ def label_table(table: SubjectTable, columns: Collection[str]) -> pd.DataFrame:
 
 
 def name_table(
-    table: SubjectTable, scales: list[Scale], declared: Mapping[str, str]
+    table: SubjectTable,
+    scales: list[Scale],
+    declared: Mapping[str, str],
+    made: Collection[str] = (),
 ) -> pd.DataFrame:
     """What people call the columns of a study.
 
@@ -178,31 +181,38 @@ def name_table(
     scales : list of Scale
     declared : dict of str to str
         Labels of the configuration, by column.
+    made : list of str
+        Derived columns and markers.
 
     Returns
     -------
     DataFrame of str, one row a column with a label
         column, label and source. A label of the configuration comes before the title of a
         questionnaire, and that before the label in the file (`configuration`, `questionnaire`,
-        `file`). Labels of a file are cut to 60 characters. Where two columns have one label, the
-        names of the columns are added. A colon becomes a dash, since it stands for a product.
+        `file`). Labels of a file are cut to 60 characters. Where two columns have one label, or a
+        label is the name of another column, the name of the column is added. A colon becomes a
+        dash, since it stands for a product.
     """
-    found = {name: (label, "file") for name, label in table.names.items()}
+    found = {name: (label, "file") for name, label in table.names.items() if label.strip()}
     found |= {scale.name: (scale.title, "questionnaire") for scale in scales}
     found |= {column: (label, "configuration") for column, label in declared.items()}
     labels = {column: _in_short(*told) for column, told in found.items()}
     taken = Counter(labels.values())
-    rows = [
-        (column, label if taken[label] == 1 else f"{label} ({column})", found[column][1])
-        for column, label in labels.items()
-    ]
+    names = {*table.header, *found, *made}
+    rows = []
+    for column, label in labels.items():
+        alone = taken[label] == 1 and label not in names - {column}
+        rows.append((column, label if alone else f"{label} ({column})", found[column][1]))
     return pd.DataFrame(rows, columns=NAME_COLUMNS)
 
 
 def _in_short(label: str, source: str) -> str:
     """A label on one line, without a colon."""
     plain = " ".join(label.replace(":", " –").split())
-    return shorten(plain, LONGEST, placeholder=" …") if source == "file" else plain
+    if source != "file" or len(plain) <= LONGEST:
+        return plain
+    short = shorten(plain, LONGEST, placeholder=" …")
+    return short if short != "…" else f"{plain[: LONGEST - 2]} …"  # Chinese has no blanks
 
 
 def tell_reading(table: SubjectTable) -> None:

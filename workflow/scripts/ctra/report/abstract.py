@@ -71,8 +71,9 @@ def _others(findings: pd.DataFrame, told: Row | None) -> list[str]:
         for kind, rows in kinds.items()
         if len(rows)
     ]
-    others = "other effects" if told is not None else "effects"
-    return [f"Of {len(rest)} {others} tested, {' and '.join(parts)}."]
+    other = "other " if told is not None else ""
+    effects = "effect" if len(rest) == 1 else "effects"
+    return [f"Of {len(rest)} {other}{effects} tested, {' and '.join(parts)}."]
 
 
 def _named(rows: pd.DataFrame) -> str:
@@ -95,7 +96,8 @@ def _hangs_on(influence: pd.DataFrame, told: Row) -> list[str]:
             hangs.append(f"single {one}s (without one, p is between {_ends(row)})")
     if hangs:
         return [f"Whether its usual p is below .05 hangs on {' and '.join(hangs)}."]
-    return ["No single participant or gene decides whether it is shown."] if len(rows) else []
+    says = "Without any single participant or gene its usual p stays on the same side of .05."
+    return [says] if len(rows) else []
 
 
 def _with_covariates(sensitivity: pd.DataFrame, told: Row) -> list[str]:
@@ -106,10 +108,13 @@ def _with_covariates(sensitivity: pd.DataFrame, told: Row) -> list[str]:
     b = rows.loc[rows["model"].str.split("+").str[0] == told["model"], "estimate"].dropna()
     if b.empty:
         return []
-    sets = "a set" if len(b) == 1 else f"each of {len(b)} sets"
+    ends = [apa_number(end) for end in (b.min(), b.max())]
+    sets, span = f"each of {len(b)} sets", f"between {ends[0]} and {ends[1]}"
+    if len(b) == 1:
+        sets, span = "a set", ends[0]
     return [
-        f"With {sets} of further covariates its slope b is between {apa_number(b.min())} and "
-        f"{apa_number(b.max())}; without them {apa_number(told['estimate'])}."
+        f"With {sets} of further covariates its slope b is {span}; without them "
+        f"{apa_number(told['estimate'])}."
     ]
 
 

@@ -42,16 +42,21 @@ def in_short(found: Row, composite: Row, at_mean: list[str]) -> str:
     if finding == NO_RESULT:
         return f"No result: {composite['status']}."
     where = f", at the mean of {' and '.join(map(in_sentence, at_mean))}" if at_mean else ""
-    says = f"{direction(composite)}{where} ({size(composite)}, p {apa_p(found['p'])})."
+    numbers = f"{size(composite)}, p {apa_p(found['p'])}"
+    says = f"{direction(composite)}{where} ({numbers})."
     if finding in CLAIMS:
-        return f"Shown: {says}"
+        return f"Shown: {says}{_by_chance(found)}"
     if finding == FRAGILE:
         return f"Fragile: {says} But {DOUBTS[found['reason']]}."
     what = "moderation" if ":" in found["effect"] else "an association"
-    return (
-        f"Not shown: these data do not show {what}{where} ({size(composite)}, "
-        f"p {apa_p(found['p'])})."
-    )
+    return f"Not shown: these data do not show {what}{where} ({numbers})."
+
+
+def _by_chance(found: Row) -> str:
+    """That a finding may be one of many tests; empty of a primary one, and where Holm's p holds."""
+    if found["primary"] == "yes" or not found["p_holm"] >= LEVEL:
+        return ""
+    return f" Corrected for {found['tested']:.0f} tests p {apa_p(found['p_holm'])}: maybe chance."
 
 
 def direction(composite: Row) -> str:
@@ -65,17 +70,13 @@ def direction(composite: Row) -> str:
 
 
 def size(composite: Row) -> str:
-    """How large a slope is, with its 95 % interval: in per cent where it is of log2 mRNA.
-
-    A product, and a slope of standardised genes, is given as b.
-    """
-    ends = [composite[name] for name in ("estimate", "ci_low", "ci_high")]
-    if pd.isna(composite["percent_sd"]) or ":" in composite["effect"]:
-        return f"b = {apa_number(ends[0])}, 95% CI {apa_interval(*ends[1:])}"
-    change, low, high = (100 * (2**end - 1) for end in ends)
-    more = "less" if change < 0 else "more"
-    limits = apa_interval(low, high, 1)
-    return f"{apa_number(abs(change), 1)} % {more} mRNA per SD, 95% CI {limits} %"
+    """A slope with its 95 % interval, and in per cent where it is of log2 mRNA and no product."""
+    says = f"b = {apa_number(composite['estimate'])}"
+    if limits := apa_interval(composite["ci_low"], composite["ci_high"]):
+        says += f", 95% CI {limits}"
+    if not pd.isna(composite["percent_sd"]) and ":" not in composite["effect"]:
+        says += f", {apa_number(composite['percent_sd'], 1)} % per SD"
+    return says
 
 
 def groups_differ(groups: pd.DataFrame) -> list[str]:
@@ -101,6 +102,6 @@ def groups_differ(groups: pd.DataFrame) -> list[str]:
         for group, slope in zip(slopes["group"], slopes["estimate"], strict=True)
     )
     return [
-        f"The groups of genes differ: F({row['df_num']:.0f}, {row['df']:.0f}) = "
+        f"The groups of genes may differ: nominal F({row['df_num']:.0f}, {row['df']:.0f}) = "
         f"{apa_number(row['F'], 2)}, p {apa_p(row['p_value'])} ({told})."
     ]

@@ -135,7 +135,12 @@ def _summary(
     blocks: list[Block | None] = [paragraph(ASKED)]
     for results in studies:
         blocks.append(paragraph(" ".join(abstract(results)), lead=f"{results.title}."))
-    says = alt_text.slopes_say(given["results"][given["results"]["statistic"] == "composite"])
+    composite = given["results"][given["results"]["statistic"] == "composite"]
+    told = (
+        f"{of.title}: {alt_text.slopes_say(composite[composite['study'] == of.study])}"
+        for of in studies
+    )
+    says = " ".join(told)
     drawn = alt_text.picture("figure-overview", FIGURES["overview"].title, forest, says)
     blocks.append(drawn | {"how": how_to_read("overview")})
     titles = {results.study: results.title for results in studies}

@@ -46,20 +46,21 @@ HOW = {  # by kind of figure, or name of table
     "precise ones counting more. It takes the effect to be the same in all of them.",
     "flow": "Read from top to bottom. Boxes at the right say who was left out, and why.",
     "effects": "The higher a mark, the higher CTRA expression is with more of the exposure. The "
-    f"composite is bold; conclude from it. {FINDINGS}",
+    f"composite is bold; conclude from it. {FINDINGS} Thin marks are of other tests, and filled "
+    "where these can be trusted.",
     "moderation": "Each line is the expected CTRA expression at one value of the moderator. Lines "
     "of different slope mean moderation, if the product is shown.",
     "sensitivity": "Each row adds covariates to a model. If the marks stay where they are, the "
     "result does not hang on the choice of covariates.",
     "genes": "Each mark is the slope of a gene, multiplied by its sign in the profile. If the "
     "profile acts as one, most marks lie on one side of 0.",
-    "correlations": "Each cell says how two genes go together: red together, blue opposite, white "
-    "not at all.",
+    "correlations": "Each cell says how two genes go together: yellow together, dark blue "
+    "opposite.",
     "power": "The curve says how probable a finding is with that many participants.",
-    "reads": "Each bar is a sample and holds all its reads. The blue part was counted.",
-    "table-effects": "A row is an effect. Begin with the column that says what is shown; b is the "
-    "difference in log2 mRNA per SD of the exposure.",
-    "table-flow": "Each row is a step; the last number is the analysed sample.",
+    "reads": "Each bar is a sample and holds all its reads. The darkest blue was counted.",
+    "table-effects": "A row is an effect. Begin with the column that says what is shown; b is "
+    "the slope per SD of the exposure.",
+    "table-flow": "Each row is a step; the last number under Left is the analysed sample.",
     "table-descriptives": "Numbers are the mean with its SD, or how many participants and per "
     "cent.",
     "table-statistics": "All ways to test one effect. Where they disagree, go by the composite.",
@@ -79,7 +80,8 @@ HOW = {  # by kind of figure, or name of table
     "table-reads": "Each row is what is left of the reads after one more step.",
     "table-scales": "α says how well the items go together: .70 and more is usual.",
     "table-scale_items": "r with the rest says how well an item fits its questionnaire.",
-    "table-representativeness": "z is the distance of the sample's mean from the cohort's, in SD.",
+    "table-representativeness": "z is how far the sample's mean is from the cohort's, in "
+    "standard errors; beyond ±2 is more than chance usually gives.",
     "table-correlations": "r goes from −1 to 1; 0 is no relation.",
     "table-warnings": "None of these ends an analysis; each is a reason to look again.",
 }

@@ -72,7 +72,8 @@ def verdicts(
             short = in_short(row, tests["composite"], at_mean_of(effect, effects))
             says = conclusion(row, tests, own["influence"], by_cluster)
             says += multiplicity(row) + bound(row, tests, smallest, clustered)
-        short = " ".join([short, *groups_differ(own["groups"])])
+        if not clustered:  # the test of the groups passes clusters over
+            short = " ".join([short, *groups_differ(own["groups"])])
         if row["finding"] != NO_RESULT:
             says += share_of_profile(tables["gene_set"], tables["genes"])
             says += sizes(tests["composite"]) + reservations(row, tests)

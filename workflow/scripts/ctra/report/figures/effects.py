@@ -1,5 +1,7 @@
 """Slopes of the exposures of a study: each alone, and adjusted for one another."""
 
+from textwrap import fill
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -7,6 +9,8 @@ from matplotlib.figure import Figure
 from ctra.report.apa import effect_name
 from ctra.report.figures.slopes import draw_slopes, mark_fills
 from ctra.report.figures.style import lay_out, legend_below, open_frame, reference_line
+
+WRAPPED = 16  # characters of a line below a mark
 
 
 def draw_effects(results: pd.DataFrame, findings: pd.DataFrame, title: str, unit: str) -> Figure:
@@ -59,7 +63,8 @@ def _draw_panel(ax: Axes, panel: pd.DataFrame) -> None:
     reference_line(ax, y=0)
     in_several_models = rows["effect"].duplicated(keep=False)
     with_model = rows["effect"] + "\n(" + rows["model"] + ")"
-    labels = rows["effect"].mask(in_several_models, with_model).map(effect_name)
+    names = rows["effect"].mask(in_several_models, with_model).map(effect_name)
+    labels = ["\n".join(fill(line, WRAPPED) for line in name.split("\n")) for name in names]
     ax.set_xticks(range(len(rows)), labels, parse_math=False)
     ax.set_xlim(-0.6, len(rows) - 0.4)
     open_frame(ax)

@@ -93,12 +93,14 @@ def _draw_panel(
     reach = max(2, participants[exposure].abs().max()) + 0.15
     ax.set_xlim(-reach, reach)
     open_frame(ax)
-    ax.legend(
+    legend = ax.legend(
         frameon=False,
         fontsize=8,
         title="fitted, and participants nearest to it",
         title_fontsize=8,
     )
+    for text in legend.get_texts():  # a label may have a dollar sign
+        text.set_parse_math(False)
 
 
 def _nearest(own: NDArray[np.float64], values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,7 +1,7 @@
 """Every effect of all studies in one forest plot, by the composite."""
 
 from collections.abc import Mapping
-from textwrap import fill
+from textwrap import fill, shorten
 from typing import NamedTuple
 
 import pandas as pd
@@ -15,10 +15,11 @@ from ctra.report.apa import apa_interval, apa_number, effect_name
 from ctra.report.cells import Row
 from ctra.report.figures.slopes import fill_of
 from ctra.report.figures.style import Look, draw_intervals, open_frame, reference_line
+from ctra.report.words import Words
 
 WIDTH, LINE, MARGIN = 6.7, 0.25, 0.7  # inches: of the figure, of a row, above and below the rows
 WRAPPED = 34  # characters of a line at the left
-POOLED = "all studies, weighted mean"
+POOLED = "weighted mean of {} studies"
 
 
 class Line(NamedTuple):
@@ -30,7 +31,11 @@ class Line(NamedTuple):
 
 
 def draw_overview(
-    results: pd.DataFrame, findings: pd.DataFrame, titles: Mapping[str, str], unit: str
+    results: pd.DataFrame,
+    findings: pd.DataFrame,
+    names: pd.DataFrame,
+    titles: Mapping[str, str],
+    unit: str,
 ) -> Figure:
     """Forest plot of the composite's slopes of all studies.
 
@@ -40,6 +45,8 @@ def draw_overview(
         Tables of all declared models (`ctra.model.analysis.fit_model`), with study and model.
     findings : DataFrame
         Of all studies (`ctra.report.findings`), with study.
+    names : DataFrame
+        study, column and label (`ctra.cohort.canonical.name_table`).
     titles : dict of str to str
         Title by study.
     unit : str
@@ -55,10 +62,15 @@ def draw_overview(
     keys = ["study", "model", "effect"]
     composite = results[(results["statistic"] == "composite") & results["estimate"].notna()]
     rows = composite.merge(findings[[*keys, "finding"]], on=keys)
+    words = {study: Words(names[names["study"] == study]) for study in titles}
     lines = [
         line
         for (model, effect), block in rows.groupby(["model", "effect"], sort=False)
-        for line in _block(str(model), str(effect), block, titles)
+        for line in _block(
+            f"{effect_name(words[block['study'].iloc[0]].of(str(effect)))} (model {model})",
+            block,
+            titles,
+        )
     ]
     figure = Figure(figsize=(WIDTH, MARGIN + LINE * max(1, len(lines))), layout="constrained")
     ax = figure.subplots()
@@ -66,7 +78,8 @@ def draw_overview(
         _draw_line(ax, place, line)
     reference_line(ax, x=0)
     ax.set_ylim(len(lines) - 0.4, -0.6)
-    labels = [fill(line.text, WRAPPED) for line in lines]
+    short = (shorten(line.text, 2 * WRAPPED - 6, placeholder=" …") for line in lines)
+    labels = [fill(text, WRAPPED) for text in short]
     ax.set_yticks(range(len(lines)), labels, parse_math=False, fontsize=7.5)
     ax.xaxis.set_major_locator(MaxNLocator(6))
     ax.tick_params(axis="x", labelsize=8)
@@ -79,16 +92,17 @@ def draw_overview(
     return figure
 
 
-def _block(model: str, effect: str, rows: pd.DataFrame, titles: Mapping[str, str]) -> list[Line]:
+def _block(heading: str, rows: pd.DataFrame, titles: Mapping[str, str]) -> list[Line]:
     """The rows of one effect of a model: a heading, a row a study, and their mean."""
-    lines = [Line(f"{effect_name(effect)} (model {model})")]
+    lines = [Line(heading)]
     for row in rows.to_dict("records"):
         lines.append(Line(titles[row["study"]], row, row["finding"]))
     if len(rows) > 1:
         estimates, errors = (rows[name].to_numpy() for name in ("estimate", "std_error"))
         pooled = combine_effects(estimates, errors**2).summary_frame()
         mean = pooled.loc["fixed effect", ["eff", "ci_low", "ci_upp"]]
-        lines.append(Line(POOLED, dict(zip(("estimate", "ci_low", "ci_high"), mean, strict=True))))
+        text = POOLED.format(len(rows))
+        lines.append(Line(text, dict(zip(("estimate", "ci_low", "ci_high"), mean, strict=True))))
     return lines
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import fill
 from typing import NamedTuple
 
 import matplotlib as mpl
@@ -21,6 +22,7 @@ mpl.rcParams["font.family"] = ["DejaVu Sans", *sorted(KOREAN.intersection(get_fo
 
 METADATA = {".svg": {"Date": None}, ".png": {"Software": None}}  # without what differs between runs
 PNG_DPI = 200
+WRAPPED = 30  # characters of a line above a small panel
 
 
 class Look(NamedTuple):
@@ -79,7 +81,8 @@ def lay_out(
 
 def label_panel(ax: Axes, title: str, x_label: str, *, title_size: float = 9) -> None:
     """Write above and below a small panel, and leave it open above and at the right."""
-    ax.set_title(title, fontsize=title_size, parse_math=False)
+    wrapped = "\n".join(fill(line, WRAPPED) for line in title.split("\n"))
+    ax.set_title(wrapped, fontsize=title_size, parse_math=False)
     ax.set_xlabel(x_label, fontsize=8)
     ax.tick_params(axis="x", labelsize=8)
     open_frame(ax)
