@@ -162,7 +162,7 @@ def test_report(cohort):
     assert "school: primary school has no analysed participant, and is left out" in page
     assert "<td>school: university</td>" in page
     assert "fewer than 10 participants a parameter (7)" in page
-    assert "<td>prwo</td><td>helpers</td>" in page
+    assert "<td>Positive relations with others</td><td>helpers</td>" in page
     assert '<td>age</td><td class="number" data-value="53">53</td>' in page
 
 

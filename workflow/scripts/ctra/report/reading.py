@@ -31,7 +31,8 @@ GLOSSARY = {
     "partial r": "Correlation of exposure and outcome after both are freed of the covariates.",
     "permutation": "The p of an effect from thousands of random shuffles of the participants.",
     "power": "How probable it is to find an effect of a given size.",
-    "primary effect": "The effect that the study declared in advance as the one it was made to test.",
+    "primary effect": "The effect that the study declared in advance as the one it was made to "
+    "test.",
     "SD": "Standard deviation: the usual distance of a participant from the mean.",
     "sign flips": "The p of an effect from thousands of random changes of sign of the residuals. "
     "It allows participants to vary unequally.",
