@@ -234,6 +234,8 @@ BAD = {
     "studies.s.sex.male": [0],
     "studies.s.markers": "CD4",
     "studies.s.markers.0": "CD5",
+    "studies.s.labels": ["x"],
+    "studies.s.labels.x": "",
     "studies.s.categories": ["x"],
     "studies.s.categories.x": None,
     "studies.s.cluster": ["village", "family"],
