@@ -142,6 +142,7 @@ studies:
     scales: [prwo]
     markers: [CD4]
     categories: {x: high school}
+    labels: {x: School}
     derive: {x: a - b}
     cluster: village
     recruited: {n: 9, lost: [{n: 1, reason: moved}]}
