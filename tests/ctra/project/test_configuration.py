@@ -312,7 +312,7 @@ def parent_of(config, key):
 
 def test_every_key_of_the_schema_has_a_bad_value_here(schema):
     free = re.compile(
-        r"(?<=studies\.)s|(?<=models\.)m|(?<=derive\.|issing\.|gories\.)x|(?<=sensitivity\.)ses"
+        r"(?<=studies\.)s|(?<=models\.)m|(?<=derive\.|issing\.|gories\.|labels\.)x|(?<=sensitivity\.)ses"
     )
     covered = {re.sub(r"\.[12]\.", ".0.", free.sub("*", key)) for key in BAD}
     rules = yaml.safe_load(schema.read_text("utf-8"))
