@@ -167,7 +167,7 @@
     scrolling: () => all().filter((e) => scrolls(e) && visible(e) && e.scrollWidth > e.clientWidth + 1).map(name),
 
     // What nobody sees of the content; in a closed details it is a click away, but not on paper.
-    unseen: ({ folded = false } = {}) => all("section, h1, h2, h3, h4, p, li, caption, th, td, svg[role=img], figcaption")
+    unseen: ({ folded = false } = {}) => all("section, h1, h2, h3, h4, p, li, caption, th, td, svg[role], figcaption")
       .filter((e) => !e.closest("nav") && (e.tagName === "svg" || e.textContent.trim()))
       .filter((e) => !visible(e) && !(folded && e.closest("details:not([open])"))).map(name),
 

@@ -40,10 +40,10 @@ def download(page, picture, action, path):
 
 
 def test_every_picture_has_its_parts(opened, pictures):
-    outside = "svg:not(figure.picture[id] svg[role=img], [aria-hidden=true])"
+    outside = "svg:not(figure.picture[id] svg[role=group], [aria-hidden=true])"
     assert opened.check("shown", outside) == []
     for name, picture in pictures.items():
-        for part in ("svg[role=img]", "figcaption", "[data-action=svg]", "[data-action=png]"):
+        for part in ("svg[role=group]", "figcaption", "[data-action=svg]", "[data-action=png]"):
             assert picture.locator(part).count() == 1, f"{part} of {name}"
         assert re.search(r"\d", picture.locator("svg").get_attribute("aria-label")), name
         assert picture.locator("figcaption").inner_text().strip(), name

@@ -30,7 +30,7 @@ const toPng = (figure) => {
   const image = new Image();
   image.onload = () => {
     const canvas = document.createElement("canvas");
-    const scale = 4; // the viewBox is in points, and the page shows narrow figures larger
+    const scale = 6; // the viewBox is in points, and the page shows narrow figures larger
     canvas.width = scale * width;
     canvas.height = scale * height;
     const context = canvas.getContext("2d");
@@ -81,6 +81,27 @@ document.addEventListener("click", ({ target }) => {
   if (button?.dataset.action) actions[button.dataset.action](button.closest("figure"));
   else if (button) sort(button.closest("th"));
 });
+
+// Tab leads to one mark of a picture, arrows to the others; what it says stands below the picture
+const MARK = ".picture svg [tabindex]";
+const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+document.addEventListener("keydown", (event) => {
+  const mark = event.target.closest(MARK);
+  if (!mark || !(event.key in STEPS)) return;
+  event.preventDefault(); // the page stays where it is
+  const marks = [...mark.closest("svg").querySelectorAll("[tabindex]")];
+  const next = marks[marks.indexOf(mark) + STEPS[event.key]];
+  if (!next) return;
+  mark.setAttribute("tabindex", "-1");
+  next.setAttribute("tabindex", "0");
+  next.focus();
+});
+const tell = ({ target }) => {
+  const mark = target.closest(MARK);
+  if (mark) mark.closest("figure").querySelector(".told").textContent = mark.querySelector("title").textContent;
+};
+document.addEventListener("focusin", tell);
+document.addEventListener("pointerover", tell);
 
 const opened = [];
 addEventListener("beforeprint", () => {

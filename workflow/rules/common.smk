@@ -171,6 +171,12 @@ def unit():
     return "SD of the gene" if config["expression"]["standardize"] else "log2 mRNA"
 
 
+def of_one_unit():
+    """Studies whose slopes have one unit: a matrix of one's own may be of another scale."""
+    whole = config["expression"]["standardize"]
+    return [study for study, spec in STUDIES.items() if whole or "expression" not in spec]
+
+
 def titles():
     """Title by study, for people; of the demonstration they say that its data are simulated."""
     ending = ", simulated" if "simulate" in config else ""

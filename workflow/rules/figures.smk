@@ -2,7 +2,7 @@
 
 
 rule effects_figure:
-    """Slopes of the exposures of one study, each alone and adjusted for one another."""
+    """Slopes of the exposures and products of one study, by every statistic."""
     input:
         tables=of_models("results/models/{study}/{model}.tsv"),
         findings="results/models/{study}.findings.tsv",
@@ -145,6 +145,7 @@ rule genes_figure:
     input:
         genewise="results/models/{study}/{model}.genewise.tsv",
         groups="results/models/{study}/{model}.groups.tsv",
+        table="results/models/{study}/{model}.tsv",
         names="results/cohort/{study}/names.tsv",
     output:
         svg=figure("genes"),

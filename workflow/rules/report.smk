@@ -23,6 +23,7 @@ rule overview_figure:
     params:
         titles=titles(),
         unit=unit(),
+        comparable=of_one_unit(),
         studies=studies_of_sheets(),
         code=code("overview_figure"),
     script:

@@ -1,4 +1,4 @@
-"""Slopes of genes and groups of a model -> figure of them (rule genes_figure)."""
+"""Slopes of genes, groups and composite of a model -> figure of them (rule genes_figure)."""
 
 from ctra.files.log import logged
 
@@ -10,5 +10,6 @@ with logged(snakemake.log[0]):
 
     given, params = snakemake.input, snakemake.params
     words = Words(read_table(given.names))
-    genewise, groups = (words.table(read_table(file)) for file in (given.genewise, given.groups))
-    save(draw_genes(genewise, groups, params.title, params.unit), *snakemake.output)
+    files = (given.genewise, given.groups, given.table)
+    tables = (words.table(read_table(file)) for file in files)
+    save(draw_genes(*tables, params.title, params.unit), *snakemake.output)

@@ -11,4 +11,5 @@ with logged(snakemake.log[0]):
     given = {
         name: read_tables(files, params.studies[name]) for name, files in snakemake.input.items()
     }
-    save(draw_overview(**given, titles=params.titles, unit=params.unit), *snakemake.output)
+    words = {"titles": params.titles, "unit": params.unit, "comparable": params.comparable}
+    save(draw_overview(**given, **words), *snakemake.output)

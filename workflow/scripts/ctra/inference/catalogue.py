@@ -76,8 +76,8 @@ class Statistic(Computed):
     methods : str
         How the methods text calls its covariance, where it is a mixed model.
     color, marker : str
-        Of Okabe & Ito's colours, told apart under every colour vision; the markers are for print
-        without colour. Empty where no figure has it.
+        Black for the composite, from which to conclude, and grey for the others, which their
+        markers tell apart. Empty where no figure has it.
     common : bool
         Whether it estimates one slope for all genes.
     published : bool
@@ -108,7 +108,7 @@ STATISTICS = (
         table="mean composite",
         figure="mean composite",
         short="composite",
-        color="#0072B2",
+        color="#1a1a1a",
         marker="o",
         fit="ctra.inference.mean_composite:fit_composite",
         permuted="ctra.inference.permuted:composite_t",
@@ -135,7 +135,7 @@ STATISTICS = (
         figure="exact for a slope that all genes share",
         short="exact",
         sentence="exact if all genes have this slope",
-        color="#CC79A7",
+        color="#6b6b6b",
         marker="D",
         common=True,
         fit="ctra.inference.common_slope:fit_rao",
@@ -154,7 +154,7 @@ STATISTICS = (
         short="unstructured",
         sentence="mixed model with unstructured covariance",
         methods="an unstructured",
-        color="#D55E00",
+        color="#6b6b6b",
         marker="s",
         common=True,
         published=True,
@@ -173,7 +173,7 @@ STATISTICS = (
         short="CSH",
         sentence="mixed model with heterogeneous compound symmetry",
         methods="a heterogeneous compound-symmetry",
-        color="#009E73",
+        color="#6b6b6b",
         marker="^",
         common=True,
         published=True,

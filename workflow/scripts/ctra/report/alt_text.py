@@ -11,15 +11,10 @@ from ctra.report.apa import apa_number, effect_name
 from ctra.report.cells import Block, Row
 from ctra.report.findings import of_claimed_products
 from ctra.report.model_notes import in_models
+from ctra.report.svg import SVG
 
-SVG = "http://www.w3.org/2000/svg"
-XLINK = "http://www.w3.org/1999/xlink"
-METADATA = f"{{{SVG}}}metadata"
 REFERENCE = re.compile(r"url\(#|^#")
 SHORT = {statistic.key: statistic.short for statistic in STATISTICS if statistic.short}
-
-ElementTree.register_namespace("", SVG)
-ElementTree.register_namespace("xlink", XLINK)
 
 
 def picture(name: str, caption: str, document: str, says: str) -> Block:
@@ -41,7 +36,7 @@ def picture(name: str, caption: str, document: str, says: str) -> Block:
         kind, id, caption and svg: an element whose ids occur nowhere else in the page.
     """
     svg = ElementTree.fromstring(document)
-    for metadata in svg.findall(METADATA):
+    for metadata in svg.findall(f"{{{SVG}}}metadata"):
         svg.remove(metadata)
     for element in svg.iter():
         for key, value in element.items():
@@ -49,7 +44,7 @@ def picture(name: str, caption: str, document: str, says: str) -> Block:
                 element.set(key, f"{name}.{value}")
             else:
                 element.set(key, REFERENCE.sub(lambda found: f"{found[0]}{name}.", value))
-    svg.set("role", "img")
+    svg.set("role", "group")  # the marks within it can be reached
     svg.set("aria-label", says)
     text = ElementTree.tostring(svg, encoding="unicode")
     return {"kind": "picture", "id": name, "caption": caption, "svg": text}

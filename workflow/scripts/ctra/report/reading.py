@@ -46,19 +46,24 @@ HOW = {  # by kind of figure, or name of table
     f"open which way the effect goes. {FINDINGS} A diamond is the mean over studies, the more "
     "precise ones counting more. It takes the effect to be the same in all of them.",
     "flow": "Read from top to bottom. Boxes at the right say who was left out, and why.",
-    "effects": "The higher a mark, the higher CTRA expression is with more of the exposure. The "
+    "effects": "Marks right of 0 mean higher CTRA expression with more of the exposure. The "
     f"composite is bold; conclude from it. {FINDINGS} Thin marks are of other tests, and filled "
     "where these can be trusted.",
-    "moderation": "Each line is the expected CTRA expression at one value of the moderator. Lines "
-    "of different slope mean moderation, if the product is shown.",
-    "sensitivity": "Each row adds covariates to a model. If the marks stay where they are, the "
-    "result does not hang on the choice of covariates.",
+    "moderation": "Each line is the expected CTRA expression at one value of the moderator, and its "
+    "band the 95 % CI of its slope. Points are participants, in the colour of the line nearest to "
+    "them. Lines of different slope mean moderation, if the product is shown.",
+    "sensitivity": "Bold is the model as declared. Each row below adds covariates to it. If the "
+    "marks stay where they are, the result does not hang on the choice of covariates.",
     "genes": "Each mark is the slope of a gene, multiplied by its sign in the profile. If the "
-    "profile acts as one, most marks lie on one side of 0.",
-    "correlations": "Each cell says how two genes go together: yellow together, dark blue "
-    "opposite.",
-    "power": "The curve says how probable a finding is with that many participants.",
-    "reads": "Each bar is a sample and holds all its reads. The darkest blue was counted.",
+    "profile acts as one, most marks lie on one side of 0. Filled marks have a false discovery "
+    "rate below 5 %. Diamonds are means of genes; the black one is the composite.",
+    "correlations": "Each cell says how two genes go together: red together, blue opposite, "
+    "white not at all.",
+    "power": "A curve says how probable a finding is with that many participants. The dotted line "
+    "is the number here; where a curve meets the dashed line, 8 of 10 studies would find it.",
+    "reads": "Each row is a sample and holds all its reads; the bar at the right says how many. "
+    "The darkest blue was counted. Too short is what STAR calls a read of which too little fits the "
+    "genome.",
     "table-effects": "A row is an effect. Begin with the column that says what is shown; b is "
     "the slope per SD of the exposure.",
     "table-flow": "Each row is a step; the last number under Left is the analysed sample.",

@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ctra.files.rounding import varying
-from ctra.report.figures.style import GROUPS
+from ctra.report.figures.style import BLACK, GROUPS, PAGE, SMALL, TEXT, headline
 
 
 def draw_correlations(expression: pd.DataFrame, gene_set: pd.DataFrame, title: str) -> Figure:
@@ -22,7 +22,7 @@ def draw_correlations(expression: pd.DataFrame, gene_set: pd.DataFrame, title: s
     Returns
     -------
     Figure
-        A heat map whose lightness grows with the correlation, lines between the groups.
+        A heat map from blue (−1) over white (0) to red (1), with lines between the groups.
     """
     shown = set(expression.columns[varying(expression, least=1.0)])
     groups = {}
@@ -30,16 +30,18 @@ def draw_correlations(expression: pd.DataFrame, gene_set: pd.DataFrame, title: s
         symbols = gene_set.loc[gene_set["group"] == group, "symbol"]
         groups[group] = [symbol for symbol in symbols if symbol in shown]
     genes = [symbol for symbols in groups.values() for symbol in symbols]
-    figure = Figure(figsize=(8, 7.2), layout="constrained")
+    figure = Figure(figsize=(PAGE, 1.1 * PAGE), layout="constrained")
     ax = figure.subplots()
-    image = ax.imshow(expression[genes].corr(), cmap="cividis", vmin=-1, vmax=1)
-    ax.set_xticks(range(len(genes)), genes, rotation=90, fontsize=6, parse_math=False)
-    ax.set_yticks(range(len(genes)), genes, fontsize=6, parse_math=False)
+    image = ax.imshow(expression[genes].corr(), cmap="RdBu_r", vmin=-1, vmax=1)
+    size = {"fontsize": SMALL, "fontstyle": "italic", "parse_math": False}
+    ax.set_xticks(range(len(genes)), genes, rotation=90, **size)
+    ax.set_yticks(range(len(genes)), genes, **size)
+    ax.tick_params(length=0)
     _mark_groups(ax, {group: len(symbols) for group, symbols in groups.items()})
-    bar = figure.colorbar(image, ax=ax, shrink=0.6, pad=0.06)
+    bar = figure.colorbar(image, ax=ax, location="bottom", shrink=0.5, aspect=30, pad=0.02)
     bar.set_label("correlation of signed log2 expression")
-    numbers = f"{len(genes)} genes in {len(expression)} participants"
-    figure.suptitle(f"{title}: {numbers}", parse_math=False)
+    bar.outline.set_linewidth(0.6)
+    headline(figure, f"{title}: {len(genes)} genes in {len(expression)} participants")
     return figure
 
 
@@ -48,8 +50,8 @@ def _mark_groups(ax: Axes, sizes: dict[str, int]) -> None:
     start, right = 0, sum(sizes.values())
     for group, n in sizes.items():
         if start and n:
-            ax.axhline(start - 0.5, color="white", linewidth=1.5)
-            ax.axvline(start - 0.5, color="white", linewidth=1.5)
+            ax.axhline(start - 0.5, color=BLACK, linewidth=0.8)
+            ax.axvline(start - 0.5, color=BLACK, linewidth=0.8)
         if n:
-            ax.text(right, start + (n - 1) / 2, group, rotation=270, va="center", fontsize=8)
+            ax.text(right, start + (n - 1) / 2, group, rotation=270, va="center", fontsize=TEXT)
         start += n

@@ -1,20 +1,29 @@
-"""Slopes of the exposures of a study: each alone, and adjusted for one another."""
-
-from textwrap import fill
+"""Slopes of the effects of a study, as every statistic estimates them."""
 
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
+from ctra.inference.catalogue import STATISTICS
 from ctra.report.apa import effect_name
-from ctra.report.figures.slopes import draw_slopes, mark_fills
-from ctra.report.figures.style import lay_out, legend_below, open_frame, reference_line
+from ctra.report.cells import Row
+from ctra.report.figures.forest import (
+    Line,
+    Mark,
+    context,
+    draw_forest,
+    entries_of,
+    entry,
+    fill_of,
+    two_panels,
+)
+from ctra.report.figures.style import Look
 
-WRAPPED = 16  # characters of a line below a mark
+DRAWN = {one.key: one for one in STATISTICS if one.color}
 
 
 def draw_effects(results: pd.DataFrame, findings: pd.DataFrame, title: str, unit: str) -> Figure:
-    """Slopes with 95 % CI: each exposure in a model of its own, and adjusted for one another.
+    """Forest plot of the effects of a study.
 
     Parameters
     ----------
@@ -29,42 +38,51 @@ def draw_effects(results: pd.DataFrame, findings: pd.DataFrame, title: str, unit
     Returns
     -------
     Figure
-        A panel for the models with one exposure, and one for those with several and no product. The
-        composite is bold, and filled where its effect is a finding.
+        A row for each effect of a model; products are in a panel of their own. The composite is
+        bold and black, filled where its effect is a finding, half filled where it is fragile. Other
+        statistics are thin and grey, and filled where their test is calibrated. A slope without an
+        estimate has no mark.
     """
-    panels = _panels(mark_fills(results, findings))
-    figure, axes = lay_out(len(panels), columns=len(panels), panel=(3.2, 3.6), margin=(1, 0))
-    for letter, (name, panel), ax in zip("AB", panels.items(), axes, strict=False):
-        _draw_panel(ax, panel)
-        ax.set_title(f"{letter}  {name}", loc="left", fontsize=10)
-    axes[0].set_ylabel(f"CTRA, {unit} per SD of the exposure")
-    figure.suptitle(title, parse_math=False)
-    legend_below(figure, axes)
-    return figure
+    keys = zip(findings["model"], findings["effect"], strict=True)
+    found = dict(zip(keys, findings["finding"], strict=True))
+    effects = {model: rows["effect"] for model, rows in results.groupby("model")}
+    lines, every = [], []
+    for (model, effect), rows in results.groupby(["model", "effect"], sort=False):
+        told = {row["statistic"]: row for row in rows.to_dict("records")}
+        name = effect_name(str(effect))
+        marks = [
+            _mark(told[key], f"{name} (model {model})", found[model, effect])
+            for key in DRAWN
+            if key in told and told[key]["estimate"] == told[key]["estimate"]
+        ]
+        every += marks
+        below = ", ".join(filter(None, [f"model {model}", context(str(effect), effects[model])]))
+        if marks:
+            lines.append((str(effect), Line(name, below, marks)))
+    return draw_forest(two_panels(lines), title, unit, _legend(every))
 
 
-def _panels(results: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """The results of each panel that has any, by its name; those with a product have none."""
-    models = results.groupby("model")["effect"]
-    products = models.transform(lambda effects: effects.str.contains(":").any())
-    several = models.transform("nunique") > 1
-    panels = {
-        "separate models": results[~products & ~several],
-        "mutually adjusted": results[~products & several],
-    }
-    panels = {name: panel for name, panel in panels.items() if len(panel)}
-    return panels or {"all effects": results}
+def _mark(row: Row, of: str, finding: str) -> Mark:
+    """The mark of one statistic of an effect."""
+    statistic = DRAWN[row["statistic"]]
+    look = Look(statistic.color, statistic.marker)
+    if statistic.key == "composite":
+        return Mark(row, f"{of}, {statistic.figure}, {finding}", look, fill_of(finding))
+    trusted = row["calibrated"] == "yes"
+    says = f"{of}, {statistic.figure}" + ("" if trusted else ", its test is not to be trusted")
+    return Mark(row, says, look, "full" if trusted else "none", bold=False)
 
 
-def _draw_panel(ax: Axes, panel: pd.DataFrame) -> None:
-    """Slopes of the effects, from left to right."""
-    rows = panel[["model", "effect"]].drop_duplicates(ignore_index=True)
-    draw_slopes(ax, rows, panel, vertical=True)
-    reference_line(ax, y=0)
-    in_several_models = rows["effect"].duplicated(keep=False)
-    with_model = rows["effect"] + "\n(" + rows["model"] + ")"
-    names = rows["effect"].mask(in_several_models, with_model).map(effect_name)
-    labels = ["\n".join(fill(line, WRAPPED) for line in name.split("\n")) for name in names]
-    ax.set_xticks(range(len(rows)), labels, parse_math=False)
-    ax.set_xlim(-0.6, len(rows) - 0.4)
-    open_frame(ax)
+def _legend(marks: list[Mark]) -> list[Line2D]:
+    """What the marks mean, as far as they occur."""
+    looks = {one.look for one in marks if not one.bold}
+    entries = entries_of(one.fill for one in marks if one.bold)
+    entries += [
+        entry(one.figure, Look(one.color, one.marker), bold=False)
+        for one in DRAWN.values()
+        if (one.color, one.marker) in looks
+    ]
+    doubted = [one.look for one in marks if not one.bold and one.fill == "none"]
+    if doubted:
+        entries.append(entry("hollow: test not to be trusted", doubted[0], "none", bold=False))
+    return entries

@@ -8,14 +8,16 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from ctra.report.figures.style import BLACK, GREY, PAGE, TEXT, TITLE, tell
 from ctra.report.model_notes import in_models
 
 # in inches
-WIDTH = 7
-LINE = 0.18  # height of a line in a box
-LEFT, LEFT_WIDTH = 0.3, 3  # of the boxes with the number left
-RIGHT, RIGHT_WIDTH = 3.6, 3.2  # of those with an exclusion
-MIDDLE = 1.8  # of the boxes with the number left, where the arrows go down
+LINE = 0.15  # height of a line in a box
+LEFT, LEFT_WIDTH = 0.1, 2.9  # of the boxes with the number left
+RIGHT, RIGHT_WIDTH = 3.6, 2.9  # of those with an exclusion
+MIDDLE = 1.55  # of the boxes with the number left, where the arrows go down
+TOP = 0.4  # above the first box
+PALE = "#f2f2f2"  # within the boxes of those left out
 
 
 def draw_flow(flow: pd.DataFrame, results: pd.DataFrame, title: str) -> Figure:
@@ -39,22 +41,30 @@ def draw_flow(flow: pd.DataFrame, results: pd.DataFrame, title: str) -> Figure:
     left, out = _texts(flow)
     left.append("\n".join(["in the models", *map(_wrapped, in_models(results))]))
     out.append("")
-    gaps = [max(0.5, 0.3 + _height(text)) for text in out]
-    height = 0.8 + sum(_height(text) for text in left) + sum(gaps)
-    figure = Figure(figsize=(WIDTH, height))
+    gaps = [max(0.3, 0.16 + _height(text)) for text in out]
+    height = TOP + sum(_height(text) for text in left) + sum(gaps) + 0.1
+    figure = Figure(figsize=(PAGE, height))
     ax = figure.add_axes((0, 0, 1, 1))
-    ax.set(xlim=(0, WIDTH), ylim=(0, height))
+    ax.set(xlim=(0, PAGE), ylim=(0, height))
     ax.set_axis_off()
     first, *others = left
-    bottom = _draw_box(ax, first, (LEFT, height - 0.6), LEFT_WIDTH)
+    bottom = _draw_box(ax, first, (LEFT, height - TOP), LEFT_WIDTH)
     for text, excluded, gap in zip(others, out, gaps, strict=True):
         top, half_way = bottom - gap, bottom - gap / 2
         _draw_arrow(ax, (MIDDLE, bottom), (MIDDLE, top))
         if excluded:
             _draw_arrow(ax, (MIDDLE, half_way), (RIGHT, half_way))
-            _draw_box(ax, excluded, (RIGHT, half_way + _height(excluded) / 2), RIGHT_WIDTH)
+            upper = half_way + _height(excluded) / 2
+            _draw_box(ax, excluded, (RIGHT, upper), RIGHT_WIDTH, color=PALE)
         bottom = _draw_box(ax, text, (LEFT, top), LEFT_WIDTH)
-    figure.suptitle(f"{title}: participants", y=1 - 0.3 / height, parse_math=False)
+    figure.text(
+        LEFT / PAGE,
+        1 - 0.22 / height,
+        f"{title}: participants",
+        fontsize=TITLE,
+        fontweight="bold",
+        parse_math=False,
+    )
     return figure
 
 
@@ -72,26 +82,39 @@ def _texts(flow: pd.DataFrame) -> tuple[list[str], list[str]]:
 def _wrapped(text: str) -> str:
     """A text in lines that fit a box; Chinese and Korean characters are twice as wide."""
     wide = any(unicodedata.east_asian_width(character) in "WF" for character in text)
-    return textwrap.fill(text, 18 if wide else 36)
+    return textwrap.fill(text, 20 if wide else 40)
 
 
 def _height(text: str) -> float:
     """Height of the box of a text; without a text there is none."""
-    return 0.2 + LINE * (text.count("\n") + 1) if text else 0
+    return 0.12 + LINE * (text.count("\n") + 1) if text else 0
 
 
-def _draw_box(ax: Axes, text: str, corner: tuple[float, float], width: float) -> float:
-    """A box with centred lines, from its upper left corner; its lower edge."""
+def _draw_box(
+    ax: Axes, text: str, corner: tuple[float, float], width: float, color: str = "white"
+) -> float:
+    """A box with centred lines, the number in bold, from its upper left corner; its lower edge."""
     x, top = corner
     bottom = top - _height(text)
-    box = Rectangle((x, bottom), width, _height(text), facecolor="white", edgecolor="black")
+    box = Rectangle(
+        (x, bottom), width, _height(text), facecolor=color, edgecolor=BLACK, linewidth=0.7
+    )
+    tell(box, text.replace("\n", " "))
     ax.add_patch(box)
     for i, line in enumerate(text.split("\n")):
-        y = top - 0.1 - LINE * (i + 0.5)
-        ax.text(x + width / 2, y, line, ha="center", va="center", fontsize=9, parse_math=False)
+        ax.text(
+            x + width / 2,
+            top - 0.06 - LINE * (i + 0.5),
+            line,
+            ha="center",
+            va="center",
+            fontsize=TEXT,
+            fontweight="bold" if line.startswith("n = ") else "normal",
+            parse_math=False,
+        )
     return bottom
 
 
 def _draw_arrow(ax: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:
-    style = {"arrowstyle": "-|>", "color": "#555555", "shrinkA": 0, "shrinkB": 0}
-    ax.annotate("", end, start, arrowprops=style)
+    style = {"arrowstyle": "-|>", "color": GREY, "shrinkA": 0, "shrinkB": 0, "linewidth": 0.8}
+    ax.annotate("", end, start, arrowprops=style | {"mutation_scale": 7})

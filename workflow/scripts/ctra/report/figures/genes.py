@@ -3,59 +3,86 @@
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 
-from ctra.report.apa import effect_name
+from ctra.report.apa import apa_p, effect_name
+from ctra.report.figures.forest import of_composite
 from ctra.report.figures.style import (
+    BLACK,
+    COLUMN,
+    DIAMOND,
+    GREY,
     GROUPS,
+    PAGE,
     Look,
-    draw_intervals,
+    draw_diamond,
+    draw_interval,
+    headline,
     label_panel,
+    label_x,
     lay_out,
     legend_below,
+    mark,
     reference_line,
 )
 
 FDR = 0.05
+COLUMNS, PITCH = 3, 0.125  # panels in a row, and inches a row
+GAP = 0.6  # rows between two groups
+OVERALL = "mean of all (composite)"
 
 
-def draw_genes(genewise: pd.DataFrame, groups: pd.DataFrame, title: str, unit: str) -> Figure:
+def draw_genes(
+    genewise: pd.DataFrame, groups: pd.DataFrame, results: pd.DataFrame, title: str, unit: str
+) -> Figure:
     """Slopes of the genes with 95 % CI, sorted within their groups, and those of the groups.
 
     Parameters
     ----------
-    genewise, groups : DataFrame
+    genewise, groups, results : DataFrame
         Tables of one model, from `ctra.model.analysis.fit_model`.
     title, unit : str
 
     Returns
     -------
     Figure
-        A panel for each effect, a row for each gene, in the order of the first effect. Slopes are
-        signed: genes that follow a common effect lie on one side. Markers are filled where the
-        false discovery rate is below 5 %. Diamonds are the means of the groups.
+        A panel for each effect, on one x axis, and a row for each gene, in the order of the first
+        effect. Slopes are signed: genes that follow a common effect lie on one side. Marks are
+        filled where the false discovery rate is below 5 %. Diamonds are the means of the groups,
+        and in black the composite.
     """
     effects = list(dict.fromkeys(genewise["effect"]))
-    gene_rows, mean_rows = _rows(genewise[genewise["effect"] == effects[0]])
-    labels = gene_rows | {f"mean of {group}": row for group, row in mean_rows.items()}
-    height = max(mean_rows.values()) + 1
+    rows, means = _rows(genewise[genewise["effect"] == effects[0]])
+    height = max(means.values()) + 1
+    columns = min(COLUMNS, len(effects))
+    width = PAGE if columns > 1 else COLUMN
     figure, axes = lay_out(
-        len(effects), columns=len(effects), panel=(2.6, 0.15 * height), margin=(1.6, 1.4)
+        len(effects), columns=columns, width=width, height=PITCH * height + 0.5, margin=0.6
     )
+    composite = of_composite(results)
     for effect, ax in zip(effects, axes, strict=True):
-        slopes = genewise[genewise["effect"] == effect]
-        means = groups[groups["effect"] == effect]
-        for group, look in GROUPS.items():
-            genes = slopes[slopes["group"] == group]
-            mean = means[means["group"] == group]
-            _draw_genes(ax, genes, gene_rows, look)
-            if mean["estimate"].notna().any():
-                _draw_mean(ax, mean, mean_rows[group], look, f"{group} ({len(genes)})")
+        _draw_genes(ax, genewise[genewise["effect"] == effect], rows)
+        overall = composite[composite["effect"] == effect].assign(group=OVERALL)
+        of_effect = groups[(groups["effect"] == effect) & groups["estimate"].notna()]
+        _draw_means(ax, pd.concat([of_effect, overall]), means)
         reference_line(ax, x=0)
-        ax.set_yticks(list(labels.values()), list(labels), fontsize=6.5, parse_math=False)
-        ax.set_ylim(height, -1)
-        label_panel(ax, effect_name(effect), f"signed slope, {unit} per SD", title_size=10)
-    figure.suptitle(f"{title} (95 % CI; filled: FDR < {FDR:.0%})", parse_math=False)
-    legend_below(figure, axes)
+        label_panel(ax, effect_name(effect), width=24)
+        ax.tick_params(axis="y", length=0)
+    _label_rows(axes[0], rows, means)
+    axes[0].set_ylim(height, -1)
+    axes[0].xaxis.set_major_locator(MaxNLocator(5))
+    label_x(axes, columns, f"signed slope (95 % CI),\n{unit} per SD")
+    headline(figure, title)
+    filled, hollow = (mark(Look(GREY, "o"), fill, size=3.5, width=0.8) for fill in ("full", "none"))
+    entries = [
+        Line2D([], [], label="mean of the genes", **DIAMOND),
+        Line2D(
+            [], [], label=f"gene, false discovery rate < {FDR:.0%}".replace("%", " %"), **filled
+        ),
+        Line2D([], [], label="gene, not found", **hollow),
+    ]
+    legend_below(figure, entries, columns=columns)
     return figure
 
 
@@ -66,33 +93,36 @@ def _rows(slopes: pd.DataFrame) -> tuple[dict[str, float], dict[str, float]]:
     for group in GROUPS:
         symbols = slopes[slopes["group"] == group].sort_values("estimate")["symbol"]
         if len(symbols):
-            start = len(genes) + 1.5 * len(means)
+            start = len(genes) + (1 + GAP) * len(means)
             genes |= {symbol: start + i for i, symbol in enumerate(symbols)}
             means[group] = start + len(symbols)
+    means[OVERALL] = max(means.values()) + 1 + GAP
     return genes, means
 
 
-def _draw_genes(ax: Axes, genes: pd.DataFrame, rows: dict[str, float], look: Look) -> None:
-    """Slopes of the genes of one group, filled where they are found."""
-    found = genes["fdr"] < FDR
-    for some, fill in ((genes[found], look.color), (genes[~found], "white")):
-        known = some[some["estimate"].notna()]
-        if len(known):
-            draw_intervals(
-                ax,
-                known["symbol"].map(rows),
-                known,
-                look,
-                vertical=False,
-                fill=fill,
-                marker_size=4,
-                line_width=0.8,
-            )
+def _label_rows(ax: Axes, genes: dict[str, float], means: dict[str, float]) -> None:
+    """Symbols of the genes in italics, as their names are written, and the means in bold."""
+    labels = [*genes, *(name if name == OVERALL else f"mean of {name}" for name in means)]
+    places = [*genes.values(), *means.values()]
+    ax.set_yticks(places, labels, parse_math=False)
+    for number, label in enumerate(ax.get_yticklabels()):
+        is_gene = number < len(genes)
+        label.set(style="italic" if is_gene else "normal", weight="normal" if is_gene else "bold")
 
 
-def _draw_mean(ax: Axes, mean: pd.DataFrame, row: float, look: Look, label: str) -> None:
-    """Mean slope of one group."""
-    diamond = Look(look.color, "D")
-    draw_intervals(
-        ax, [row], mean, diamond, vertical=False, label=label, marker_size=7, line_width=2
-    )
+def _draw_genes(ax: Axes, slopes: pd.DataFrame, rows: dict[str, float]) -> None:
+    """Slopes of the genes of an effect, filled where they are found."""
+    for row in slopes[slopes["estimate"].notna()].to_dict("records"):
+        fill = "full" if row["fdr"] < FDR else "none"
+        says = f"{row['symbol']} ({row['group']}), false discovery rate {apa_p(row['fdr'])}"
+        draw_interval(ax, rows[row["symbol"]], row, GROUPS[row["group"]], says, fill=fill)
+
+
+def _draw_means(ax: Axes, means: pd.DataFrame, rows: dict[str, float]) -> None:
+    """Mean slopes of the groups and of all genes."""
+    for row in means.to_dict("records"):
+        name = row["group"]
+        if name in rows:
+            color = BLACK if name == OVERALL else GROUPS[name].color
+            says = name if name == OVERALL else f"mean of the {name} genes"
+            draw_diamond(ax, rows[name], row, color, says, height=0.9)

@@ -1,6 +1,7 @@
 """Fitted profile over an exposure at values of its moderator, and the participants."""
 
 from itertools import cycle
+from textwrap import fill
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +11,18 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from ctra.files.errors import ReportError
-from ctra.report.figures.style import lay_out, open_frame
+from ctra.report.figures.style import (
+    COLUMN,
+    GREY,
+    PAGE,
+    SMALL,
+    TEXT,
+    headline,
+    label_panel,
+    lay_out,
+    slope_says,
+    tell,
+)
 from ctra.report.findings import of_claimed_products
 
 
@@ -23,13 +35,16 @@ class LineLook(NamedTuple):
 
 
 LOOKS = (
-    LineLook("#E69F00", ":", "v"),
-    LineLook("#555555", "--", "o"),
-    LineLook("#009E73", "-", "^"),
-    LineLook("#0072B2", "-.", "s"),
-    LineLook("#CC79A7", (0, (4, 1, 1, 1, 1, 1)), "D"),
+    LineLook("#B26200", "--", "v"),
+    LineLook("#555555", "-.", "o"),
+    LineLook("#0072B2", "-", "^"),
+    LineLook("#00805E", ":", "s"),
+    LineLook("#A8467B", (0, (4, 1, 1, 1, 1, 1)), "D"),
 )
 Z = np.linspace(-2, 2, 41)  # of the exposure, where the fitted lines are drawn
+JITTER = 0.04  # SD of the exposure: answers of a questionnaire lie on each other
+EDGE = 0.15  # SD of the exposure, beside the outermost participant
+APART = 0.06  # of the height, between the names of two lines
 
 
 def draw_moderation(
@@ -54,9 +69,10 @@ def draw_moderation(
     -------
     Figure
         A panel for each pair of exposure and moderator; CTRA as the difference from a participant
-        with mean exposures. Each participant is a point, adjusted for the covariates, in the colour
-        of the line whose value of the moderator is nearest to theirs. Above the panel of a product
-        that is no finding stands that it is none.
+        with mean exposures. A band is the 95 % CI of the slope of its line. Each participant is a
+        point, adjusted for the covariates and moved aside a little, in the colour of the line whose
+        value of the moderator is nearest to theirs. Above the panel of a product that is no finding
+        stands that it is none.
 
     Raises
     ------
@@ -69,71 +85,96 @@ def draw_moderation(
     composite = results[results["statistic"] == "composite"]
     main_slopes = dict(zip(composite["effect"], composite["estimate"], strict=True))
     panels = slopes.groupby(["exposure", "moderator"], sort=False)
-    figure, axes = lay_out(len(panels), columns=len(panels), panel=(3.8, 4), margin=(1.2, 0))
-    for ((_, moderator), lines), ax in zip(panels, axes, strict=True):
-        _draw_panel(ax, lines, main_slopes[moderator], participants)
-        if not of_claimed_products(lines, findings).all():
-            ax.set_title("the product is no finding", fontsize=9)
-    axes[0].set_ylabel(f"CTRA, difference from the mean ({unit})")
-    figure.suptitle(title, parse_math=False)
+    columns = min(2, len(panels))
+    width = PAGE if columns > 1 else COLUMN
+    figure, axes = lay_out(len(panels), columns=columns, width=width, height=2.9, margin=0.4)
+    for ((exposure, moderator), lines), ax in zip(panels, axes, strict=True):
+        claimed = of_claimed_products(lines, findings).all()
+        label_panel(ax, "" if claimed else "the product is no finding", width=50)
+        _draw_participants(ax, participants, lines)
+        _draw_lines(ax, lines, main_slopes[moderator])
+        ax.set_xlabel(fill(f"{exposure} (SD)", 28), parse_math=False)
+    every = participants[list(slopes["exposure"].unique())].to_numpy()
+    axes[0].set_xlim(min(-2, every.min()) - EDGE, max(2, every.max()) + EDGE)
+    for (_, lines), ax in zip(panels, axes, strict=True):
+        _name_lines(ax, lines, main_slopes)
+    axes[0].set_ylabel(f"CTRA, difference from the mean ({unit})", parse_math=False)
+    headline(figure, title)
     return figure
 
 
-def _draw_panel(
-    ax: Axes, lines: pd.DataFrame, slope_of_moderator: float, participants: pd.DataFrame
-) -> None:
-    """A line for each value of the moderator, with the participants who are nearest to it."""
+def _nearest(own: NDArray[np.float64], values: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Number of the value of the moderator that is nearest to each participant's own; in SD."""
+    return np.abs(own[:, None] - values).argmin(axis=1)
+
+
+def _draw_participants(ax: Axes, participants: pd.DataFrame, lines: pd.DataFrame) -> None:
+    """A pale point for each participant, in the colour of the nearest line."""
     exposure, moderator = lines[["exposure", "moderator"]].iloc[0]
+    moved = np.random.default_rng(0).normal(0, JITTER, len(participants))
+    x = participants[exposure].to_numpy() + moved
     nearest = _nearest(participants[moderator].to_numpy(), lines["value"].to_numpy())
-    for value, slope, look in zip(lines["value"], lines["estimate"], cycle(LOOKS), strict=False):
-        _draw_participants(ax, participants[nearest == value], exposure, look)
-        fitted = slope_of_moderator * value + slope * Z
-        _draw_line(ax, fitted, f"{moderator}: {_value_name(value)}", look)
-    ax.set_xlabel(f"{exposure} (SD)", parse_math=False)
-    reach = max(2, participants[exposure].abs().max()) + 0.15
-    ax.set_xlim(-reach, reach)
-    open_frame(ax)
-    legend = ax.legend(
-        frameon=False,
-        fontsize=8,
-        title="fitted, and participants nearest to it",
-        title_fontsize=8,
-    )
-    for text in legend.get_texts():  # a label may have a dollar sign
-        text.set_parse_math(False)
+    for number, look in zip(range(len(lines)), cycle(LOOKS), strict=False):
+        of_line = nearest == number
+        ax.plot(
+            x[of_line],
+            participants["adjusted"].to_numpy()[of_line],
+            linestyle="none",
+            marker=look.marker,
+            markersize=2.8,
+            markeredgewidth=0,
+            color=look.color,
+            alpha=0.45,
+            zorder=1,
+        )
 
 
-def _nearest(own: NDArray[np.float64], values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The value of the moderator that is nearest to each participant's own; both in SD."""
-    distances = np.abs(own[:, None] - values)
-    return values[distances.argmin(axis=1)]
+def _draw_lines(ax: Axes, lines: pd.DataFrame, slope_of_moderator: float) -> None:
+    """The fitted lines and their bands."""
+    for row, look in zip(lines.to_dict("records"), cycle(LOOKS), strict=False):
+        middle = slope_of_moderator * row["value"]
+        low, high = middle + row["ci_low"] * Z, middle + row["ci_high"] * Z
+        ax.fill_between(Z, low, high, color=look.color, alpha=0.12, linewidth=0, zorder=2)
+        (line,) = ax.plot(
+            Z,
+            middle + row["estimate"] * Z,
+            linestyle=look.dashes,
+            linewidth=1.6,
+            color=look.color,
+            zorder=3,
+        )
+        at = f"{row['moderator']} {_value_name(row['value'])}"
+        tell(line, f"slope of {row['exposure']} at {at}: {slope_says(row)}")
 
 
-def _draw_participants(ax: Axes, participants: pd.DataFrame, exposure: str, look: LineLook) -> None:
-    """A pale point for each participant, without an outline."""
-    ax.plot(
-        participants[exposure],
-        participants["adjusted"],
-        linestyle="none",
-        marker=look.marker,
-        markersize=3.5,
-        markeredgewidth=0,
-        color=look.color,
-        alpha=0.55,
-    )
+def _name_lines(ax: Axes, lines: pd.DataFrame, main_slopes: dict[str, float]) -> None:
+    """Names of the lines at their right ends, moved apart where they would meet."""
+    moderator = lines["moderator"].iloc[0]
+    ends = main_slopes[moderator] * lines["value"] + lines["estimate"] * Z[-1]
+    low, high = ax.get_ylim()
+    wanted = ((ends - low) / (high - low)).to_numpy()
+    order = np.argsort(wanted)
+    steps = APART * np.arange(len(order))
+    places = np.maximum.accumulate(wanted[order] - steps) + steps
+    places -= (places - wanted[order]).mean()
+    for rank, number in enumerate(order.tolist()):
+        value, look = lines["value"].iloc[number], LOOKS[number % len(LOOKS)]
+        _write(ax, places[rank], _value_name(value), look.color, "bold")
+    _write(ax, places[-1] + APART, fill(moderator, 14), GREY, "normal", va="bottom")
 
 
-def _draw_line(ax: Axes, fitted: NDArray[np.float64], label: str, look: LineLook) -> None:
-    """The fitted values, with a marker at both ends."""
-    ax.plot(
-        Z,
-        fitted,
-        linestyle=look.dashes,
-        linewidth=2,
-        marker=look.marker,
-        markevery=[0, -1],
-        color=look.color,
-        label=label,
+def _write(ax: Axes, place: float, text: str, color: str, weight: str, va: str = "center") -> None:
+    """A text at the right of a panel, at a share of its height."""
+    ax.text(
+        1.02,
+        place,
+        text,
+        transform=ax.transAxes,
+        color=color,
+        fontsize=SMALL if weight == "normal" else TEXT,
+        fontweight=weight,
+        va=va,
+        parse_math=False,
     )
 
 

@@ -1,33 +1,26 @@
 """Every effect of all studies in one forest plot, by the composite."""
 
-from collections.abc import Mapping
-from textwrap import fill, shorten
-from typing import NamedTuple
+from collections.abc import Collection, Mapping
 
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Polygon
-from matplotlib.ticker import MaxNLocator
+from matplotlib.lines import Line2D
 from statsmodels.stats.meta_analysis import combine_effects
 
-from ctra.report.apa import apa_interval, apa_number, effect_name
+from ctra.report.apa import effect_name
 from ctra.report.cells import Row
-from ctra.report.figures.slopes import fill_of
-from ctra.report.figures.style import Look, draw_intervals, open_frame, reference_line
+from ctra.report.figures.forest import (
+    Line,
+    Mark,
+    context,
+    draw_forest,
+    entries_of,
+    fill_of,
+    of_composite,
+    two_panels,
+)
+from ctra.report.figures.style import DIAMOND
 from ctra.report.words import Words
-
-WIDTH, LINE, MARGIN = 6.7, 0.25, 0.7  # inches: of the figure, of a row, above and below the rows
-WRAPPED = 34  # characters of a line at the left
-POOLED = "weighted mean of {} studies"
-
-
-class Line(NamedTuple):
-    """A row of the plot: its text at the left, and a slope, or none of a heading."""
-
-    text: str
-    slope: Row | None = None
-    finding: str = ""
 
 
 def draw_overview(
@@ -36,6 +29,8 @@ def draw_overview(
     names: pd.DataFrame,
     titles: Mapping[str, str],
     unit: str,
+    *,
+    comparable: Collection[str],
 ) -> Figure:
     """Forest plot of the composite's slopes of all studies.
 
@@ -51,85 +46,58 @@ def draw_overview(
         Title by study.
     unit : str
         Unit of the slopes.
+    comparable : collection of str
+        The studies whose expression has one unit.
 
     Returns
     -------
     Figure
-        A block of rows for each effect of a model, with a row a study. Marks are filled where the
-        effect is shown, half filled where it is fragile, and else hollow. A diamond is the mean
-        over the studies that have the effect, weighted by the inverse of their variances.
+        A heading for each effect among the same exposures, and below it a row for each study that
+        has it; products are in a panel of their own. Marks are filled where the effect is shown,
+        half filled where it is fragile, and else hollow. A diamond is the mean of comparable
+        studies, weighted by the inverse of their variances; models with a product have none.
     """
     keys = ["study", "model", "effect"]
-    composite = results[(results["statistic"] == "composite") & results["estimate"].notna()]
-    rows = composite.merge(findings[[*keys, "finding"]], on=keys)
+    rows = of_composite(results).merge(findings[[*keys, "finding"]], on=keys)
+    models = rows.groupby(keys[:2])["effect"].agg(list).rename("others")
+    rows = rows.join(models, on=keys[:2])
+    rows = rows.assign(among=[" ".join(sorted(others)) for others in rows["others"]])
     words = {study: Words(names[names["study"] == study]) for study in titles}
-    lines = [
-        line
-        for (model, effect), block in rows.groupby(["model", "effect"], sort=False)
-        for line in _block(
-            f"{effect_name(words[block['study'].iloc[0]].of(str(effect)))} (model {model})",
-            block,
-            titles,
-        )
-    ]
-    figure = Figure(figsize=(WIDTH, MARGIN + LINE * max(1, len(lines))), layout="constrained")
-    ax = figure.subplots()
-    for place, line in enumerate(lines):
-        _draw_line(ax, place, line)
-    reference_line(ax, x=0)
-    ax.set_ylim(len(lines) - 0.4, -0.6)
-    short = (shorten(line.text, 2 * WRAPPED - 6, placeholder=" …") for line in lines)
-    labels = [fill(text, WRAPPED) for text in short]
-    ax.set_yticks(range(len(lines)), labels, parse_math=False, fontsize=7.5)
-    ax.xaxis.set_major_locator(MaxNLocator(6))
-    ax.tick_params(axis="x", labelsize=8)
-    for label, line in zip(ax.get_yticklabels(), lines, strict=True):
-        label.set_fontweight("normal" if line.slope else "bold")
-    ax.tick_params(axis="y", length=0)
-    ax.set_xlabel(f"lower CTRA  ←  slope, {unit} per SD (95 % CI)  →  higher CTRA", fontsize=8)
-    open_frame(ax)
-    ax.spines["left"].set_visible(False)
-    return figure
+    lines = []
+    for (_, effect), block in rows.groupby(["among", "effect"], sort=False):
+        first = block.iloc[0]
+        of = words[first["study"]].of
+        within = context(of(str(effect)), map(of, first["others"]))
+        heading = ", ".join(filter(None, [effect_name(of(str(effect))), within]))
+        block_lines = [Line(heading), *_of_studies(block, heading, titles)]
+        if pooled := _mean(block[block["study"].isin(comparable)], heading):
+            block_lines.append(pooled)
+        lines += [(str(effect), line) for line in block_lines]
+    marks = [one for _, line in lines for one in line.marks]
+    legend = entries_of(one.fill for one in marks if not one.diamond)
+    if any(one.diamond for one in marks):
+        legend.append(Line2D([], [], label="weighted mean of the studies", **DIAMOND))
+    return draw_forest(two_panels(lines), "", unit, legend)
 
 
-def _block(heading: str, rows: pd.DataFrame, titles: Mapping[str, str]) -> list[Line]:
-    """The rows of one effect of a model: a heading, a row a study, and their mean."""
-    lines = [Line(heading)]
-    for row in rows.to_dict("records"):
-        lines.append(Line(titles[row["study"]], row, row["finding"]))
-    if len(rows) > 1:
-        estimates, errors = (rows[name].to_numpy() for name in ("estimate", "std_error"))
-        pooled = combine_effects(estimates, errors**2).summary_frame()
-        mean = pooled.loc["fixed effect", ["eff", "ci_low", "ci_upp"]]
-        text = POOLED.format(len(rows))
-        lines.append(Line(text, dict(zip(("estimate", "ci_low", "ci_high"), mean, strict=True))))
+def _of_studies(block: pd.DataFrame, of: str, titles: Mapping[str, str]) -> list[Line]:
+    """A row for each study, and for each model of one that has several."""
+    several = block["study"].duplicated(keep=False)
+    lines = []
+    for row, more in zip(block.to_dict("records"), several, strict=True):
+        title = titles[row["study"]] + (f" (model {row['model']})" if more else "")
+        says = f"{of}, {title}, {row['finding']}"
+        lines.append(Line(title, marks=[Mark(row, says, fill=fill_of(row["finding"]))]))
     return lines
 
 
-def _draw_line(ax: Axes, place: int, line: Line) -> None:
-    """A mark with its interval, or a diamond; the numbers stand at the right."""
-    if line.slope is None:
-        return
-    estimate, low, high = (line.slope[name] for name in ("estimate", "ci_low", "ci_high"))
-    if line.finding:
-        draw_intervals(
-            ax,
-            [place],
-            pd.DataFrame([line.slope]),
-            Look("black", "o"),
-            vertical=False,
-            fill_style=fill_of(line.finding),
-            marker_size=6,
-            line_width=1.2,
-        )
-    else:
-        corners = [(low, place), (estimate, place - 0.3), (high, place), (estimate, place + 0.3)]
-        ax.add_patch(Polygon(corners, closed=True, facecolor="#0072B2", edgecolor="#0072B2"))
-    ax.text(
-        1.02,
-        place,
-        f"{apa_number(estimate)} {apa_interval(low, high)}",
-        transform=ax.get_yaxis_transform(),
-        va="center",
-        fontsize=8,
-    )
+def _mean(block: pd.DataFrame, of: str) -> Line | None:
+    """The mean of the studies that have an effect; none of one study, or with a product."""
+    n = len(block)
+    if n < 2 or block["study"].duplicated().any() or ":" in block["among"].iloc[0]:
+        return None
+    estimates, errors = (block[name].to_numpy() for name in ("estimate", "std_error"))
+    fixed = combine_effects(estimates, errors**2).summary_frame().loc["fixed effect"]
+    mean: Row = {"estimate": fixed["eff"], "ci_low": fixed["ci_low"], "ci_high": fixed["ci_upp"]}
+    name = "both studies" if n == 2 else f"{n} studies"
+    return Line(name, marks=[Mark(mean, f"{of}, weighted mean of {name}", diamond=True)], bold=True)

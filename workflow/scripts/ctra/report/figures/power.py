@@ -1,16 +1,32 @@
 """Power of a study over its number of participants."""
 
-from itertools import cycle
-
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FixedLocator, NullLocator, PercentFormatter, ScalarFormatter
 
-from ctra.inference.catalogue import STATISTICS
+from ctra.inference.catalogue import STATISTICS, Statistic
 from ctra.report.apa import effect_name
-from ctra.report.figures.style import label_panel, lay_out, legend_below, reference_line
+from ctra.report.cells import Row
+from ctra.report.figures.style import (
+    GREY,
+    PAGE,
+    SMALL,
+    headline,
+    label_panel,
+    label_x,
+    lay_out,
+    legend_below,
+    reference_line,
+    tell,
+)
 
+COLUMNS = 3
 DASHES = ("-", "--", "-.")  # of the curves, in turn
+TICKS = (50, 100, 200, 500)  # participants
+SHOWN = (20, 1000)  # participants, at least
+WITH_POWER = [statistic for statistic in STATISTICS if statistic.power]
 
 
 def draw_power(plans: pd.DataFrame, curves: pd.DataFrame, title: str) -> Figure:
@@ -36,41 +52,64 @@ def draw_power(plans: pd.DataFrame, curves: pd.DataFrame, title: str) -> Figure:
     if curves.empty:
         return _empty(title)
     panels = curves.groupby(["model", "effect"], sort=False)
-    columns = min(4, len(panels))
-    figure, axes = lay_out(len(panels), columns=columns, panel=(2.4, 2.2), margin=(1.2, 1))
-    participants = plans.groupby(["model", "effect"])["n"].first().to_dict()
+    columns = min(COLUMNS, len(panels))
+    figure, axes = lay_out(len(panels), columns=columns, width=PAGE, height=1.65, margin=0.65)
+    planned = plans.set_index(["model", "effect", "statistic"]).to_dict("index")
     for ((model, effect), tests), ax in zip(panels, axes, strict=True):
-        _draw_panel(ax, tests, participants[model, effect])
-        label_panel(ax, f"{effect_name(str(effect))}\nmodel {model}", "participants")
+        label_panel(ax, f"{effect_name(str(effect))}\n(model {model})", width=30, pad=12)
+        _draw_panel(
+            ax, tests, {one: planned[model, effect, one] for one in tests["statistic"].unique()}
+        )
+    low, high = min(SHOWN[0], plans["n"].min()), max(SHOWN[1], plans["n"].max())
+    axes[0].set(xscale="log", xlim=(low, high), ylim=(0, 1.02))
+    axes[0].xaxis.set_major_locator(FixedLocator(TICKS))
+    axes[0].xaxis.set_major_formatter(ScalarFormatter())
+    axes[0].xaxis.set_minor_locator(NullLocator())
+    axes[0].yaxis.set_major_locator(FixedLocator([0, 0.2, 0.4, 0.6, 0.8, 1]))
+    axes[0].yaxis.set_major_formatter(PercentFormatter(1, symbol=" %"))
     for ax in axes[::columns]:
         ax.set_ylabel("power")
-    figure.suptitle(f"{title}: power for the slopes found, or planned", parse_math=False)
-    legend_below(figure, axes)
+    label_x(axes, columns, "participants")
+    headline(figure, f"{title}: power for the slopes found, or planned")
+    there = set(curves["statistic"])
+    legend_below(figure, [_curve(one) for one in WITH_POWER if one.key in there], columns=2)
     return figure
 
 
 def _empty(title: str) -> Figure:
-    figure = Figure(figsize=(5, 1.5))
-    figure.text(0.5, 0.4, "no effect whose power can be computed", ha="center", va="center")
-    figure.suptitle(title, parse_math=False)
+    figure = Figure(figsize=(PAGE, 1))
+    figure.text(0.5, 0.3, "no effect whose power can be computed", ha="center", va="center")
+    headline(figure, title)
     return figure
 
 
-def _draw_panel(ax: Axes, tests: pd.DataFrame, participants: int) -> None:
+def _curve(statistic: Statistic) -> Line2D:
+    """How the curve of a statistic is drawn."""
+    dashes = DASHES[WITH_POWER.index(statistic) % len(DASHES)]
+    name = statistic.figure or statistic.table
+    return Line2D(
+        [], [], label=name, color=statistic.color or GREY, linestyle=dashes, linewidth=1.4
+    )
+
+
+def _draw_panel(ax: Axes, tests: pd.DataFrame, plans: dict[str, Row]) -> None:
     """Curves of one effect, 80 % power, and the participants that the study has."""
-    with_power = [statistic for statistic in STATISTICS if statistic.power]
-    for statistic, dashes in zip(with_power, cycle(DASHES), strict=False):
+    for statistic in WITH_POWER:
         curve = tests[tests["statistic"] == statistic.key]
         if len(curve):
-            ax.plot(
-                curve["subjects"],
-                curve["power"],
-                linestyle=dashes,
-                color=statistic.color or None,
-                label=statistic.figure or statistic.table,
-            )
+            line = _curve(statistic)
+            line.set_data(curve["subjects"], curve["power"])
+            ax.add_line(line)
+            tell(line, _says(statistic, plans[statistic.key]))
+    n = next(iter(plans.values()))["n"]
     reference_line(ax, y=0.8, dashes="--")
-    reference_line(ax, x=participants, color="black", dashes=":")
-    ax.set_xscale("log")
-    ax.set_xlim(tests["subjects"].min(), tests["subjects"].max())
-    ax.set_ylim(0, 1.02)
+    reference_line(ax, x=n, dashes=":")
+    ax.annotate(
+        f"n = {n:.0f}", (n, 1.02), (0, 1), textcoords="offset points", fontsize=SMALL, ha="center"
+    )
+
+
+def _says(statistic: Statistic, plan: Row) -> str:
+    """The power of a statistic here, and the participants for 80 %."""
+    here = f"{statistic.figure or statistic.table}: {100 * plan['power']:.0f} % power with "
+    return f"{here}{plan['n']:.0f} participants, 80 % with {plan['n_80']:.0f}"

@@ -1,28 +1,67 @@
-"""What the figures share: fonts, colours, panels, marks and legend, and how they are saved."""
+"""What the figures share: sizes on paper, fonts, colours, panels and marks, and how they are saved.
 
-from collections.abc import Sequence
+Figures are as wide as one or two columns of a journal, and their texts have 7 to 9 points there.
+"""
+
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from textwrap import fill
 from typing import NamedTuple
 
 import matplotlib as mpl
-import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import get_font_names
-from numpy.typing import ArrayLike
+from matplotlib.lines import Line2D
+from matplotlib.patches import Polygon
 
 from ctra.files.outputs import whole
+from ctra.report.apa import apa_interval, apa_number, apa_p
+from ctra.report.cells import Row
+from ctra.report.svg import TOLD, with_titles
 
+COLUMN, PAGE = 85 / 25.4, 170 / 25.4  # width of a figure in one column and in two, in inches
+SMALL, TEXT, TITLE = 7, 8, 9  # sizes of texts, in points
+BLACK, GREY, PALE = "#1a1a1a", "#6b6b6b", "#d0d0d0"
 # fonts with Korean letters, of Debian, Windows and macOS; those that are there are used
 KOREAN = {"Noto Sans CJK KR", "NanumGothic", "Malgun Gothic", "Apple SD Gothic Neo"}
 
-mpl.rcParams["svg.fonttype"] = "none"
-mpl.rcParams["font.family"] = ["DejaVu Sans", *sorted(KOREAN.intersection(get_font_names()))]
+mpl.rcParams.update(
+    {
+        "svg.fonttype": "none",
+        # behind them the reader's own font, where these are not there
+        "font.family": "sans-serif",
+        "font.sans-serif": ["DejaVu Sans", *sorted(KOREAN.intersection(get_font_names()))],
+        "font.size": TEXT,
+        "text.color": BLACK,
+        "axes.labelsize": TEXT,
+        "axes.labelcolor": BLACK,
+        "axes.titlesize": TEXT,
+        "axes.edgecolor": GREY,
+        "axes.linewidth": 0.6,
+        "xtick.labelsize": SMALL,
+        "ytick.labelsize": SMALL,
+        "xtick.color": GREY,
+        "ytick.color": GREY,
+        "xtick.labelcolor": BLACK,
+        "ytick.labelcolor": BLACK,
+        "xtick.major.size": 2.5,
+        "ytick.major.size": 2.5,
+        "xtick.major.width": 0.6,
+        "ytick.major.width": 0.6,
+        "legend.fontsize": SMALL,
+        "legend.frameon": False,
+    }
+)
 
-METADATA = {".svg": {"Date": None}, ".png": {"Software": None}}  # without what differs between runs
-PNG_DPI = 200
-WRAPPED = 30  # characters of a line above a small panel
+# without what differs between runs
+METADATA = {
+    ".svg": dict.fromkeys(("Creator", "Date", "Format", "Type")),
+    ".png": {"Software": None},
+}
+PNG_DPI = 300
+CHARACTERS = 12  # of a title, an inch
 
 
 class Look(NamedTuple):
@@ -40,19 +79,38 @@ GROUPS = {
 }
 
 
+DIAMOND = {"color": BLACK, "marker": "d", "markersize": 6, "linestyle": "none"}  # in a legend
+
+
 def save(figure: Figure, *paths: Path | str) -> None:
-    """Write a figure as SVG or PNG, as the paths end; the same figure gives the same bytes."""
+    """Write a figure as SVG or PNG, as the paths end; the same figure gives the same bytes.
+
+    Marks of which something is told (`tell`) have a title in the SVG.
+    """
     with mpl.rc_context({"svg.hashsalt": "ctra"}), whole(*paths) as parts:
         for part in parts:
-            metadata = METADATA[part.suffix]
-            # tight, since long names widen the figure
-            figure.savefig(part, metadata=metadata, dpi=PNG_DPI, bbox_inches="tight")
+            figure.savefig(part, metadata=METADATA[part.suffix], dpi=PNG_DPI)
+            if part.suffix == ".svg":
+                titled = with_titles(part.read_text(encoding="utf-8"))
+                part.write_text(titled, encoding="utf-8")
+
+
+def tell(artist: Artist, says: str) -> None:
+    """Have a mark say its value in words when people point at it."""
+    artist.set_gid(f"{TOLD}{says}")
+
+
+def slope_says(slope: Row) -> str:
+    """A slope in words: `b = 0.131, 95 % CI [0.056, 0.205], p = .001`."""
+    says = f"b = {apa_number(slope['estimate'])}"
+    says += f", 95 % CI {apa_interval(slope['ci_low'], slope['ci_high'])}"
+    return f"{says}, p {apa_p(slope['p_value'])}" if "p_value" in slope else says
 
 
 def lay_out(
-    n: int, *, columns: int, panel: tuple[float, float], margin: tuple[float, float]
+    n: int, *, columns: int, width: float, height: float, margin: float
 ) -> tuple[Figure, list[Axes]]:
-    """Make a figure of panels that share their y axis.
+    """Make a figure of panels that share both axes.
 
     Parameters
     ----------
@@ -60,8 +118,8 @@ def lay_out(
         Number of panels.
     columns : int
         Number of panels in a row; the last row may have fewer.
-    panel, margin : (float, float)
-        Width and height of a panel, and of what the whole figure needs beside its panels, in
+    width, height, margin : float
+        Width of the figure, height of a row of panels, and of what is above and below them all, in
         inches.
 
     Returns
@@ -71,20 +129,32 @@ def lay_out(
         The panels, row by row.
     """
     rows = -(-n // columns)
-    size = (margin[0] + panel[0] * columns, margin[1] + panel[1] * rows)
-    figure = Figure(figsize=size, layout="constrained")
-    places = figure.subplots(rows, columns, sharey=True, squeeze=False).flat
+    figure = Figure(figsize=(width, margin + height * rows), layout="constrained")
+    places = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).flat
     for unused in places[n:]:
         unused.remove()
     return figure, list(places[:n])
 
 
-def label_panel(ax: Axes, title: str, x_label: str, *, title_size: float = 9) -> None:
-    """Write above and below a small panel, and leave it open above and at the right."""
-    wrapped = "\n".join(fill(line, WRAPPED) for line in title.split("\n"))
-    ax.set_title(wrapped, fontsize=title_size, parse_math=False)
-    ax.set_xlabel(x_label, fontsize=8)
-    ax.tick_params(axis="x", labelsize=8)
+def label_x(axes: Sequence[Axes], columns: int, label: str) -> None:
+    """Write ticks and a label below the lowest panel of each column."""
+    for ax in axes[-columns:]:  # above an empty place, too
+        ax.tick_params(labelbottom=True)
+        ax.set_xlabel(label, parse_math=False)
+
+
+def headline(figure: Figure, title: str, *, y: float | None = None) -> None:
+    """Write the title of a figure at its upper left, in lines that fit."""
+    lines = fill(title, int(figure.get_figwidth() * CHARACTERS))
+    figure.suptitle(
+        lines, x=0.01, y=y, ha="left", fontsize=TITLE, fontweight="bold", parse_math=False
+    )
+
+
+def label_panel(ax: Axes, title: str, *, width: int, pad: float = 4) -> None:
+    """Write above a small panel, in lines of some characters, and leave it open."""
+    lines = [fill(line, width) for line in title.split("\n")]
+    ax.set_title("\n".join(lines), fontsize=TEXT, loc="left", pad=pad, parse_math=False)
     open_frame(ax)
 
 
@@ -94,84 +164,97 @@ def open_frame(ax: Axes) -> None:
 
 
 def reference_line(
-    ax: Axes,
-    *,
-    x: float | None = None,
-    y: float | None = None,
-    color: str = "#999999",
-    dashes: str = "-",
+    ax: Axes, *, x: float | None = None, y: float | None = None, dashes: str = "-"
 ) -> None:
     """Draw a thin line across a panel, behind everything, at one value of x or of y."""
+    look = {"color": GREY, "linestyle": dashes, "linewidth": 0.6, "zorder": 0}
     if x is not None:
-        ax.axvline(x, color=color, linestyle=dashes, linewidth=0.8, zorder=0)
+        ax.axvline(x, **look)
     if y is not None:
-        ax.axhline(y, color=color, linestyle=dashes, linewidth=0.8, zorder=0)
+        ax.axhline(y, **look)
 
 
-def draw_intervals(
+def mark(look: Look, fill: str, *, size: float, width: float) -> dict[str, object]:
+    """How matplotlib draws a mark and its line.
+
+    Parameters
+    ----------
+    look : Look
+    fill : {"full", "left", "none"}
+        How much of the mark is filled; the rest is white.
+    size, width : float
+        Of the mark and of the line, in points.
+
+    Returns
+    -------
+    dict
+        For a `Line2D`.
+    """
+    return {
+        "color": look.color,
+        "linewidth": width,
+        "solid_capstyle": "butt",
+        "marker": look.marker,
+        "markersize": size,
+        "markeredgewidth": 0.8,
+        "markerfacecolor": "white" if fill == "none" else look.color,
+        "markerfacecoloralt": "white",
+        "fillstyle": "left" if fill == "left" else "full",
+    }
+
+
+def draw_interval(
     ax: Axes,
-    places: ArrayLike,
-    fits: pd.DataFrame,
+    place: float,
+    slope: Row,
     look: Look,
+    says: str,
     *,
-    vertical: bool,
-    label: str | None = None,
-    fill: str | None = None,
-    fill_style: str = "full",
-    marker_size: float | None = None,
-    line_width: float | None = None,
+    fill: str = "full",
+    size: float = 3.5,
+    width: float = 0.8,
 ) -> None:
-    """Draw estimates with their confidence intervals.
+    """Draw an estimate on the x axis with its 95 % CI, as one mark that says its value.
 
     Parameters
     ----------
     ax : Axes
-    places : array_like, shape (n,)
-        Where along the other axis.
-    fits : DataFrame, n rows
-        estimate and ci_high; the intervals are symmetric.
+    place : float
+        On the y axis.
+    slope : dict
+        estimate, ci_low and ci_high.
     look : Look
-    vertical : bool
-        Whether the estimates are on the y axis.
-    label : str, optional
-        In the legend.
-    fill : str, optional
-        Colour within the markers, if another.
-    fill_style : {"full", "left", "none"}
-        How much of the markers is filled.
-    marker_size, line_width : float, optional
-        In points, if other than usual.
+    says : str
+        What it is, in front of the numbers.
+    fill, size, width
+        See `mark`.
     """
-    half = fits["ci_high"] - fits["estimate"]
-    ax.errorbar(
-        places if vertical else fits["estimate"],
-        fits["estimate"] if vertical else places,
-        yerr=half if vertical else None,
-        xerr=None if vertical else half,
-        label=label,
-        color=look.color,
-        marker=look.marker,
-        markerfacecolor=fill,
-        markerfacecoloralt="white",
-        fillstyle=fill_style,
-        markersize=marker_size,
-        elinewidth=line_width,
-        linestyle="none",
-        capsize=2,
-    )
+    x = [slope["ci_low"], slope["estimate"], slope["ci_high"]]
+    (line,) = ax.plot(x, [place] * 3, markevery=[1], **mark(look, fill, size=size, width=width))
+    tell(line, f"{says}: {slope_says(slope)}")
 
 
-def legend_below(figure: Figure, panels: Sequence[Axes], *, columns: int = 3) -> None:
-    """Add one legend below the panels, with one entry for each label."""
-    handles = {}
-    for ax in panels:
-        for handle, label in zip(*ax.get_legend_handles_labels(), strict=True):
-            handles[label] = handle
-    figure.legend(
-        list(handles.values()),
-        list(handles),
-        loc="outside lower center",
-        ncols=columns,
-        frameon=False,
-        fontsize=8,
+def draw_diamond(
+    ax: Axes, place: float, slope: Row, color: str, says: str, *, height: float
+) -> None:
+    """Draw a mean as a diamond from one limit of its 95 % CI to the other."""
+    low, middle, high = slope["ci_low"], slope["estimate"], slope["ci_high"]
+    corners = [
+        (low, place),
+        (middle, place - height / 2),
+        (high, place),
+        (middle, place + height / 2),
+    ]
+    diamond = Polygon(corners, closed=True, facecolor=color, edgecolor="none", zorder=2)
+    ax.add_patch(diamond)
+    ax.update_datalim(corners)
+    tell(diamond, f"{says}: {slope_says(slope)}")
+
+
+def legend_below(figure: Figure, handles: Iterable[Line2D], *, columns: int) -> None:
+    """Add one legend below the panels; each of the handles has a label."""
+    legend = figure.legend(
+        handles=list(handles), loc="outside lower left", ncols=columns, borderaxespad=0.2
     )
+    for text in legend.get_texts():  # a label may have a dollar sign
+        text.set_parse_math(False)

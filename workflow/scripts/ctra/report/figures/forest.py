@@ -1,0 +1,240 @@
+"""Forest plots: rows of slopes with their names at the left and their numbers at the right."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from textwrap import wrap
+from typing import NamedTuple
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
+
+from ctra.report.apa import apa_interval, apa_number, at_mean_of
+from ctra.report.cells import Row
+from ctra.report.figures.style import (
+    BLACK,
+    GREY,
+    PAGE,
+    SMALL,
+    TEXT,
+    Look,
+    draw_diamond,
+    draw_interval,
+    headline,
+    mark,
+    open_frame,
+    reference_line,
+)
+from ctra.report.findings import CLAIMS, FRAGILE
+
+COMPOSITE = Look(BLACK, "o")
+# in inches
+LEFT, RIGHT = 2.25, 1.5  # of names and of numbers
+ABOVE, BELOW, LEGEND = 0.35, 0.5, 0.15  # title, an x axis, and a line of the legend
+PITCH, SHIFT, LINE = 0.17, 0.1, 0.13  # of rows, of the marks of a row, and of lines of text
+# characters of a line: of a name, of what is below it, and of a heading, which may reach further
+WIDE, NARROW, HEADING = 36, 42, 80
+BOLD, THIN = {"size": 5.5, "width": 1.5}, {"size": 3.5, "width": 0.7}
+# of a slope that is negative and of one that is positive
+OF_EXPOSURES = ("lower CTRA expression", "higher CTRA expression")
+OF_PRODUCTS = ("slope falls", "slope rises")
+FILLS = {"full": "shown", "left": "fragile", "none": "not shown"}
+
+
+class Mark(NamedTuple):
+    """A slope: its numbers, what it is, and how it is drawn; a mean over studies is a diamond."""
+
+    slope: Row
+    says: str
+    look: Look = COMPOSITE
+    fill: str = "full"
+    bold: bool = True
+    diamond: bool = False
+
+
+class Line(NamedTuple):
+    """A row: a name, something in small print below it, and slopes; a heading has none."""
+
+    name: str
+    below: str = ""
+    marks: Sequence[Mark] = ()
+    bold: bool = False
+
+    @property
+    def texts(self) -> list[tuple[str, bool]]:
+        """The lines of text, each with whether it is in small print."""
+        lines = [(text, False) for text in wrap(self.name, WIDE if self.marks else HEADING)]
+        return lines + [(text, True) for text in wrap(self.below, NARROW)]
+
+    @property
+    def height(self) -> float:
+        """In inches."""
+        room = 0.07 if self.below or len(self.marks) != 1 else 0.0
+        return max(PITCH, SHIFT * len(self.marks), LINE * len(self.texts)) + room
+
+
+def fill_of(finding: str) -> str:
+    """How much of a mark is filled: all of a finding, half if it is fragile, else nothing."""
+    if finding in CLAIMS:
+        return "full"
+    return "left" if finding == FRAGILE else "none"
+
+
+def context(effect: str, effects: Iterable[str]) -> str:
+    """What else is in the model of an effect: `adjusted for loneliness`, or empty.
+
+    Parameters
+    ----------
+    effect : str
+    effects : iterable of str
+        Those of its model.
+    """
+    effects = list(dict.fromkeys(effects))
+    if ":" in effect:
+        return ""
+    partners = at_mean_of(effect, effects)
+    others = [other for other in effects if ":" not in other and other not in [effect, *partners]]
+    parts = [f"at the mean of {' and '.join(partners)}"] if partners else []
+    parts += [f"adjusted for {' and '.join(others)}"] if others else []
+    return ", ".join(parts)
+
+
+def of_composite(results: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the composite that have a slope."""
+    return results[(results["statistic"] == "composite") & results["estimate"].notna()]
+
+
+def two_panels(lines: Iterable[tuple[str, Line]]) -> dict[tuple[str, str], list[Line]]:
+    """The rows of exposures, and those of products, by what their signs mean.
+
+    Parameters
+    ----------
+    lines : iterable of (str, Line)
+        Each with its effect.
+    """
+    panels: dict[tuple[str, str], list[Line]] = {OF_EXPOSURES: [], OF_PRODUCTS: []}
+    for effect, line in lines:
+        panels[OF_PRODUCTS if ":" in effect else OF_EXPOSURES].append(line)
+    return {signs: rows for signs, rows in panels.items() if rows}
+
+
+def draw_forest(
+    panels: Mapping[tuple[str, str], Sequence[Line]],
+    title: str,
+    unit: str,
+    legend: Sequence[Line2D] = (),
+) -> Figure:
+    """Draw panels of rows, one below the other, on one scale.
+
+    Parameters
+    ----------
+    panels : dict of (str, str) to list of Line
+        Rows by what a negative and a positive slope mean.
+    title : str
+        Empty for none.
+    unit : str
+        Of the slopes.
+    legend : list of Line2D
+        Entries of the legend.
+
+    Returns
+    -------
+    Figure
+        As wide as a page. The numbers at the right are of the first mark of a row.
+    """
+    heights = [sum(line.height for line in rows) + 0.1 for rows in panels.values()]
+    above = ABOVE if title else 0.2
+    bottom = LEGEND * -(-len(legend) // 3) + 0.05
+    total = above + sum(heights) + BELOW * len(panels) + bottom
+    figure = Figure(figsize=(PAGE, total))
+    axes: list[Axes] = []
+    top = total - above
+    for ((low, high), rows), height in zip(panels.items(), heights, strict=True):
+        box = (LEFT / PAGE, (top - height) / total, 1 - (LEFT + RIGHT) / PAGE, height / total)
+        ax = figure.add_axes(box, sharex=axes[0] if axes else None)
+        _draw_rows(ax, rows, height)
+        label = f"← {low}      b, {unit} per SD      {high} →"
+        ax.set_xlabel(label, fontsize=TEXT, parse_math=False)
+        axes.append(ax)
+        top -= height + BELOW
+    if axes:
+        right = 1 - 0.08 / PAGE
+        figure.text(right, 1 - (above - 0.06) / total, "b [95 % CI]", ha="right", fontsize=SMALL)
+        axes[0].xaxis.set_major_locator(MaxNLocator(6))
+        axes[0].margins(x=0.04)
+    if title:
+        headline(figure, title, y=1 - 0.06 / total)
+    figure.legend(handles=list(legend), loc="lower left", ncols=3, borderaxespad=0.1)
+    return figure
+
+
+def _draw_rows(ax: Axes, rows: Sequence[Line], height: float) -> None:
+    """The rows of a panel, from top to bottom; its y axis is in inches."""
+    ax.set_ylim(height, 0)
+    top = 0.05
+    for line in rows:
+        middle = top + line.height / 2 + (0 if line.marks else 0.03)
+        _draw_name(ax, line, middle)
+        for number, one in enumerate(line.marks):
+            place = middle + SHIFT * (number - (len(line.marks) - 1) / 2)
+            if one.diamond:
+                draw_diamond(ax, place, one.slope, one.look.color, one.says, height=0.13)
+            else:
+                size = BOLD if one.bold else THIN
+                draw_interval(ax, place, one.slope, one.look, one.says, fill=one.fill, **size)
+        if line.marks:
+            _draw_numbers(ax, line, middle)
+        top += line.height
+    reference_line(ax, x=0)
+    ax.set_yticks([])
+    open_frame(ax)
+    ax.spines["left"].set_visible(False)
+
+
+def _draw_name(ax: Axes, line: Line, middle: float) -> None:
+    """The name of a row at the left, in bold if it is a heading."""
+    for number, (text, small) in enumerate(line.texts):
+        ax.annotate(
+            text,
+            (0, middle + LINE * (number - (len(line.texts) - 1) / 2)),
+            (-(LEFT - (0.18 if line.marks else 0.08)) * 72, 0),
+            xycoords=ax.get_yaxis_transform(),
+            textcoords="offset points",
+            va="center",
+            fontsize=SMALL if small else TEXT,
+            color=GREY if small else BLACK,
+            fontweight="bold" if line.bold or not line.marks else "normal",
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},  # over the line at 0
+            parse_math=False,
+            annotation_clip=False,
+        )
+
+
+def _draw_numbers(ax: Axes, line: Line, middle: float) -> None:
+    """Estimate and interval of the first mark, at the right."""
+    slope = line.marks[0].slope
+    ax.annotate(
+        f"{apa_number(slope['estimate'])} {apa_interval(slope['ci_low'], slope['ci_high'])}",
+        (1, middle),
+        ((RIGHT - 0.08) * 72, 0),
+        xycoords=ax.get_yaxis_transform(),
+        textcoords="offset points",
+        ha="right",
+        va="center",
+        fontsize=SMALL,
+        fontweight="bold" if line.bold else "normal",
+        annotation_clip=False,
+    )
+
+
+def entry(label: str, look: Look = COMPOSITE, fill: str = "full", *, bold: bool = True) -> Line2D:
+    """An entry of the legend."""
+    size = BOLD if bold else THIN
+    return Line2D([], [], label=label, **mark(look, fill, **size))
+
+
+def entries_of(fills: Iterable[str]) -> list[Line2D]:
+    """Entries of the legend for the composite's marks, as far as they occur."""
+    there = set(fills)
+    return [entry(f"effect {FILLS[fill]}", fill=fill) for fill in FILLS if fill in there]
