@@ -16,7 +16,32 @@ def row(model, effect, statistic, estimate, status="ok"):
         "status": status,
         "calibrated": "no" if statistic == "un" else "yes",
         "std_error": 0.025,
+        "p_value": 0.03,
     }
+
+
+@pytest.fixture
+def marks():
+    """Estimate and artist of the marks in a panel, from top to bottom."""
+
+    def marks(ax):
+        drawn = [line for line in ax.lines if line.get_gid()]
+        drawn.sort(key=lambda line: line.get_ydata()[0])
+        return [(line.get_xdata()[1], line) for line in drawn]
+
+    return marks
+
+
+@pytest.fixture
+def fill():
+    """How much of a mark is filled."""
+
+    def fill(mark):
+        if mark.get_markerfacecolor() == "white":
+            return "none"
+        return mark.get_fillstyle()
+
+    return fill
 
 
 @pytest.fixture

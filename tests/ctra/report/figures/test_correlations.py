@@ -28,7 +28,12 @@ def test_correlations_are_ordered_by_group():
     expected = np.corrcoef(expression[order].to_numpy().T)
     assert ax.images[0].get_array().data == pytest.approx(expected)
     assert ax.images[0].get_clim() == (-1, 1)
+    white = ax.images[0].cmap(0.5)
+    assert min(white[:3]) > 0.95  # 0
+    low, high = ax.images[0].cmap(0.0), ax.images[0].cmap(1.0)
+    assert low[2] > low[0]  # −1 is blue
+    assert high[0] > high[2]  # 1 is red
     assert [line.get_ydata()[0] for line in ax.lines if line.get_ydata()[0] != 0] == [1.5]
     assert [text.get_text() for text in ax.texts] == ["proinflammatory", "interferon"]
-    assert bar.get_ylabel() == "correlation of signed log2 expression"
+    assert bar.get_xlabel() == "correlation of signed log2 expression"
     assert figure.get_suptitle() == "Study 1: 3 genes in 9 participants"

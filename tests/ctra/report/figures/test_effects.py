@@ -1,30 +1,75 @@
-"""Slopes of the exposures: each alone, and adjusted for one another."""
+"""Forest plot of the effects of a study."""
 
+import numpy as np
+import pandas as pd
+
+from ctra.inference.catalogue import BY_KEY, STATISTICS
 from ctra.report.figures.effects import draw_effects
 
 
-def drawn(ax):
-    """Estimates in a panel, by legend label."""
-    shown = {}
-    for container in ax.containers:
-        shown.setdefault(container.get_label(), []).extend(container[0].get_ydata().tolist())
-    return {label: sorted(estimates) for label, estimates in shown.items()}
+def test_a_mark_for_each_statistic_that_has_a_slope(results, findings, marks):
+    (ax,) = draw_effects(results, findings, "Study 2 (KALS)", unit="log2 mRNA").axes
+    assert [x for x, _ in marks(ax)] == [-0.1, -0.2, -0.05, 0.07]
 
 
-def test_effects_in_two_panels(results, findings):
-    figure = draw_effects(results, findings, "Study 2 (KALS)", unit="log2 mRNA")
-    separate, mutual = figure.axes
-    assert drawn(separate) == {
-        "mean composite": [-0.1],
-        "unstructured model, as published": [-0.2],
-    }
-    assert drawn(mutual) == {"mean composite": [-0.05, 0.07]}
-    assert [tick.get_text() for tick in mutual.get_xticklabels()] == ["prwo", "loneliness"]
-    assert separate.get_title(loc="left") == "A  separate models"
-    assert "log2 mRNA per SD" in separate.get_ylabel()
-    assert figure.get_suptitle() == "Study 2 (KALS)"
+def test_the_composite_is_bold_black_and_on_top(results, findings, marks):
+    (ax,) = draw_effects(results, findings, "Study 2", unit="log2 mRNA").axes
+    (_, composite), (_, un), *_ = marks(ax)
+    assert composite.get_color() == BY_KEY["composite"].color
+    assert un.get_color() == BY_KEY["un"].color
+    assert composite.get_linewidth() > un.get_linewidth()
+    assert composite.get_ydata()[0] < un.get_ydata()[0]  # the axis points down
 
 
-def test_one_panel_where_there_is_one_kind_of_model(results, findings):
-    only = results[results["model"] == "prwo"]
-    assert len(draw_effects(only, findings, "Study 1", unit="SD of the gene").axes) == 1
+def test_the_composite_is_filled_by_its_finding_and_others_by_trust(results, findings, marks, fill):
+    (ax,) = draw_effects(results, findings, "Study 2", unit="log2 mRNA").axes
+    shown, of_un, not_shown, fragile = [fill(mark) for _, mark in marks(ax)]
+    assert (shown, not_shown, fragile) == ("full", "none", "left")
+    assert of_un == "none"  # calibrated is no
+
+
+def test_names_are_horizontal_and_say_what_is_adjusted_for(results, findings):
+    (ax,) = draw_effects(results, findings, "Study 2", unit="log2 mRNA").axes
+    texts = [text.get_text() for text in ax.texts]
+    assert texts[:3] == ["prwo", "model prwo", "−0.100 [−0.150, −0.050]"]
+    assert "model mutual, adjusted for prwo" in texts
+    assert {text.get_rotation() for text in ax.texts} == {0}
+    assert "log2 mRNA per SD" in ax.get_xlabel()
+
+
+def test_a_product_has_a_panel_of_its_own_on_the_same_scale(results, findings):
+    product = results.head(2).assign(model="m", effect="a:b")
+    found = findings.head(1).assign(model="m", effect="a:b", finding="falling slope")
+    exposures, products = draw_effects(
+        pd.concat([results, product]), pd.concat([findings, found]), "Study 2", "log2 mRNA"
+    ).axes
+    assert "higher CTRA expression" in exposures.get_xlabel()
+    assert "slope rises" in products.get_xlabel()
+    assert products.texts[0].get_text() == "a × b"
+    assert exposures.get_xlim() == products.get_xlim()
+
+
+def test_the_legend_names_what_is_drawn(results, findings):
+    legend = draw_effects(results, findings, "Study 1", unit="log2 mRNA").legends[0]
+    assert [text.get_text() for text in legend.get_texts()] == [
+        "effect shown",
+        "effect fragile",
+        "effect not shown",
+        "unstructured model, as published",
+        "hollow: test not to be trusted",
+    ]
+
+
+def test_every_statistic_with_a_colour_is_drawn_as_the_catalogue_says(results, findings, marks):
+    """One without, as the robust composite, has the slope of another."""
+    keys = [one.key for one in STATISTICS]
+    rows = pd.concat([results.head(1).assign(statistic=key, calibrated="yes") for key in keys])
+    (ax,) = draw_effects(rows, findings, "Study 1", "log2 mRNA").axes
+    drawn = [(mark.get_color(), mark.get_marker()) for _, mark in marks(ax)]
+    assert drawn == [(one.color, one.marker) for one in STATISTICS if one.color]
+
+
+def test_a_study_without_any_slope(results, findings):
+    figure = draw_effects(results.assign(estimate=np.nan), findings, "Study 1", "log2 mRNA")
+    assert figure.get_suptitle() == "Study 1"
+    assert figure.axes == []

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ctra.report.figures.overview import POOLED, draw_overview
+from ctra.report.figures.overview import draw_overview
 
 TITLES = {"s1": "Study 1", "s2": "Study 2"}
 NAMES = pd.DataFrame({"study": ["s1"], "column": ["loneliness"], "label": ["Loneliness"]})
@@ -20,41 +20,76 @@ def both(results, findings):
     return rows, found
 
 
-def labels(ax):
-    return [label.get_text() for label in ax.get_yticklabels()]
+def drawn(rows, found, comparable=("s1", "s2")):
+    return draw_overview(rows, found, NAMES, TITLES, "log2 mRNA", comparable=comparable)
 
 
-def test_a_row_a_study_and_their_mean(both):
-    (ax,) = draw_overview(*both, NAMES, TITLES, "log2 mRNA").axes
-    assert labels(ax) == [
-        "prwo (model prwo)",
+def names(ax):
+    return [text.get_text() for text in ax.texts if "[" not in text.get_text()]
+
+
+def test_a_heading_an_effect_and_a_row_a_study(both):
+    (ax,) = drawn(*both).axes
+    assert names(ax) == [
+        "prwo",
         "Study 1",
         "Study 2",
-        POOLED.format(2),
-        "prwo (model mutual)",
+        "both studies",
+        "prwo, adjusted for Loneliness",
         "Study 1",
-        "Loneliness (model mutual)",
+        "Loneliness, adjusted for prwo",
         "Study 1",
     ]
 
 
 def test_the_mean_is_weighted_by_the_inverse_of_the_variances(both):
     """-0.1 (SE .025) and 0.1 (SE .05): weights 4 to 1, mean -0.06, SE .05 / sqrt(5)."""
-    (ax,) = draw_overview(*both, NAMES, TITLES, "log2 mRNA").axes
+    (ax,) = drawn(*both).axes
     (diamond,) = ax.patches
     low, middle, high, *_ = diamond.get_xy()[:, 0]
     half = 1.959964 * 0.05 / np.sqrt(5)
     assert [low, middle, high] == pytest.approx([-0.06 - half, -0.06, -0.06 + half])
+    assert "prwo, weighted mean of both studies: b = −0.060" in diamond.get_gid()
 
 
-def test_marks_are_filled_by_finding(both):
-    (ax,) = draw_overview(*both, NAMES, TITLES, "log2 mRNA").axes
-    styles = [container[0].get_fillstyle() for container in ax.containers]
-    assert styles == ["full", "full", "none", "left"]
+def test_the_same_exposures_are_one_effect_whatever_the_models_are_called(both):
+    rows, found = (
+        table.assign(model=table["model"].mask(table["study"] == "s2", "first")) for table in both
+    )
+    (ax,) = drawn(rows, found).axes
+    assert names(ax)[3] == "both studies"
+
+
+def test_marks_are_filled_by_finding(both, marks, fill):
+    (ax,) = drawn(*both).axes
+    assert [fill(mark) for _, mark in marks(ax)] == ["full", "full", "none", "left"]
+
+
+def without_mean(figure):
+    return not any(ax.patches or "both studies" in names(ax) for ax in figure.axes)
 
 
 def test_one_study_has_no_mean(both):
-    rows, found = (table[table["study"] == "s1"] for table in both)
-    (ax,) = draw_overview(rows, found, NAMES, TITLES, "log2 mRNA").axes
-    assert not ax.patches
-    assert not [label for label in labels(ax) if "weighted" in label]
+    assert without_mean(drawn(*(table[table["study"] == "s1"] for table in both)))
+
+
+def test_studies_of_different_units_have_no_mean(both):
+    assert without_mean(drawn(*both, comparable=["s1"]))
+
+
+def test_two_models_of_one_study_have_no_mean(both):
+    """They have the same participants."""
+    rows, found = (
+        table.assign(model=table["study"] + table["model"], study="s1") for table in both
+    )
+    figure = drawn(rows, found)
+    assert without_mean(figure)
+    assert names(figure.axes[0])[1:3] == ["Study 1 (model s1prwo)", "Study 1 (model s2prwo)"]
+
+
+def test_effects_beside_a_product_have_no_mean(both):
+    rows, found = both
+    more = [table[table["model"] == "prwo"].assign(effect="prwo:age") for table in both]
+    figure = drawn(pd.concat([rows, more[0]]), pd.concat([found, more[1]]))
+    assert without_mean(figure)
+    assert names(figure.axes[1]) == ["prwo × age", "Study 1", "Study 2"]

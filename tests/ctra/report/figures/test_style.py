@@ -1,10 +1,15 @@
-"""What holds for all figures: the same bytes every time, one legend, fonts that are there."""
+"""What holds for all figures: the same bytes every time, sizes, values on hover, fonts."""
+
+import re
+from xml.etree import ElementTree
 
 import matplotlib as mpl
+import pytest
 from matplotlib.font_manager import get_font_names
 
 from ctra.report.figures.effects import draw_effects
 from ctra.report.figures.style import save
+from ctra.report.svg import SVG
 
 
 def test_same_figure_same_bytes(tmp_path, results, findings):
@@ -17,21 +22,40 @@ def test_same_figure_same_bytes(tmp_path, results, findings):
         assert first.startswith(start)
 
 
-def test_legend_names_each_statistic_that_is_drawn_anywhere(results, findings):
-    names = {"prwo": "z", "mutual": "mutual"}
-    swapped, found = (
-        table.assign(model=table["model"].map(names)) for table in (results, findings)
+def test_marks_have_titles_in_the_svg(tmp_path, results, findings):
+    save(draw_effects(results, findings, "Study 1", unit="log2 mRNA"), tmp_path / "a.svg")
+    root = ElementTree.parse(tmp_path / "a.svg").getroot()
+    assert [title.text for title in root.iter(f"{{{SVG}}}title")] == [
+        "prwo (model prwo), mean composite, lower CTRA expression: "
+        "b = −0.100, 95 % CI [−0.150, −0.050], p = .030",
+        "prwo (model prwo), unstructured model, as published, its test is not to be trusted: "
+        "b = −0.200, 95 % CI [−0.250, −0.150], p = .030",
+        "prwo (model mutual), mean composite, no association shown: "
+        "b = −0.050, 95 % CI [−0.100, 0.000], p = .030",
+        "loneliness (model mutual), mean composite, fragile: "
+        "b = 0.070, 95 % CI [0.020, 0.120], p = .030",
+    ]
+
+
+def test_the_svg_is_as_wide_as_a_page_of_a_journal(tmp_path, results, findings):
+    """170 mm; an interval or a name that is long makes it no wider."""
+    save(draw_effects(results, findings, "Study 1", unit="log2 mRNA"), tmp_path / "a.svg")
+    width = ElementTree.parse(tmp_path / "a.svg").getroot().get("width")
+    assert float(width.removesuffix("pt")) / 72 * 25.4 == pytest.approx(170)
+
+
+def test_texts_have_seven_points_at_least(tmp_path, results, findings):
+    save(draw_effects(results, findings, "Study 1", unit="log2 mRNA"), tmp_path / "a.svg")
+    sizes = re.findall(
+        r"font(?:-size)?: *(?:bold )?([\d.]+)px", (tmp_path / "a.svg").read_text("utf-8")
     )
-    for table, of in ((results, findings), (swapped, found), (results.iloc[::-1], findings)):
-        legend = draw_effects(table, of, "Study 1", unit="log2 mRNA").legends[0]
-        assert {text.get_text() for text in legend.get_texts()} == {
-            "mean composite",
-            "unstructured model, as published",
-        }
+    assert len(sizes) > 10
+    assert all(7 <= float(size) <= 9 for size in sizes)
 
 
 def test_only_fonts_that_are_there():
-    """Matplotlib warns of each that is not, at every text."""
-    fonts = mpl.rcParams["font.family"]
+    """Matplotlib warns of each that is not, at every text; readers have a font of their own."""
+    assert mpl.rcParams["font.family"] == ["sans-serif"]
+    fonts = mpl.rcParams["font.sans-serif"]
     assert fonts[0] == "DejaVu Sans"
     assert set(fonts) <= set(get_font_names())

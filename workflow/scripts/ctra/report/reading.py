@@ -49,9 +49,9 @@ HOW = {  # by kind of figure, or name of table
     "effects": "Marks right of 0 mean higher CTRA expression with more of the exposure. The "
     f"composite is bold; conclude from it. {FINDINGS} Thin marks are of other tests, and filled "
     "where these can be trusted.",
-    "moderation": "Each line is the expected CTRA expression at one value of the moderator, and its "
-    "band the 95 % CI of its slope. Points are participants, in the colour of the line nearest to "
-    "them. Lines of different slope mean moderation, if the product is shown.",
+    "moderation": "Each line is the expected CTRA expression at one value of the moderator; its "
+    "band is the 95 % CI of its slope. Points are participants, in the colour of the nearest line. "
+    "Lines of different slope mean moderation, if the product is shown.",
     "sensitivity": "Bold is the model as declared. Each row below adds covariates to it. If the "
     "marks stay where they are, the result does not hang on the choice of covariates.",
     "genes": "Each mark is the slope of a gene, multiplied by its sign in the profile. If the "
@@ -62,7 +62,7 @@ HOW = {  # by kind of figure, or name of table
     "power": "A curve says how probable a finding is with that many participants. The dotted line "
     "is the number here; where a curve meets the dashed line, 8 of 10 studies would find it.",
     "reads": "Each row is a sample and holds all its reads; the bar at the right says how many. "
-    "The darkest blue was counted. Too short is what STAR calls a read of which too little fits the "
+    "The darkest blue was counted. STAR calls a read too short of which too little fits the "
     "genome.",
     "table-effects": "A row is an effect. Begin with the column that says what is shown; b is "
     "the slope per SD of the exposure.",

@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ctra.files.rounding import varying
-from ctra.report.figures.style import BLACK, GROUPS, PAGE, SMALL, TEXT, headline
+from ctra.report.figures.style import BLACK, GROUPS, PAGE, TEXT, headline
 
 
 def draw_correlations(expression: pd.DataFrame, gene_set: pd.DataFrame, title: str) -> Figure:
@@ -33,9 +33,10 @@ def draw_correlations(expression: pd.DataFrame, gene_set: pd.DataFrame, title: s
     figure = Figure(figsize=(PAGE, 1.1 * PAGE), layout="constrained")
     ax = figure.subplots()
     image = ax.imshow(expression[genes].corr(), cmap="RdBu_r", vmin=-1, vmax=1)
-    size = {"fontsize": SMALL, "fontstyle": "italic", "parse_math": False}
-    ax.set_xticks(range(len(genes)), genes, rotation=90, **size)
-    ax.set_yticks(range(len(genes)), genes, **size)
+    ax.set_xticks(range(len(genes)), genes, rotation=90, parse_math=False)
+    ax.set_yticks(range(len(genes)), genes, parse_math=False)
+    for label in [*ax.get_xticklabels(), *ax.get_yticklabels()]:
+        label.set_fontstyle("italic")
     ax.tick_params(length=0)
     _mark_groups(ax, {group: len(symbols) for group, symbols in groups.items()})
     bar = figure.colorbar(image, ax=ax, location="bottom", shrink=0.5, aspect=30, pad=0.02)

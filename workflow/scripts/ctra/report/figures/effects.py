@@ -12,9 +12,8 @@ from ctra.report.figures.forest import (
     Mark,
     context,
     draw_forest,
-    entries_of,
-    entry,
     fill_of,
+    legend_of,
     two_panels,
 )
 from ctra.report.figures.style import Look
@@ -45,7 +44,7 @@ def draw_effects(results: pd.DataFrame, findings: pd.DataFrame, title: str, unit
     """
     keys = zip(findings["model"], findings["effect"], strict=True)
     found = dict(zip(keys, findings["finding"], strict=True))
-    effects = {model: rows["effect"] for model, rows in results.groupby("model")}
+    effects = results.groupby("model")["effect"].agg(list).to_dict()
     lines, every = [], []
     for (model, effect), rows in results.groupby(["model", "effect"], sort=False):
         told = {row["statistic"]: row for row in rows.to_dict("records")}
@@ -53,7 +52,7 @@ def draw_effects(results: pd.DataFrame, findings: pd.DataFrame, title: str, unit
         marks = [
             _mark(told[key], f"{name} (model {model})", found[model, effect])
             for key in DRAWN
-            if key in told and told[key]["estimate"] == told[key]["estimate"]
+            if key in told and pd.notna(told[key]["estimate"])
         ]
         every += marks
         below = ", ".join(filter(None, [f"model {model}", context(str(effect), effects[model])]))
@@ -75,14 +74,10 @@ def _mark(row: Row, of: str, finding: str) -> Mark:
 
 def _legend(marks: list[Mark]) -> list[Line2D]:
     """What the marks mean, as far as they occur."""
-    looks = {one.look for one in marks if not one.bold}
-    entries = entries_of(one.fill for one in marks if one.bold)
-    entries += [
-        entry(one.figure, Look(one.color, one.marker), bold=False)
-        for one in DRAWN.values()
-        if (one.color, one.marker) in looks
-    ]
-    doubted = [one.look for one in marks if not one.bold and one.fill == "none"]
-    if doubted:
-        entries.append(entry("hollow: test not to be trusted", doubted[0], "none", bold=False))
-    return entries
+    thin = [one for one in marks if not one.bold]
+    entries = legend_of(one for one in marks if one.bold)
+    for statistic in DRAWN.values():
+        of = [one for one in thin if one.look == (statistic.color, statistic.marker)]
+        entries += [one._replace(fill="full").entry(statistic.figure) for one in of[:1]]
+    doubted = [one for one in thin if one.fill == "none"]
+    return entries + [one.entry("hollow: test not to be trusted") for one in doubted[:1]]

@@ -82,7 +82,7 @@ def _texts(flow: pd.DataFrame) -> tuple[list[str], list[str]]:
 def _wrapped(text: str) -> str:
     """A text in lines that fit a box; Chinese and Korean characters are twice as wide."""
     wide = any(unicodedata.east_asian_width(character) in "WF" for character in text)
-    return textwrap.fill(text, 20 if wide else 40)
+    return textwrap.fill(text, 18 if wide else 36)
 
 
 def _height(text: str) -> float:

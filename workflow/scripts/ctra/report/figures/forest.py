@@ -23,6 +23,7 @@ from ctra.report.figures.style import (
     draw_interval,
     headline,
     mark,
+    mean,
     open_frame,
     reference_line,
 )
@@ -34,8 +35,7 @@ LEFT, RIGHT = 2.25, 1.5  # of names and of numbers
 ABOVE, BELOW, LEGEND = 0.35, 0.5, 0.15  # title, an x axis, and a line of the legend
 PITCH, SHIFT, LINE = 0.17, 0.1, 0.13  # of rows, of the marks of a row, and of lines of text
 # characters of a line: of a name, of what is below it, and of a heading, which may reach further
-WIDE, NARROW, HEADING = 36, 42, 80
-BOLD, THIN = {"size": 5.5, "width": 1.5}, {"size": 3.5, "width": 0.7}
+WIDE, NARROW, HEADING = 33, 38, 80
 # of a slope that is negative and of one that is positive
 OF_EXPOSURES = ("lower CTRA expression", "higher CTRA expression")
 OF_PRODUCTS = ("slope falls", "slope rises")
@@ -51,6 +51,15 @@ class Mark(NamedTuple):
     fill: str = "full"
     bold: bool = True
     diamond: bool = False
+
+    def entry(self, label: str) -> Line2D:
+        """How it is drawn, with a label for the legend."""
+        size, width = (5.5, 1.5) if self.bold else (3.5, 0.7)
+        return (
+            mean(label)
+            if self.diamond
+            else mark(label, self.look, self.fill, size=size, width=width)
+        )
 
 
 class Line(NamedTuple):
@@ -181,8 +190,7 @@ def _draw_rows(ax: Axes, rows: Sequence[Line], height: float) -> None:
             if one.diamond:
                 draw_diamond(ax, place, one.slope, one.look.color, one.says, height=0.13)
             else:
-                size = BOLD if one.bold else THIN
-                draw_interval(ax, place, one.slope, one.look, one.says, fill=one.fill, **size)
+                draw_interval(ax, place, one.slope, one.entry(""), one.says)
         if line.marks:
             _draw_numbers(ax, line, middle)
         top += line.height
@@ -228,13 +236,7 @@ def _draw_numbers(ax: Axes, line: Line, middle: float) -> None:
     )
 
 
-def entry(label: str, look: Look = COMPOSITE, fill: str = "full", *, bold: bool = True) -> Line2D:
-    """An entry of the legend."""
-    size = BOLD if bold else THIN
-    return Line2D([], [], label=label, **mark(look, fill, **size))
-
-
-def entries_of(fills: Iterable[str]) -> list[Line2D]:
-    """Entries of the legend for the composite's marks, as far as they occur."""
-    there = set(fills)
-    return [entry(f"effect {FILLS[fill]}", fill=fill) for fill in FILLS if fill in there]
+def legend_of(marks: Iterable[Mark]) -> list[Line2D]:
+    """Entries of the legend for marks of the composite, as far as they occur."""
+    there = {one.fill: one for one in marks}
+    return [there[fill].entry(f"effect {FILLS[fill]}") for fill in FILLS if fill in there]

@@ -3,7 +3,6 @@
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from ctra.report.apa import apa_p, effect_name
@@ -11,7 +10,6 @@ from ctra.report.figures.forest import of_composite
 from ctra.report.figures.style import (
     BLACK,
     COLUMN,
-    DIAMOND,
     GREY,
     GROUPS,
     PAGE,
@@ -24,6 +22,7 @@ from ctra.report.figures.style import (
     lay_out,
     legend_below,
     mark,
+    mean,
     reference_line,
 )
 
@@ -74,13 +73,11 @@ def draw_genes(
     axes[0].xaxis.set_major_locator(MaxNLocator(5))
     label_x(axes, columns, f"signed slope (95 % CI),\n{unit} per SD")
     headline(figure, title)
-    filled, hollow = (mark(Look(GREY, "o"), fill, size=3.5, width=0.8) for fill in ("full", "none"))
+    found = f"gene, false discovery rate < {100 * FDR:.0f} %"
     entries = [
-        Line2D([], [], label="mean of the genes", **DIAMOND),
-        Line2D(
-            [], [], label=f"gene, false discovery rate < {FDR:.0%}".replace("%", " %"), **filled
-        ),
-        Line2D([], [], label="gene, not found", **hollow),
+        mean("mean of the genes"),
+        mark(found, Look(GREY, "o")),
+        mark("gene, not found", Look(GREY, "o"), "none"),
     ]
     legend_below(figure, entries, columns=columns)
     return figure
@@ -115,7 +112,8 @@ def _draw_genes(ax: Axes, slopes: pd.DataFrame, rows: dict[str, float]) -> None:
     for row in slopes[slopes["estimate"].notna()].to_dict("records"):
         fill = "full" if row["fdr"] < FDR else "none"
         says = f"{row['symbol']} ({row['group']}), false discovery rate {apa_p(row['fdr'])}"
-        draw_interval(ax, rows[row["symbol"]], row, GROUPS[row["group"]], says, fill=fill)
+        line = mark("", GROUPS[row["group"]], fill)
+        draw_interval(ax, rows[row["symbol"]], row, line, says)
 
 
 def _draw_means(ax: Axes, means: pd.DataFrame, rows: dict[str, float]) -> None:

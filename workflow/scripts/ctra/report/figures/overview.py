@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping
 
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from statsmodels.stats.meta_analysis import combine_effects
 
 from ctra.report.apa import effect_name
@@ -14,12 +13,11 @@ from ctra.report.figures.forest import (
     Mark,
     context,
     draw_forest,
-    entries_of,
     fill_of,
+    legend_of,
     of_composite,
     two_panels,
 )
-from ctra.report.figures.style import DIAMOND
 from ctra.report.words import Words
 
 
@@ -74,9 +72,8 @@ def draw_overview(
             block_lines.append(pooled)
         lines += [(str(effect), line) for line in block_lines]
     marks = [one for _, line in lines for one in line.marks]
-    legend = entries_of(one.fill for one in marks if not one.diamond)
-    if any(one.diamond for one in marks):
-        legend.append(Line2D([], [], label="weighted mean of the studies", **DIAMOND))
+    legend = legend_of(one for one in marks if not one.diamond)
+    legend += [one.entry("weighted mean of the studies") for one in marks if one.diamond][:1]
     return draw_forest(two_panels(lines), "", unit, legend)
 
 
@@ -98,6 +95,8 @@ def _mean(block: pd.DataFrame, of: str) -> Line | None:
         return None
     estimates, errors = (block[name].to_numpy() for name in ("estimate", "std_error"))
     fixed = combine_effects(estimates, errors**2).summary_frame().loc["fixed effect"]
-    mean: Row = {"estimate": fixed["eff"], "ci_low": fixed["ci_low"], "ci_high": fixed["ci_upp"]}
+    slope: Row = {"estimate": fixed["eff"], "ci_low": fixed["ci_low"], "ci_high": fixed["ci_upp"]}
     name = "both studies" if n == 2 else f"{n} studies"
-    return Line(name, marks=[Mark(mean, f"{of}, weighted mean of {name}", diamond=True)], bold=True)
+    return Line(
+        name, marks=[Mark(slope, f"{of}, weighted mean of {name}", diamond=True)], bold=True
+    )

@@ -23,7 +23,7 @@ from ctra.report.figures.style import (
 )
 
 COLUMNS = 3
-DASHES = ("-", "--", "-.")  # of the curves, in turn
+DASHES = (None, (4, 2), (4, 1, 1, 1))  # of the curves, in turn
 TICKS = (50, 100, 200, 500)  # participants
 SHOWN = (20, 1000)  # participants, at least
 WITH_POWER = [statistic for statistic in STATISTICS if statistic.power]
@@ -87,9 +87,10 @@ def _curve(statistic: Statistic) -> Line2D:
     """How the curve of a statistic is drawn."""
     dashes = DASHES[WITH_POWER.index(statistic) % len(DASHES)]
     name = statistic.figure or statistic.table
-    return Line2D(
-        [], [], label=name, color=statistic.color or GREY, linestyle=dashes, linewidth=1.4
-    )
+    line = Line2D([], [], label=name, color=statistic.color or GREY, linewidth=1.4)
+    if dashes:
+        line.set_dashes(dashes)
+    return line
 
 
 def _draw_panel(ax: Axes, tests: pd.DataFrame, plans: dict[str, Row]) -> None:

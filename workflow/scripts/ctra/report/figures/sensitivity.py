@@ -36,7 +36,7 @@ def draw_sensitivity(results: pd.DataFrame, title: str, unit: str) -> Figure:
     if not names[2].any():
         raise ReportError(f"no sensitivity set among {', '.join(results['model'].unique())}")
     slopes = of_composite(results.assign(model=names[0], added=names[2]))
-    effects = {model: rows["effect"] for model, rows in slopes.groupby("model")}
+    effects = slopes.groupby("model")["effect"].agg(list).to_dict()
     lines = []
     for (model, effect), rows in slopes.groupby(["model", "effect"], sort=False):
         about = [f"model {model}", context(str(effect), effects[model])]

@@ -79,9 +79,6 @@ GROUPS = {
 }
 
 
-DIAMOND = {"color": BLACK, "marker": "d", "markersize": 6, "linestyle": "none"}  # in a legend
-
-
 def save(figure: Figure, *paths: Path | str) -> None:
     """Write a figure as SVG or PNG, as the paths end; the same figure gives the same bytes.
 
@@ -167,18 +164,20 @@ def reference_line(
     ax: Axes, *, x: float | None = None, y: float | None = None, dashes: str = "-"
 ) -> None:
     """Draw a thin line across a panel, behind everything, at one value of x or of y."""
-    look = {"color": GREY, "linestyle": dashes, "linewidth": 0.6, "zorder": 0}
     if x is not None:
-        ax.axvline(x, **look)
+        ax.axvline(x, color=GREY, linestyle=dashes, linewidth=0.6, zorder=0)
     if y is not None:
-        ax.axhline(y, **look)
+        ax.axhline(y, color=GREY, linestyle=dashes, linewidth=0.6, zorder=0)
 
 
-def mark(look: Look, fill: str, *, size: float, width: float) -> dict[str, object]:
-    """How matplotlib draws a mark and its line.
+def mark(
+    label: str, look: Look, fill: str = "full", *, size: float = 3.5, width: float = 0.8
+) -> Line2D:
+    """A mark with its line, without a place yet, as in a legend.
 
     Parameters
     ----------
+    label : str
     look : Look
     fill : {"full", "left", "none"}
         How much of the mark is filled; the rest is white.
@@ -187,33 +186,25 @@ def mark(look: Look, fill: str, *, size: float, width: float) -> dict[str, objec
 
     Returns
     -------
-    dict
-        For a `Line2D`.
+    Line2D
     """
-    return {
-        "color": look.color,
-        "linewidth": width,
-        "solid_capstyle": "butt",
-        "marker": look.marker,
-        "markersize": size,
-        "markeredgewidth": 0.8,
-        "markerfacecolor": "white" if fill == "none" else look.color,
-        "markerfacecoloralt": "white",
-        "fillstyle": "left" if fill == "left" else "full",
-    }
+    return Line2D(
+        [],
+        [],
+        label=label,
+        color=look.color,
+        linewidth=width,
+        solid_capstyle="butt",
+        marker=look.marker,
+        markersize=size,
+        markeredgewidth=0.8,
+        markerfacecolor="white" if fill == "none" else look.color,
+        markerfacecoloralt="white",
+        fillstyle="left" if fill == "left" else "full",
+    )
 
 
-def draw_interval(
-    ax: Axes,
-    place: float,
-    slope: Row,
-    look: Look,
-    says: str,
-    *,
-    fill: str = "full",
-    size: float = 3.5,
-    width: float = 0.8,
-) -> None:
+def draw_interval(ax: Axes, place: float, slope: Row, line: Line2D, says: str) -> None:
     """Draw an estimate on the x axis with its 95 % CI, as one mark that says its value.
 
     Parameters
@@ -223,14 +214,15 @@ def draw_interval(
         On the y axis.
     slope : dict
         estimate, ci_low and ci_high.
-    look : Look
+    line : Line2D
+        From `mark`.
     says : str
         What it is, in front of the numbers.
-    fill, size, width
-        See `mark`.
     """
-    x = [slope["ci_low"], slope["estimate"], slope["ci_high"]]
-    (line,) = ax.plot(x, [place] * 3, markevery=[1], **mark(look, fill, size=size, width=width))
+    line.set_data([slope["ci_low"], slope["estimate"], slope["ci_high"]], [place] * 3)
+    line.set_markevery([1])
+    ax.add_line(line)
+    ax.autoscale_view(scaley=False)
     tell(line, f"{says}: {slope_says(slope)}")
 
 
@@ -249,6 +241,11 @@ def draw_diamond(
     ax.add_patch(diamond)
     ax.update_datalim(corners)
     tell(diamond, f"{says}: {slope_says(slope)}")
+
+
+def mean(label: str) -> Line2D:
+    """A diamond for the legend."""
+    return Line2D([], [], label=label, color=BLACK, marker="d", markersize=6, linestyle="none")
 
 
 def legend_below(figure: Figure, handles: Iterable[Line2D], *, columns: int) -> None:
