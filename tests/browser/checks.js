@@ -212,7 +212,8 @@
         place: element === document.body ? -1 : [...document.querySelectorAll("*")].indexOf(element),
         name: name(element),
         ring: (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1) || style.boxShadow !== "none",
-        uncovered: element.contains(top) || Boolean(top?.contains(element)),
+        // the marks of a picture may lie on each other
+        uncovered: (element.closest("svg") ?? element).contains(top) || Boolean(top?.contains(element)),
       };
     },
     places: (selector) => {

@@ -50,7 +50,7 @@ def test_flow_has_a_box_for_each_number_left_and_each_exclusion():
         "in the models / main, whole: n = 53 / income: n = 50",
     ]
     assert out == [
-        "no blood drawn in wave 2, or the / PAXgene tube was lost on its way to / the laboratory "
+        "no blood drawn in wave 2, or the PAXgene tube / was lost on its way to the laboratory "
         "/ n = 862",
         "poor RNA quality / n = 3",
         "recent illness / n = 12",
@@ -79,9 +79,9 @@ def test_flow_in_which_nobody_is_lost():
     ]
 
 
-def test_korean_reasons_are_wrapped_at_half_the_length():
+def test_korean_reasons_are_wrapped_by_their_width():
     flow = FLOW.head(2).assign(
-        step=["모집된 사람", "신경심리 검사를 받지 않았거나 채혈을 거부한 사람"]
+        step=["모집된 사람", "신경심리 검사를 받지 않았거나 채혈을 거부한 사람, 또는 이사한 사람"]
     )
     _, out = boxes(draw_flow(flow, RESULTS, "Study 1"))
-    assert out == ["신경심리 검사를 받지 않았거나 / 채혈을 거부한 사람 / n = 862"]
+    assert out == ["신경심리 검사를 받지 않았거나 채혈을 거부한 사람, / 또는 이사한 사람 / n = 862"]

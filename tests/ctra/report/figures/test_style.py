@@ -8,7 +8,7 @@ import pytest
 from matplotlib.font_manager import get_font_names
 
 from ctra.report.figures.effects import draw_effects
-from ctra.report.figures.style import save
+from ctra.report.figures.style import broken, save
 from ctra.report.svg import SVG
 
 
@@ -51,6 +51,23 @@ def test_texts_have_seven_points_at_least(tmp_path, results, findings):
     )
     assert len(sizes) > 10
     assert all(7 <= float(size) <= 9 for size in sizes)
+
+
+def test_texts_are_broken_where_they_no_longer_fit():
+    """Between words, and within a word only where it is longer than a line."""
+    assert broken("one two three", 10, 8) == "one two three"
+    assert broken("one two three", 0.5, 8) == "one two\nthree"
+    assert broken("one two\nthree", 10, 8) == "one two\nthree"
+    assert broken("", 1, 8) == ""
+    long = broken("W" * 50, 1, 8)
+    assert long.replace("\n", "") == "W" * 50
+    assert {len(line) for line in long.split("\n")[:-1]} == {9}  # 72 points / 8 / 0.99 em
+
+
+def test_wide_letters_take_more_room():
+    assert broken("외로움 외로움", 0.5, 8) == "외로움\n외로움"
+    assert broken("abc abc", 0.5, 8) == "abc abc"
+    assert broken("i" * 20, 0.5, 8, bold=False).count("\n") < broken("W" * 20, 0.5, 8).count("\n")
 
 
 def test_only_fonts_that_are_there():

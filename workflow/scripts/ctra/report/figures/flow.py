@@ -1,22 +1,18 @@
 """From the recruits to the models: who was left out at which step."""
 
-import textwrap
-import unicodedata
-
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from ctra.report.figures.style import BLACK, GREY, PAGE, TEXT, TITLE, tell
+from ctra.report.figures.style import BLACK, GREY, LINE, PAGE, TEXT, TITLE, broken
 from ctra.report.model_notes import in_models
 
 # in inches
-LINE = 0.15  # height of a line in a box
 LEFT, LEFT_WIDTH = 0.1, 2.9  # of the boxes with the number left
 RIGHT, RIGHT_WIDTH = 3.6, 2.9  # of those with an exclusion
 MIDDLE = 1.55  # of the boxes with the number left, where the arrows go down
-TOP = 0.4  # above the first box
+TOP = 0.26  # and a line of the title, above the first box
 PALE = "#f2f2f2"  # within the boxes of those left out
 
 
@@ -42,13 +38,15 @@ def draw_flow(flow: pd.DataFrame, results: pd.DataFrame, title: str) -> Figure:
     left.append("\n".join(["in the models", *map(_wrapped, in_models(results))]))
     out.append("")
     gaps = [max(0.3, 0.16 + _height(text)) for text in out]
-    height = TOP + sum(_height(text) for text in left) + sum(gaps) + 0.1
+    head = broken(f"{title}: participants", PAGE - 2 * LEFT, TITLE, bold=True)
+    above = TOP + LINE * (head.count("\n") + 1)
+    height = above + sum(_height(text) for text in left) + sum(gaps) + 0.1
     figure = Figure(figsize=(PAGE, height))
     ax = figure.add_axes((0, 0, 1, 1))
     ax.set(xlim=(0, PAGE), ylim=(0, height))
     ax.set_axis_off()
     first, *others = left
-    bottom = _draw_box(ax, first, (LEFT, height - TOP), LEFT_WIDTH)
+    bottom = _draw_box(ax, first, (LEFT, height - above), LEFT_WIDTH)
     for text, excluded, gap in zip(others, out, gaps, strict=True):
         top, half_way = bottom - gap, bottom - gap / 2
         _draw_arrow(ax, (MIDDLE, bottom), (MIDDLE, top))
@@ -59,8 +57,9 @@ def draw_flow(flow: pd.DataFrame, results: pd.DataFrame, title: str) -> Figure:
         bottom = _draw_box(ax, text, (LEFT, top), LEFT_WIDTH)
     figure.text(
         LEFT / PAGE,
-        1 - 0.22 / height,
-        f"{title}: participants",
+        1 - 0.1 / height,
+        head,
+        va="top",
         fontsize=TITLE,
         fontweight="bold",
         parse_math=False,
@@ -80,9 +79,8 @@ def _texts(flow: pd.DataFrame) -> tuple[list[str], list[str]]:
 
 
 def _wrapped(text: str) -> str:
-    """A text in lines that fit a box; Chinese and Korean characters are twice as wide."""
-    wide = any(unicodedata.east_asian_width(character) in "WF" for character in text)
-    return textwrap.fill(text, 18 if wide else 36)
+    """A text in lines that fit a box."""
+    return broken(text, LEFT_WIDTH - 0.2, TEXT)
 
 
 def _height(text: str) -> float:
@@ -99,7 +97,6 @@ def _draw_box(
     box = Rectangle(
         (x, bottom), width, _height(text), facecolor=color, edgecolor=BLACK, linewidth=0.7
     )
-    tell(box, text.replace("\n", " "))
     ax.add_patch(box)
     for i, line in enumerate(text.split("\n")):
         ax.text(

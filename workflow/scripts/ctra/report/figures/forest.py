@@ -1,7 +1,6 @@
 """Forest plots: rows of slopes with their names at the left and their numbers at the right."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from textwrap import wrap
 from typing import NamedTuple
 
 import pandas as pd
@@ -15,10 +14,13 @@ from ctra.report.cells import Row
 from ctra.report.figures.style import (
     BLACK,
     GREY,
+    LINE,
     PAGE,
     SMALL,
     TEXT,
+    TITLE,
     Look,
+    broken,
     draw_diamond,
     draw_interval,
     headline,
@@ -33,9 +35,8 @@ COMPOSITE = Look(BLACK, "o")
 # in inches
 LEFT, RIGHT = 2.25, 1.5  # of names and of numbers
 ABOVE, BELOW, LEGEND = 0.35, 0.5, 0.15  # title, an x axis, and a line of the legend
-PITCH, SHIFT, LINE = 0.17, 0.1, 0.13  # of rows, of the marks of a row, and of lines of text
-# characters of a line: of a name, of what is below it, and of a heading, which may reach further
-WIDE, NARROW, HEADING = 33, 38, 80
+PITCH, SHIFT = 0.17, 0.1  # of rows, and of the marks of a row
+INDENT = 0.22  # of names, with what is free beside them
 # of a slope that is negative and of one that is positive
 OF_EXPOSURES = ("lower CTRA expression", "higher CTRA expression")
 OF_PRODUCTS = ("slope falls", "slope rises")
@@ -73,8 +74,12 @@ class Line(NamedTuple):
     @property
     def texts(self) -> list[tuple[str, bool]]:
         """The lines of text, each with whether it is in small print."""
-        lines = [(text, False) for text in wrap(self.name, WIDE if self.marks else HEADING)]
-        return lines + [(text, True) for text in wrap(self.below, NARROW)]
+        if not self.marks:
+            lines = broken(self.name, PAGE - 0.2, TEXT, bold=True)
+            return [(line, False) for line in lines.split("\n")]
+        lines = broken(self.name, LEFT - INDENT, TEXT, bold=self.bold)
+        small = broken(self.below, LEFT - INDENT, SMALL).split("\n") if self.below else []
+        return [(line, False) for line in lines.split("\n")] + [(line, True) for line in small]
 
     @property
     def height(self) -> float:
@@ -153,7 +158,8 @@ def draw_forest(
         As wide as a page. The numbers at the right are of the first mark of a row.
     """
     heights = [sum(line.height for line in rows) + 0.1 for rows in panels.values()]
-    above = ABOVE if title else 0.2
+    head = broken(title, PAGE - 0.15, TITLE, bold=True).count("\n")
+    above = ABOVE + LINE * head if title else 0.2
     bottom = LEGEND * -(-len(legend) // 3) + 0.05
     total = above + sum(heights) + BELOW * len(panels) + bottom
     figure = Figure(figsize=(PAGE, total))

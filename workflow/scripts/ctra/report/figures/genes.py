@@ -12,12 +12,11 @@ from ctra.report.figures.style import (
     COLUMN,
     GREY,
     GROUPS,
+    LINE,
     PAGE,
     Look,
     draw_diamond,
     draw_interval,
-    headline,
-    label_panel,
     label_x,
     lay_out,
     legend_below,
@@ -57,7 +56,13 @@ def draw_genes(
     columns = min(COLUMNS, len(effects))
     width = PAGE if columns > 1 else COLUMN
     figure, axes = lay_out(
-        len(effects), columns=columns, width=width, height=PITCH * height + 0.5, margin=0.6
+        title,
+        [effect_name(effect) for effect in effects],
+        columns=columns,
+        width=width,
+        height=PITCH * height + 0.5,
+        beside=1.6,
+        below=LINE * (4 - columns),
     )
     composite = of_composite(results)
     for effect, ax in zip(effects, axes, strict=True):
@@ -66,13 +71,11 @@ def draw_genes(
         of_effect = groups[(groups["effect"] == effect) & groups["estimate"].notna()]
         _draw_means(ax, pd.concat([of_effect, overall]), means)
         reference_line(ax, x=0)
-        label_panel(ax, effect_name(effect), width=24)
         ax.tick_params(axis="y", length=0)
     _label_rows(axes[0], rows, means)
     axes[0].set_ylim(height, -1)
     axes[0].xaxis.set_major_locator(MaxNLocator(5))
     label_x(axes, columns, f"signed slope (95 % CI),\n{unit} per SD")
-    headline(figure, title)
     found = f"gene, false discovery rate < {100 * FDR:.0f} %"
     entries = [
         mean("mean of the genes"),

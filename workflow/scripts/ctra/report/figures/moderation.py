@@ -1,7 +1,6 @@
 """Fitted profile over an exposure at values of its moderator, and the participants."""
 
 from itertools import cycle
-from textwrap import fill
 from typing import NamedTuple
 
 import numpy as np
@@ -13,12 +12,9 @@ from numpy.typing import NDArray
 from ctra.files.errors import ReportError
 from ctra.report.figures.style import (
     COLUMN,
-    GREY,
     PAGE,
-    SMALL,
     TEXT,
-    headline,
-    label_panel,
+    broken,
     lay_out,
     slope_says,
     tell,
@@ -71,8 +67,8 @@ def draw_moderation(
         A panel for each pair of exposure and moderator; CTRA as the difference from a participant
         with mean exposures. A band is the 95 % CI of the slope of its line. Each participant is a
         point, adjusted for the covariates and moved aside a little, in the colour of the line whose
-        value of the moderator is nearest to theirs. Above the panel of a product that is no finding
-        stands that it is none.
+        value of the moderator is nearest to theirs. Above a panel stand the moderator and, of a
+        product that is no finding, that it is none.
 
     Raises
     ------
@@ -87,20 +83,28 @@ def draw_moderation(
     panels = slopes.groupby(["exposure", "moderator"], sort=False)
     columns = min(2, len(panels))
     width = PAGE if columns > 1 else COLUMN
-    figure, axes = lay_out(len(panels), columns=columns, width=width, height=2.9, margin=0.4)
+    told = [_title(lines, findings) for _, lines in panels]
+    figure, axes = lay_out(
+        title, told, columns=columns, width=width, height=2.7, beside=1.1, below=0
+    )
     for ((exposure, moderator), lines), ax in zip(panels, axes, strict=True):
-        claimed = of_claimed_products(lines, findings).all()
-        label_panel(ax, "" if claimed else "the product is no finding", width=50)
         _draw_participants(ax, participants, lines)
         _draw_lines(ax, lines, main_slopes[moderator])
-        ax.set_xlabel(fill(f"{exposure} (SD)", 28), parse_math=False)
+        ax.set_xlabel(broken(f"{exposure} (SD)", 2, TEXT), parse_math=False)
     every = participants[list(slopes["exposure"].unique())].to_numpy()
     axes[0].set_xlim(min(-2, every.min()) - EDGE, max(2, every.max()) + EDGE)
     for (_, lines), ax in zip(panels, axes, strict=True):
         _name_lines(ax, lines, main_slopes)
-    axes[0].set_ylabel(f"CTRA, difference from the mean ({unit})", parse_math=False)
-    headline(figure, title)
+    label = broken(f"CTRA, difference from the mean ({unit})", 2, TEXT)
+    axes[0].set_ylabel(label, parse_math=False)
     return figure
+
+
+def _title(lines: pd.DataFrame, findings: pd.DataFrame) -> str:
+    """What the lines of a panel are, and that their product is no finding if it is none."""
+    says = f"at values of {lines['moderator'].iloc[0]}"
+    claimed = of_claimed_products(lines, findings).all()
+    return says if claimed else f"{says}\n(the product is no finding)"
 
 
 def _nearest(own: NDArray[np.float64], values: NDArray[np.float64]) -> NDArray[np.intp]:
@@ -159,23 +163,15 @@ def _name_lines(ax: Axes, lines: pd.DataFrame, main_slopes: dict[str, float]) ->
     places -= (places - wanted[order]).mean()
     for rank, number in enumerate(order.tolist()):
         value, look = lines["value"].iloc[number], LOOKS[number % len(LOOKS)]
-        _write(ax, places[rank], _value_name(value), look.color, "bold")
-    _write(ax, places[-1] + APART, fill(moderator, 14), GREY, "normal", va="bottom")
-
-
-def _write(ax: Axes, place: float, text: str, color: str, weight: str, va: str = "center") -> None:
-    """A text at the right of a panel, at a share of its height."""
-    ax.text(
-        1.02,
-        place,
-        text,
-        transform=ax.transAxes,
-        color=color,
-        fontsize=SMALL if weight == "normal" else TEXT,
-        fontweight=weight,
-        va=va,
-        parse_math=False,
-    )
+        ax.text(
+            1.02,
+            places[rank],
+            _value_name(value),
+            transform=ax.transAxes,
+            color=look.color,
+            fontweight="bold",
+            va="center",
+        )
 
 
 def _value_name(value: float) -> str:

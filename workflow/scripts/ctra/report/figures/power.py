@@ -14,7 +14,6 @@ from ctra.report.figures.style import (
     PAGE,
     SMALL,
     headline,
-    label_panel,
     label_x,
     lay_out,
     legend_below,
@@ -53,10 +52,17 @@ def draw_power(plans: pd.DataFrame, curves: pd.DataFrame, title: str) -> Figure:
         return _empty(title)
     panels = curves.groupby(["model", "effect"], sort=False)
     columns = min(COLUMNS, len(panels))
-    figure, axes = lay_out(len(panels), columns=columns, width=PAGE, height=1.65, margin=0.65)
+    figure, axes = lay_out(
+        f"{title}: power for the slopes found, or planned",
+        [f"{effect_name(str(of))}\n(model {model})" for (model, of), _ in panels],
+        columns=columns,
+        width=PAGE,
+        height=1.5,
+        beside=0.6,
+        below=0.2,
+    )
     planned = plans.set_index(["model", "effect", "statistic"]).to_dict("index")
     for ((model, effect), tests), ax in zip(panels, axes, strict=True):
-        label_panel(ax, f"{effect_name(str(effect))}\n(model {model})", width=30, pad=12)
         _draw_panel(
             ax, tests, {one: planned[model, effect, one] for one in tests["statistic"].unique()}
         )
@@ -70,7 +76,6 @@ def draw_power(plans: pd.DataFrame, curves: pd.DataFrame, title: str) -> Figure:
     for ax in axes[::columns]:
         ax.set_ylabel("power")
     label_x(axes, columns, "participants")
-    headline(figure, f"{title}: power for the slopes found, or planned")
     there = set(curves["statistic"])
     legend_below(figure, [_curve(one) for one in WITH_POWER if one.key in there], columns=2)
     return figure

@@ -3,16 +3,17 @@
 Figures are as wide as one or two columns of a journal, and their texts have 7 to 9 points there.
 """
 
+import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
-from textwrap import fill
 from typing import NamedTuple
 
 import matplotlib as mpl
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.font_manager import get_font_names
+from matplotlib.font_manager import FontProperties, findfont, get_font, get_font_names
 from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon
 
@@ -61,7 +62,7 @@ METADATA = {
     ".png": {"Software": None},
 }
 PNG_DPI = 300
-CHARACTERS = 12  # of a title, an inch
+LINE = 0.14  # height of a line of text, in inches
 
 
 class Look(NamedTuple):
@@ -104,20 +105,79 @@ def slope_says(slope: Row) -> str:
     return f"{says}, p {apa_p(slope['p_value'])}" if "p_value" in slope else says
 
 
-def lay_out(
-    n: int, *, columns: int, width: float, height: float, margin: float
-) -> tuple[Figure, list[Axes]]:
-    """Make a figure of panels that share both axes.
+def broken(text: str, width: float, size: float, *, bold: bool = False) -> str:
+    """Break a text into lines that fit.
 
     Parameters
     ----------
-    n : int
-        Number of panels.
+    text : str
+        Its own line breaks stay.
+    width : float
+        Of a line, in inches.
+    size : float
+        Of the text, in points.
+    bold : bool
+
+    Returns
+    -------
+    str
+        Broken between words, and within a word that is longer than a line.
+    """
+    room = width * 72 / size  # in em
+    lines = []
+    for paragraph in text.split("\n"):
+        lines.append("")
+        for word in re.findall(r"\S+\s*", paragraph):
+            if _width(lines[-1] + word.rstrip(), bold) > room and lines[-1]:
+                lines.append("")
+            for character in word:
+                if _width(lines[-1] + character, bold) > room and not character.isspace():
+                    lines.append("")
+                lines[-1] += character
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _width(text: str, bold: bool) -> float:
+    """Width of a text in em; characters that the font does not have are taken as square."""
+    return sum(_advance(character, bold) for character in text)
+
+
+@cache
+def _advance(character: str, bold: bool) -> float:
+    weight = "bold" if bold else "normal"
+    font = get_font(findfont(FontProperties(family=["DejaVu Sans"], weight=weight)))
+    if not font.get_char_index(ord(character)):
+        return 1.0
+    font.set_size(100, 72)
+    return font.load_char(ord(character)).linearHoriAdvance / 65536 / 100
+
+
+def lay_out(
+    title: str,
+    panels: Sequence[str],
+    *,
+    columns: int,
+    width: float,
+    height: float,
+    beside: float,
+    below: float,
+) -> tuple[Figure, list[Axes]]:
+    """Make a figure of open panels that share both axes, with their titles.
+
+    Parameters
+    ----------
+    title : str
+        Of the figure.
+    panels : list of str
+        Titles of the panels.
     columns : int
         Number of panels in a row; the last row may have fewer.
-    width, height, margin : float
-        Width of the figure, height of a row of panels, and of what is above and below them all, in
-        inches.
+    width : float
+        Of the figure, in inches.
+    height : float
+        Of a panel with its axis, in inches.
+    beside, below : float
+        Room beside and below all panels, in inches.
 
     Returns
     -------
@@ -125,12 +185,21 @@ def lay_out(
     list of Axes
         The panels, row by row.
     """
-    rows = -(-n // columns)
-    figure = Figure(figsize=(width, margin + height * rows), layout="constrained")
+    rows = -(-len(panels) // columns)
+    titles = [broken(one, (width - beside) / columns - 0.15, TEXT) for one in panels]
+    head = broken(title, width - 0.15, TITLE, bold=True)
+    above = LINE * max(one.count("\n") + 1 for one in titles)
+    total = (height + above) * rows + LINE * (head.count("\n") + 2) + below
+    figure = Figure(figsize=(width, total), layout="constrained")
     places = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).flat
-    for unused in places[n:]:
+    for unused in places[len(panels) :]:
         unused.remove()
-    return figure, list(places[:n])
+    axes = list(places[: len(panels)])
+    for ax, one in zip(axes, titles, strict=True):
+        ax.set_title(one, loc="left", parse_math=False)
+        open_frame(ax)
+    headline(figure, title)
+    return figure, axes
 
 
 def label_x(axes: Sequence[Axes], columns: int, label: str) -> None:
@@ -142,17 +211,10 @@ def label_x(axes: Sequence[Axes], columns: int, label: str) -> None:
 
 def headline(figure: Figure, title: str, *, y: float | None = None) -> None:
     """Write the title of a figure at its upper left, in lines that fit."""
-    lines = fill(title, int(figure.get_figwidth() * CHARACTERS))
+    lines = broken(title, figure.get_figwidth() - 0.15, TITLE, bold=True)
     figure.suptitle(
         lines, x=0.01, y=y, ha="left", fontsize=TITLE, fontweight="bold", parse_math=False
     )
-
-
-def label_panel(ax: Axes, title: str, *, width: int, pad: float = 4) -> None:
-    """Write above a small panel, in lines of some characters, and leave it open."""
-    lines = [fill(line, width) for line in title.split("\n")]
-    ax.set_title("\n".join(lines), fontsize=TEXT, loc="left", pad=pad, parse_math=False)
-    open_frame(ax)
 
 
 def open_frame(ax: Axes) -> None:
