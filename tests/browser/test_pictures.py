@@ -94,3 +94,22 @@ def test_png(opened, pictures, tmp_path):
         assert drawn.mean() > 0.001, f"{name} is empty"
         contrast = (np.maximum(light, paper) + 0.05) / (np.minimum(light, paper) + 0.05)
         assert contrast.max() >= 4.5, f"{name} is pale"
+
+
+def test_a_mark_says_its_value_below_its_picture(view, report):
+    """By pointing at it, and by Tab and the arrow keys."""
+    page = view(report).page
+    picture = page.locator("#figure-overview")
+    marks, told = picture.locator("svg [tabindex]"), picture.locator(".told")
+    titles = [mark.locator("title").text_content() for mark in marks.all()]
+    assert all(re.search(r"\d", title) for title in titles)
+    marks.last.dispatch_event("pointerover")
+    assert told.inner_text() == titles[-1]
+    picture.locator("svg [tabindex='0']").focus()
+    assert told.inner_text() == titles[0]
+    page.keyboard.press("ArrowDown")
+    assert told.inner_text() == titles[1]
+    assert picture.locator("svg [tabindex='0']").count() == 1
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")  # there is none before the first
+    assert told.inner_text() == titles[0]

@@ -60,6 +60,7 @@ def draw_power(plans: pd.DataFrame, curves: pd.DataFrame, title: str) -> Figure:
         height=1.5,
         beside=0.6,
         below=0.2,
+        between=0.17,  # for the number of participants
     )
     planned = plans.set_index(["model", "effect", "statistic"]).to_dict("index")
     for ((model, effect), tests), ax in zip(panels, axes, strict=True):

@@ -161,6 +161,7 @@ def lay_out(
     height: float,
     beside: float,
     below: float,
+    between: float = 0.05,
 ) -> tuple[Figure, list[Axes]]:
     """Make a figure of open panels that share both axes, with their titles.
 
@@ -178,6 +179,8 @@ def lay_out(
         Of a panel with its axis, in inches.
     beside, below : float
         Room beside and below all panels, in inches.
+    between : float
+        Between a panel and its title, in inches.
 
     Returns
     -------
@@ -188,7 +191,7 @@ def lay_out(
     rows = -(-len(panels) // columns)
     titles = [broken(one, (width - beside) / columns - 0.15, TEXT) for one in panels]
     head = broken(title, width - 0.15, TITLE, bold=True)
-    above = LINE * max(one.count("\n") + 1 for one in titles)
+    above = between + LINE * max(one.count("\n") + 1 for one in titles)
     total = (height + above) * rows + LINE * (head.count("\n") + 2) + below
     figure = Figure(figsize=(width, total), layout="constrained")
     places = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).flat
@@ -196,7 +199,7 @@ def lay_out(
         unused.remove()
     axes = list(places[: len(panels)])
     for ax, one in zip(axes, titles, strict=True):
-        ax.set_title(one, loc="left", parse_math=False)
+        ax.set_title(one, loc="left", pad=72 * between, parse_math=False)
         open_frame(ax)
     headline(figure, title)
     return figure, axes
