@@ -169,7 +169,8 @@ def draw_forest(
         box = (LEFT / PAGE, (top - height) / total, 1 - (LEFT + RIGHT) / PAGE, height / total)
         ax = figure.add_axes(box, sharex=axes[0] if axes else None)
         _draw_rows(ax, rows, height)
-        label = f"← {low}      b, {unit} per SD      {high} →"
+        # em spaces, since browsers draw several spaces as one
+        label = f"← {low}\u2003\u2003b, {unit} per SD\u2003\u2003{high} →"
         ax.set_xlabel(label, fontsize=TEXT, parse_math=False)
         axes.append(ax)
         top -= height + BELOW
