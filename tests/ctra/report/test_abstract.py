@@ -29,11 +29,9 @@ def told(findings=(FOUND, *OTHERS), influence=INFLUENCE, results=UN, sensitivity
     tables = {
         "flow": FLOW,
         "findings": pd.DataFrame(findings),
-        "verdicts": pd.DataFrame(
-            [{"model": "m", "effect": row["effect"], "verdict": "Shown: so."} for row in findings]
-        ),
+        "verdicts": pd.DataFrame([row | {"verdict": "Shown: so."} for row in findings]),
         "influence": pd.DataFrame([influence]),
-        "results": pd.DataFrame([results]),
+        "results": pd.DataFrame(results if isinstance(results, list) else [results]),
     }
     tables = {name: table.assign(study="s") for name, table in tables.items()}
     columns = ["model", "effect", "statistic", "estimate"]
@@ -45,12 +43,12 @@ def told(findings=(FOUND, *OTHERS), influence=INFLUENCE, results=UN, sensitivity
 
 def test_five_sentences():
     assert told() == [
-        "152 of 561 participants (recruited) were analysed.",
+        "152 participants were analysed, of 561 recruited.",
         "Clearest finding: Loneliness. Shown: so.",
         "Without any single participant or gene its usual p stays on the same side of .05.",
         "Of 2 other effects tested, 1 is fragile (Age: fragile) and 1 is not shown.",
         "Do not use the p of the mixed model with unstructured covariance: it finds an effect in "
-        "18 % of data that have none.",
+        "18 % of data that have none, where 5 % would be right.",
     ]
 
 
@@ -63,6 +61,23 @@ def test_the_primary_effect_comes_first_whatever_it_shows():
     )
 
 
+def test_the_same_effect_in_another_model_is_told_at_once():
+    """Whether it stays beside another exposure is what a reader must not miss."""
+    both = FOUND | {"model": "both", "estimate": 0.008, "p": 0.842}
+    both |= {"finding": "no association shown"}
+    effects = [UN | {"model": "both", "effect": name} for name in ("Loneliness", "Purpose")]
+    results = [UN, *effects]
+    says = told([FOUND | {"primary": "yes"}, both], results=results)
+    assert says[2] == "In model both, beside purpose, it is not shown (b = 0.008, p = .842)."
+
+
+def test_one_effect_of_several_models_is_one_name():
+    others = [FOUND | {"model": name, "effect": "Purpose"} for name in "ab"]
+    assert (
+        "Of 2 other effects tested, 2 are shown (Purpose: higher CTRA expression, in 2 models)."
+    ) in told([FOUND | {"primary": "yes"}, *others])
+
+
 def test_without_a_finding_nothing_is_told():
     says = told(OTHERS[:1], results=UN | {"doubt": ""})
     assert says[1:] == ["Of 1 effect tested, 1 is not shown."]
@@ -71,8 +86,8 @@ def test_without_a_finding_nothing_is_told():
 def test_what_hangs_on_one_participant():
     says = told(influence=INFLUENCE | {"p_high": 0.2})
     assert (
-        "Whether its usual p is below .05 hangs on single participants (without one, p is between "
-        ".001 and .200)."
+        "Its usual p is .010, and between .001 and .200 without one participant: single "
+        "participants decide whether it is below .05."
     ) in says
 
 
@@ -85,7 +100,7 @@ def test_further_covariates():
     ) in told(sensitivity=rows)
 
 
-@pytest.mark.parametrize(("n", "says"), [(152, "analysed."), (150, "(150 in the models).")])
+@pytest.mark.parametrize(("n", "says"), [(152, "of 561 recruited."), (150, "(150 in the models).")])
 def test_models_with_fewer_participants(n, says):
     assert told(results=UN | {"n": n})[0].endswith(says)
 

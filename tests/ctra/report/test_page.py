@@ -181,7 +181,7 @@ def test_nothing_from_outside(document):
 
 def test_simulated_data_are_called_so(made, document):
     assert "Simulated data" not in document
-    assert "Simulated data. Nothing on this page is about" in made(config=CONFIG | {"simulate": {}})
+    assert "Simulated data: no real people were measured." in made(config=CONFIG | {"simulate": {}})
 
 
 def test_figures_and_tables_are_numbered_once_through(document):

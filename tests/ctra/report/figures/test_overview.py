@@ -34,7 +34,7 @@ def test_a_heading_an_effect_and_a_row_a_study(both):
         "prwo",
         "Study 1",
         "Study 2",
-        "both studies",
+        "both studies (they differ)",
         "prwo, adjusted for Loneliness",
         "Study 1",
         "Loneliness, adjusted for prwo",
@@ -49,7 +49,16 @@ def test_the_mean_is_weighted_by_the_inverse_of_the_variances(both):
     low, middle, high, *_ = diamond.get_xy()[:, 0]
     half = 1.959964 * 0.05 / np.sqrt(5)
     assert [low, middle, high] == pytest.approx([-0.06 - half, -0.06, -0.06 + half])
-    assert "prwo, weighted mean of both studies: b = −0.060" in diamond.get_gid()
+    # Q = 0.2² / (0.025² + 0.05²) = 12.8 with 1 df: p = .0003
+    assert "mean of both studies, which differ (p < .001): b = −0.060" in diamond.get_gid()
+
+
+def test_studies_that_agree_are_not_said_to_differ(both):
+    """-0.1 and 0 (SE .05): Q = 0.1² / (0.025² + 0.05²) = 3.2, p = .07."""
+    rows, found = both
+    second = rows["study"] == "s2"
+    rows = rows.assign(estimate=rows["estimate"].mask(second, 0.0))
+    assert names(drawn(rows, found).axes[0])[3] == "both studies"
 
 
 def test_the_same_exposures_are_one_effect_whatever_the_models_are_called(both):
@@ -57,7 +66,7 @@ def test_the_same_exposures_are_one_effect_whatever_the_models_are_called(both):
         table.assign(model=table["model"].mask(table["study"] == "s2", "first")) for table in both
     )
     (ax,) = drawn(rows, found).axes
-    assert names(ax)[3] == "both studies"
+    assert names(ax)[3] == "both studies (they differ)"
 
 
 def test_marks_are_filled_by_finding(both, marks, fill):

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from ctra.inference.catalogue import BY_KEY
-from ctra.report.apa import apa_number, apa_p, effect_name
+from ctra.report.apa import apa_number, apa_p, effect_name, in_sentence
 from ctra.report.cells import Row
 from ctra.report.findings import CLAIMS, FRAGILE, LEVEL, NO_RESULT, NOT_SHOWN
 from ctra.report.model_notes import LEFT_OUT
@@ -33,6 +33,7 @@ def abstract(results: Results) -> list[str]:
         lead = "Primary effect" if told["primary"] == "yes" else "Clearest finding"
         says.append(f"{lead}: {effect_name(told['effect'])}. {of_effect['verdict'].iloc[0]}")
     if told is not None and told["finding"] != NO_RESULT:
+        says += _elsewhere(findings, results["results"], told)
         says += _hangs_on(results["influence"], told)
         says += _with_covariates(results["sensitivity"], told)
     return says + _others(findings, told) + _published(results["results"], told)
@@ -51,7 +52,28 @@ def _who(flow: pd.DataFrame, results: pd.DataFrame) -> str:
     n = results["n"].dropna()
     span = " to ".join(dict.fromkeys(f"{size:.0f}" for size in (n.min(), n.max())))
     models = "" if n.eq(left).all() else f" ({span} in the models)"
-    return f"{left} of {first['n_left']} participants ({first['step']}) were analysed{models}."
+    return f"{left} participants were analysed, of {first['n_left']} {first['step']}{models}."
+
+
+def _elsewhere(findings: pd.DataFrame, results: pd.DataFrame, told: Row) -> list[str]:
+    """What the same effect shows in other models, and beside which exposures."""
+    rows = findings[(findings["effect"] == told["effect"]) & findings["p"].notna()]
+    says = []
+    for row in rows[rows["model"] != told["model"]].to_dict("records"):
+        effects = results.loc[results["model"] == row["model"], "effect"].unique()
+        others = [one for one in effects if one != row["effect"] and ":" not in one]
+        beside = f", beside {' and '.join(map(in_sentence, others))}," if others else ""
+        says.append(
+            f"In model {row['model']}{beside} it is {_kind(row['finding'])} "
+            f"(b = {apa_number(row['estimate'])}, p {apa_p(row['p'])})."
+        )
+    return says
+
+
+def _kind(finding: str) -> str:
+    if finding in CLAIMS:
+        return "shown"
+    return FRAGILE if finding == FRAGILE else "not shown"
 
 
 def _others(findings: pd.DataFrame, told: Row | None) -> list[str]:
@@ -61,15 +83,11 @@ def _others(findings: pd.DataFrame, told: Row | None) -> list[str]:
         rest = rest[(rest["model"] != told["model"]) | (rest["effect"] != told["effect"])]
     if rest.empty:
         return []
-    kinds = {
-        "shown": rest[rest["finding"].isin(CLAIMS)],
-        "fragile": rest[rest["finding"] == FRAGILE],
-        "not shown": rest[rest["finding"] == NOT_SHOWN],
-    }
+    kinds = rest["finding"].map(_kind)
     parts = [
         f"{len(rows)} {'is' if len(rows) == 1 else 'are'} {kind}{_named(rows)}"
-        for kind, rows in kinds.items()
-        if len(rows)
+        for kind in ("shown", "fragile", "not shown")
+        if len(rows := rest[kinds == kind])
     ]
     other = "other " if told is not None else ""
     effects = "effect" if len(rest) == 1 else "effects"
@@ -78,10 +96,11 @@ def _others(findings: pd.DataFrame, told: Row | None) -> list[str]:
 
 def _named(rows: pd.DataFrame) -> str:
     """Names of claimed and fragile effects in brackets, each with its direction."""
-    names = dict.fromkeys(
-        f"{effect_name(row['effect'])}: {row['finding']}"
-        for row in rows[rows["finding"] != NOT_SHOWN].to_dict("records")
-    )
+    names = []
+    told = rows[rows["finding"] != NOT_SHOWN]
+    for (effect, finding), same in told.groupby(["effect", "finding"], sort=False):
+        models = f", in {len(same)} models" if len(same) > 1 else ""
+        names.append(f"{effect_name(str(effect))}: {finding}{models}")
     return f" ({'; '.join(names)})" if names else ""
 
 
@@ -93,9 +112,12 @@ def _hangs_on(influence: pd.DataFrame, told: Row) -> list[str]:
         below = {row[name] < LEVEL for name in ("p_value", "p_low", "p_high")}
         if len(below) > 1:
             one = LEFT_OUT[row["left_out"]]
-            hangs.append(f"single {one}s (without one, p is between {_ends(row)})")
+            hangs.append(
+                f"Its usual p is {apa_p(row['p_value']).removeprefix('= ')}, and between "
+                f"{_ends(row)} without one {one}: single {one}s decide whether it is below .05."
+            )
     if hangs:
-        return [f"Whether its usual p is below .05 hangs on {' and '.join(hangs)}."]
+        return hangs
     says = "Without any single participant or gene its usual p stays on the same side of .05."
     return [says] if len(rows) else []
 
@@ -133,7 +155,7 @@ def _published(results: pd.DataFrame, told: Row | None) -> list[str]:
         rows = rows[(rows["model"] == told["model"]) & (rows["effect"] == told["effect"])]
     return [
         f"Do not use the p of the {BY_KEY[row['statistic']].sentence}: it finds an effect in "
-        f"{percent(row['size'])} of data that have none."
+        f"{percent(row['size'])} of data that have none, where 5 % would be right."
         for row in rows.to_dict("records")
         if doubt(row) == "size"
     ][:1]

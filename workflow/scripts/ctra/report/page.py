@@ -32,19 +32,21 @@ from ctra.results import FIGURES
 COMPOSITE = (
     "Slopes are in {unit} per SD of the exposure; in a model with a product, at the mean of the "
     "other exposure. Conclude from the composite: the mean of a participant's CTRA genes, each "
-    "with its sign. A finding needs three p below .05: the usual one, that by permutation, and "
-    "that by sign flips."
+    "with its sign in the profile. A finding needs three p below .05: the usual one, that by "
+    "permutation, and that by sign flips. The p told is the largest of them. The interval goes "
+    "with the usual p, and may exclude 0 where nothing is shown."
 )
 UNSTRUCTURED = (
     "The unstructured model is the mixed model as it is published. Its p are too small unless "
     "participants far outnumber genes; the false-alarm rate beside them says by how much."
 )
 ASKED = (
-    "Asked was whether psychosocial exposures go with the CTRA profile: 53 genes of the blood that "
-    "respond to adversity, with more inflammation and a weaker defence against viruses. Higher "
-    "CTRA expression is the less favourable direction."
+    "The question was whether psychosocial exposures are associated with the CTRA profile. These "
+    "are 53 genes of blood cells. Under adversity those of inflammation become more active, and "
+    "those of the defence against viruses less. Higher CTRA expression is the less favourable "
+    "direction."
 )
-SIMULATED = "Simulated data. Nothing on this page is about real people."
+SIMULATED = "Simulated data: no real people were measured. The page shows what a report looks like."
 
 
 def render(

@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from statsmodels.stats.meta_analysis import combine_effects
 
-from ctra.report.apa import effect_name
+from ctra.report.apa import apa_p, effect_name
 from ctra.report.cells import Row
 from ctra.report.figures.forest import (
     Line,
@@ -18,6 +18,7 @@ from ctra.report.figures.forest import (
     of_composite,
     two_panels,
 )
+from ctra.report.findings import LEVEL
 from ctra.report.words import Words
 
 
@@ -53,7 +54,8 @@ def draw_overview(
         A heading for each effect among the same exposures, and below it a row for each study that
         has it; products are in a panel of their own. Marks are filled where the effect is shown,
         half filled where it is fragile, and else hollow. A diamond is the mean of comparable
-        studies, weighted by the inverse of their variances; models with a product have none.
+        studies, weighted by the inverse of their variances; models with a product have none. Where
+        Cochran's Q finds that the studies differ, its row says so.
     """
     keys = ["study", "model", "effect"]
     rows = of_composite(results).merge(findings[[*keys, "finding"]], on=keys)
@@ -94,9 +96,13 @@ def _mean(block: pd.DataFrame, of: str) -> Line | None:
     if n < 2 or block["study"].duplicated().any() or ":" in block["among"].iloc[0]:
         return None
     estimates, errors = (block[name].to_numpy() for name in ("estimate", "std_error"))
-    fixed = combine_effects(estimates, errors**2).summary_frame().loc["fixed effect"]
+    combined = combine_effects(estimates, errors**2)
+    fixed = combined.summary_frame().loc["fixed effect"]
     slope: Row = {"estimate": fixed["eff"], "ci_low": fixed["ci_low"], "ci_high": fixed["ci_upp"]}
     name = "both studies" if n == 2 else f"{n} studies"
-    return Line(
-        name, marks=[Mark(slope, f"{of}, weighted mean of {name}", diamond=True)], bold=True
-    )
+    says = f"{of}, weighted mean of {name}"
+    differ = combined.test_homogeneity().pvalue
+    if differ < LEVEL:
+        name += " (they differ)"
+        says += f", which differ (p {apa_p(differ)})"
+    return Line(name, marks=[Mark(slope, says, diamond=True)], bold=True)
