@@ -34,7 +34,8 @@ def read_project(
     Parameters
     ----------
     config : dict
-        As checked by `ctra.project.configuration.check_config`, defaults filled in.
+        As checked by `ctra.project.configuration.check_config`, defaults filled in. Where it names
+        values of a phenotype by the labels of SPSS or Stata, it gets their codes.
     locations : Locations
         Of its keys.
     scales : list of Path
