@@ -74,6 +74,7 @@ STEPS = {  # a rule, and one of its files
     "log2_cpm": "results/expression/many/log2_cpm.tsv",
     "gene_set": "results/expression/many/ctra.tsv",
     "quality": "results/qc/many/samples.tsv",
+    "phenotype": "results/cohort/many/phenotype.tsv",
     "participants": "results/cohort/many/participants.tsv",
     "descriptives": "results/cohort/many/descriptives.tsv",
     "model": "results/models/many/exposure.tsv",
