@@ -135,7 +135,8 @@ def test_every_figure_is_in_the_report_of_snakemake(small, tmp_path):
     shown = [figure.relative_to(small.folder).as_posix() for figure in figures]
     assert len(shown) == 7
     assert [figure for figure in shown if figure not in page] == []
-    assert "Slopes of the CTRA profile on each exposure and product in the models of kals" in page  # a caption
+    # a caption
+    assert "Slopes of the CTRA profile on each exposure and product in the models of kals" in page
     for category in ("Participants", "Results", "Genes", "Sequencing quality"):
         assert category in page
 
