@@ -84,7 +84,8 @@ def test_twelve_samples_with_interrupted_failed_and_cancelled_jobs(
     head.send_signal(signal.SIGINT)
     assert head.wait(120) != 0
     wait_until(slurm.idle, 60, "end of the jobs")
-    assert processes_in(project.folder) == []
+    # Slurm calls a job ended a moment before its last process is gone
+    wait_until(lambda: not processes_in(project.folder), 10, "end of the processes")
     before = slurm.jobs()
     samples = [(memory, threads) for _, _, name, memory, threads in before if "count_reads" in name]
     # Reckoned from the index, which was not there when the jobs were planned.
@@ -113,7 +114,8 @@ def test_twelve_samples_with_interrupted_failed_and_cancelled_jobs(
         ("COMPLETED", "models", 2000): 1,
     }
     tables = [f.relative_to(small.folder) for f in small.folder.glob("results/**/*.tsv")]
-    for path in (path for path in tables if "benchmark" not in path.parts):
+    # made.tsv is a diary of the runs, and has their times
+    for path in (f for f in tables if "benchmark" not in f.parts and f.name != "made.tsv"):
         assert (project.folder / path).read_bytes() == (small.folder / path).read_bytes(), path
 
 
