@@ -70,7 +70,7 @@ def imports() -> dict[str, list[str]]:
     found = {}
     for path in MODULES:
         if path != PACKAGE / FACE:
-            files = imported_files(tree_of(path))
+            files = imported_files(path)
             found[name_of(path)] = sorted(name_of(file) for file in files)
     return found
 
@@ -210,7 +210,7 @@ def test_within_the_package_nobody_imports_from_a_face() -> None:
     found |= {
         f"{script.name} imports from {name_of(file)}"
         for script in SCRIPTS.glob("*.py")
-        for file in imported_files(tree_of(script))
+        for file in imported_files(script)
         if file.name == FACE
     }
     assert not found, told(sorted(found))
