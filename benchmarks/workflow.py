@@ -13,6 +13,7 @@ leaves the workflow nowhere to hide its own time. Larger samples take --star-thr
 
 import argparse
 import os
+import re
 import resource
 import shutil
 import statistics
@@ -29,6 +30,7 @@ import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
 import yaml  # noqa: E402
 
+from ctra.files.log import TOOK  # noqa: E402
 from ctra.simulate.cohort import simulate_cohort  # noqa: E402
 from ctra.simulate.expression import simulate_expression  # noqa: E402
 from ctra.simulate.genome import BASES, Gene, make_genome, write_fasta, write_gtf  # noqa: E402
@@ -143,23 +145,32 @@ def shell_loop(folder: Path, cores: int, threads: int) -> None:
 
 def forget(folder: Path) -> None:
     """Remove what both sides made of the samples: all but the reference."""
-    results = folder / "results"
-    made = [p for p in results.iterdir() if p.is_dir() and p.name not in ("reference", "benchmark")]
-    of_samples = [path for path in (results / "benchmark").iterdir() if path.is_dir()]
-    for path in (*made, *of_samples):
-        shutil.rmtree(path)
+    for path in (folder / "results").iterdir():
+        if path.is_dir() and path.name != "reference":
+            shutil.rmtree(path)
+    shutil.rmtree(folder / "logs" / "count", ignore_errors=True)
     shutil.rmtree(folder / "bare", ignore_errors=True)
     (folder / "bare").mkdir()
 
 
+def seconds_of(log: Path) -> tuple[float, float]:
+    """Wall and CPU seconds of a job, from the last line of its log."""
+    *_, last = log.read_text(encoding="utf-8").splitlines()
+    wall, cpu = re.findall(r"([\d.]+) s", last.removeprefix(TOOK))
+    return float(wall), float(cpu)
+
+
 def by_rule(folder: Path) -> pd.DataFrame:
-    """Seconds of the sample rules, from Snakemake's benchmark files: DataFrame, a row a rule."""
-    jobs = {
-        (file.parent.name, file.stem): pd.read_csv(file, sep="\t", na_values="-").iloc[0]
-        for file in sorted((folder / "results" / "benchmark").glob("*/*.tsv"))
-    }
-    by = pd.DataFrame(jobs).T.groupby(level=0)
-    return pd.DataFrame({"jobs": by.size(), "wall_s": by["s"].sum(), "cpu_s": by["cpu_time"].sum()})
+    """Seconds of the sample rules, from the logs of their jobs: DataFrame, a row a rule."""
+    logs = sorted((folder / "logs").glob("*/*.log"))
+    jobs = pd.DataFrame(
+        [seconds_of(log) for log in logs],
+        columns=["wall_s", "cpu_s"],
+        index=[log.parent.name for log in logs],
+    )
+    return jobs.groupby(level=0).agg(
+        jobs=("wall_s", "size"), wall_s=("wall_s", "sum"), cpu_s=("cpu_s", "sum")
+    )
 
 
 def cpu_time() -> float:
@@ -190,8 +201,8 @@ def main() -> None:
     if not folder.is_dir():
         simulate(folder, options.samples, options.reads)
     snakemake(folder, cores, threads, INDEX)
-    index = pd.read_csv(folder / "results" / "benchmark" / "star_index.tsv", sep="\t")
-    print(f"index, not in what follows: {index['s'].item():.0f} s", flush=True)
+    index, _ = seconds_of(folder / "logs" / "star_index.log")
+    print(f"index, not in what follows: {index:.0f} s", flush=True)
 
     seconds: dict[str, list[float]] = {OURS: [], BARE: []}
     cpu: dict[str, list[float]] = {OURS: [], BARE: []}

@@ -5,6 +5,8 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from ctra.files.log import TOOK
+
 # What a browser loads from a file of its own, or from nowhere.
 OWN = re.compile(r"data:|blob:")
 ON_TOP = """heading => {
@@ -100,5 +102,6 @@ def test_names_are_texts(view, hostile, hostile_names):
 def test_made_soon_and_small(request, project):
     """The demonstration is both studies of the paper: 205 participants and 24 models."""
     project = request.getfixturevalue(project)
-    assert project.table("results/benchmark/report.tsv").loc[0, "s"] < 10
+    *_, last = (project.folder / "logs" / "report.log").read_text(encoding="utf-8").splitlines()
+    assert float(re.match(rf"{TOOK}([\d.]+) s, ", last).group(1)) < 10
     assert (project.folder / "results" / "report.html").stat().st_size < 8e6

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 DIFFERENT = (  # times, and STAR's own notes of where it ran
-    "results/benchmark/",
     "results/reference/star/",
     "results/qc/multiqc.html",
     "results/inputs.tsv",

@@ -13,8 +13,6 @@ rule phenotype:
         names=table("names"),
     log:
         "logs/phenotype/{study}.log",
-    benchmark:
-        "results/benchmark/phenotype/{study}.tsv"
     localrule: True
     conda:
         "../../envs/python.yaml"
@@ -48,8 +46,6 @@ rule participants:
         flow=table("flow"),
     log:
         "logs/participants/{study}.log",
-    benchmark:
-        "results/benchmark/participants/{study}.tsv"
     localrule: True
     conda:
         "../../envs/python.yaml"
@@ -84,8 +80,6 @@ rule scales:
         categories=table("categories"),
     log:
         "logs/scales/{study}.log",
-    benchmark:
-        "results/benchmark/scales/{study}.tsv"
     localrule: True
     conda:
         "../../envs/python.yaml"
@@ -111,8 +105,6 @@ rule descriptives:
         correlations=table("correlations"),
     log:
         "logs/descriptives/{study}.log",
-    benchmark:
-        "results/benchmark/descriptives/{study}.tsv"
     localrule: True
     conda:
         "../../envs/python.yaml"
@@ -139,8 +131,6 @@ rule representativeness:
         representativeness=table("representativeness"),
     log:
         "logs/representativeness/{study}.log",
-    benchmark:
-        "results/benchmark/representativeness/{study}.tsv"
     localrule: True
     conda:
         "../../envs/python.yaml"

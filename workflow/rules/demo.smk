@@ -13,8 +13,6 @@ if "simulate" in config:
             cpm="demo/truth/cpm.tsv",
         log:
             "logs/simulate_cohorts.log",
-        benchmark:
-            "results/benchmark/simulate_cohorts.tsv"
         localrule: True
         conda:
             "../../envs/python.yaml"
@@ -38,8 +36,6 @@ if "simulate" in config:
             **DEMO_PARENTS,
         log:
             "logs/simulate_parents.log",
-        benchmark:
-            "results/benchmark/simulate_parents.tsv"
         localrule: True
         conda:
             "../../envs/python.yaml"
@@ -87,8 +83,6 @@ if "simulate" in config:
             counts="demo/truth/reads.tsv",
         log:
             "logs/simulate_reads.log",
-        benchmark:
-            "results/benchmark/simulate_reads.tsv"
         localrule: True
         conda:
             "../../envs/python.yaml"

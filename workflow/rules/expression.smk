@@ -11,8 +11,6 @@ rule count_matrix:
         reads=table("reads"),
     log:
         "logs/count_matrix/{study}.log",
-    benchmark:
-        "results/benchmark/count_matrix/{study}.tsv"
     conda:
         "../../envs/python.yaml"
     threads: 1
@@ -39,8 +37,6 @@ rule log2_cpm:
         notes=table("count_notes"),
     log:
         "logs/log2_cpm/{study}.log",
-    benchmark:
-        "results/benchmark/log2_cpm/{study}.tsv"
     conda:
         "../../envs/python.yaml"
     threads: 1
@@ -71,8 +67,6 @@ rule gene_set:
         notes=table("matrix"),
     log:
         "logs/gene_set/{study}.log",
-    benchmark:
-        "results/benchmark/gene_set/{study}.tsv"
     conda:
         "../../envs/python.yaml"
     threads: 1
@@ -98,8 +92,6 @@ rule markers:
         markers=table("markers"),
     log:
         "logs/markers/{study}.log",
-    benchmark:
-        "results/benchmark/markers/{study}.tsv"
     conda:
         "../../envs/python.yaml"
     threads: 1
@@ -127,8 +119,6 @@ rule sex:
         sex=table("sex"),
     log:
         "logs/sex/{study}.log",
-    benchmark:
-        "results/benchmark/sex/{study}.tsv"
     conda:
         "../../envs/python.yaml"
     threads: 1

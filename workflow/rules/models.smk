@@ -23,8 +23,6 @@ rule model:
         gene_scales=table("gene_scales"),
     log:
         "logs/model/{study}/{model}.log",
-    benchmark:
-        "results/benchmark/model/{study}/{model}.tsv"
     conda:
         "../../envs/python.yaml"
     threads: 1

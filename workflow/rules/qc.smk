@@ -14,8 +14,6 @@ rule quality:
         samples=table("samples"),
     log:
         "logs/quality/{study}.log",
-    benchmark:
-        "results/benchmark/quality/{study}.tsv"
     conda:
         "../../envs/python.yaml"
     threads: 1
@@ -69,8 +67,6 @@ rule quality_page:
         version="results/qc/multiqc_version.txt",
     log:
         "logs/quality_page.log",
-    benchmark:
-        "results/benchmark/quality_page.tsv"
     conda:
         "../../envs/multiqc.yaml"
     threads: 1

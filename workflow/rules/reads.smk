@@ -41,8 +41,6 @@ rule count_reads:
         star_log="results/align/{sample}/Log.final.out",
     log:
         "logs/count/{sample}.log",
-    benchmark:
-        "results/benchmark/count/{sample}.tsv"
     wildcard_constraints:
         sample=among({} if KEPT else LIBRARIES),
     conda:
@@ -78,8 +76,6 @@ rule align_reads:
         bam="results/align/{sample}/Aligned.out.bam",
     log:
         "logs/align/{sample}.log",
-    benchmark:
-        "results/benchmark/align/{sample}.tsv"
     wildcard_constraints:
         sample=among(LIBRARIES if KEPT else {}),
     conda:
@@ -118,8 +114,6 @@ rule count_alignments:
         reads="results/reads/{sample}.json",
     log:
         "logs/count/{sample}.log",
-    benchmark:
-        "results/benchmark/count/{sample}.tsv"
     wildcard_constraints:
         sample=among(SEQUENCED if KEPT else ALIGNED),
     conda:

@@ -68,8 +68,6 @@ rule gene_model:
         parameters="results/reference/star_parameters.txt",
     log:
         "logs/gene_model.log",
-    benchmark:
-        "results/benchmark/gene_model.tsv"
     conda:
         "../../envs/python.yaml"
     threads: 1
@@ -98,8 +96,6 @@ rule star_index:
         STAR_INDEX,
     log:
         "logs/star_index.log",
-    benchmark:
-        "results/benchmark/star_index.tsv"
     conda:
         "../../envs/reads.yaml"
     threads: 8

@@ -71,8 +71,6 @@ rule report:
         summary="results/summary.txt",
     log:
         "logs/report.log",
-    benchmark:
-        "results/benchmark/report.tsv"
     localrule: True
     conda:
         "../../envs/python.yaml"

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ctra.files.errors import ReadsError
-from ctra.files.log import logged, told
+from ctra.files.log import TOOK, logged, told
 
 SCRIPTS = Path(sys.modules["ctra"].__file__).parents[1]
 
@@ -43,7 +44,27 @@ print("after")
     assert (done.returncode, done.stdout, done.stderr) == (0, "before\nafter\n", "")
     log = (tmp_path / "job.log").read_text(encoding="utf-8")
     # The order of buffered and unbuffered prints is not promised; that nothing is lost is.
-    assert sorted(log.splitlines()) == ["C library", "child", "python stderr", "python stdout"]
+    *lines, last = log.splitlines()
+    assert sorted(lines) == ["C library", "child", "python stderr", "python stdout"]
+    assert last.startswith(TOOK)
+
+
+def test_a_log_ends_with_the_time_and_memory_of_the_job_and_its_programs(tmp_path):
+    job = """
+import subprocess, sys
+with logged("job.log"):
+    busy = "import time; mine = bytearray(300_000_000)\\nwhile time.process_time() < 0.5: pass"
+    subprocess.run([sys.executable, "-c", busy], check=True)
+"""
+    run(tmp_path, job)
+    log = (tmp_path / "job.log").read_text(encoding="utf-8")
+    wall, cpu, memory = map(
+        float,
+        re.fullmatch(r"took (.+) s, (.+) s of CPU, (.+) MB in the largest process\n", log).groups(),
+    )
+    assert 0.5 <= wall
+    assert 0.5 <= cpu
+    assert 300 < memory < 400  # Python itself takes some 10
 
 
 def test_an_exception_is_in_the_log_alone_with_its_traceback_and_fails_the_job(tmp_path):
@@ -73,7 +94,7 @@ with logged("job.log"):
 def test_the_log_of_an_earlier_run_is_overwritten(tmp_path):
     (tmp_path / "job.log").write_text("of yesterday\n", encoding="utf-8")
     run(tmp_path, 'with logged("job.log"):\n    print("of today")\n')
-    assert (tmp_path / "job.log").read_text(encoding="utf-8") == "of today\n"
+    assert (tmp_path / "job.log").read_text(encoding="utf-8").startswith(f"of today\n{TOOK}")
 
 
 def test_the_descriptors_are_given_back_after_an_exception(tmp_path, capfd):

@@ -3,7 +3,9 @@
 import errno
 import logging
 import os
+import resource
 import sys
+import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +15,7 @@ from ctra.files.errors import CtraError
 from ctra.files.sources import shown
 
 REFUSED = "Error: "  # in front of a message in a log
+TOOK = "took "  # in front of what the job cost
 DISK = {  # what a person can mend of the errors of files
     errno.EACCES: "you have no permission to read or write it",
     errno.EPERM: "you have no permission to change it",
@@ -42,8 +45,9 @@ def logged(path: Path | str) -> Iterator[None]:
     path : str or Path
         Log file, overwritten. What a person can mend is written to it as its message alone,
         another exception with its traceback, both without the secrets of URLs and to nowhere
-        else: the job ends with exit code 1.
+        else: the job ends with exit code 1. The last line of a job that went well is `cost`.
     """
+    start = time.monotonic()
     with open(path, "w", encoding="utf-8") as log:
         sys.stdout.flush()
         sys.stderr.flush()
@@ -52,6 +56,7 @@ def logged(path: Path | str) -> Iterator[None]:
         os.dup2(log.fileno(), 2)
         try:
             yield
+            print(cost(time.monotonic() - start))
         except BaseException as error:
             words = words_of(error)
             if words:
@@ -65,6 +70,30 @@ def logged(path: Path | str) -> Iterator[None]:
             for copy, descriptor in zip(saved, (1, 2), strict=True):
                 os.dup2(copy, descriptor)
                 os.close(copy)
+
+
+def cost(seconds: float) -> str:
+    """What a job cost by the kernel's own count, in words.
+
+    Parameters
+    ----------
+    seconds : float
+        Since its start.
+
+    Returns
+    -------
+    str
+        Seconds, those of CPU, and the most memory that one process of the job had.
+
+    Notes
+    -----
+    Snakemake's `benchmark` looks at the memory of each process twice a second. That takes long
+    where a process has gigabytes, as STAR has, and holds the process up meanwhile.
+    """
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    cpu = sum(each.ru_utime + each.ru_stime for each in used)
+    most = max(each.ru_maxrss for each in used) / 1000  # Linux counts in kB
+    return f"{TOOK}{seconds:.1f} s, {cpu:.1f} s of CPU, {most:.0f} MB in the largest process"
 
 
 @contextmanager

@@ -28,7 +28,7 @@ A `share` lies between 0 and 1, and `p` is a p value.
 *Workbook* names the sheet of `results/tables.xlsx` with the table of all studies and models.
 
 `results/reference/` also holds the downloaded files and STAR's index.
-`results/benchmark/` has the time and memory of the jobs, and `logs/` what each job said.
+`logs/` has what each job said; its last line tells the time and memory that the job took.
 `results/inputs.tsv` and `results/made.tsv` have size, time and SHA-256 of your files and of results
 ([restart.md](restart.md#what-no-time-stamp-tells)).
 """
