@@ -23,8 +23,9 @@ apt_install() {
     # Without a terminal to ask for the password on, sudo is of use only where it needs none.
     [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null || { [ -t 0 ] && command -v sudo >/dev/null; } || return 1
     echo "install: apt-get install $*"
-    as_root apt-get -qq update || true # a broken third-party source need not matter
-    as_root env DEBIAN_FRONTEND=noninteractive DEBCONF_NOWARNINGS=yes apt-get -qq install -y --no-install-recommends "$@" >/dev/null
+    # another installation may run: wait for its end, at most 5 minutes
+    as_root apt-get -qq -o DPkg::Lock::Timeout=300 update || true # a broken third-party source need not matter
+    as_root env DEBIAN_FRONTEND=noninteractive DEBCONF_NOWARNINGS=yes apt-get -qq -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "$@" >/dev/null
 }
 
 check_folder() {
