@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from ctra.report.abstract import abstract
+from ctra.report.abstract import CTRA, abstract, question
 from ctra.report.sections import Results
 
 FLOW = pd.DataFrame({"step": ["recruited", "poor RNA quality"], "n_left": [561, 152]})
@@ -22,7 +22,8 @@ OTHERS = [
 INFLUENCE = {"model": "m", "effect": "Loneliness", "statistic": "composite", "p_value": 0.01}
 INFLUENCE |= {"left_out": "subject", "p_low": 0.001, "p_high": 0.04}
 UN = {"model": "m", "effect": "Loneliness", "statistic": "un", "n": 152, "size": 0.18}
-UN |= {"doubt": "size"}
+UN |= {"doubt": "size", "percent_sd": float("nan"), "ci_low": -0.5, "ci_high": 0.5}
+COMPOSITE = UN | {"statistic": "composite", "doubt": "", "percent_sd": 1.0}
 
 
 def told(findings=(FOUND, *OTHERS), influence=INFLUENCE, results=UN, sensitivity=()):
@@ -80,7 +81,42 @@ def test_one_effect_of_several_models_is_one_name():
 
 def test_without_a_finding_nothing_is_told():
     says = told(OTHERS[:1], results=UN | {"doubt": ""})
-    assert says[1:] == ["Of 1 effect tested, 1 is not shown."]
+    assert says[1:] == ["The one effect tested is not shown."]
+
+
+def test_without_a_finding_the_size_that_is_left_open_is_told():
+    """2 ** -0.05 is 0.966 and 2 ** 0.1 is 1.072."""
+    results = [
+        COMPOSITE | {"ci_low": -0.02, "ci_high": 0.1},
+        COMPOSITE | {"effect": "Purpose", "ci_low": -0.05, "ci_high": 0.03},
+        COMPOSITE | {"effect": "Purpose:Loneliness", "ci_low": -9.0, "ci_high": 9.0},
+        UN | {"doubt": ""},
+    ]
+    assert told([OTHERS[0], OTHERS[0] | {"effect": "Loneliness"}], results=results)[1:] == [
+        "None of the 2 effects tested is shown.",
+        "By the usual 95 % CI, one SD more of an exposure may mean up to 3.4 % lower or 7.2 % "
+        "higher CTRA expression; larger effects are unlikely.",
+    ]
+
+
+def test_nothing_is_left_open_that_has_no_per_cent():
+    in_z_scores = COMPOSITE | {"percent_sd": float("nan")}
+    says = told(OTHERS[:1], results=in_z_scores)
+    assert says[1:] == ["The one effect tested is not shown."]
+
+
+@pytest.mark.parametrize(
+    ("effects", "names"),
+    [
+        (["Loneliness"], "loneliness is"),
+        (["Loneliness", "BMI", "Loneliness:BMI"], "loneliness and BMI are"),
+        (["A a", "B b", "C c"], "A a, B b and C c are"),
+        (["A a", "B b", "C c", "D d", "E e"], "5 exposures, among them A a and B b, are"),
+    ],
+)
+def test_the_question_names_the_exposures(effects, names):
+    asked = f"The question was whether {names} associated with the CTRA profile. {CTRA}"
+    assert question(pd.DataFrame({"effect": [*effects, effects[0]]})) == asked
 
 
 def test_what_hangs_on_one_participant():

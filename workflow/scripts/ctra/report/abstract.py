@@ -10,6 +10,33 @@ from ctra.report.model_notes import LEFT_OUT
 from ctra.report.sections import Results
 from ctra.report.trust import doubt, percent
 
+MOST_NAMED = 4  # exposures in the question; more are counted
+CTRA = (
+    "These are 53 genes of blood cells. Under adversity those of inflammation become more active, "
+    "and those of the defence against viruses less. Higher CTRA expression is the less favourable "
+    "direction."
+)
+
+
+def question(findings: pd.DataFrame) -> str:
+    """What was asked, of all studies, and what the answer would mean.
+
+    Parameters
+    ----------
+    findings : DataFrame
+
+    Returns
+    -------
+    str
+    """
+    effects = findings["effect"].drop_duplicates()
+    exposures = [in_sentence(effect) for effect in effects if ":" not in effect]
+    are = "is" if len(exposures) == 1 else "are"
+    names = f"{', '.join(exposures[:-1])} and {exposures[-1]}" if exposures[1:] else exposures[0]
+    if len(exposures) > MOST_NAMED:
+        names = f"{len(exposures)} exposures, among them {' and '.join(exposures[:2])},"
+    return f"The question was whether {names} {are} associated with the CTRA profile. {CTRA}"
+
 
 def abstract(results: Results) -> list[str]:
     """Who was studied, what was found, how large and how sure it is, and what it hangs on.
@@ -36,7 +63,10 @@ def abstract(results: Results) -> list[str]:
         says += _elsewhere(findings, results["results"], told)
         says += _hangs_on(results["influence"], told)
         says += _with_covariates(results["sensitivity"], told)
-    return says + _others(findings, told) + _published(results["results"], told)
+    says += _others(findings, told)
+    if told is None:
+        says += _left_open(results["results"])
+    return says + _published(results["results"], told)
 
 
 def _told(findings: pd.DataFrame) -> Row | None:
@@ -83,6 +113,9 @@ def _others(findings: pd.DataFrame, told: Row | None) -> list[str]:
         rest = rest[(rest["model"] != told["model"]) | (rest["effect"] != told["effect"])]
     if rest.empty:
         return []
+    if told is None and rest["finding"].eq(NOT_SHOWN).all():
+        one = "The one effect tested is not shown."
+        return [one if len(rest) == 1 else f"None of the {len(rest)} effects tested is shown."]
     kinds = rest["finding"].map(_kind)
     parts = [
         f"{len(rows)} {'is' if len(rows) == 1 else 'are'} {kind}{_named(rows)}"
@@ -92,6 +125,20 @@ def _others(findings: pd.DataFrame, told: Row | None) -> list[str]:
     other = "other " if told is not None else ""
     effects = "effect" if len(rest) == 1 else "effects"
     return [f"Of {len(rest)} {other}{effects} tested, {' and '.join(parts)}."]
+
+
+def _left_open(results: pd.DataFrame) -> list[str]:
+    """How large the effects may be that the intervals of the exposures leave open."""
+    in_percent = results["percent_sd"].notna() & (results["statistic"] == "composite")
+    rows = results[in_percent & ~results["effect"].str.contains(":")]
+    low, high = rows["ci_low"].min(), rows["ci_high"].max()
+    if not low < 0 < high:
+        return []
+    ends = [f"{100 * abs(2.0**end - 1):.1f} %" for end in (low, high)]
+    return [
+        f"By the usual 95 % CI, one SD more of an exposure may mean up to {ends[0]} lower or "
+        f"{ends[1]} higher CTRA expression; larger effects are unlikely."
+    ]
 
 
 def _named(rows: pd.DataFrame) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ctra.files.strict_yaml import dump_yaml
 from ctra.report import alt_text, tables
-from ctra.report.abstract import abstract
+from ctra.report.abstract import abstract, question
 from ctra.report.cells import Block, table, text
 from ctra.report.methods import methods, references
 from ctra.report.numbering import Part, number_blocks
@@ -39,12 +39,6 @@ COMPOSITE = (
 UNSTRUCTURED = (
     "The unstructured model is the mixed model as it is published. Its p are too small unless "
     "participants far outnumber genes; the false-alarm rate beside them says by how much."
-)
-ASKED = (
-    "The question was whether psychosocial exposures are associated with the CTRA profile. These "
-    "are 53 genes of blood cells. Under adversity those of inflammation become more active, and "
-    "those of the defence against viruses less. Higher CTRA expression is the less favourable "
-    "direction."
 )
 SIMULATED = "Simulated data: no real people were measured. The page shows what a report looks like."
 
@@ -134,7 +128,7 @@ def _filled(parts: Sequence[Part]) -> list[Part]:
 def _summary(
     given: Tables, effects: pd.DataFrame, studies: Sequence[Results], unit: str, forest: str
 ) -> list[Block | None]:
-    blocks: list[Block | None] = [paragraph(ASKED)]
+    blocks: list[Block | None] = [paragraph(question(given["findings"]))]
     for results in studies:
         blocks.append(paragraph(" ".join(abstract(results)), lead=f"{results.title}."))
     composite = given["results"][given["results"]["statistic"] == "composite"]
