@@ -11,7 +11,7 @@ A4 = 210 / 25.4 * 96  # CSS pixels
 CHROMIUM_MARGIN = 0.4 * 96  # where the page asks for none
 
 
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", [360, 768, 1280])
 def test_as_wide_as_the_window(view, report, width):
     opened = view(report, width=width)
     opened.unfold()
@@ -76,6 +76,28 @@ def test_keyboard(view, report, width):
         assert focus["uncovered"], f"the focus is covered: {focus['name']}"
     assert seen == sorted(seen), "the order of Tab is not that of the page"
     assert [name for place, name in places.items() if place not in seen] == []
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_glossary_opens_where_a_word_is_and_stays_on_the_page(view, report, width):
+    """With the focus on a word its meaning is there, however near the edge the word stands."""
+    page = view(report, width=width).page
+    words = page.evaluate(
+        """() => [...document.querySelectorAll('.term')].filter(t => t.checkVisibility()).map(t => {
+          t.focus({preventScroll: true});
+          const tip = getComputedStyle(t, '::after');
+          return {
+            word: t.textContent, tip: t.dataset.tip, shown: tip.display,
+            meaning: document.querySelector(t.hash)?.nextElementSibling.textContent,
+            beyond: document.documentElement.scrollWidth - innerWidth,
+          };
+        })"""
+    )
+    assert len(words) > 10
+    for word in words:
+        assert word["tip"] == word["meaning"], word
+        assert word["shown"] == "block", word
+        assert word["beyond"] <= 0, word
 
 
 def test_keyboard_sorts(view, report):
