@@ -57,7 +57,12 @@ def cluster_of(wildcards):
 
 def study_columns(wildcards):
     """The columns of a study that are made, and those that its models and parent cohort need."""
-    spec, models = STUDIES[wildcards.study], SPECS[wildcards.study].values()
+    return columns_of(wildcards.study)
+
+
+def columns_of(study):
+    """The same of a study by its name."""
+    spec, models = STUDIES[study], SPECS[study].values()
     exposures = [column for model in models for column in model["exposures"]]
     covariates = [column for model in models for column in model["covariates"]]
     parent = spec["parent"]["columns"] if "parent" in spec else []
@@ -65,7 +70,7 @@ def study_columns(wildcards):
         "derive": spec["derive"],
         "categories": spec["categories"],
         "columns": list(dict.fromkeys([*exposures, *covariates, *parent])),
-        "cluster": cluster_of(wildcards),
+        "cluster": spec.get("cluster", ""),
     }
 
 

@@ -20,7 +20,7 @@ from ctra.cohort.specification import Exclusion, Sex
 from ctra.cohort.subjects import SubjectTable
 
 LABEL_COLUMNS = ["column", "level", "label"]
-NAME_COLUMNS = ["column", "label", "source"]
+NAME_COLUMNS = ["column", "label", "source", "description"]
 LONGEST = 60  # characters of a name that a file gives a column; longer ones are whole questions
 
 
@@ -187,11 +187,11 @@ def name_table(
     Returns
     -------
     DataFrame of str, one row a column with a label
-        column, label and source. A label of the configuration comes before the title of a
-        questionnaire, and that before the label in the file (`configuration`, `questionnaire`,
-        `file`). Labels of a file are cut to 60 characters. Where two columns have one label, or a
-        label is the name of another column, the name of the column is added. A colon becomes a
-        dash, since it stands for a product.
+        column, label, source and description. A label of the configuration comes before the title
+        of a questionnaire, and that before the label in the file (`configuration`,
+        `questionnaire`, `file`). Labels of a file are cut to 60 characters; the description has
+        them whole. Where two columns have one label, or a label is the name of another column, the
+        name of the column is added. A colon becomes a dash, since it stands for a product.
     """
     found = {name: (label, "file") for name, label in table.names.items() if label.strip()}
     found |= {scale.name: (scale.title, "questionnaire") for scale in scales}
@@ -202,7 +202,9 @@ def name_table(
     rows = []
     for column, label in labels.items():
         alone = taken[label] == 1 and label not in names - {column}
-        rows.append((column, label if alone else f"{label} ({column})", found[column][1]))
+        shown = label if alone else f"{label} ({column})"
+        whole = " ".join(table.names.get(column, "").split())
+        rows.append((column, shown, found[column][1], whole))
     return pd.DataFrame(rows, columns=NAME_COLUMNS)
 
 
