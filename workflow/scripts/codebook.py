@@ -3,11 +3,12 @@
 from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
+    import json
     from pathlib import Path
 
     from ctra.cohort.codebook import Tables, codebook, describe_study
     from ctra.cohort.scales import Scale
-    from ctra.files.outputs import write_json
+    from ctra.files.outputs import write_text
 
     given, plans = snakemake.input, snakemake.params.plans
     scales = {scale.name: scale for scale in map(Scale.load, given.scales)}
@@ -18,4 +19,4 @@ with logged(snakemake.log[0]):
         tables = Tables.read(plan, *files, markers.get(study, ""))
         studies.append(describe_study(study, plan, tables, scales))
     whole = codebook(studies, simulated=snakemake.params.simulated)
-    write_json(whole, snakemake.output.codebook)
+    write_text(json.dumps(whole, indent=2, ensure_ascii=False), snakemake.output.codebook)

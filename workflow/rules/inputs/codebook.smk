@@ -2,7 +2,7 @@
 
 from ctra.cohort.formula import column_names
 
-KEPT = ("phenotype", "subject", "exclude", "derive", "scales", "markers", "categories")
+OF_PLAN = ("phenotype", "subject", "exclude", "derive", "scales", "markers", "categories")
 
 
 def scales_of_all():
@@ -35,5 +35,5 @@ def codebook_plan(study):
         "missing": spec.get("missing", {}),
         "sex": spec.get("sex"),
         "columns": columns_of(study),
-        **{key: spec[key] for key in KEPT},
+        **{key: spec[key] for key in OF_PLAN},
     }
