@@ -29,6 +29,12 @@ def markers_of(wildcards):
     return f"results/cohort/{study}/markers.tsv" if STUDIES[study]["markers"] else []
 
 
+def dictionary_of(wildcards):
+    """The data dictionary of the phenotype, where there is one."""
+    study = STUDIES[wildcards.study]
+    return [study["dictionary"]] if "dictionary" in study else []
+
+
 def scales_of(wildcards):
     """Definitions of the questionnaires of a study."""
     return [str(find_scale(scale, SCALES)) for scale in STUDIES[wildcards.study]["scales"]]

@@ -146,7 +146,7 @@ def parent_columns(table: SubjectTable, scales: list[Scale], columns: list[str])
 
 
 def label_table(table: SubjectTable, columns: Collection[str]) -> pd.DataFrame:
-    """Labels of the values of some columns, where SPSS or Stata has them.
+    """Labels of the values of some columns, where the file or its dictionary has them.
 
     Parameters
     ----------
@@ -223,5 +223,10 @@ def tell_reading(table: SubjectTable) -> None:
         print(f"{table.path}: read as {table.encoding}")
     for column, fault in table.unusable.items():
         print(f"{fault.splitlines()[0]}; column {column!r} is left out")
+    if table.undescribed:
+        print(
+            f"{table.path}: without {len(table.undescribed)} columns of the dictionary: "
+            f"{', '.join(table.undescribed)}"
+        )
     for column, n in table.emptied.items():
         print(f"{table.path}: column {column!r}: {n} cells have a value that is declared missing")
