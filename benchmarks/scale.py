@@ -139,7 +139,8 @@ def jobs(folder: Path, n: int, options: argparse.Namespace) -> Iterator[Row]:
     copy = folder / "copy"
     for part in ("workflow", "resources", "profiles", "envs"):
         shutil.copytree(ROOT / part, copy / part)
-    shutil.copy(ROOT / "Snakefile", copy)
+    for part in ("Snakefile", "pyproject.toml"):
+        shutil.copy(ROOT / part, copy)
     for script in (copy / "workflow" / "scripts").glob("*.py"):
         script.write_text(SCRIPT)
     (copy / "STAR").write_text(STAR)

@@ -28,7 +28,7 @@ class Project:
 
     def __init__(self, folder, root):
         self.folder = folder
-        for part in ("Snakefile", "workflow", "envs", "resources", "profiles"):
+        for part in ("Snakefile", "pyproject.toml", "workflow", "envs", "resources", "profiles"):
             copy = shutil.copytree if (root / part).is_dir() else shutil.copy
             copy(root / part, folder / part)
         (folder / "config").mkdir()

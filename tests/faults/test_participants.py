@@ -471,7 +471,61 @@ NUMBERS = [
 
 # ---- Files --------------------------------------------------------------------------------------
 
+OF_REDCAP = "Variable / Field Name,Field Type,Field Label,"
+OF_REDCAP += '"Choices, Calculations, OR Slider Labels"\n'
+
+
+def dictionary(row, header=OF_REDCAP):
+    """Study one has a data dictionary with one field."""
+    named = edit("config.yaml", "phenotype: one.csv", "phenotype: one.csv\n    dictionary: d.csv")
+    return together(write("d.csv", f"{header}{row}\n"), named)
+
+
 FILES = [
+    Fault(
+        "a dictionary with a choice that has no code",
+        dictionary('q1,radio,Question,"1, Never | Often"'),
+        "d.csv:2: field 'q1', column 'Choices, Calculations, OR Slider Labels': 'Often' is no",
+    ),
+    Fault(
+        "a dictionary with one code for two choices",
+        dictionary('q1,dropdown,Question,"1, Never | 1, Often"'),
+        "d.csv:2: field 'q1', column 'Choices, Calculations, OR Slider Labels': code '1' stands",
+    ),
+    Fault(
+        "a dictionary with one field twice",
+        dictionary("q1,text,Question,\nq1,text,Question,"),
+        "d.csv:3: column 'Variable / Field Name': field 'q1' is already on line 2",
+    ),
+    Fault(
+        "a dictionary with a type that there is not",
+        dictionary("q1,integer,Question,"),
+        "d.csv:2: field 'q1', column 'Field Type': no type 'integer'; there are: radio",
+    ),
+    Fault(
+        "a dictionary without its labels",
+        dictionary("q1,text", header="Variable / Field Name,Field Type\n"),
+        "d.csv:1: no column 'Field Label', 'Choices, Calculations, OR Slider Labels', which",
+    ),
+    Fault(
+        "a dictionary of other data",
+        dictionary("q11,text,Question,"),
+        "d.csv: none of its 1 fields is a column of the phenotype",
+    ),
+    Fault(
+        "a dictionary that is not there",
+        edit("config.yaml", "phenotype: one.csv", "phenotype: one.csv\n    dictionary: d.csv"),
+        "config.yaml:8: dictionary 'd.csv': no such file",
+    ),
+    Fault(
+        "a dictionary beside a file of SPSS",
+        together(
+            spss(),
+            edit("config.yaml", "one.sav", "one.sav\n    dictionary: d.csv"),
+            write("d.csv", ""),
+        ),
+        "one.sav: has labels of its own; dictionary is for text and workbooks",
+    ),
     Fault(
         "a stray cell at the end of a worksheet",
         together(stray_cell, file_of_study("one.xlsx")),

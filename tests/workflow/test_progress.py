@@ -6,6 +6,7 @@ import re
 import openpyxl
 import pytest
 
+from ctra.inference.catalogue import STATISTICS
 from ctra.results import FIGURES, TABLES
 
 LINE = re.compile(r"\d:\d\d:\d\d +\d+ %  \d+ of \d+ steps?(, \d+ of \d+ samples?)?.*; now .+")
@@ -97,34 +98,42 @@ def test_snakemake_speaks_where_it_is_asked_to(copied, option):
 
 
 NAMING = {"variable", "other", "exposure", "moderator"}  # columns with names of columns
+TESTS = {one.key: one.table for one in STATISTICS}
 
 
 def test_the_workbook_has_the_numbers_of_the_tables(small):
     book = openpyxl.load_workbook(small.folder / "results/tables.xlsx")
-    contents = [row[0] for row in book["contents"].iter_rows(min_row=2, values_only=True)]
-    assert {"results", "verdicts", "samples", "reads", "genewise", "sentences"} <= set(contents)
+    contents = list(book["contents"].iter_rows(min_row=2, max_col=4, values_only=True))
+    sheets = {row[0] for row in contents}
+    assert {"results", "verdicts", "samples", "reads", "genewise", "sentences"} <= sheets
     names = small.table("results/cohort/kals/names.tsv")
     words = dict(zip(names["column"], names["label"], strict=True))
+    told = list(book["columns"].iter_rows(min_row=2, max_col=3, values_only=True))
     numbers = 0
-    for name, _, n_rows, path in book["contents"].iter_rows(min_row=2, values_only=True):
+    for name, _, n_rows, path in contents[:-1]:
         header, *rows = book[name].iter_rows(values_only=True)
+        columns = [row for row in told if row[0] == name]
+        assert [heading for _, heading, _ in columns] == list(header)
         with open(small.folder / path, encoding="utf-8", newline="") as file:
             table = list(csv.DictReader(file, delimiter="\t"))
         assert len(rows) == len(table) == n_rows
         for row, given in zip(rows, table, strict=True):
-            cells = dict(zip(header, row, strict=True))
+            cells = dict(zip([column for _, _, column in columns], row, strict=True))
             assert cells["study"] == "kals"
             for column, text in given.items():
                 if column == "effect":
-                    said = ":".join(words.get(part, part) for part in text.split(":"))
+                    said = " × ".join(words.get(part, part) for part in text.split(":"))
                     assert cells[column] == said
                 elif isinstance(cells[column], str):
-                    assert cells[column] == (words.get(text, text) if column in NAMING else text)
+                    said = TESTS.get(text, text) if column == "statistic" else text
+                    said = words.get(text, text) if column in NAMING else said
+                    assert cells[column] == said
                 else:
                     # 16 digits, and the rounding of a float
                     expected = pytest.approx(float(text), rel=1e-15) if text else None
                     assert cells[column] == expected
                     numbers += bool(text)
+    assert contents[-1][0] == "columns"
     assert numbers > 1000
 
 

@@ -3,12 +3,15 @@
 import re
 import shutil
 import sys
+import tomllib
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 PAGE = "results/qc/multiqc.html"
+SOURCE = Path(__file__).parents[2] / "pyproject.toml"
+VERSION = tomllib.loads(SOURCE.read_text("utf-8"))["project"]["version"]
 
 
 @pytest.fixture
@@ -28,10 +31,18 @@ def finished(small, tmp_path):
 def test_every_sample_is_on_the_page_under_its_name(finished):
     finished.snakemake(PAGE)
     page = (finished.folder / PAGE).read_text()
-    for table in ("general_stats_table", "verdicts_table", "star_summary_table"):
+    for table in ("verdicts_table", "star_summary_table"):
         rows = re.findall(rf'data-sample-group="(\w+)" data-table-id="{table}"', page)
         assert rows == [f"S{i:04d}" for i in range(1, 13)]
     assert page.count(">too few reads<") == 1
+    sections = re.findall(r'id="mqc-module-section-(\w+)"', page)
+    assert sections == ["verdicts", "reads", "star", "cutadapt", "multiqc_software_versions"]
+    assert 'id="general_stats_table"' not in page
+    versions = page[page.index('id="mqc-module-section-multiqc_software_versions"') :]
+    reads = finished.table("results/qc/reads.tsv")
+    programs = {made for column in ("trimmer", "aligner") for made in reads[column]}
+    for _, version in [*(made.split() for made in sorted(programs)), ("ctra", VERSION)]:
+        assert f"<samp>{version}</samp>" in versions
     left = {path.name for path in (finished.folder / "results/qc").iterdir()}
     assert left == {"samples.tsv", "reads.tsv", "kals", "multiqc.html", "multiqc_version.txt"}
 

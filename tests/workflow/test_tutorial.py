@@ -24,7 +24,15 @@ def comparable(said):
 def test_tutorial(root, tmp_path, monkeypatch):
     blocks = BLOCK.findall((root / "docs" / "tutorial.md").read_text("utf-8"))
     assert blocks[0] == ("make demo\n", "")
-    for name in ("Snakefile", "workflow", "resources", "config", "profiles", ".venv"):
+    for name in (
+        "Snakefile",
+        "pyproject.toml",
+        "workflow",
+        "resources",
+        "config",
+        "profiles",
+        ".venv",
+    ):
         (tmp_path / name).symlink_to(root / name)
     command = [".venv/bin/snakemake", "--cores", "2", "demo/truth/reads.tsv"]
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)

@@ -5,6 +5,7 @@ rule phenotype:
     """The phenotype of a study: what the study uses of it, the scores, and labels."""
     input:
         phenotype=lambda wildcards: STUDIES[wildcards.study]["phenotype"],
+        dictionary=dictionary_of,
         scales=scales_of,
     output:
         phenotype=table("phenotype"),

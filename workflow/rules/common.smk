@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+import tomllib
 from importlib.machinery import PathFinder
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from snakemake.logging import logger
 
 ROOT = Path(workflow.current_basedir).parents[1]
 SCRIPTS = ROOT / "workflow" / "scripts"
+VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
 # This workflow's own modules come first. Jobs look for them last; where another ctra is installed,
 # their command tells them, since Snakemake keeps PYTHONPATH of the environment from jobs of conda.
 ELSEWHERE = [path for path in sys.path if path != str(SCRIPTS)]

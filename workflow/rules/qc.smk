@@ -56,9 +56,10 @@ rule quality_tables:
 
 
 rule quality_page:
-    """MultiQC's page: verdicts, trimming and alignment, with every sample in each."""
+    """MultiQC's page: verdicts, reads, trimming and alignment, with every sample in each."""
     input:
         verdicts="results/qc/samples.tsv",
+        reads="results/qc/reads.tsv",
         trimming=expand("results/trim/{sample}.json", sample=LIBRARIES),
         star_logs=expand("results/align/{sample}/Log.final.out", sample=LIBRARIES),
         config=f"{TEMPLATES}/multiqc.yaml",
@@ -79,7 +80,9 @@ rule quality_page:
             "cutadapt": list(LIBRARIES),
             "STAR": list(LIBRARIES),
             "the verdicts": list(SEQUENCED),
+            "the reads": list(SEQUENCED),
         },
+        version=VERSION,
         code=code("quality_page"),
     script:
         "../scripts/quality_page.py"

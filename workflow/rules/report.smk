@@ -49,6 +49,7 @@ rule tables:
         disk_mb=100,
     params:
         studies=studies_of_sheets(),
+        titles=titles(),
         simulated="simulate" in config,
         code=code("tables"),
     script:

@@ -32,7 +32,8 @@ def uses():
     for name, study in STUDIES.items():
         of = SimpleNamespace(study=name)
         cohort, expression = f"results/cohort/{name}", f"results/expression/{name}"
-        yield Use([study["phenotype"], *scales_of(of)], [f"{cohort}/phenotype.tsv"])
+        people = [study["phenotype"], *dictionary_of(of), *scales_of(of)]
+        yield Use(people, [f"{cohort}/phenotype.tsv"])
         sexes = [f"results/qc/{name}/samples.tsv", f"{expression}/sex.tsv"]
         yield Use([f"{RESOURCES}/marker_genes.tsv"], sexes)
         if "parent" in study:

@@ -11,4 +11,4 @@ with logged(snakemake.log[0]):
     tables = {name: read_tables(files[name], of) for name, of in params.studies.items()}
     sources = {name: list(files[name]) for name in tables}
     made = snakemake.output.workbook
-    write_workbook(in_words(tables), sources, made, simulated=params.simulated)
+    write_workbook(in_words(tables), sources, params.titles, made, simulated=params.simulated)

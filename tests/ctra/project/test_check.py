@@ -52,10 +52,9 @@ def test_the_configuration_of_the_repository_passes(root, schema, monkeypatch):
             "    covariates: [age]",
             "    covariate: [age]",
             "config.yaml:14: unknown key 'covariate' in studies.one; allowed: categories, "
-            "cluster, counts, covariates, decimal, derive, encoding, exclude, expression, labels, "
-            "markers, missing, models, parent, phenotype, plan, primary, recruited, samples, "
-            "scales, "
-            "sensitivity, sex, sheet, subject, title; "
+            "cluster, counts, covariates, decimal, derive, dictionary, encoding, exclude, "
+            "expression, labels, markers, missing, models, parent, phenotype, plan, primary, "
+            "recruited, samples, scales, sensitivity, sex, sheet, subject, title; "
             "did you mean 'covariates'?",
         ),
         refused(

@@ -40,6 +40,20 @@ def test_labels_of_values_stand_for_their_codes(project):
     assert study["sex"] == {"column": "sex", "female": 1, "male": 2}
 
 
+def test_labels_of_a_dictionary_stand_for_codes(project):
+    Path("one.csv").write_text("id,age,rin,q1,q2,sex\n01,60,9,1,2,1\n02,70,8,2,3,2\n", "utf-8")
+    columns = "Variable / Field Name,Field Type,Field Label"
+    rows = [f'{columns},"Choices, Calculations, OR Slider Labels"', 'sex,radio,Sex,"1, F | 2, M"']
+    Path("d.csv").write_text("\n".join([*rows, ""]), "utf-8")
+    sex = "    dictionary: d.csv\n    sex: {column: sex, female: F, male: M}\n"
+    project.edit("config.yaml", "one.csv\n", "one.csv\n" + sex)
+    locations = Locations(["config.yaml"])
+    config = project.check(locations)
+    how = {"scales": [Path("scales")], "built": Path("none"), "generated": lambda path: False}
+    read_project(config, locations, **how)
+    assert config["studies"]["one"]["sex"] == {"column": "sex", "female": 1, "male": 2}
+
+
 def test_samples_of_nobody_are_left_out_where_others_are_there(project, capsys):
     project.edit("two.tsv", "gene\t01\t02\nMX1\t5\t6", "gene\t01\t02\tP9\nMX1\t5\t6\t7")
     assert [sample.subject for sample in project.read()["two"]] == ["01", "02"]
@@ -100,6 +114,19 @@ def test_samples_of_nobody_are_left_out_where_others_are_there(project, capsys):
             "    phenotype: one.csv\n",
             "    phenotype: one.csv\n    sheet: people\n",
             "one.csv: sheet is for .xlsx; there are no worksheets in it",
+        ),
+        refused(
+            "    phenotype: one.csv\n",
+            "    phenotype: one.csv\n    dictionary: d.csv\n",
+            "config.yaml:8: dictionary 'd.csv': no such file",
+        ),
+        refused(
+            "    phenotype: one.csv\n",
+            "    phenotype: one.csv\n    dictionary: one.csv\n",
+            "one.csv:1: no column 'Variable / Field Name', 'Field Type', 'Field Label', 'Choices, "
+            "Calculations, OR Slider Labels', which a data dictionary of REDCap has; there: id, "
+            "age, rin, q1, q2",
+            id="the data themselves are no dictionary",
         ),
         refused(
             "03,80,7,3,4",

@@ -137,6 +137,7 @@ studies:
     encoding: cp949
     decimal: ","
     missing: {x: [999, refused]}
+    dictionary: dictionary.csv
     plan: {n: 300, estimate: -0.05, r_squared: 0.2}
     sex: {column: sex, female: F, male: 1}
     scales: [prwo]
@@ -225,6 +226,7 @@ BAD = {
     "studies.s.missing": [999],
     "studies.s.missing.x": 999,
     "studies.s.missing.x.0": None,
+    "studies.s.dictionary": ["dictionary.csv"],
     "studies.s.plan": 300,
     "studies.s.plan.n": 3,
     "studies.s.plan.estimate": 0,

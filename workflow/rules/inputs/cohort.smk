@@ -29,6 +29,12 @@ def markers_of(wildcards):
     return f"results/cohort/{study}/markers.tsv" if STUDIES[study]["markers"] else []
 
 
+def dictionary_of(wildcards):
+    """The data dictionary of the phenotype, where there is one."""
+    study = STUDIES[wildcards.study]
+    return [study["dictionary"]] if "dictionary" in study else []
+
+
 def scales_of(wildcards):
     """Definitions of the questionnaires of a study."""
     return [str(find_scale(scale, SCALES)) for scale in STUDIES[wildcards.study]["scales"]]
@@ -57,7 +63,12 @@ def cluster_of(wildcards):
 
 def study_columns(wildcards):
     """The columns of a study that are made, and those that its models and parent cohort need."""
-    spec, models = STUDIES[wildcards.study], SPECS[wildcards.study].values()
+    return columns_of(wildcards.study)
+
+
+def columns_of(study):
+    """The same of a study by its name."""
+    spec, models = STUDIES[study], SPECS[study].values()
     exposures = [column for model in models for column in model["exposures"]]
     covariates = [column for model in models for column in model["covariates"]]
     parent = spec["parent"]["columns"] if "parent" in spec else []
@@ -65,7 +76,7 @@ def study_columns(wildcards):
         "derive": spec["derive"],
         "categories": spec["categories"],
         "columns": list(dict.fromkeys([*exposures, *covariates, *parent])),
-        "cluster": cluster_of(wildcards),
+        "cluster": spec.get("cluster", ""),
     }
 
 

@@ -7,7 +7,7 @@ looks like, is in `ctra.files.columns`, which `python -m ctra.report.documents` 
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ SOURCE = Path(__file__).with_name("results.yaml")
 TYPES = ("id", "text", "integer", "number", "share", "p", "number or text")
 # sections of the report, by study
 PAGES = ("participants", "results", "moderation", "sensitivity", "genes", "quality", "power")
-COLUMN_KEYS = {"type", "unit", "meaning"}
+COLUMN_KEYS = {"type", "unit", "meaning", "title"}
 KEYS = {  # of an entry: those that are known, and those that it needs
     "tables": (
         [
@@ -64,6 +64,8 @@ class Column:
         What the numbers are.
     optional : bool
         Whether the table may be without it.
+    title : str
+        What people read above it.
     """
 
     name: str
@@ -71,6 +73,7 @@ class Column:
     unit: str
     meaning: str
     optional: bool = False
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,6 +126,14 @@ class Result:
     def says_study(self) -> bool:
         """Whether a column of the table says which study a row is of."""
         return any(column.name == "study" for column in self.columns)
+
+    def column(self, name: str) -> Column:
+        """What a column of the table is: as declared by its name, or by one in braces."""
+        by_name = {column.name: column for column in self.columns}
+        in_braces = [column for column in self.columns if column.name.startswith("{")]
+        if name in by_name:
+            return by_name[name]
+        return replace(in_braces[-1], name=name, title=name.replace("_", " "))
 
     @property
     def about(self) -> str:
@@ -201,10 +212,12 @@ def _column(name: str, entry: Mapping[str, str], meanings: Mapping[str, str]) ->
     if entry.get("type") not in TYPES or not {"type", "meaning"} <= set(entry) <= COLUMN_KEYS:
         raise FileError(
             f"{SOURCE.name}: columns: {plain}: needs a type ({', '.join(TYPES)}), a meaning, and "
-            "may have a unit"
+            "may have a unit and a title"
         )
     meaning = meanings.get(plain, entry["meaning"])
-    return Column(plain, entry["type"], entry.get("unit", ""), meaning, optional=name != plain)
+    title = entry.get("title", plain.replace("_", " "))
+    unit = entry.get("unit", "")
+    return Column(plain, entry["type"], unit, meaning, optional=name != plain, title=title)
 
 
 CONDITIONS, _RESULTS = read_catalogue(SOURCE)

@@ -20,7 +20,7 @@ from ctra.cohort.specification import Exclusion, Sex
 from ctra.cohort.subjects import SubjectTable
 
 LABEL_COLUMNS = ["column", "level", "label"]
-NAME_COLUMNS = ["column", "label", "source"]
+NAME_COLUMNS = ["column", "label", "source", "description"]
 LONGEST = 60  # characters of a name that a file gives a column; longer ones are whole questions
 
 
@@ -146,7 +146,7 @@ def parent_columns(table: SubjectTable, scales: list[Scale], columns: list[str])
 
 
 def label_table(table: SubjectTable, columns: Collection[str]) -> pd.DataFrame:
-    """Labels of the values of some columns, where SPSS or Stata has them.
+    """Labels of the values of some columns, where the file or its dictionary has them.
 
     Parameters
     ----------
@@ -187,11 +187,11 @@ def name_table(
     Returns
     -------
     DataFrame of str, one row a column with a label
-        column, label and source. A label of the configuration comes before the title of a
-        questionnaire, and that before the label in the file (`configuration`, `questionnaire`,
-        `file`). Labels of a file are cut to 60 characters. Where two columns have one label, or a
-        label is the name of another column, the name of the column is added. A colon becomes a
-        dash, since it stands for a product.
+        column, label, source and description. A label of the configuration comes before the title
+        of a questionnaire, and that before the label in the file (`configuration`,
+        `questionnaire`, `file`). Labels of a file are cut to 60 characters; the description has
+        them whole. Where two columns have one label, or a label is the name of another column, the
+        name of the column is added. A colon becomes a dash, since it stands for a product.
     """
     found = {name: (label, "file") for name, label in table.names.items() if label.strip()}
     found |= {scale.name: (scale.title, "questionnaire") for scale in scales}
@@ -202,7 +202,9 @@ def name_table(
     rows = []
     for column, label in labels.items():
         alone = taken[label] == 1 and label not in names - {column}
-        rows.append((column, label if alone else f"{label} ({column})", found[column][1]))
+        shown = label if alone else f"{label} ({column})"
+        whole = " ".join(table.names.get(column, "").split())
+        rows.append((column, shown, found[column][1], whole))
     return pd.DataFrame(rows, columns=NAME_COLUMNS)
 
 
@@ -221,5 +223,10 @@ def tell_reading(table: SubjectTable) -> None:
         print(f"{table.path}: read as {table.encoding}")
     for column, fault in table.unusable.items():
         print(f"{fault.splitlines()[0]}; column {column!r} is left out")
+    if table.undescribed:
+        print(
+            f"{table.path}: without {len(table.undescribed)} columns of the dictionary: "
+            f"{', '.join(table.undescribed)}"
+        )
     for column, n in table.emptied.items():
         print(f"{table.path}: column {column!r}: {n} cells have a value that is declared missing")

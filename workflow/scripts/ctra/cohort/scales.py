@@ -82,6 +82,18 @@ class Scale:
         low, high = keys.pop("range")
         return cls(name=path.stem, range=(low, high), **keys)
 
+    @property
+    def limits(self) -> tuple[float, float]:
+        """Lowest and highest score."""
+        times = len(self.items) if self.scoring == "sum" else 1
+        low, high = self.range
+        return times * low, times * high
+
+    @property
+    def needed(self) -> int:
+        """Fewest items answered for a score."""
+        return self.min_items or len(self.items)
+
     def prescored(self, header: Collection[str]) -> bool:
         """Whether a phenotype with these columns has the score itself, not the items."""
         return self.name in header and self.name not in self.items
@@ -107,22 +119,20 @@ class Scale:
             If there is such a column beside items, or neither it nor all of the items.
         """
         there = [item for item in self.items if item in header]
-        low, high = self.range
         if self.prescored(header):
             if there:
                 raise CohortError(
                     f"{path} has the scale {self.name!r} as a column and its items too "
                     f"({', '.join(there)}); rename or delete the one or the others"
                 )
-            times = len(self.items) if self.scoring == "sum" else 1
-            return {self.name: (times * low, times * high)}
+            return {self.name: self.limits}
         if len(there) < len(self.items):
             absent = [item for item in self.items if item not in there]
             raise CohortError(
                 f"scale {self.name!r} needs columns not in {path}: {', '.join(absent)}; or one "
                 f"column {self.name!r} with the scores"
             )
-        return dict.fromkeys(self.items, (low, high))
+        return dict.fromkeys(self.items, self.range)
 
     def recode(self, responses: "pd.DataFrame") -> "pd.DataFrame":
         """Responses with the reversed items turned round: r becomes low + high - r.
@@ -162,7 +172,7 @@ class Scale:
         answered = recoded.notna().sum(axis=1)
         whole = len(self.items) if self.scoring == "sum" else 1
         score = recoded.sum(axis=1) * whole / answered
-        return score.where(answered >= (self.min_items or len(self.items)))
+        return score.where(answered >= self.needed)
 
 
 def find_scale(name: str, folders: Sequence[Path | str]) -> Path:

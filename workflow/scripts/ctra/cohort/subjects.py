@@ -7,11 +7,12 @@ from typing import Any
 
 from ctra.cohort.advice import number_advice
 from ctra.cohort.alike import level_faults
-from ctra.cohort.cells import TEXT, read_cells
+from ctra.cohort.cells import STATISTICAL, TEXT, read_cells
+from ctra.cohort.dictionary import read_dictionary
 from ctra.cohort.levels import MISSING, level_name, to_level, to_number
 from ctra.files.errors import FileError
 
-OPTIONS = ("sheet", "encoding", "decimal", "missing")
+OPTIONS = ("sheet", "encoding", "decimal", "missing", "dictionary")
 CODES = 3  # numbers with labels that are a category, not an answer of yes or no
 SHOWN = 5  # faults of one column that are told one by one
 SUMMARIES = frozenset(  # rows below a table that are no participants
@@ -45,6 +46,8 @@ class SubjectTable:
         is a comma or none, a number with a dot is refused: 1.500 may be one thousand or one.
     missing : dict of str to list, optional
         Values of a column that stand for a missing one: numbers, or texts.
+    dictionary : str or Path, optional
+        Data dictionary of REDCap with labels of columns and values, for a text or a workbook.
 
     Attributes
     ----------
@@ -59,6 +62,8 @@ class SubjectTable:
         As of `ctra.cohort.cells.Cells`.
     emptied : dict of str to int
         Number of cells by column whose value is declared missing.
+    undescribed : list of str
+        Columns of the dictionary that the table does not have.
 
     Raises
     ------
@@ -76,6 +81,7 @@ class SubjectTable:
         encoding: str | None = None,
         decimal: str | None = None,
         missing: Mapping[str, list[float | str]] | None = None,
+        dictionary: Path | str | None = None,
     ) -> None:
         self.path = path
         self.subject = subject
@@ -86,6 +92,9 @@ class SubjectTable:
         self._place, self.header = table.place, table.header
         self.encoding, self.labels, self.names = table.encoding, table.labels, table.names
         self.unusable = table.unusable
+        self.undescribed: list[str] = []
+        if dictionary:
+            self._describe(dictionary)
         self._decimal = decimal or table.decimal
         if not table.rows:
             raise FileError(f"{path}: no participants; a row for each is needed below the header")
@@ -257,6 +266,15 @@ class SubjectTable:
             faults[SHOWN:] = [f"{self.path}: column {column!r}: {len(faults) - SHOWN} more levels"]
         if faults:
             raise FileError("\n".join(faults))
+
+    def _describe(self, dictionary: Path | str) -> None:
+        """Take the labels of a data dictionary."""
+        if Path(self.path).suffix.lower() in STATISTICAL:
+            raise FileError(
+                f"{self.path}: has labels of its own; dictionary is for text and workbooks"
+            )
+        told = read_dictionary(dictionary, self.header)
+        self.names, self.labels, self.undescribed = told.names, told.labels, told.absent
 
     def _column(self, name: str) -> int:
         """Place of a column in the rows."""

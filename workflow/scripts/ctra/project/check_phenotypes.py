@@ -28,6 +28,9 @@ def phenotype_faults(context: Context, name: str, study: Config, start: str) -> 
     path = study["phenotype"]
     where = context.find("studies", name, "phenotype")
     missing = list(context.missing(path, where, "phenotype"))
+    if "dictionary" in study:
+        where = context.find("studies", name, "dictionary")
+        missing += context.missing(study["dictionary"], where, "dictionary")
     yield from missing
     if missing or context.generated(path):
         return

@@ -1,0 +1,39 @@
+"""What the codebook is told of the studies."""
+
+from ctra.cohort.formula import column_names
+
+OF_PLAN = ("phenotype", "subject", "exclude", "derive", "scales", "markers", "categories")
+
+
+def scales_of_all():
+    """Definitions of the questionnaires of all studies, each once."""
+    names = dict.fromkeys(scale for spec in STUDIES.values() for scale in spec["scales"])
+    return [str(find_scale(scale, SCALES)) for scale in names]
+
+
+def codebook_plan(study):
+    """What the configuration says of the columns of a study (`ctra.cohort.codebook.Plan`)."""
+    spec, derive = STUDIES[study], STUDIES[study]["derive"]
+    sets = [column for columns in spec["sensitivity"].values() for column in columns]
+    exposures = [column for model in spec["models"].values() for column in model["exposures"]]
+    return {
+        "title": titles()[study],
+        "roles": {
+            "identifier": [spec["subject"]],
+            "exposure": exposures,
+            "covariate": spec["covariates"],
+            "covariate of a sensitivity set": sets,
+            "category": list(spec["categories"]),
+            "part of a derived column": [
+                name for formula in derive.values() for name in column_names(formula)
+            ],
+            "exclusion": [rule["column"] for rule in spec["exclude"]],
+            "sex": [spec["sex"]["column"]] if "sex" in spec else [],
+            "cluster": [spec["cluster"]] if "cluster" in spec else [],
+            "compared with the parent cohort": spec.get("parent", {}).get("columns", []),
+        },
+        "missing": spec.get("missing", {}),
+        "sex": spec.get("sex"),
+        "columns": columns_of(study),
+        **{key: spec[key] for key in OF_PLAN},
+    }
