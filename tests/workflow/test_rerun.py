@@ -36,6 +36,7 @@ AFTER_SCALES = AFTER_MODEL | {
     "participants": 1,
     "scales": 1,
     "descriptives": 1,
+    "codebook": 1,
     "flow_figure": 1,
     "correlations_figure": 1,
 }

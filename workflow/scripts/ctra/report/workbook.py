@@ -21,6 +21,7 @@ WIDEST = 60  # characters of a column; longer text is wrapped
 ARROW = 3  # characters that the arrow of the filter takes of a heading
 MARGIN = 3  # characters of a column beside its text
 TEXT = {"align": "left", "indent": 1}  # else it touches the number before it
+LETTERS = 1.15  # letters of prose in the width of a digit
 LINE, HIGHEST = 15, 409  # points of a line, and of a row at most
 CREATED = datetime(1980, 1, 1)  # of every workbook, so that the same tables give the same bytes
 SIMULATED = "Simulated data: nothing here is about real people"
@@ -203,8 +204,8 @@ def _text(cell: Any, shown: str) -> str:
 
 
 def _lines(text: str, width: int) -> int:
-    """Lines that a text takes in a column."""
-    return len(textwrap.wrap(text, width)) if len(text) > width else 1
+    """Lines that a text takes in a column, whose width is counted in digits."""
+    return len(textwrap.wrap(text, round(LETTERS * width))) if len(text) > width else 1
 
 
 def _formats(column: Column, cells: Sequence[Any]) -> list[str]:
