@@ -78,7 +78,7 @@ def test_keyboard(view, report, width):
     assert [name for place, name in places.items() if place not in seen] == []
 
 
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", [360, 768, 1280])
 def test_the_glossary_opens_where_a_word_is_and_stays_on_the_page(view, report, width):
     """With the focus on a word its meaning is there, however near the edge the word stands."""
     page = view(report, width=width).page

@@ -30,6 +30,7 @@ AFTER_MODEL = {
     "flow_figure": 1,
     "tables": 1,
     "report": 1,
+    "manuscript": 1,
     "all": 1,
 }
 AFTER_SCALES = AFTER_MODEL | {
@@ -59,6 +60,7 @@ AFTER_FIGURES = {
     "flow_figure": 1,
     "tables": 1,
     "report": 1,
+    "manuscript": 1,
     "all": 1,
 }
 
@@ -133,7 +135,7 @@ def test_alignments_that_are_to_be_kept_are_made(finished, change):
         ("report/figures/style", AFTER_FIGURES),
         ("report/figures/genes", {"genes_figure": 1, "report": 1, "all": 1}),
         ("marginal/closed_form", AFTER_MODEL),
-        ("report/sentences", {"sentences": 1, "tables": 1, "report": 1, "all": 1}),
+        ("report/sentences", {"sentences": 1, "tables": 1, "report": 1, "manuscript": 1, "all": 1}),
         ("simulate/reads", {}),
     ],
 )
@@ -151,7 +153,13 @@ def test_comment_edited(finished, change, module):
 def test_comment_in_an_entry_script_edited(finished, change):
     """Snakemake goes by the time of a script: whatever is edited in it, its rule runs again."""
     change("workflow/scripts/sentences.py", "\n# edited\n")
-    assert finished.planned() == {"sentences": 1, "tables": 1, "report": 1, "all": 1}
+    assert finished.planned() == {
+        "sentences": 1,
+        "tables": 1,
+        "report": 1,
+        "manuscript": 1,
+        "all": 1,
+    }
 
 
 def test_scale_edited(finished, change):

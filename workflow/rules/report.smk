@@ -89,3 +89,36 @@ rule report:
         code=code("report"),
     script:
         "../scripts/report.py"
+
+
+PRINTED = ["effects", "moderation"]  # figures of the document
+
+
+rule manuscript:
+    """A document for a manuscript: APA tables, sentences, figures and methods."""
+    input:
+        **files_of_sheets(),
+        catalogue=CATALOGUE,
+        figures=[drawing(file, "png") for file in figures(PRINTED)],
+        multiqc=["results/qc/multiqc_version.txt"] if LIBRARIES else [],
+    output:
+        document=shown(FILES["manuscript"]),
+    log:
+        "logs/manuscript.log",
+    localrule: True
+    conda:
+        "../../envs/python.yaml"
+    threads: 1
+    resources:
+        mem_mb=memory(1000),
+        runtime=10,
+        disk_mb=100,
+    params:
+        known={"titles": titles(), "unit": unit()},
+        studies=studies_of_sheets(),
+        figures=drawings(PRINTED),
+        config=config,
+        snakemake=snakemake_version,
+        code=code("manuscript"),
+    script:
+        "../scripts/manuscript.py"

@@ -64,18 +64,18 @@ def studies_of_sheets():
     }
 
 
-def drawings():
+def drawings(kinds=FIGURES):
     """Kind, study and model of every figure; no study or model of those of more than one."""
     return [
         (name, wildcards.get("study"), wildcards.get("model"))
-        for name, drawn in FIGURES.items()
-        for wildcards in RESULTS.wildcards(drawn)
+        for name in kinds
+        for wildcards in RESULTS.wildcards(FIGURES[name])
     ]
 
 
-def figures():
+def figures(kinds=FIGURES):
     """Every figure as SVG, in the order of `drawings`."""
-    return [file for drawn in FIGURES.values() for file in RESULTS.paths(drawn)]
+    return [file for name in kinds for file in RESULTS.paths(FIGURES[name])]
 
 
 def all_results():

@@ -33,6 +33,38 @@ SETTINGS = Settings(
     seed=1,
 )
 
+CONFIG = {
+    "reads": {
+        "protocol": "quantseq-fwd",
+        "umi": None,
+        "internal_priming": "report",
+        "adapter": "AGATCGG",
+        "nextseq_quality": 10,
+        "min_length": 20,
+    },
+    "expression": {"library_size": "mapped", "floor": 1, "standardize": False},
+    "inference": {
+        "covariance": ["un", "csh"],
+        "method": "reml",
+        "permutations": 200,
+        "seed": 77,
+    },
+    "studies": {
+        study: {
+            "samples": "samples.tsv",
+            "covariates": ["age"],
+            "sensitivity": {"sex": ["female"]},
+            "models": {
+                "main": {
+                    "exposures": ["prwo", "orientation"],
+                    "products": [["prwo", "orientation"]],
+                }
+            },
+        }
+        for study in ("study2", "study1")
+    },
+}
+
 
 def fit(data, model, **specification):
     """Tables of one model."""
@@ -136,6 +168,12 @@ def given():
     rng = np.random.default_rng(3)
     studies = [of_study(study, rng) for study in ("study1", "study2")]
     return {name: pd.concat([tables[name] for tables in studies]) for name in studies[0]}
+
+
+@pytest.fixture(scope="package")
+def config():
+    """The configuration of both studies, defaults filled in."""
+    return CONFIG
 
 
 @pytest.fixture(scope="package")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ctra.report.apa import apa_number, apa_p
+from ctra.report.apa import apa_correlation, apa_number, apa_p
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,14 @@ from ctra.report.apa import apa_number, apa_p
 )
 def test_numbers(value, digits, text):
     assert apa_number(value, digits) == text
+
+
+@pytest.mark.parametrize(
+    ("r", "text"),
+    [(0.424, ".42"), (-0.305, "−.30"), (-0.004, ".00"), (1.0, "1.00"), (-0.999, "−1.00")],
+)
+def test_correlations(r, text):
+    assert apa_correlation(r) == text
 
 
 @pytest.mark.parametrize(

@@ -17,37 +17,6 @@ from ctra.results import FIGURES
 
 TITLES = {"study2": "<script>alert(1)</script>", "study1": '한국 성인 "KALS" & co'}
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"><text>a &lt; b</text></svg>'
-CONFIG = {
-    "reads": {
-        "protocol": "quantseq-fwd",
-        "umi": None,
-        "internal_priming": "report",
-        "adapter": "AGATCGG",
-        "nextseq_quality": 10,
-        "min_length": 20,
-    },
-    "expression": {"library_size": "mapped", "floor": 1, "standardize": False},
-    "inference": {
-        "covariance": ["un", "csh"],
-        "method": "reml",
-        "permutations": 200,
-        "seed": 77,
-    },
-    "studies": {
-        study: {
-            "samples": "samples.tsv",
-            "covariates": ["age"],
-            "sensitivity": {"sex": ["female"]},
-            "models": {
-                "main": {
-                    "exposures": ["prwo", "orientation"],
-                    "products": [["prwo", "orientation"]],
-                }
-            },
-        }
-        for study in TITLES
-    },
-}
 
 
 class Page(HTMLParser):
@@ -107,7 +76,7 @@ class Page(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def made(root, given, effects):
+def made(root, given, effects, config):
     def render_with(**changes):
         tables = given | changes.pop("given", {})
         figures = {
@@ -118,7 +87,7 @@ def made(root, given, effects):
         }
         figures["overview", None, None] = SVG
         known = {
-            "config": CONFIG,
+            "config": config,
             "titles": TITLES,
             "unit": "log2 mRNA",
             "software": software("9.1", [], tables["reads"]),
@@ -179,9 +148,9 @@ def test_nothing_from_outside(document):
     assert "url(" not in document
 
 
-def test_simulated_data_are_called_so(made, document):
+def test_simulated_data_are_called_so(made, document, config):
     assert "Simulated data" not in document
-    assert "Simulated data: no real people were measured." in made(config=CONFIG | {"simulate": {}})
+    assert "Simulated data: no real people were measured." in made(config=config | {"simulate": {}})
 
 
 def test_figures_and_tables_are_numbered_once_through(document):
@@ -368,8 +337,8 @@ def test_every_figure_states_its_numbers(page, given):
     assert all(re.search(r"\d", label) for label in page.labels.values())
 
 
-def test_settings_and_versions(page):
-    assert yaml.safe_load(page.codes[0]) == CONFIG
+def test_settings_and_versions(page, config):
+    assert yaml.safe_load(page.codes[0]) == config
     programs, _ = page.column("table-software", "program")
     versions, _ = page.column("table-software", "version")
     told = dict(zip(programs, versions, strict=True))

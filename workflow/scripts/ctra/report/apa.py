@@ -23,6 +23,11 @@ def apa_share(share: float) -> str:
     return f"{share:.2f}".removeprefix("0")
 
 
+def apa_correlation(r: float) -> str:
+    """A correlation with two digits and no zero before the point."""
+    return apa_number(r, 2).replace("0.", ".", 1)
+
+
 def apa_interval(low: float, high: float, digits: int = 3) -> str:
     """An interval in brackets, `no limit` for an infinite end; empty where it excludes nothing.
 

@@ -23,6 +23,7 @@ PACKAGES = (
     "PyYAML",
     "matplotlib",
     "Jinja2",
+    "python-docx",
     "XlsxWriter",
 )
 MADE_BY = ("trimmer", "aligner")

@@ -1,0 +1,183 @@
+"""The document says what the tables say, in APA tables that Word can read."""
+
+import re
+
+import docx
+import numpy as np
+import pandas as pd
+import pytest
+from docx.oxml.ns import qn
+from docx.shared import Twips
+from matplotlib import pyplot
+
+from ctra.report.apa import apa_correlation, apa_interval, apa_number, apa_p
+from ctra.report.manuscript import correlation_matrix, write_manuscript
+from ctra.report.methods import software
+
+TITLES = {"study2": "Study 2 <two>", "study1": '한국 성인 "KALS" & co'}
+CAPTIONS = [
+    "The analysed participants",
+    "Means, standard deviations and correlations",
+    "Slopes of the composite",
+    "Simple slopes of the composite",
+    "Composite with further covariates",
+]
+
+
+@pytest.fixture(scope="module")
+def figures(tmp_path_factory):
+    png = tmp_path_factory.mktemp("figures") / "a.png"
+    pyplot.figure().savefig(png)
+    pyplot.close()
+    drawn = {("effects", study, None): str(png) for study in TITLES}
+    return drawn | {("moderation", "study1", "main"): str(png)}
+
+
+@pytest.fixture(scope="module")
+def write(tmp_path_factory, given, effects, config, figures):
+    def write(**changes):
+        path = tmp_path_factory.mktemp("document") / "report.docx"
+        tables = given | changes.pop("given", {})
+        known = {"config": config, "titles": TITLES, "unit": "log2 mRNA"}
+        known["software"] = software("9.1", [], tables["reads"])
+        write_manuscript(path, tables, effects, figures, **(known | changes))
+        return path
+
+    return write
+
+
+@pytest.fixture(scope="module")
+def document(write):
+    return docx.Document(write())
+
+
+def texts(document):
+    return [paragraph.text for paragraph in document.paragraphs]
+
+
+def captions(document):
+    """Title by number of every table."""
+    told = texts(document)
+    return {told[i]: told[i + 1] for i in range(len(told)) if re.fullmatch(r"Table \d+", told[i])}
+
+
+def rows(document, caption):
+    """Cells of a table, by its title."""
+    place = list(captions(document).values()).index(caption)
+    return [[cell.text for cell in row.cells] for row in document.tables[place].rows]
+
+
+def test_the_same_results_give_the_same_bytes(write):
+    assert write().read_bytes() == write().read_bytes()
+
+
+def test_five_tables_a_study_are_numbered_once_through(document):
+    expected = [f"{caption}, {title}" for title in TITLES.values() for caption in CAPTIONS]
+    numbers = {f"Table {i}": caption for i, caption in enumerate(expected, 1)}
+    assert captions(document) == numbers
+    assert len(document.tables) == len(numbers)
+
+
+def test_parts_in_order(document):
+    headings = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
+    assert headings == ["Abstract", "Method", "Results", "References"]
+
+
+def test_slopes_equal_the_tables(document, effects):
+    title = TITLES["study1"]
+    head, *cells = rows(document, f"Slopes of the composite, {title}")
+    told = pd.DataFrame(cells, columns=head)
+    expected = effects[effects["study"] == "study1"].reset_index(drop=True)
+    assert len(told) == len(expected) == 3
+    assert list(told["b"]) == [apa_number(b) for b in expected["estimate"]]
+    assert list(told["SE"]) == [apa_number(se) for se in expected["std_error"]]
+    ends = zip(expected["ci_low"], expected["ci_high"], strict=True)
+    assert list(told["95 % CI"]) == [apa_interval(*pair) for pair in ends]
+    assert list(told["t"]) == [apa_number(t, 2) for t in expected["t"]]
+    assert list(told["n"]) == [f"{n:.0f}" for n in expected["n"]]
+    assert list(told["Usual p"]) == [apa_p(p).removeprefix("= ") for p in expected["p_value"]]
+    believed = [cell.rstrip("* ") for cell in told["p"]]
+    assert believed == [apa_p(p).removeprefix("= ") for p in expected["p"]]
+    assert list(told["Holm p"]) == [apa_p(p).removeprefix("= ") for p in expected["p_holm"]]
+
+
+def test_correlations_equal_the_table(document, given):
+    """Row i, column j < i of the triangle is the pair (i, j), whichever comes first in the TSV."""
+    _, *cells = rows(document, f"{CAPTIONS[1]}, {TITLES['study2']}")
+    names = [re.sub(r"^\d+\. ", "", row[0]) for row in cells]
+    table = given["correlations"].query("study == 'study2'")
+    pairs = {frozenset(pair): r for *pair, r in table[["variable", "other", "r"]].to_numpy()}
+    assert len(names) >= 4
+    for i, row in enumerate(cells):
+        for j, cell in enumerate(row[3:]):
+            if j < i:
+                r = pairs[frozenset((names[i], names[j]))]
+                assert cell.rstrip("*") == apa_correlation(r)
+            else:
+                assert cell == ("—" if i == j else "")
+
+
+def test_a_triangle_by_hand():
+    described = pd.DataFrame(
+        {"variable": ["a", "b", "c"], "kind": "number", "mean": [1.0, 2.0, 3.0], "sd": 1.0}
+    )
+    pairs = [("b", "a", -0.5, 0.0004), ("c", "a", 0.25, 0.04), ("b", "c", np.nan, np.nan)]
+    correlated = pd.DataFrame(pairs, columns=["variable", "other", "r", "p_value"])
+    block = correlation_matrix(described, correlated, "Study")
+    assert [[cell["text"] for cell in row] for row in block["rows"]] == [
+        ["1. a", "1.00", "1.00", "—", ""],
+        ["2. b", "2.00", "1.00", "−.50***", "—"],
+        ["3. c", "3.00", "1.00", ".25*", ""],
+    ]
+
+
+def test_sentences_and_verdicts_are_those_of_the_tables(document, given):
+    told = texts(document)
+    composite = given["sentences"].query("statistic == 'composite'")
+    for sentence in [*composite["sentence"], *given["verdicts"]["verdict"]]:
+        assert any(paragraph.endswith(sentence) for paragraph in told), sentence
+
+
+def test_figures_have_a_number_a_title_and_a_text(document):
+    told = texts(document)
+    numbers = [text for text in told if re.fullmatch(r"Figure \d+", text)]
+    assert numbers == ["Figure 1", "Figure 2", "Figure 3"]  # two of effects, one of moderation
+    pictures = document.element.body.findall(f".//{qn('wp:docPr')}")
+    assert len(pictures) == 3
+    assert all(re.search(r"\d", picture.get("descr")) for picture in pictures)
+
+
+def test_a_table_without_rows_takes_no_number(write, given):
+    without = {name: given[name].head(0) for name in ("slopes", "sensitivity", "correlations")}
+    without["sensitivity"] = pd.DataFrame({"study": []})  # of no files
+    made = docx.Document(write(given=without))
+    expected = [f"{CAPTIONS[i]}, {title}" for title in TITLES.values() for i in (0, 2)]
+    assert list(captions(made).values()) == expected
+
+
+def test_simulated_data_are_called_so(write, document, config):
+    note = "Note. Simulated data: no real people were measured."
+    assert note not in texts(document)
+    assert note in texts(docx.Document(write(config=config | {"simulate": {}})))
+
+
+def test_tables_can_be_read_over_several_pages(document):
+    """The heading is repeated, rows are not broken, and rules are above, below and under it."""
+    for table in document.tables:
+        first, *_, last = table.rows
+        assert first._tr.find(f".//{qn('w:tblHeader')}") is not None
+        assert all(row._tr.find(f".//{qn('w:cantSplit')}") is not None for row in table.rows)
+        for row, sides in ((first, ["top", "bottom"]), (last, ["bottom"])):
+            for cell in row.cells:
+                borders = cell._tc.tcPr.find(qn("w:tcBorders"))
+                assert [border.tag for border in borders] == [qn(f"w:{side}") for side in sides]
+
+
+def test_wide_tables_lie_on_turned_pages(document):
+    turned = [section.page_width > section.page_height for section in document.sections]
+    assert turned[0] is False
+    assert True in turned
+    widths = {section.page_width - 2 * section.left_margin for section in document.sections}
+    for table in document.tables:
+        rounded = Twips(len(table.columns))  # Word counts in twentieths of a point
+        assert sum(column.width for column in table.columns) <= max(widths) + rounded

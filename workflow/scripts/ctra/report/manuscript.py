@@ -1,0 +1,226 @@
+"""The results as a document for a manuscript: sentences, APA tables, figures and methods."""
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ctra.report import alt_text, cohort_tables, tables
+from ctra.report.abstract import abstract, question
+from ctra.report.apa import apa_correlation, apa_interval, effect_name
+from ctra.report.cells import Block, Column, Row, number, p_value, table, text, whole
+from ctra.report.methods import methods, references
+from ctra.report.sections import Results, Tables
+from ctra.report.summary import PRIMARY, believed_p, stars
+from ctra.report.word import Document
+from ctra.results import FIGURES
+
+Pictures = Mapping[tuple[str, str | None, str | None], str]  # PNG by kind, study and model
+TITLE = "The CTRA profile and its exposures"
+SIMULATED = "Simulated data: no real people were measured."
+BELIEVED = (
+    "b: slope of the mean of the CTRA genes, in {unit} per SD of the exposure. Usual p: of the t "
+    "test. p: the largest of it, of the p by permutation and of the p by sign flips; use this one. "
+    "Holm p: corrected for all effects tested in the study. * p < .05, ** p < .01, *** p < .001, "
+    "of findings alone."
+)
+CORRELATED = (
+    "Pearson correlations of the analysed participants. The p behind the stars are not corrected "
+    "for their number. * p < .05, ** p < .01, *** p < .001."
+)
+
+
+def write_manuscript(
+    path: Path | str,
+    given: Tables,
+    effects: pd.DataFrame,
+    figures: Pictures,
+    *,
+    config: Mapping[str, Any],
+    titles: Mapping[str, str],
+    unit: str,
+    software: pd.DataFrame,
+) -> None:
+    """Write the document.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file, .docx. The same results give the same bytes.
+    given : dict of str to DataFrame
+        The sheets of the catalogue of results, each with a column study, in words.
+    effects : DataFrame
+        From `ctra.report.summary.effect_table`.
+    figures : dict of (str, str or None, str or None) to str
+        PNG by kind, study and model; None of all studies, or of a whole study.
+    config : dict
+        The configuration, defaults filled in.
+    titles : dict of str to str
+        Title by study.
+    unit : str
+        Unit of the slopes.
+    software : DataFrame
+        From `ctra.report.methods.software`.
+    """
+    document = Document(TITLE)
+    document.title(TITLE)
+    if "simulate" in config:
+        document.paragraph(SIMULATED, lead="Note.")
+    studies = [Results(given, {}, study, title) for study, title in titles.items()]
+    document.heading("Abstract")
+    document.paragraph(question(given["findings"]))
+    for results in studies:
+        document.paragraph(" ".join(abstract(results)), lead=f"{results.title}.")
+    document.heading("Method")
+    for of, says in methods(config, given, titles):
+        document.paragraph(says, lead=f"{of}.")
+    document.heading("Results")
+    numbered = {"table": 0, "figure": 0}
+    for results in studies:
+        _add_study(document, results, effects, figures, unit, numbered)
+    document.heading("References")
+    for reference in references(config, software):
+        document.reference(reference)
+    document.save(path)
+
+
+def _add_study(
+    document: Document,
+    results: Results,
+    effects: pd.DataFrame,
+    figures: Pictures,
+    unit: str,
+    numbered: dict[str, int],
+) -> None:
+    """Sentences, tables and figures of a study."""
+    document.heading(results.title, level=2)
+    for row in results["verdicts"].to_dict("records"):
+        lead = f"{effect_name(row['effect'])} (model {row['model']})."
+        document.paragraph(row["verdict"], lead=lead)
+    sentences = results["sentences"]
+    for row in sentences[sentences["statistic"] == "composite"].to_dict("records"):
+        document.paragraph(row["sentence"], lead=f"Model {row['model']}.")
+    for block in study_tables(results, effects, unit):
+        numbered["table"] += 1
+        document.table(numbered["table"], block)
+    for (kind, study, model), png in figures.items():
+        if study == results.study:
+            numbered["figure"] += 1
+            caption = [FIGURES[kind].title, *([f"model {model}"] if model else []), results.title]
+            says = alt_text.slopes_say(results["results"])
+            if kind == "moderation":
+                says = alt_text.simple_slopes_say(
+                    results.of_model("slopes", model or ""), results["findings"]
+                )
+            document.figure(numbered["figure"], ", ".join(caption), png, says)
+
+
+def study_tables(results: Results, effects: pd.DataFrame, unit: str) -> list[Block]:
+    """The five tables of a study, as far as it has them.
+
+    Parameters
+    ----------
+    results : Results
+    effects : DataFrame
+        From `ctra.report.summary.effect_table`.
+    unit : str
+        Unit of the slopes.
+
+    Returns
+    -------
+    list of dict
+        Blocks of `ctra.report.cells.table`: participants, correlations, models, simple slopes and
+        sensitivity.
+    """
+    of_study = effects[effects["study"] == results.study]
+    described, correlated = results["descriptives"], results["correlations"]
+    blocks = [
+        results.table("descriptives", cohort_tables.descriptives),
+        correlation_matrix(described, correlated, results.title),
+        _models(of_study, unit, results.title),
+        results.table("slopes", partial(tables.slopes, results["findings"])),
+        results.table("sensitivity", tables.sensitivity),
+    ]
+    return [block for block in blocks if block]
+
+
+def correlation_matrix(
+    descriptives: pd.DataFrame, correlations: pd.DataFrame, title: str
+) -> Block | None:
+    """Means, SDs and the lower triangle of the correlations of the numbers of a study.
+
+    Parameters
+    ----------
+    descriptives : DataFrame
+        variable, kind, mean and sd.
+    correlations : DataFrame
+        variable, other, r and p_value of each pair.
+    title : str
+        Of the study.
+
+    Returns
+    -------
+    dict or None
+        None with fewer than two numbers.
+    """
+    if correlations.empty:
+        return None
+    there = {*correlations["variable"], *correlations["other"]}
+    rows = descriptives[descriptives["variable"].isin(there)].drop_duplicates("variable")
+    names = list(rows["variable"])
+    pairs = {
+        frozenset((row["variable"], row["other"])): _r(row)
+        for row in correlations.to_dict("records")
+    }
+    rows = rows.assign(variable=[f"{place}. {name}" for place, name in enumerate(names, 1)])
+    for place, name in enumerate(names[:-1]):
+        below = [pairs.get(frozenset((name, other)), "") for other in names[place + 1 :]]
+        rows[str(place + 1)] = [*[""] * place, "—", *below]
+    columns = [
+        text("Variable", "variable"),
+        number("M", "mean"),
+        number("SD", "sd"),
+        *(_right(str(place)) for place in range(1, len(names))),
+    ]
+    caption = f"Means, standard deviations and correlations, {title}"
+    return table("correlations", caption, rows, columns, CORRELATED)
+
+
+def _r(row: Row) -> str:
+    """A correlation with its stars; empty where there is none."""
+    if pd.isna(row["r"]):
+        return ""
+    return f"{apa_correlation(row['r'])}{stars(row['p_value'])}"
+
+
+def _right(name: str) -> Column:
+    """A column of texts that are numbers."""
+    return Column(name, (name,), lambda row: str(row[name]))
+
+
+def _models(rows: pd.DataFrame, unit: str, title: str) -> Block | None:
+    """What the composite says of every effect."""
+
+    def effect(row: Row) -> str:
+        return f"{effect_name(row['effect'])}{PRIMARY[row['primary']]}"
+
+    def interval(row: Row) -> str:
+        return apa_interval(row["ci_low"], row["ci_high"])
+
+    columns = [
+        text("Model", "model"),
+        Column("Effect", ("effect",), effect, numbers=False),
+        whole("n", "n"),
+        number("b", "estimate", 3),
+        number("SE", "std_error", 3),
+        Column("95 % CI", ("ci_low", "ci_high"), interval),
+        number("t", "t"),
+        whole("df", "df"),
+        p_value("Usual p", "p_value"),
+        believed_p("p"),
+        p_value("Holm p", "p_holm"),
+    ]
+    caption = f"Slopes of the composite, {title}"
+    return table("models", caption, rows, columns, BELIEVED.format(unit=unit))

@@ -1,0 +1,236 @@
+"""A Word document in the style of the APA: headings, text, tables with three rules, figures."""
+
+import io
+import zipfile
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import docx
+from docx.enum.section import WD_ORIENT
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+
+from ctra.files.outputs import whole
+from ctra.report.cells import Block
+
+FONT = "Times New Roman"
+SIZE, SMALL = Pt(12), Pt(9)
+SHORT, LONG, MARGIN = Cm(21.0), Cm(29.7), Cm(2.5)  # A4
+INDENT = Cm(1.27)
+CREATED = datetime(1980, 1, 1)  # of every document, so that the same results give the same bytes
+SYMBOLS = {"n", "M", "SD", "b", "SE", "t", "df", "p", "r"}  # in italics, as the APA has them
+MANY = 9  # columns; a table with more stands on a page of its own, turned
+RULE = "8"  # eighths of a point
+CELL = "Table text"  # style of the paragraphs in tables
+PAD = 2  # characters beside the text of a column
+
+
+class Document:
+    """A document that grows from its beginning to its end.
+
+    Parameters
+    ----------
+    title : str
+    language : str
+        As in en-US.
+    """
+
+    def __init__(self, title: str, language: str = "en-US") -> None:
+        self._document = docx.Document()
+        self._turned = False
+        properties = self._document.core_properties
+        properties.title, properties.author, properties.language = title, "", language
+        properties.created = properties.modified = CREATED
+        properties.last_modified_by = properties.comments = ""
+        self._set_styles(language)
+        self._set_page(turned=False)
+        self._number_pages()
+
+    def title(self, says: str) -> None:
+        """The title of the document."""
+        paragraph = self._document.add_paragraph(style="Title")
+        paragraph.add_run(says)
+
+    def heading(self, says: str, level: int = 1) -> None:
+        """A heading; level 1 is centred, level 2 at the left, as in the manual of the APA."""
+        self._turn(turned=False)
+        self._document.add_heading(says, level)
+
+    def paragraph(self, says: str, lead: str = "") -> None:
+        """A paragraph, with its first words in bold."""
+        self._turn(turned=False)
+        paragraph = self._document.add_paragraph()
+        if lead:
+            paragraph.add_run(f"{lead} ").bold = True
+        paragraph.add_run(says)
+
+    def reference(self, says: str) -> None:
+        """An entry of the list of references, with a hanging indent."""
+        self.paragraph(says)
+        form = self._document.paragraphs[-1].paragraph_format
+        form.left_indent, form.first_line_indent = INDENT, -INDENT
+
+    def table(self, number: int, block: Block) -> None:
+        """A table: its number, its title in italics, three rules, and the notes below.
+
+        Parameters
+        ----------
+        number : int
+        block : dict
+            From `ctra.report.cells.table`.
+        """
+        head = [column.title for column in block["head"]]
+        rows = [[cell["text"] for cell in row] for row in block["rows"]]
+        turned = len(head) > MANY
+        self._turn(turned=turned)
+        self._caption(f"Table {number}", block["caption"])
+        table = self._document.add_table(rows=1 + len(rows), cols=len(head))
+        table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+        widths = _widths([head, *rows], (LONG if turned else SHORT) - 2 * MARGIN)
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = width
+        numbers = [column.numbers for column in block["head"]]
+        for row, texts in zip(table.rows, [head, *rows], strict=True):
+            _keep_whole(row)
+            for cell, width, is_number, says in zip(row.cells, widths, numbers, texts, strict=True):
+                cell.width = width
+                _fill(cell, says, right=is_number)
+        for cell, says in zip(table.rows[0].cells, head, strict=True):
+            cell.paragraphs[0].runs[0].italic = says in SYMBOLS
+        _repeat(table.rows[0])
+        _rule(table.rows[0], "top", "bottom")
+        _rule(table.rows[-1], "bottom")
+        self._notes([note for note in block["notes"] if note])
+
+    def figure(self, number: int, caption: str, png: Path | str, says: str) -> None:
+        """A figure as wide as the text, with what it shows as alternative text."""
+        self._turn(turned=False)
+        self._caption(f"Figure {number}", caption)
+        picture = self._document.add_picture(str(png), width=SHORT - 2 * MARGIN)
+        picture._inline.docPr.set("descr", says)
+        self._document.paragraphs[-1].paragraph_format.line_spacing = 1.0
+
+    def save(self, path: Path | str) -> None:
+        """Write the document; the same content gives the same bytes."""
+        written = io.BytesIO()
+        self._document.save(written)
+        with whole(path) as [part], zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as made:
+            with zipfile.ZipFile(written) as given:
+                for name in given.namelist():
+                    entry = zipfile.ZipInfo(name, CREATED.timetuple()[:6])
+                    entry.compress_type = zipfile.ZIP_DEFLATED
+                    made.writestr(entry, given.read(name))
+
+    def _set_styles(self, language: str) -> None:
+        for name, size in (("Normal", SIZE), ("Title", Pt(16)), ("Heading 1", SIZE)):
+            self._set_style(name, size, language)
+        self._set_style("Heading 2", SIZE, language)
+        normal = self._document.styles["Normal"].paragraph_format
+        normal.line_spacing, normal.space_after = 1.5, Pt(6)
+        cell = self._document.styles.add_style(CELL, WD_STYLE_TYPE.PARAGRAPH)
+        cell.base_style = self._document.styles["Normal"]
+        cell.font.size, cell.paragraph_format.line_spacing = SMALL, 1.0
+        cell.paragraph_format.space_before = cell.paragraph_format.space_after = Pt(2)
+        for name in ("Title", "Heading 1"):
+            style = self._document.styles[name].paragraph_format
+            style.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        for border in self._document.styles["Title"].element.findall(f".//{qn('w:pBdr')}"):
+            border.getparent().remove(border)
+
+    def _set_style(self, name: str, size: Pt, language: str) -> None:
+        style = self._document.styles[name]
+        style.font.name, style.font.size, style.font.bold = FONT, size, name != "Normal"
+        style.font.color.rgb = RGBColor(0, 0, 0)
+        properties = style.element.get_or_add_rPr()
+        fonts = properties.rFonts
+        for kind in ("ascii", "hAnsi", "cs", "eastAsia"):
+            fonts.set(qn(f"w:{kind}"), FONT)
+            fonts.attrib.pop(qn(f"w:{kind}Theme"), None)
+        tongue = OxmlElement("w:lang")
+        tongue.set(qn("w:val"), language)
+        properties.append(tongue)
+
+    def _turn(self, *, turned: bool) -> None:
+        """Begin a new page where what follows needs the other side up."""
+        if turned != self._turned:
+            self._document.add_section()
+            self._turned = turned
+            self._set_page(turned=turned)
+
+    def _set_page(self, *, turned: bool) -> None:
+        section = self._document.sections[-1]
+        section.orientation = WD_ORIENT.LANDSCAPE if turned else WD_ORIENT.PORTRAIT
+        section.page_width, section.page_height = (LONG, SHORT) if turned else (SHORT, LONG)
+        for side in ("left", "right", "top", "bottom"):
+            setattr(section, f"{side}_margin", MARGIN)
+
+    def _number_pages(self) -> None:
+        paragraph = self._document.sections[0].header.paragraphs[0]
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        field = OxmlElement("w:fldSimple")
+        field.set(qn("w:instr"), "PAGE")
+        paragraph._p.append(field)
+
+    def _caption(self, number: str, title: str) -> None:
+        above = self._document.add_paragraph()
+        above.add_run(number).bold = True
+        below = self._document.add_paragraph()
+        below.add_run(title).italic = True
+        for paragraph in (above, below):
+            paragraph.paragraph_format.keep_with_next = True
+            paragraph.paragraph_format.line_spacing = 1.0
+        above.paragraph_format.space_before = Pt(12)
+
+    def _notes(self, notes: Sequence[str]) -> None:
+        paragraph = self._document.add_paragraph()
+        paragraph.paragraph_format.line_spacing = 1.0
+        paragraph.paragraph_format.space_before = Pt(3)
+        paragraph.paragraph_format.space_after = Pt(18)
+        if notes:
+            label = paragraph.add_run("Note. ")
+            label.italic, label.font.size = True, SMALL
+            paragraph.add_run(" ".join(notes)).font.size = SMALL
+
+
+def _widths(rows: Sequence[Sequence[str]], total: int) -> list[int]:
+    """Widths of columns that share a whole by the longest text of each."""
+    longest = [max(len(text) for text in column) + PAD for column in zip(*rows, strict=True)]
+    return [int(total * share / sum(longest)) for share in longest]
+
+
+def _fill(cell: Any, says: str, *, right: bool) -> None:
+    paragraph = cell.paragraphs[0]
+    paragraph.style = CELL
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT if right else WD_ALIGN_PARAGRAPH.LEFT
+    paragraph.add_run(says)
+
+
+def _keep_whole(row: Any) -> None:
+    """A row is not broken between two pages."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+
+
+def _repeat(row: Any) -> None:
+    """The heading is repeated on every page of the table."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+
+def _rule(row: Any, *sides: str) -> None:
+    """Rules above or below the cells of a row."""
+    for cell in row.cells:
+        properties = cell._tc.get_or_add_tcPr()
+        borders = properties.find(qn("w:tcBorders"))
+        if borders is None:
+            borders = OxmlElement("w:tcBorders")
+            properties.append(borders)
+        for side in sides:
+            rule = OxmlElement(f"w:{side}")
+            for name, value in (("val", "single"), ("sz", RULE), ("color", "000000")):
+                rule.set(qn(f"w:{name}"), value)
+            borders.append(rule)
