@@ -21,7 +21,7 @@ AFTER_MODEL = {
     **dict.fromkeys(["power_figure", "genes_figure", "flow_figure", "tables", "report", "all"], 1),
 }
 AFTER_PARTICIPANTS = {
-    **dict.fromkeys(["participants", "scales", "descriptives"], 1),
+    **dict.fromkeys(["participants", "scales", "descriptives", "codebook"], 1),
     **AFTER_MODEL,
     "correlations_figure": 1,
 }

@@ -153,6 +153,12 @@ def test_no_format_of_numbers_that_may_be_negative_has_conditions():
     assert [kind for kind, shown in FORMATS.items() if "[" in shown] == ["p"]
 
 
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_no_two_columns_of_a_sheet_have_one_heading(sheet):
+    headings = [column.title for column in SHEETS[sheet].columns]
+    assert len(set(headings)) == len(headings)
+
+
 def test_every_type_of_the_catalogue_has_a_format():
     """Texts and ids are no numbers."""
     assert {*FORMATS} == {*TYPES, "percent"} - {"id", "text"}
