@@ -73,6 +73,30 @@ rule findings:
         "../scripts/findings.py"
 
 
+rule pooled:
+    """The effects that several studies have, together."""
+    input:
+        results=files_of_sheets()["results"],
+    output:
+        table=table("pooled"),
+    log:
+        "logs/pooled.log",
+    localrule: True
+    conda:
+        "../../envs/python.yaml"
+    threads: 1
+    resources:
+        mem_mb=memory(1000),
+        runtime=10,
+        disk_mb=100,
+    params:
+        designs=designs(),
+        comparable=of_one_unit(),
+        code=code("pooled"),
+    script:
+        "../scripts/pooled.py"
+
+
 rule verdict:
     """What to make of each effect of a model, in words."""
     input:

@@ -7,6 +7,7 @@ rule overview_figure:
         results=files_of_sheets()["results"],
         findings=files_of_sheets()["findings"],
         names=files_of_sheets()["names"],
+        pooled=files_of_sheets()["pooled"],
     output:
         svg=figure("overview"),
         png=figure("overview", "png"),
@@ -23,7 +24,6 @@ rule overview_figure:
     params:
         titles=titles(),
         unit=unit(),
-        comparable=of_one_unit(),
         studies=studies_of_sheets(),
         code=code("overview_figure"),
     script:

@@ -57,9 +57,13 @@ def files_of_sheets():
 
 
 def studies_of_sheets():
-    """Study of each file of a sheet; None of sheets with a column that says it."""
+    """Study of each file of a sheet; None where a column says it, or it is of all studies."""
     return {
-        name: None if sheet.says_study else [one["study"] for one in wildcards_of_sheet(sheet)]
+        name: (
+            None
+            if sheet.says_study or sheet.scope == "project"
+            else [one["study"] for one in wildcards_of_sheet(sheet)]
+        )
         for name, sheet in SHEETS.items()
     }
 

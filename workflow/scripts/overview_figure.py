@@ -11,5 +11,4 @@ with logged(snakemake.log[0]):
     given = {
         name: read_tables(files, params.studies[name]) for name, files in snakemake.input.items()
     }
-    words = {"titles": params.titles, "unit": params.unit, "comparable": params.comparable}
-    save(draw_overview(**given, **words), *snakemake.output)
+    save(draw_overview(**given, titles=params.titles, unit=params.unit), *snakemake.output)

@@ -10,6 +10,7 @@ from ctra.expression.geneset import correlate_groups
 from ctra.model.analysis import Specification, fit_model
 from ctra.model.design import design_matrix, model_warnings
 from ctra.model.fits import Settings
+from ctra.model.pooled import pool_studies
 from ctra.report.findings import findings
 from ctra.report.sentences import effect_sentences
 from ctra.report.summary import effect_table
@@ -25,6 +26,10 @@ GENES = {
     "FOS": "proinflammatory",
 }
 OF_MODEL = {"table": "results", "flow": "left_out"}
+DESIGNS = {
+    study: {"expression": "reads", "covariates": covariates, "clusters": "none", "exposures": {}}
+    for study, covariates in (("study1", "age"), ("study2", "age, female"))
+}
 SETTINGS = Settings(
     statistics=statistics_of("un", "csh"),
     method="reml",
@@ -167,7 +172,8 @@ def given():
     """Tables of study1 and study2, by the names that the page knows them by."""
     rng = np.random.default_rng(3)
     studies = [of_study(study, rng) for study in ("study1", "study2")]
-    return {name: pd.concat([tables[name] for tables in studies]) for name in studies[0]}
+    tables = {name: pd.concat([of[name] for of in studies]) for name in studies[0]}
+    return tables | {"pooled": pool_studies(tables["results"], DESIGNS, [*DESIGNS])}
 
 
 @pytest.fixture(scope="package")

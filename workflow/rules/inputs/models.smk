@@ -18,6 +18,20 @@ def of_models(pattern):
     )
 
 
+def designs():
+    """What a mean over studies takes as alike, by study, as text."""
+    starts = {"samples": "reads", "counts": "counts", "expression": "log2 expression"}
+    return {
+        study: {
+            "expression": next(says for start, says in starts.items() if start in spec),
+            "covariates": ", ".join(spec["covariates"]) or "none",
+            "clusters": spec.get("cluster") or "none",
+            "exposures": dict.fromkeys(spec["scales"], "questionnaire") | spec["derive"],
+        }
+        for study, spec in STUDIES.items()
+    }
+
+
 def clustered(wildcards):
     """Whether a study declares clusters of participants."""
     return bool(STUDIES[wildcards.study].get("cluster"))

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ctra.model.pooled import pool_studies
 from ctra.report.figures.overview import draw_overview
 
 TITLES = {"s1": "Study 1", "s2": "Study 2"}
@@ -20,8 +21,13 @@ def both(results, findings):
     return rows, found
 
 
+DESIGN = {"expression": "reads", "covariates": "age", "clusters": "none", "exposures": {}}
+
+
 def drawn(rows, found, comparable=("s1", "s2")):
-    return draw_overview(rows, found, NAMES, TITLES, "log2 mRNA", comparable=comparable)
+    counted = rows.assign(n=100, n_genes=53)
+    pooled = pool_studies(counted, dict.fromkeys(TITLES, DESIGN), comparable)
+    return draw_overview(rows, found, NAMES, pooled, titles=TITLES, unit="log2 mRNA")
 
 
 def names(ax):
@@ -34,7 +40,9 @@ def test_a_heading_an_effect_and_a_row_a_study(both):
         "prwo",
         "Study 1",
         "Study 2",
-        "both studies (they differ)",
+        "both studies, fixed effect",
+        "the studies differ (p < .001)",
+        "both studies, random effects",
         "prwo, adjusted for Loneliness",
         "Study 1",
         "Loneliness, adjusted for prwo",
@@ -45,12 +53,23 @@ def test_a_heading_an_effect_and_a_row_a_study(both):
 def test_the_mean_is_weighted_by_the_inverse_of_the_variances(both):
     """-0.1 (SE .025) and 0.1 (SE .05): weights 4 to 1, mean -0.06, SE .05 / sqrt(5)."""
     (ax,) = drawn(*both).axes
-    (diamond,) = ax.patches
+    diamond, _ = ax.patches  # the other is that of the random effects
     low, middle, high, *_ = diamond.get_xy()[:, 0]
     half = 1.959964 * 0.05 / np.sqrt(5)
     assert [low, middle, high] == pytest.approx([-0.06 - half, -0.06, -0.06 + half])
     # Q = 0.2² / (0.025² + 0.05²) = 12.8 with 1 df: p = .0003
-    assert "mean of both studies, which differ (p < .001): b = −0.060" in diamond.get_gid()
+    assert "fixed effect of both studies, which differ (p < .001): b = −0.060" in diamond.get_gid()
+
+
+def test_the_random_effects_do_not_stretch_the_axis(both):
+    """Their interval is [−1.27, 1.26], by metafor; arrows show that it goes on."""
+    (ax,) = drawn(*both).axes
+    _, wide = ax.patches
+    assert "random effects of both studies, which differ (p < .001): b = −0.005" in wide.get_gid()
+    low, high = ax.get_xlim()
+    assert -0.3 < low < high < 0.3
+    arrows = [line for line in ax.lines if line.get_marker() in ("<", ">")]
+    assert [line.get_xdata()[0] for line in arrows] == [0, 1]
 
 
 def test_studies_that_agree_are_not_said_to_differ(both):
@@ -58,7 +77,10 @@ def test_studies_that_agree_are_not_said_to_differ(both):
     rows, found = both
     second = rows["study"] == "s2"
     rows = rows.assign(estimate=rows["estimate"].mask(second, 0.0))
-    assert names(drawn(rows, found).axes[0])[3] == "both studies"
+    assert names(drawn(rows, found).axes[0])[3:5] == [
+        "both studies, fixed effect",
+        "both studies, random effects",
+    ]
 
 
 def test_the_same_exposures_are_one_effect_whatever_the_models_are_called(both):
@@ -66,7 +88,7 @@ def test_the_same_exposures_are_one_effect_whatever_the_models_are_called(both):
         table.assign(model=table["model"].mask(table["study"] == "s2", "first")) for table in both
     )
     (ax,) = drawn(rows, found).axes
-    assert names(ax)[3] == "both studies (they differ)"
+    assert names(ax)[3:5] == ["both studies, fixed effect", "the studies differ (p < .001)"]
 
 
 def test_marks_are_filled_by_finding(both, marks, fill):
@@ -75,7 +97,7 @@ def test_marks_are_filled_by_finding(both, marks, fill):
 
 
 def without_mean(figure):
-    return not any(ax.patches or "both studies" in names(ax) for ax in figure.axes)
+    return not any(name.startswith("both studies") for ax in figure.axes for name in names(ax))
 
 
 def test_one_study_has_no_mean(both):
@@ -96,9 +118,11 @@ def test_two_models_of_one_study_have_no_mean(both):
     assert names(figure.axes[0])[1:3] == ["Study 1 (model s1prwo)", "Study 1 (model s2prwo)"]
 
 
-def test_effects_beside_a_product_have_no_mean(both):
+def test_effects_beside_a_product_have_no_mean_and_the_product_has_one(both):
     rows, found = both
     more = [table[table["model"] == "prwo"].assign(effect="prwo:age") for table in both]
     figure = drawn(pd.concat([rows, more[0]]), pd.concat([found, more[1]]))
-    assert without_mean(figure)
-    assert names(figure.axes[1]) == ["prwo × age", "Study 1", "Study 2"]
+    exposures, products = figure.axes
+    assert names(exposures)[:3] == ["prwo, at the mean of age", "Study 1", "Study 2"]
+    assert not [name for name in names(exposures) if name.startswith("both")]
+    assert names(products)[:4] == ["prwo × age", "Study 1", "Study 2", "both studies, fixed effect"]

@@ -1,6 +1,7 @@
 """Columns that hold text, whatever it looks like: written by `make docs`."""
 
 TEXT_COLUMNS = (
+    "beside",
     "biotype",
     "chromosome",
     "effect",
@@ -17,9 +18,11 @@ TEXT_COLUMNS = (
     "sample",
     "sex_phenotype",
     "sex_rna",
+    "studies",
     "study",
     "subject",
     "subjects",
     "symbol",
     "verdict",
+    "without",
 )

@@ -45,6 +45,12 @@ class ResultFiles:
         kept = condition != "bam" or "bam" in self.config["keep"]
         return [one.name for one in sequenced if condition == "reads" or (one.lanes and kept)]
 
+    def of_project(self, condition: str) -> bool:
+        """Whether a condition of the catalogue holds for the project."""
+        if condition == "several":
+            return len(self.config["studies"]) > 1
+        return not condition or bool(self.libraries(condition))
+
     def wildcards(self, result: Result) -> list[dict[str, str]]:
         """Wildcards of every file of a result."""
         if result.scope == "sample":
@@ -53,7 +59,7 @@ class ResultFiles:
             return [{"study": study, "model": model} for study, model in self.models(result.of)]
         if result.scope == "study":
             return [{"study": study} for study in self.studies(result.of)]
-        return [{}] if not result.of or self.libraries(result.of) else []
+        return [{}] if self.of_project(result.of) else []
 
     def paths(self, result: Result) -> list[str]:
         """Every file of a result."""

@@ -71,6 +71,19 @@ def slopes_say(results: pd.DataFrame) -> str:
     )
 
 
+def pooled_say(means: pd.DataFrame) -> list[str]:
+    """Means over all studies of each effect, from `ctra.report.pooled.side_by_side`."""
+    if means.empty:
+        return []
+    of_all = means[means["without"] == ""]
+    told = _join(
+        f"{effect_name(row['effect'])}: fixed effect {_interval(row, 'fixed_')}, "
+        f"random effects {_interval(row)}"
+        for row in _records(of_all)
+    )
+    return [f"Studies together: {told}"]
+
+
 def simple_slopes_say(slopes: pd.DataFrame, findings: pd.DataFrame) -> str:
     """Simple slopes of the composite of one model, and whether their product is a finding."""
     told = slopes[(slopes["statistic"] == "composite") & (slopes["status"] == "ok")]
@@ -139,9 +152,11 @@ def _records(rows: pd.DataFrame) -> Iterable[Row]:
     return rows.to_dict("records")
 
 
-def _interval(row: Row) -> str:
-    low, high = apa_number(row["ci_low"]), apa_number(row["ci_high"])
-    return f"{apa_number(row['estimate'])} [{low}, {high}]"
+def _interval(row: Row, prefix: str = "") -> str:
+    b, low, high = (
+        apa_number(row[f"{prefix}{name}"]) for name in ("estimate", "ci_low", "ci_high")
+    )
+    return f"{b} [{low}, {high}]"
 
 
 def _join(parts: Iterable[str]) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 from ctra.report.apa import effect_name
 from ctra.report.inference_methods import Config, inference, needed_of_findings
 from ctra.report.model_notes import in_models
+from ctra.report.pooled import together
 from ctra.report.words import Words
 
 PACKAGES = (
@@ -28,6 +29,13 @@ PACKAGES = (
 )
 MADE_BY = ("trimmer", "aligner")
 Tables = Mapping[str, pd.DataFrame]
+POOLED = (
+    "Effects that several studies have beside the same exposures were pooled by the slopes of the "
+    "composite and their standard errors. The fixed effect weighs them by the inverse of their "
+    "variances. For random effects, the variance between studies was estimated by REML, and the "
+    "interval is that of Knapp and Hartung, never narrower than without their factor. Differences "
+    "were tested by Cochran's Q, and the interval of I² is that of the Q profile."
+)
 PROTOCOLS = {
     "quantseq-fwd": ("FWD", "the strand of the gene"),
     "quantseq-rev": ("REV", "the strand opposite to the gene"),
@@ -62,6 +70,10 @@ REFERENCES = {
     "57:289. doi:10.1111/j.2517-6161.1995.tb02031.x",
     "bootstrap": "Efron (1987). Better bootstrap confidence intervals. J Am Stat Assoc 82:171. "
     "doi:10.1080/01621459.1987.10478410",
+    "pooled": "Knapp & Hartung (2003). Improved tests for a random effects meta-regression with a "
+    "single covariate. Stat Med 22:2693. doi:10.1002/sim.1482",
+    "varying": "Viechtbauer (2007). Confidence intervals for the amount of heterogeneity in "
+    "meta-analysis. Stat Med 26:37. doi:10.1002/sim.2514",
     "cutadapt": "Martin (2011). Cutadapt removes adapter sequences from high-throughput sequencing "
     "reads. EMBnet.journal 17:10. doi:10.14806/ej.17.1.200",
     "STAR": "Dobin et al. (2013). STAR: ultrafast universal RNA-seq aligner. Bioinformatics 29:15. "
@@ -142,6 +154,8 @@ def methods(config: Config, tables: Tables, titles: Mapping[str, str]) -> list[t
     clustered = [titles[study] for study in titles if config["studies"][study].get("cluster")]
     rest = len(clustered) < len(titles)
     parts.append(("Inference", inference(config["inference"], clustered)))
+    if together(tables["pooled"], titles):
+        parts.append(("Studies together", POOLED))
     parts.append(("Findings", needed_of_findings(config["inference"], clustered, rest)))
     return parts
 
@@ -301,6 +315,8 @@ def references(config: Config, software: pd.DataFrame) -> list[str]:
         left_out |= {"permutation", "calibration", "bootstrap", "wild", "spread"}
     if not any(study.get("cluster") for study in config["studies"].values()):
         left_out.add("clusters")
+    if len(config["studies"]) < 2:
+        left_out |= {"pooled", "varying"}
     if config["inference"].get("smallest") is None:
         left_out.add("equivalence")
     return [text for name, text in REFERENCES.items() if name not in left_out]

@@ -13,6 +13,7 @@ from ctra.report.abstract import abstract, question
 from ctra.report.cells import Block, table, text
 from ctra.report.methods import methods, references
 from ctra.report.numbering import Part, number_blocks
+from ctra.report.pooled import not_together, side_by_side, together
 from ctra.report.reading import GLOSSARY, explained, how_to_read
 from ctra.report.sections import (
     APPENDIX,
@@ -136,12 +137,13 @@ def _summary(
         f"{of.title}: {alt_text.slopes_say(composite[composite['study'] == of.study])}"
         for of in studies
     )
-    says = " ".join(told)
+    says = " ".join([*told, *alt_text.pooled_say(side_by_side(given["pooled"]))])
     drawn = alt_text.picture("figure-overview", FIGURES["overview"].title, forest, says)
     blocks.append(drawn | {"how": how_to_read("overview")})
     titles = {results.study: results.title for results in studies}
     shown = tables.effects(effects, titles)
     blocks.append(shown and shown | {"how": how_to_read("table-effects")})
+    blocks += _together(given["pooled"], titles)
     more = []
     if "truth" in effects:
         more.append(f"{coverage(effects)}.")
@@ -156,6 +158,16 @@ def _summary(
     if effects["un_status"].notna().any():
         blocks.append(note(UNSTRUCTURED))
     return blocks
+
+
+def _together(pooled: pd.DataFrame, titles: Mapping[str, str]) -> list[Block | None]:
+    """What several studies say together; nothing of a single one."""
+    blocks: list[Block | None] = []
+    if told := together(pooled, titles):
+        blocks.append(paragraph(" ".join(told), lead="The studies together."))
+        shown = tables.pooled(side_by_side(pooled))
+        blocks.append(shown and shown | {"how": how_to_read("table-pooled")})
+    return [*blocks, *map(note, not_together(pooled, titles))]
 
 
 def _methods(config: Mapping[str, Any], given: Tables, titles: Mapping[str, str]) -> list[Block]:

@@ -20,6 +20,7 @@ GLOSSARY = {
     "%; here it is measured by shuffling the participants.",
     "false discovery rate": "Of the genes that are called found, the share expected to be "
     "mistakes.",
+    "fixed effect": "A mean over studies that takes their true effects to be one and the same.",
     "fragile": "The usual test finds an effect, but something speaks against relying on it. It is "
     "not counted as a finding.",
     "Holm": "A correction of p for the number of effects that were tested.",
@@ -33,6 +34,7 @@ GLOSSARY = {
     "power": "How probable it is to find an effect of a given size.",
     "primary effect": "The effect that the study declared in advance as the one it was made to "
     "test.",
+    "random effects": "A mean over studies whose true effects may vary from study to study.",
     "SD": "Standard deviation: the usual distance of a participant from the mean.",
     "sign flips": "The p of an effect from thousands of random changes of sign of the residuals. "
     "It allows participants to vary unequally.",
@@ -43,8 +45,9 @@ GLOSSARY = {
 FINDINGS = "Filled: shown. Half filled: fragile. Hollow: not shown."
 HOW = {  # by kind of figure, or name of table
     "overview": "Each mark is an effect, with its 95 % CI as a line. A line that crosses 0 leaves "
-    f"open which way the effect goes. {FINDINGS} A diamond is the mean over studies, the more "
-    "precise ones counting more. It takes the effect to be the same in all of them.",
+    f"open which way the effect goes. {FINDINGS} Diamonds are means over studies, the more "
+    "precise ones counting more: black if the effect is the same in all, grey if it varies. An "
+    "arrow means that the interval goes on beyond the axis.",
     "flow": "Read from top to bottom. Boxes at the right say who was left out, and why.",
     "effects": "Marks right of 0 mean higher CTRA expression with more of the exposure. The "
     f"composite is bold; conclude from it. {FINDINGS} Thin marks are of other tests, and filled "
@@ -66,6 +69,9 @@ HOW = {  # by kind of figure, or name of table
     "genome.",
     "table-effects": "A row is an effect. Begin with the column that says what is shown; b is "
     "the slope per SD of the exposure.",
+    "table-pooled": "The two slopes answer two questions: how large the one effect is, and how "
+    "large effects are on average where they vary. If their intervals disagree, say so, and show "
+    "both.",
     "table-flow": "Each row is a step; the last number under Left is the analysed sample.",
     "table-descriptives": "Numbers are the mean with its SD, or how many participants and per "
     "cent.",

@@ -21,6 +21,7 @@ from ctra.report.cells import (
 from ctra.report.findings import of_claimed_products
 from ctra.report.model_notes import LEFT_OUT
 from ctra.report.summary import PRIMARY, believed_p, mark_claims, shown, starred_p
+from ctra.report.words import names_in
 from ctra.results import Result
 
 STARRED = (
@@ -37,6 +38,11 @@ MEASURED = (
     "effect. Permuting also removes a spread that depends on the exposure. Hence p of spread "
     "(Koenker's test), and the false-alarm rate under sign flips, which keep each participant's "
     "spread. Calibrated: none of the three speaks against the test."
+)
+POOLED = (
+    "Fixed: if the effect is the same in all studies. Random: if it varies between them, by REML "
+    "and Knapp and Hartung. p that they differ: Cochran's Q. I²: the share of the differences "
+    "between the slopes that effects explain. τ: SD of the effects."
 )
 NO_CLAIM = "Rows without a p: the product is not shown, and its simple slopes are then no findings."
 MARKS = {"lower CTRA expression": "▼ ", "higher CTRA expression": "▲ "}
@@ -81,6 +87,34 @@ def effects(rows: pd.DataFrame, titles: Mapping[str, str]) -> Block | None:
         columns.append(Column(true.title, true.names, truth))
     note = f"{BELIEVED} {STARRED}"
     return table("table-effects", "Every effect at a glance", rows, columns, note)
+
+
+def pooled(means: pd.DataFrame) -> Block | None:
+    """The effects of several studies together, one effect beside effects that vary."""
+
+    def share(row: Row) -> str:
+        low, high = apa_share(row["i2_low"]), apa_share(row["i2_high"])
+        return f"{apa_share(row['i2'])} [{low}, {high}]"
+
+    def others(row: Row) -> str:
+        return " and ".join(map(effect_name, names_in(row["beside"])))
+
+    columns = [EFFECT]
+    if means["beside"].any():
+        columns.append(Column("Beside", ("beside",), others, numbers=False))
+    if means["without"].any():
+        columns.append(text("Without", "without"))
+    columns += [
+        whole("Studies", "n_studies"),
+        whole("n", "n"),
+        estimate("Fixed effect: b [95 % CI]", "fixed_"),
+        estimate("Random effects: b [95 % CI]"),
+        _interval("Another study (95 %)", "prediction"),
+        p_value("p that they differ", "p_differ"),
+        Column("I² [95 % CI]", ("i2", "i2_low", "i2_high"), share),
+        number("τ", "tau", 3),
+    ]
+    return table("table-pooled", "The studies together", means, columns, POOLED)
 
 
 def _status(row: Row) -> str:

@@ -6,6 +6,7 @@ import pandas as pd
 
 # columns of the result tables that name columns of a study
 VARIABLES = ("effect", "variable", "other", "exposure", "moderator", "column")
+LIST = "beside"  # names several, separated by semicolons
 
 
 class Words:
@@ -32,7 +33,15 @@ class Words:
     def table(self, rows: pd.DataFrame) -> pd.DataFrame:
         """A result table with words in the columns `VARIABLES`."""
         there = [column for column in VARIABLES if column in rows]
-        return rows.assign(**{column: rows[column].map(self.of) for column in there})
+        told = rows.assign(**{column: rows[column].map(self.of) for column in there})
+        if LIST in rows:
+            told[LIST] = ["; ".join(map(self.of, names_in(cell))) for cell in rows[LIST]]
+        return told
+
+
+def names_in(cell: object) -> list[str]:
+    """The names in a cell of the column `LIST`; none in an empty one."""
+    return cell.split("; ") if isinstance(cell, str) and cell else []
 
 
 def in_words(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
@@ -41,7 +50,8 @@ def in_words(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     Parameters
     ----------
     tables : dict of str to DataFrame
-        Each with a column study; names with study, column and label among them.
+        names with study, column and label is among them. A table without a column study is of
+        all studies, and has the label of the first study with one.
 
     Returns
     -------
@@ -50,8 +60,11 @@ def in_words(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """
     names = tables["names"]
     words = {study: Words(of_study) for study, of_study in names.groupby("study")}
+    of_all = Words(names.drop_duplicates("column"))
 
     def told(rows: pd.DataFrame) -> pd.DataFrame:
+        if "study" not in rows:
+            return of_all.table(rows)
         parts = [
             words[study].table(part) if study in words else part
             for study, part in rows.groupby("study", sort=False)

@@ -1,6 +1,6 @@
 """Forest plots: rows of slopes with their names at the left and their numbers at the right."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import pandas as pd
@@ -44,7 +44,11 @@ FILLS = {"full": "shown", "left": "fragile", "none": "not shown"}
 
 
 class Mark(NamedTuple):
-    """A slope: its numbers, what it is, and how it is drawn; a mean over studies is a diamond."""
+    """A slope: its numbers, what it is, and how it is drawn.
+
+    A mean over studies is a diamond. One that is wide makes no room for itself: the axis may end
+    before its interval does, and an arrow says so.
+    """
 
     slope: Row
     says: str
@@ -52,12 +56,13 @@ class Mark(NamedTuple):
     fill: str = "full"
     bold: bool = True
     diamond: bool = False
+    wide: bool = False
 
     def entry(self, label: str) -> Line2D:
         """How it is drawn, with a label for the legend."""
         size, width = (5.5, 1.5) if self.bold else (3.5, 0.7)
         return (
-            mean(label)
+            mean(label, self.look.color)
             if self.diamond
             else mark(label, self.look, self.fill, size=size, width=width)
         )
@@ -179,28 +184,60 @@ def draw_forest(
         figure.text(right, 1 - (above - 0.06) / total, "b [95 % CI]", ha="right", fontsize=SMALL)
         axes[0].xaxis.set_major_locator(MaxNLocator(6))
         axes[0].margins(x=0.04)
+        for ax, rows in zip(axes, panels.values(), strict=True):
+            _draw_arrows(ax, rows)
     if title:
         headline(figure, title, y=1 - 0.06 / total)
     figure.legend(handles=list(legend), loc="lower left", ncols=3, borderaxespad=0.1)
     return figure
 
 
+def _places(rows: Sequence[Line]) -> Iterator[tuple[Line, float]]:
+    """The rows of a panel, each with its middle in inches from the top."""
+    top = 0.05
+    for line in rows:
+        yield line, top + line.height / 2 + (0 if line.marks else 0.03)
+        top += line.height
+
+
+def _draw_arrows(ax: Axes, rows: Sequence[Line]) -> None:
+    """Arrows at the ends of the axis where the interval of a wide diamond goes on beyond it."""
+    left, right = ax.get_xlim()
+    for line, middle in _places(rows):
+        for one in line.marks:
+            if not one.wide:
+                continue
+            ends = {
+                (0, "<"): one.slope["ci_low"] < left,
+                (1, ">"): one.slope["ci_high"] > right,
+            }
+            for (end, arrow), beyond in ends.items():
+                if beyond:
+                    ax.plot(
+                        [end],
+                        [middle],
+                        arrow,
+                        color=one.look.color,
+                        markersize=6,
+                        clip_on=False,
+                        transform=ax.get_yaxis_transform(),
+                    )
+
+
 def _draw_rows(ax: Axes, rows: Sequence[Line], height: float) -> None:
     """The rows of a panel, from top to bottom; its y axis is in inches."""
     ax.set_ylim(height, 0)
-    top = 0.05
-    for line in rows:
-        middle = top + line.height / 2 + (0 if line.marks else 0.03)
+    for line, middle in _places(rows):
         _draw_name(ax, line, middle)
         for number, one in enumerate(line.marks):
             place = middle + SHIFT * (number - (len(line.marks) - 1) / 2)
             if one.diamond:
-                draw_diamond(ax, place, one.slope, one.look.color, one.says, height=0.13)
+                color, room = one.look.color, not one.wide
+                draw_diamond(ax, place, one.slope, color, one.says, height=0.13, room=room)
             else:
                 draw_interval(ax, place, one.slope, one.entry(""), one.says)
         if line.marks:
             _draw_numbers(ax, line, middle)
-        top += line.height
     reference_line(ax, x=0)
     ax.set_yticks([])
     open_frame(ax)

@@ -1,14 +1,15 @@
 """Every effect of all studies in one forest plot, by the composite."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from matplotlib.figure import Figure
-from statsmodels.stats.meta_analysis import combine_effects
+from matplotlib.lines import Line2D
 
 from ctra.report.apa import apa_p, effect_name
 from ctra.report.cells import Row
 from ctra.report.figures.forest import (
+    COMPOSITE,
     Line,
     Mark,
     context,
@@ -18,18 +19,21 @@ from ctra.report.figures.forest import (
     of_composite,
     two_panels,
 )
+from ctra.report.figures.style import GREY, Look
 from ctra.report.findings import LEVEL
-from ctra.report.words import Words
+from ctra.report.words import Words, names_in
+
+MEANS = {"fixed": ("fixed effect", COMPOSITE), "random": ("random effects", Look(GREY, "o"))}
 
 
 def draw_overview(
     results: pd.DataFrame,
     findings: pd.DataFrame,
     names: pd.DataFrame,
+    pooled: pd.DataFrame,
+    *,
     titles: Mapping[str, str],
     unit: str,
-    *,
-    comparable: Collection[str],
 ) -> Figure:
     """Forest plot of the composite's slopes of all studies.
 
@@ -41,42 +45,40 @@ def draw_overview(
         Of all studies (`ctra.report.findings`), with study.
     names : DataFrame
         study, column and label (`ctra.cohort.canonical.name_table`).
+    pooled : DataFrame
+        Effects of several studies (`ctra.model.pooled.pool_studies`); no rows of a single study.
     titles : dict of str to str
         Title by study.
     unit : str
         Unit of the slopes.
-    comparable : collection of str
-        The studies whose expression has one unit.
 
     Returns
     -------
     Figure
         A heading for each effect among the same exposures, and below it a row for each study that
         has it; products are in a panel of their own. Marks are filled where the effect is shown,
-        half filled where it is fragile, and else hollow. A diamond is the mean of comparable
-        studies, weighted by the inverse of their variances; models with a product have none. Where
-        Cochran's Q finds that the studies differ, its row says so.
+        half filled where it is fragile, and else hollow. Diamonds are the means over studies: black
+        of one effect, grey of effects that vary. Where Cochran's Q finds that the studies differ,
+        the row of the former says so.
     """
     keys = ["study", "model", "effect"]
     rows = of_composite(results).merge(findings[[*keys, "finding"]], on=keys)
     models = rows.groupby(keys[:2])["effect"].agg(list).rename("others")
     rows = rows.join(models, on=keys[:2])
-    rows = rows.assign(among=[" ".join(sorted(others)) for others in rows["others"]])
+    rows = rows.assign(among=["; ".join(sorted(others)) for others in rows["others"]])
     words = {study: Words(names[names["study"] == study]) for study in titles}
+    means = _means(pooled)
     lines = []
-    for (_, effect), block in rows.groupby(["among", "effect"], sort=False):
+    for (among, effect), block in rows.groupby(["among", "effect"], sort=False):
         first = block.iloc[0]
         of = words[first["study"]].of
         within = context(of(str(effect)), map(of, first["others"]))
         heading = ", ".join(filter(None, [effect_name(of(str(effect))), within]))
         block_lines = [Line(heading), *_of_studies(block, heading, titles)]
-        if pooled := _mean(block[block["study"].isin(comparable)], heading):
-            block_lines.append(pooled)
+        block_lines += [_mean(row, heading) for row in means.get((str(among), str(effect)), [])]
         lines += [(str(effect), line) for line in block_lines]
     marks = [one for _, line in lines for one in line.marks]
-    legend = legend_of(one for one in marks if not one.diamond)
-    legend += [one.entry("weighted mean of the studies") for one in marks if one.diamond][:1]
-    return draw_forest(two_panels(lines), "", unit, legend)
+    return draw_forest(two_panels(lines), "", unit, _legend(marks))
 
 
 def _of_studies(block: pd.DataFrame, of: str, titles: Mapping[str, str]) -> list[Line]:
@@ -90,19 +92,33 @@ def _of_studies(block: pd.DataFrame, of: str, titles: Mapping[str, str]) -> list
     return lines
 
 
-def _mean(block: pd.DataFrame, of: str) -> Line | None:
-    """The mean of the studies that have an effect; none of one study, or with a product."""
-    n = len(block)
-    if n < 2 or block["study"].duplicated().any() or ":" in block["among"].iloc[0]:
-        return None
-    estimates, errors = (block[name].to_numpy() for name in ("estimate", "std_error"))
-    combined = combine_effects(estimates, errors**2)
-    fixed = combined.summary_frame().loc["fixed effect"]
-    slope: Row = {"estimate": fixed["eff"], "ci_low": fixed["ci_low"], "ci_high": fixed["ci_upp"]}
-    name = "both studies" if n == 2 else f"{n} studies"
-    says = f"{of}, weighted mean of {name}"
-    differ = combined.test_homogeneity().pvalue
-    if differ < LEVEL:
-        name += " (they differ)"
-        says += f", which differ (p {apa_p(differ)})"
-    return Line(name, marks=[Mark(slope, says, diamond=True)], bold=True)
+def _means(pooled: pd.DataFrame) -> dict[tuple[str, str], list[Row]]:
+    """Rows of the means of all studies, by the effects of the models and the effect."""
+    found: dict[tuple[str, str], list[Row]] = {}
+    for row in pooled.to_dict("records"):
+        if row["status"] == "ok" and pd.isna(row["without"]):
+            among = "; ".join(sorted([row["effect"], *names_in(row["beside"])]))
+            found.setdefault((among, row["effect"]), []).append(row)
+    return found
+
+
+def _mean(row: Row, of: str) -> Line:
+    """The row of a mean over studies."""
+    label, look = MEANS[row["method"]]
+    studies = "both studies" if row["n_studies"] == 2 else f"{row['n_studies']} studies"
+    says, below = f"{of}, {label} of {studies}", ""
+    if row["p_differ"] < LEVEL:
+        below = f"the studies differ (p {apa_p(row['p_differ'])})"
+        says += f", which differ (p {apa_p(row['p_differ'])})"
+    wide = row["method"] == "random"
+    one = Mark(row, says, look, diamond=True, wide=wide)
+    return Line(f"{studies}, {label}", "" if wide else below, [one], bold=True)
+
+
+def _legend(marks: Sequence[Mark]) -> list[Line2D]:
+    """What the marks mean, as far as they occur."""
+    entries = legend_of(one for one in marks if not one.diamond)
+    for label, look in MEANS.values():
+        of = [one for one in marks if one.diamond and one.look == look]
+        entries += [one.entry(f"studies together, {label}") for one in of[:1]]
+    return entries

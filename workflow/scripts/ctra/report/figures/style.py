@@ -292,7 +292,14 @@ def draw_interval(ax: Axes, place: float, slope: Row, line: Line2D, says: str) -
 
 
 def draw_diamond(
-    ax: Axes, place: float, slope: Row, color: str, says: str, *, height: float
+    ax: Axes,
+    place: float,
+    slope: Row,
+    color: str,
+    says: str,
+    *,
+    height: float,
+    room: bool = True,
 ) -> None:
     """Draw a mean as a diamond from one limit of its 95 % CI to the other."""
     low, middle, high = slope["ci_low"], slope["estimate"], slope["ci_high"]
@@ -303,14 +310,17 @@ def draw_diamond(
         (middle, place + height / 2),
     ]
     diamond = Polygon(corners, closed=True, facecolor=color, edgecolor="none", zorder=2)
-    ax.add_patch(diamond)
-    ax.update_datalim(corners)
+    if room:
+        ax.add_patch(diamond)
+        ax.update_datalim(corners)
+    else:
+        ax.add_artist(diamond)
     tell(diamond, f"{says}: {slope_says(slope)}")
 
 
-def mean(label: str) -> Line2D:
+def mean(label: str, color: str = BLACK) -> Line2D:
     """A diamond for the legend."""
-    return Line2D([], [], label=label, color=BLACK, marker="d", markersize=6, linestyle="none")
+    return Line2D([], [], label=label, color=color, marker="d", markersize=6, linestyle="none")
 
 
 def legend_below(figure: Figure, handles: Iterable[Line2D], *, columns: int) -> None:
