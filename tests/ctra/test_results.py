@@ -33,6 +33,7 @@ DECLARED = {
     "gene_scales": [*OF_MODEL, *analysis.COLUMNS["gene_scales"]],
     "findings": ["study", *FINDING_COLUMNS],
     "groups": [*OF_MODEL, *analysis.COLUMNS["groups"]],
+    "differences": [*OF_MODEL, *analysis.COLUMNS["differences"]],
     "influence": [*OF_MODEL, *diagnostics.INFLUENCE],
     "weights": [*OF_MODEL, *diagnostics.WEIGHTS],
     "warnings": [*OF_MODEL, *design.WARNING_COLUMNS],

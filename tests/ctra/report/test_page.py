@@ -36,6 +36,7 @@ CONFIG = {
     "studies": {
         study: {
             "samples": "samples.tsv",
+            "categories": {},
             "covariates": ["age"],
             "sensitivity": {"sex": ["female"]},
             "models": {

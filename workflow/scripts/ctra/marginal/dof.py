@@ -45,7 +45,8 @@ class SmallestOf(Degrees):
 
     def single(self, row: Floats) -> float:
         """Degrees of freedom of a combination, shape (m,)."""
-        return float(self.by_effect[row != 0].min())
+        smallest: float = self.by_effect[row != 0].min()
+        return smallest
 
 
 class Satterthwaite(Degrees):

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from ctra.inference.catalogue import BY_KEY
-from ctra.report.apa import apa_number, apa_p, effect_name, in_sentence
+from ctra.report.apa import apa_number, apa_p, beside, effect_name, in_sentence
 from ctra.report.cells import Row
 from ctra.report.findings import CLAIMS, FRAGILE, LEVEL, NO_RESULT, NOT_SHOWN
 from ctra.report.model_notes import LEFT_OUT
@@ -61,10 +61,10 @@ def _elsewhere(findings: pd.DataFrame, results: pd.DataFrame, told: Row) -> list
     says = []
     for row in rows[rows["model"] != told["model"]].to_dict("records"):
         effects = results.loc[results["model"] == row["model"], "effect"].unique()
-        others = [one for one in effects if one != row["effect"] and ":" not in one]
-        beside = f", beside {' and '.join(map(in_sentence, others))}," if others else ""
+        others = beside(row["effect"], effects)
+        among = f", beside {' and '.join(map(in_sentence, others))}," if others else ""
         says.append(
-            f"In model {row['model']}{beside} it is {_kind(row['finding'])} "
+            f"In model {row['model']}{among} it is {_kind(row['finding'])} "
             f"(b = {apa_number(row['estimate'])}, p {apa_p(row['p'])})."
         )
     return says

@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from statsmodels.stats.meta_analysis import combine_effects
 
+from ctra.files.effects import is_product
 from ctra.report.apa import apa_p, effect_name
 from ctra.report.cells import Row
 from ctra.report.figures.forest import (
@@ -14,9 +15,9 @@ from ctra.report.figures.forest import (
     context,
     draw_forest,
     fill_of,
+    in_panels,
     legend_of,
     of_composite,
-    two_panels,
 )
 from ctra.report.findings import LEVEL
 from ctra.report.words import Words
@@ -76,7 +77,7 @@ def draw_overview(
     marks = [one for _, line in lines for one in line.marks]
     legend = legend_of(one for one in marks if not one.diamond)
     legend += [one.entry("weighted mean of the studies") for one in marks if one.diamond][:1]
-    return draw_forest(two_panels(lines), "", unit, legend)
+    return draw_forest(in_panels(lines), "", unit, legend)
 
 
 def _of_studies(block: pd.DataFrame, of: str, titles: Mapping[str, str]) -> list[Line]:
@@ -93,7 +94,7 @@ def _of_studies(block: pd.DataFrame, of: str, titles: Mapping[str, str]) -> list
 def _mean(block: pd.DataFrame, of: str) -> Line | None:
     """The mean of the studies that have an effect; none of one study, or with a product."""
     n = len(block)
-    if n < 2 or block["study"].duplicated().any() or ":" in block["among"].iloc[0]:
+    if n < 2 or block["study"].duplicated().any() or any(map(is_product, block["others"].iloc[0])):
         return None
     estimates, errors = (block[name].to_numpy() for name in ("estimate", "std_error"))
     combined = combine_effects(estimates, errors**2)
