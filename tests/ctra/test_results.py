@@ -34,6 +34,7 @@ DECLARED = {
     "findings": ["study", *FINDING_COLUMNS],
     "pooled": pooled.COLUMNS,
     "groups": [*OF_MODEL, *analysis.COLUMNS["groups"]],
+    "differences": [*OF_MODEL, *analysis.COLUMNS["differences"]],
     "influence": [*OF_MODEL, *diagnostics.INFLUENCE],
     "weights": [*OF_MODEL, *diagnostics.WEIGHTS],
     "warnings": [*OF_MODEL, *design.WARNING_COLUMNS],

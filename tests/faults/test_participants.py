@@ -347,7 +347,7 @@ LEVELS = [
             ),
         ),
         "config.yaml:17: the numbers of column 'area' are labels (1 Seoul, 2 Busan, 3 Jeju ...): "
-        "an exposure is a number; or if they are amounts, derive a number of it",
+        "name it under categories (area: 1); or if they are amounts, derive a number of it",
     ),
 ]
 

@@ -288,3 +288,31 @@ def test_a_matrix_as_its_laboratory_wrote_it(project, shared_data, root):
     assert row["estimate"] == pytest.approx(fit.params[1], abs=1e-10)
     assert row["std_error"] == pytest.approx(fit.bse[1], abs=1e-10)
     assert row["p_value"] == pytest.approx(fit.pvalues[1], abs=1e-10)
+
+
+def test_the_same_as_a_trial_with_its_arm(project, shared_data):
+    """The arm is a category: b is its difference from the control, in log2."""
+    folder = shared_data / "tau_trials"
+    arm = '    arm: {column: Intervention, reference: 0}\n    primary: [trial, "%s"]\n    models:\n'
+    effect = "Intervention: 1 vs 0"
+    text = TAU.format(folder=folder).replace("    models:\n", arm % effect)
+    (project.folder / "config" / "config.yaml").write_text(text)
+    of_trial = "results/models/tau/trial"
+    project.snakemake(f"{of_trial}.differences.tsv", f"{of_trial}.verdict.tsv")
+    matrix = project.table("results/expression/tau/ctra.tsv").set_index("sample")
+    people = pd.read_csv(folder / "participants.csv").set_index("PID")
+    mean = matrix.loc[people.index].loc[:, matrix.loc[people.index].std() > 0].mean(axis=1)
+    fit = sm.OLS(mean, sm.add_constant(people["Intervention"].astype(float))).fit()
+    row = project.table(f"{of_trial}.differences.tsv").set_index("statistic").loc["composite"]
+    assert row["effect"] == effect
+    assert row["difference"] == pytest.approx(fit.params["Intervention"], rel=1e-8)
+    assert row["std_error"] == pytest.approx(fit.bse["Intervention"], rel=1e-8)
+    assert row["p_value"] == pytest.approx(fit.pvalues["Intervention"], rel=1e-8)
+    verdict = project.table(f"{of_trial}.verdict.tsv").iloc[0]
+    assert verdict["verdict"].startswith(
+        "Not shown: these data do not show that intervention 1 and 0 differ (b = −0.460, 95% CI "
+        "[−0.957, 0.037], −27.3 %, p = "
+    )
+    assert "It is the study's primary effect" in verdict["why"]
+    assert "Between groups, 1 (n = 13) less 0 (n = 13)" in verdict["why"]
+    assert project.table("results/models/tau.findings.tsv").loc[0, "primary"] == "yes"

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ctra.files.errors import MarginalError
 from ctra.inference.catalogue import BY_KEY
 from ctra.inference.clusters import (
     adjusted_blocks,
@@ -36,6 +37,29 @@ def test_members_change_places_where_the_column_varies_in_a_cluster():
     assert np.exp(log_permutations(given)) == pytest.approx(6 * 24 * 2)
     means = pd.Series(given.frame[:, -1]).groupby(codes).transform("mean")
     assert kept_share(given) == pytest.approx((means**2).sum())
+
+
+def test_participants_change_places_within_strata():
+    strata = np.array([0, 1, 0, 1, 1, 0, 2])
+    rng = np.random.default_rng(1)
+    x = pd.DataFrame({"x": np.arange(7.0), "z": rng.standard_normal(7)})
+    y = pd.DataFrame(rng.standard_normal((7, 2)), columns=["A", "B"])
+    given = Partial(ModelData.paired(y, x, strata=strata), "x")
+    order = shuffled(given, 500, np.random.default_rng(1))
+    assert (strata[order] == strata).all()
+    assert len(np.unique(order, axis=0)) == 36
+    assert np.exp(log_permutations(given)) == pytest.approx(36)
+    means = pd.Series(given.frame[:, -1]).groupby(strata).transform("mean")
+    assert kept_share(given) == pytest.approx((means**2).sum())
+
+
+def test_strata_and_clusters_are_one_or_the_other():
+    y, x = np.zeros((4, 1)), np.arange(4.0)[:, None]
+    codes = np.array([0, 0, 1, 1])
+    with pytest.raises(MarginalError, match="no clusters beside them"):
+        ModelData.paired(y, x, codes, codes)
+    with pytest.raises(MarginalError, match="strata has 3 values and y 4 rows"):
+        ModelData.paired(y, x, strata=codes[:3])
 
 
 def test_whole_clusters_of_one_size_change_places():

@@ -1,4 +1,4 @@
-"""Eleven listings of SAS PROC MIXED on the incomplete FEV trial.
+"""Fourteen listings of SAS PROC MIXED on the incomplete FEV trial.
 
 SAS stops 3e-6 to 1e-5 above the optimum, so its printed digits are no tolerance: the differences
 allowed here are those that the distance to the optimum explains.
@@ -28,6 +28,13 @@ TERMS = {
     "FEV1 ~ ARMCD": ["ARMCD"],
     "FEV1 ~ ARMCD + SEX": ["ARMCD", "SEX"],
     "FEV1 ~ RACE + SEX + AVISIT:ARMCD": ["RACE", "SEX", "AVISIT:ARMCD"],
+}
+
+
+KENWARD_ROGER = {
+    "ddfm_covtype__kr1_us": "kenward-roger-first-order",
+    "ddfm_covtype__kr_us": "kenward-roger",
+    "ddfm_covtype__kr_csh": "kenward-roger",
 }
 
 
@@ -120,3 +127,23 @@ def test_type_3_tests(run):
         assert test["df_denom"] == pytest.approx(row["den_df"], abs=0.51)
         if sas["fixed_effects_se_method"] == "Model-Based":
             assert test["F"] == pytest.approx(row["f"], rel=2e-3, abs=0.0051)
+
+
+@pytest.mark.parametrize("run", KENWARD_ROGER)
+def test_kenward_roger(run, shared_data):
+    runs = {
+        one["id"]: one for one in proc_mixed.reference(shared_data, "kr_reference.json")["runs"]
+    }
+    assert runs.keys() == KENWARD_ROGER.keys()
+    sas, table = runs[run], proc_mixed.load(shared_data, "fev_data")
+    fit = proc_mixed.fit(table, sas["model"], sas["structure"], sas["method"], KENWARD_ROGER[run])
+    assert fit.minus2_loglik == pytest.approx(sas["m2ll"], abs=2e-5)
+    for row in sas["fixed"]:
+        if row["df"] is None:  # the reference level
+            continue
+        name = effect_name(row)
+        assert fit.params[name] == pytest.approx(row["estimate"], abs=1.5e-3)
+        assert fit.bse[name] == pytest.approx(row["std_error"], rel=5e-4)
+        assert fit.df[name] == pytest.approx(row["df"], abs=0.51)  # printed as whole numbers
+        # as far as estimate and standard error together
+        assert fit.tvalues[name] == pytest.approx(row["t"], rel=1e-3, abs=0.0051)

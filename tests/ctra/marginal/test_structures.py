@@ -86,3 +86,34 @@ def test_genes_that_are_copies_have_a_start():
     state = csh.start(np.ones((3, 3)))
     assert np.isfinite(state).all()
     assert np.linalg.eigvalsh(csh.covariance(state))[0] > 0.01
+
+
+# parameters that SAS prints, in its order, from a matrix
+PRINTED = {
+    "un": lambda matrix: matrix[np.tril_indices(P)],
+    "cs": lambda matrix: np.array([matrix[0, 1], matrix[0, 0] - matrix[0, 1]]),
+    "csh": lambda matrix: np.append(np.diag(matrix), correlation(matrix)),
+    "vc": lambda matrix: matrix[0, :1],
+}
+
+
+def correlation(matrix):
+    return matrix[0, 1] / np.sqrt(matrix[0, 0] * matrix[1, 1])
+
+
+def test_derivatives_are_those_of_the_matrix_in_the_printed_parameters(name, structure, state):
+    """The matrix two steps of h away differs from its Taylor series by the order of h^3."""
+    printed, (first, second) = PRINTED[name], structure.derivatives(state)
+    here = structure.covariance(state)
+    assert second == pytest.approx(second.swapaxes(0, 1), abs=0)
+    rng = np.random.default_rng(5)
+    errors = []
+    for h in (1e-2, 1e-3):
+        away = structure.move(state, h * rng.uniform(0.5, 1, structure.n_parameters))
+        step = printed(structure.covariance(away)) - printed(here)
+        series = here + np.einsum("t,tij->ij", step, first)
+        series += np.einsum("s,t,stij->ij", step, step, second) / 2
+        errors.append(np.abs(structure.covariance(away) - series).max())
+    # a thousandth, but for the directions of the two steps; linear structures leave rounding
+    assert errors[1] < 0.01 * errors[0] or errors[1] < 1e-14
+    assert errors[0] < 1e-4

@@ -136,7 +136,7 @@ def test_the_primary_effect_is_an_exposure_or_a_product(project, effect):
         refused(
             "{site: 1}",
             "{site: 1, rin: 9}",
-            "config.yaml:21: 'rin' is a category; an exposure is a number",
+            "config.yaml:22: 'rin' is a category; a product is of two numbers",
         ),
         refused(
             "{site: 1}",

@@ -145,6 +145,7 @@ studies:
     categories: {x: high school}
     labels: {x: School}
     derive: {x: a - b}
+    arm: {column: group, reference: control, strata: [site]}
     cluster: village
     recruited: {n: 9, lost: [{n: 1, reason: moved}]}
     parent:
@@ -241,6 +242,11 @@ BAD = {
     "studies.s.labels.x": "",
     "studies.s.categories": ["x"],
     "studies.s.categories.x": None,
+    "studies.s.arm": "group",
+    "studies.s.arm.column": 1,
+    "studies.s.arm.reference": None,
+    "studies.s.arm.strata": "site",
+    "studies.s.arm.strata.0": 1,
     "studies.s.cluster": ["village", "family"],
     "studies.s.recruited": 9,
     "studies.s.recruited.n": 0,
@@ -341,9 +347,9 @@ def test_the_schema_refuses_a_bad_value_of_every_key(tmp_path, schema, key):
 
 OBJECTS = [
     "simulate", "reference", "reference.checksums", "reads", "quality", "expression",
-    "inference", "studies.s", "studies.s.sex", "studies.s.plan", "studies.s.recruited",
-    "studies.s.recruited.lost.0", "studies.s.parent", "studies.s.exclude.0", "studies.s.models.m",
-    "studies.s.models.m.slopes",
+    "inference", "studies.s", "studies.s.arm", "studies.s.sex", "studies.s.plan",
+    "studies.s.recruited", "studies.s.recruited.lost.0", "studies.s.parent", "studies.s.exclude.0",
+    "studies.s.models.m", "studies.s.models.m.slopes",
 ]  # fmt: skip
 
 

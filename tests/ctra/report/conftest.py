@@ -57,6 +57,7 @@ CONFIG = {
     "studies": {
         study: {
             "samples": "samples.tsv",
+            "categories": {},
             "covariates": ["age"],
             "sensitivity": {"sex": ["female"]},
             "models": {

@@ -110,6 +110,7 @@ def test_nothing_is_left_open_that_has_no_per_cent():
     [
         (["Loneliness"], "loneliness is"),
         (["Loneliness", "BMI", "Loneliness:BMI"], "loneliness and BMI are"),
+        (["Group: MBSR vs waiting", "Group: yoga vs waiting"], "group is"),
         (["A a", "B b", "C c"], "A a, B b and C c are"),
         (["A a", "B b", "C c", "D d", "E e"], "5 exposures, among them A a and B b, are"),
     ],

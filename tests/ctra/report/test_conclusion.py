@@ -47,6 +47,21 @@ def test_what_is_not_shown_claims_no_direction():
     assert "lower" not in says
 
 
+@pytest.mark.parametrize(("estimate", "way"), [(-0.25, "lower"), (0.25, "higher")])
+def test_a_group_beside_its_reference(estimate, way):
+    """2^-0.25 is 15.9 % less, 2^0.25 18.9 % more."""
+    group = {"effect": "Arm: treated vs control"}
+    change = group | {"estimate": estimate, "percent_sd": np.nan, "percent_range": 18.9}
+    says = told(composite=change, **group)
+    percent = {"lower": "−15.9", "higher": "18.9"}[way]
+    assert says.startswith(f"Shown: CTRA expression is {way} with arm treated than with control (")
+    assert says.endswith(f", {percent} %, p = .012).")
+    not_shown = told(composite=change, **group, finding="no association shown")
+    assert "these data do not show that arm treated and control differ (b" in not_shown
+    in_sd = told(composite=change | {"percent_range": np.nan}, **group)
+    assert "%, p" not in in_sd
+
+
 @pytest.mark.parametrize(("estimate", "way"), [(-0.09, "falls"), (0.09, "rises")])
 def test_moderation_in_b(estimate, way):
     change = PRODUCT | {"estimate": estimate}

@@ -9,6 +9,7 @@ from ctra.report.methods import REFERENCES, methods, references, software
 
 STUDY = {
     "samples": "s.tsv",
+    "categories": {},
     "covariates": ["age", "bmi"],
     "sensitivity": {"ses": ["income"]},
     "models": {"m": {"exposures": ["prwo", "lone"], "products": [["prwo", "lone"]]}},
@@ -218,3 +219,17 @@ def test_participants_of_a_model_that_leaves_some_out(given):
     assert written(given | {"results": results})["Participants, Study 1"].startswith(
         "Of 43 (in the phenotype), 40 participants are the analysed sample (m: n = 39"
     )
+
+
+def test_exposures_that_are_categories(given):
+    trial = {
+        "categories": {"arm": "control", "site": "a"},
+        "arm": {"column": "arm", "reference": "control", "strata": ["site"]},
+        "models": {"m": {"exposures": ["arm"], "products": []}},
+    }
+    says = dict(written(given, studies={"study1": STUDY | trial}))
+    text = " ".join(says.values())
+    assert "arm entered by group, 1 for its participants and else 0, so that b is the" in text
+    assert "In models with the arm, permutations were made within site." in text
+    plain = " ".join(dict(written(given)).values())
+    assert "entered by group" not in plain

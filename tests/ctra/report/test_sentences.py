@@ -67,6 +67,22 @@ def test_composite_needs_no_mention_and_what_is_not_significant_says_so():
     )
 
 
+def test_a_group_beside_its_reference():
+    group = {"effect": "prwo: high vs low", "statistic": "composite"}
+    assert sentence(**group).startswith(
+        "CTRA expression was lower with positive relations high than with low, b = −0.126,"
+    )
+    higher = {"found": {"finding": "higher CTRA expression"}, "estimate": 0.1264}
+    assert sentence(**group, **higher).startswith("CTRA expression was higher with positive")
+    assert sentence(**group, found={"finding": "fragile"}).startswith(
+        "The difference of CTRA expression between positive relations high and low was estimated "
+        "as b = −0.126,"
+    )
+    assert sentence(**group, found={"finding": "no association shown"}, p_value=0.3).startswith(
+        "CTRA expression was not shown to differ between positive relations high and low,"
+    )
+
+
 def test_products_acronyms_and_broken_degrees_of_freedom():
     found = {"finding": "rising slope"}
     text = sentence(effect="ucla:orientation", estimate=0.2, df=31.27, found=found)

@@ -8,6 +8,7 @@ import pytest
 
 from ctra.report.verdict import (
     conclusion,
+    groups_in_words,
     reservations,
     robust_conclusion,
     verdicts,
@@ -272,6 +273,46 @@ def test_a_sensitivity_set_claims_nothing():
     assert says[2].startswith("Participants may vary unequally")
 
 
+DIFFERENCE = {
+    "effect": "prwo",
+    "group": "1",
+    "reference": "0",
+    "n_group": 12,
+    "n_reference": 14,
+    "statistic": "composite",
+    "status": "ok",
+    "difference": -0.25,
+    "ci_low": -0.5,
+    "ci_high": 0.0,
+    "percent": -15.91,
+    "percent_low": -29.29,
+    "percent_high": 0.0,
+    "F": np.nan,
+}
+
+
+def test_the_difference_between_groups_is_told_in_log2_and_per_cent():
+    rows = pd.DataFrame([DIFFERENCE, DIFFERENCE | {"statistic": "robust"}])
+    assert groups_in_words(rows, "prwo") == [
+        "Between groups, 1 (n = 12) less 0 (n = 14), this is −0.250, 95% CI [−0.500, 0.000] "
+        "(log2), or −15.9 %, 95% CI [−29.3, 0.0]."
+    ]
+    in_sd = rows.assign(percent=np.nan, percent_low=np.nan, percent_high=np.nan)
+    assert groups_in_words(in_sd, "prwo") == [
+        "Between groups, 1 (n = 12) less 0 (n = 14), this is −0.250, 95% CI [−0.500, 0.000]."
+    ]
+    assert groups_in_words(rows, "age") == []
+
+
+def test_all_groups_of_a_category_are_told_together():
+    joint = {"effect": "arm", "group": "all groups", "statistic": "composite", "status": "ok"}
+    joint |= {"F": 3.14159, "df_num": 2, "df": 40, "p_value": 0.054, "p_permutation": 0.06}
+    says = "All groups together: F(2, 40) = 3.14, p = .054, by permutation p = .060."
+    assert groups_in_words(pd.DataFrame([joint]), "arm: a vs b") == [says]
+    undrawn = pd.DataFrame([joint | {"p_permutation": np.nan}])
+    assert groups_in_words(undrawn, "arm: a vs b") == [says.partition(", by")[0] + "."]
+
+
 def tables(model="m"):
     """Tables of one model with two effects, the second without a result."""
     table = pd.DataFrame([COMPOSITE, ROBUST, RAO, UN, EQUAL])
@@ -285,6 +326,7 @@ def tables(model="m"):
         "influence": INFLUENCE,
         "power": pd.DataFrame([PLAN]),
         "gene_scales": scales,
+        "differences": pd.DataFrame([DIFFERENCE]).head(0),
         "findings": pd.DataFrame([FOUND, FOUND | nothing]).assign(model=model),
         "genes": pd.DataFrame({"symbol": ["MX1", "JUN"], "status": ["analysed", "constant"]}),
         "gene_set": pd.DataFrame({"symbol": ["MX1", "JUN"], "group": ["interferon", "other"]}),

@@ -8,7 +8,10 @@ STATISTICS = computed(config["inference"]["covariance"])
 def specification_of(wildcards):
     """Specification of a model, as `ctra.model.analysis.Specification` takes it."""
     spec = SPECS[wildcards.study][wildcards.model]
-    return spec | {"categories": references_of(wildcards), "cluster": cluster_of(wildcards)}
+    of_study = {"categories": references_of(wildcards), "cluster": cluster_of(wildcards)}
+    arm = STUDIES[wildcards.study].get("arm")
+    randomised = arm is not None and arm["column"] in spec["exposures"]
+    return spec | of_study | {"strata": arm["strata"] if randomised else []}
 
 
 def of_models(pattern):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ctra.report.figures.forest import Line, Mark, context, draw_forest, fill_of, two_panels
+from ctra.report.figures.forest import Line, Mark, context, draw_forest, fill_of, in_panels
 from ctra.report.figures.style import PAGE
 
 SLOPE = {"estimate": 0.1, "ci_low": 0.05, "ci_high": 0.15, "p_value": 0.0004}
@@ -22,6 +22,8 @@ def test_half_a_mark_is_filled_of_a_fragile_effect():
         ("a", ["a", "b", "a:b"], "at the mean of b"),
         ("a", ["a", "b", "c", "a:b"], "at the mean of b, adjusted for c"),
         ("a:b", ["a", "b", "a:b"], ""),
+        ("a", ["a", "arm: x vs z", "arm: y vs z"], "adjusted for arm"),
+        ("arm: x vs z", ["a", "arm: x vs z", "arm: y vs z"], "adjusted for a"),
     ],
 )
 def test_what_else_is_in_the_model(effect, effects, says):
@@ -29,15 +31,24 @@ def test_what_else_is_in_the_model(effect, effects, says):
 
 
 def test_a_mark_has_the_limits_of_its_interval_and_says_them():
-    panels = two_panels([("a", Line("a", marks=[Mark(SLOPE, "a (model m)")]))])
+    panels = in_panels([("a", Line("a", marks=[Mark(SLOPE, "a (model m)")]))])
     (ax,) = draw_forest(panels, "Study 1", "log2 mRNA").axes
     mark = ax.lines[0]
     assert mark.get_xdata() == [0.05, 0.1, 0.15]
     assert mark.get_gid().endswith("a (model m): b = 0.100, 95 % CI [0.050, 0.150], p < .001")
 
 
+def test_slopes_groups_and_products_have_panels_of_their_own():
+    line = Line("a", marks=[Mark(SLOPE, "a")])
+    effects = ["a", "arm: x vs z", "a:b"]
+    axes = draw_forest(in_panels((one, line) for one in effects), "", "log2 mRNA").axes
+    units = [ax.get_xlabel().split("\u2003\u2003")[1] for ax in axes]
+    assert units == ["b, log2 mRNA per SD", "b, log2 mRNA", "b, log2 mRNA per SD"]
+    assert axes[1].get_xlabel().startswith("← lower in the group")
+
+
 def test_long_names_are_broken_and_stay_at_the_left_of_the_plot():
-    panels = two_panels([("a", Line(LONG, LONG, [Mark(SLOPE, "a")]))])
+    panels = in_panels([("a", Line(LONG, LONG, [Mark(SLOPE, "a")]))])
     figure = draw_forest(panels, "Study 1", "log2 mRNA")
     (ax,) = figure.axes
     figure.draw_without_rendering()
@@ -53,8 +64,8 @@ def test_long_names_are_broken_and_stay_at_the_left_of_the_plot():
 
 
 def test_a_plot_is_as_wide_as_a_page_and_as_high_as_its_rows():
-    one = two_panels([("a", Line("a", marks=[Mark(SLOPE, "a")]))])
-    ten = two_panels([("a", Line("a", marks=[Mark(SLOPE, "a")]))] * 10)
+    one = in_panels([("a", Line("a", marks=[Mark(SLOPE, "a")]))])
+    ten = in_panels([("a", Line("a", marks=[Mark(SLOPE, "a")]))] * 10)
     few, many = (draw_forest(panels, "Study 1", "log2 mRNA") for panels in (one, ten))
     assert few.get_figwidth() == many.get_figwidth() == PAGE
     assert many.get_figheight() - few.get_figheight() == pytest.approx(9 * 0.17)

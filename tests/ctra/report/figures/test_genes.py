@@ -97,3 +97,20 @@ def test_unidentified_gene_slopes_have_no_marks(genewise, groups, composite, mar
     figure = draw_genes(unidentified, groups.head(0), composite.head(0), "Study 1", "log2 mRNA")
     assert marks(figure.axes[0]) == []
     assert list(figure.axes[0].patches) == []
+
+
+@pytest.mark.parametrize(
+    ("effects", "says"),
+    [
+        (["a"], "signed slope (95 % CI),\nlog2 mRNA per SD"),
+        (["arm: x vs z"], "signed difference (95 % CI),\nlog2 mRNA"),
+        (["a", "arm: x vs z"], "signed slope per SD or group\n(95 % CI), log2 mRNA"),
+    ],
+)
+def test_the_axis_says_what_groups_and_slopes_are(genewise, groups, composite, effects, says):
+    tables = [
+        pd.concat([table.assign(effect=effect) for effect in effects])
+        for table in (genewise, groups, composite)
+    ]
+    ax = draw_genes(*tables, "Study 1", unit="log2 mRNA").axes[0]
+    assert ax.get_xlabel() == says

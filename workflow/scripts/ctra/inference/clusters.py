@@ -131,12 +131,13 @@ def shuffled(partial: Partial, size: int, rng: np.random.Generator) -> NDArray[n
     Returns
     -------
     ndarray of int, shape (size, n)
-        Without clusters, any order. Otherwise whole clusters change places with others of their
-        size. Where the column varies within clusters, the subjects of each do, too.
+        Without clusters, any order, within strata where there are some. Otherwise whole clusters
+        change places with others of their size. Where the column varies within clusters, the
+        subjects of each do, too.
     """
     identity = np.arange(partial.n)
     order = np.tile(identity, (size, 1))
-    if partial.data.clusters is None:
+    if partial.data.clusters is None and partial.data.strata is None:
         return rng.permuted(order, axis=1)
     within = varies_within(partial, partial.values)
     for alike in _of_one_size(partial):
@@ -151,8 +152,11 @@ def shuffled(partial: Partial, size: int, rng: np.random.Generator) -> NDArray[n
 def _of_one_size(partial: Partial) -> list[NDArray[np.intp]]:
     """Positions of the subjects of all clusters of one size, (number of clusters, size), by size.
 
-    Without clusters all subjects are one class of clusters of one.
+    Without clusters all subjects are one class of clusters of one, or those of each stratum are.
     """
+    strata = partial.data.strata
+    if strata is not None:
+        return [np.flatnonzero(strata == code)[:, None] for code in range(strata.max() + 1)]
     if partial.data.clusters is None:
         return [np.arange(partial.n)[:, None]]
     groups = list(members(partial))

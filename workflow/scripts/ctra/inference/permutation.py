@@ -17,7 +17,7 @@ from ctra.marginal.iterative import one_thread
 from ctra.marginal.structures import Floats
 
 LEVEL = 0.05  # nominal, of the tests whose size is measured
-FEWEST = 1000  # permutations that there must be, where clusters stay together
+FEWEST = 1000  # permutations that there must be, where clusters or strata stay together
 KEPT = 0.1  # share of the column that they may leave in its place
 LIBERAL = 0.075  # Bradley's bound of the size of a 5 % test
 # Relative, and of t and F that are 0; the same permutation in another order of subjects gives 1e-13
@@ -130,10 +130,11 @@ def _of_one_shuffle(partials: Mapping[str, Partial]) -> list[list[str]]:
 
 
 def _table(rows: dict[str, dict[str, float | str]], partial: Partial) -> pd.DataFrame:
-    """The rows; without what permutations say where clusters leave too few of them."""
+    """The rows; without what permutations say where clusters or strata leave too few of them."""
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("statistic")
     few = log_permutations(partial) < np.log(FEWEST) or kept_share(partial) > KEPT
-    if partial.data.clusters is not None and few:
+    restricted = partial.data.clusters is not None or partial.data.strata is not None
+    if restricted and few:
         table[["p_permutation", "size", "size_low", "size_high"]] = np.nan
         table["calibrated"] = "undecided"
     return table

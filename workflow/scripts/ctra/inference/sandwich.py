@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ctra.files.effects import factors_of
 from ctra.files.rounding import DEPENDENT
 from ctra.inference.clusters import adjusted_blocks, members, varies_within
 from ctra.inference.mean_composite import fit_composite
@@ -114,7 +115,7 @@ def breakdown(partial: Partial) -> str:
     if unit_pull(partial)[1]:
         return f"one {unit} alone determines the slope"
     x = partial.data.x
-    parents = [name for name in str(partial.column).split(":") if name in x]
+    parents = [name for name in factors_of(str(partial.column)) if name in x]
     for name in dict.fromkeys([partial.column, *parents]):
         values, unit = _units(partial, x[name].to_numpy())
         fewest = len(values) - _most_alike(values)

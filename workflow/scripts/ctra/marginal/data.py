@@ -157,14 +157,23 @@ class ModelData:
         Subjects, genes, columns.
     clusters : ndarray of int, shape (n,), or None
         Cluster of each subject: 0 to G - 1, in the order in which they come; None without clusters.
+    strata : ndarray of int, shape (n,), or None
+        Codes from 0 of the strata within which subjects may change places; None if all may.
     """
 
     y: pd.DataFrame
     design: Design
     clusters: NDArray[np.intp] | None = None
+    strata: NDArray[np.intp] | None = None
 
     @classmethod
-    def paired(cls, y: Table, x: Table, clusters: NDArray[np.intp] | None = None) -> Self:
+    def paired(
+        cls,
+        y: Table,
+        x: Table,
+        clusters: NDArray[np.intp] | None = None,
+        strata: NDArray[np.intp] | None = None,
+    ) -> Self:
         """Pair two tables with a row a subject, checked against each other.
 
         Parameters
@@ -173,6 +182,8 @@ class ModelData:
         x : array_like or DataFrame, shape (n, k)
         clusters : ndarray of int, shape (n,), optional
             Codes from 0, in the order in which the clusters come.
+        strata : ndarray of int, shape (n,), optional
+            Codes from 0; not with clusters.
 
         Returns
         -------
@@ -182,7 +193,7 @@ class ModelData:
         ------
         MarginalError
             If the tables do not fit together, or have values that are not finite numbers; or if
-            there is not one cluster a subject.
+            there is not one cluster or stratum a subject, or there are both.
         """
         y, x = paired_frames(y, x)
         if clusters is not None and len(clusters) != len(y):
@@ -190,7 +201,12 @@ class ModelData:
                 f"clusters has {len(clusters)} values and y {len(y)} rows; "
                 "one a participant is needed"
             )
-        return cls(y, Design(x), clusters)
+        if strata is not None and (len(strata) != len(y) or clusters is not None):
+            raise MarginalError(
+                f"strata has {len(strata)} values and y {len(y)} rows; one a participant is "
+                "needed, and no clusters beside them"
+            )
+        return cls(y, Design(x), clusters, strata)
 
     @property
     def x(self) -> pd.DataFrame:

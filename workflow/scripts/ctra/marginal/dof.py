@@ -1,5 +1,7 @@
 """Degrees of freedom of the fixed effects, as PROC MIXED's DDFM= options give them."""
 
+from abc import ABC, abstractmethod
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -8,11 +10,29 @@ from ctra.marginal.iterative import DIFFERENCE, Likelihood, hessian_of
 from ctra.marginal.structures import Floats, Structure
 
 DF_METHODS = ("between-within", "residual", "satterthwaite")
+KENWARD_ROGER = ("kenward-roger", "kenward-roger-first-order")
+FROM_PARAMETERS = ("satterthwaite", *KENWARD_ROGER)  # from the uncertainty of the covariance
 SATTERTHWAITE_CELLS = 10  # of an unstructured covariance: 55 parameters
 VARIES = 1e-9  # change of a column within a subject, relative to its largest value
 
 
-class SmallestOf:
+class Degrees(ABC):
+    """Degrees of freedom of combinations of the fixed effects."""
+
+    @abstractmethod
+    def single(self, row: Floats) -> float:
+        """Degrees of freedom of a combination, shape (m,)."""
+
+    def joint(self, rows: Floats) -> float:
+        """Denominator degrees of freedom of combinations tested together, shape (q, m)."""
+        return min(self.single(row) for row in rows)
+
+    def scale(self, rows: Floats) -> float:
+        """What F of combinations tested together, shape (q, m), is multiplied by."""
+        return 1.0
+
+
+class SmallestOf(Degrees):
     """Degrees of freedom by effect; those of a combination are the smallest of its effects'.
 
     Parameters
@@ -25,14 +45,11 @@ class SmallestOf:
 
     def single(self, row: Floats) -> float:
         """Degrees of freedom of a combination, shape (m,)."""
-        return self.by_effect[row != 0].min()
-
-    def joint(self, rows: Floats) -> float:
-        """Denominator degrees of freedom of combinations tested together, shape (q, m)."""
-        return min(self.single(row) for row in rows)
+        smallest: float = self.by_effect[row != 0].min()
+        return smallest
 
 
-class Satterthwaite:
+class Satterthwaite(Degrees):
     """Degrees of freedom from the uncertainty of the covariance parameters.
 
     Parameters
@@ -72,7 +89,53 @@ class Satterthwaite:
         return 2 * total / (total - len(single)) if total > len(single) else 0.0
 
 
-class BellMcCaffrey:
+class KenwardRoger(Satterthwaite):
+    """Degrees of freedom that make a scaled F the one of an exact test, where there is one.
+
+    Parameters
+    ----------
+    cov_params, gradient, cov_parameters
+        As of `Satterthwaite`: of the covariance that is not adjusted.
+
+    Notes
+    -----
+    Kenward & Roger 1997, doi:10.2307/2533558, section 3: of one combination they are
+    Satterthwaite's, and the scale is 1.
+    """
+
+    def joint(self, rows: Floats) -> float:
+        """Denominator degrees of freedom of combinations tested together, shape (q, m).
+
+        0 where they are too few for an F test.
+        """
+        return self._matched(rows)[0]
+
+    def scale(self, rows: Floats) -> float:
+        """What F is multiplied by; missing where there are too few degrees of freedom."""
+        return self._matched(rows)[1]
+
+    def _matched(self, rows: Floats) -> tuple[float, float]:
+        """Degrees of freedom and scale whose F has the mean and variance of the statistic."""
+        q = len(rows)
+        change = np.linalg.solve(rows @ self.cov_params @ rows.T, rows @ self.gradient @ rows.T)
+        traces = np.trace(change, axis1=1, axis2=2)
+        a1 = traces @ self.cov_parameters @ traces
+        a2 = np.einsum("st,sij,tji->", self.cov_parameters, change, change)
+        if q == 1:
+            return float(2 / a1), 1.0
+        g = ((q + 1) * a1 - (q + 4) * a2) / ((q + 2) * a2)
+        d = 3 * q + 2 * (1 - g)
+        b = (a1 + 6 * a2) / (2 * q)
+        mean = 1 / (1 - a2 / q)
+        remains = (1 - (q - g) / d * b) ** 2 * (1 - (q + 2 - g) / d * b)
+        ratio = (1 + g / d * b) / (q * remains) / mean**2  # variance / (2 mean^2)
+        df = 4 + (q + 2) / (q * ratio - 1)
+        if not (a2 < q and remains > 0 and df > 2):
+            return 0.0, np.nan
+        return float(df), float(df / (mean * (df - 2)))
+
+
+class BellMcCaffrey(Degrees):
     """Degrees of freedom of slopes with a cluster-robust covariance (CR2).
 
     Parameters
@@ -100,13 +163,6 @@ class BellMcCaffrey:
         left = of_groups - self.basis @ (self.basis.T @ of_groups)
         form = left.T @ left
         return float(np.trace(form) ** 2 / (form**2).sum())
-
-    def joint(self, rows: Floats) -> float:
-        """Denominator degrees of freedom of combinations tested together, shape (q, m)."""
-        return min(self.single(row) for row in rows)
-
-
-Degrees = SmallestOf | Satterthwaite | BellMcCaffrey
 
 
 def satterthwaite(

@@ -78,6 +78,14 @@ class LongData:
         Codes from 0; a subject has a cell at most once.
     method : {"reml", "ml"}
 
+    Attributes
+    ----------
+    patterns : list of (ndarray, ndarray)
+        Of each set of observed cells: the cells (q,), and the columns and endog of the subjects who
+        have them, (q, n subjects, m + 1).
+    triangle : ndarray, shape (m, m)
+        What leads from the columns in `patterns`, which are orthonormal, to exog.
+
     Notes
     -----
     Subjects with the same observed cells share one factorisation. exog is replaced by an
@@ -95,7 +103,7 @@ class LongData:
         self.reml = method == "reml"
         self.n_obs, self.n_columns = exog.shape
         self.n_cells = int(cell.max()) + 1
-        basis, self._triangle = np.linalg.qr(exog)
+        basis, self.triangle = np.linalg.qr(exog)
         # what the columns explain is taken off and added to the effects at the end, so that a large
         # mean of endog costs no digits
         self._explained = basis.T @ endog
@@ -109,8 +117,7 @@ class LongData:
         members: dict[tuple[int, ...], list[NDArray[np.intp]]] = {}
         for of_subject in rows:
             members.setdefault(tuple(cell[of_subject].tolist()), []).append(of_subject)
-        # of each pattern: its cells (q,), and data (q, n subjects, m + 1)
-        self._patterns = [
+        self.patterns = [
             (np.array(cells), data[np.array(of_pattern).T]) for cells, of_pattern in members.items()
         ]
         table = np.zeros((self.n_subjects, self.n_cells))
@@ -121,24 +128,24 @@ class LongData:
 
     def null_value(self) -> float:
         """-2 log likelihood of independent cells of one variance."""
-        residual = np.concatenate([part[..., -1].ravel() for _, part in self._patterns])
+        residual = np.concatenate([part[..., -1].ravel() for _, part in self.patterns])
         rss = residual @ residual
         value = _independent_value(rss, self.n_obs - self.n_columns * self.reml)
         if self.reml:
-            value += 2 * np.log(np.abs(np.diag(self._triangle))).sum()
+            value += 2 * np.log(np.abs(np.diag(self.triangle))).sum()
         return value
 
     def fixed_effects(self, covariance: Floats) -> tuple[Floats, Floats]:
         """Generalised least squares: params (m,) and their covariance (m, m) for exog as given."""
-        cross, _, _ = self._cross_products(covariance)
-        inverse = np.linalg.inv(self._triangle)
+        cross, _, _ = self.cross_products(covariance)
+        inverse = np.linalg.inv(self.triangle)
         cov_params = np.linalg.inv(cross[:-1, :-1])
         effects = self._explained + cov_params @ cross[:-1, -1]
         return inverse @ effects, inverse @ cov_params @ inverse.T
 
     def value_and_gradient(self, covariance: Floats) -> tuple[float, Floats]:
         """-2 log likelihood, and its gradient (p, p) in the covariance matrix."""
-        cross, log_det, whitened = self._cross_products(covariance)
+        cross, log_det, whitened = self.cross_products(covariance)
         factor = cho_factor(cross[:-1, :-1], lower=True)
         slopes = cho_solve(factor, cross[:-1, -1])
         rss = cross[-1, -1] - cross[:-1, -1] @ slopes
@@ -148,12 +155,12 @@ class LongData:
         combine = residual
         if self.reml:
             value += 2 * np.log(np.diag(factor[0])).sum()
-            value += 2 * np.log(np.abs(np.diag(self._triangle))).sum()
+            value += 2 * np.log(np.abs(np.diag(self.triangle))).sum()
             # columns c with c c' = (X'V^-1 X)^-1
             root = solve_triangular(factor[0], np.eye(self.n_columns), lower=True).T
             combine = np.hstack([residual, np.vstack([root, np.zeros(self.n_columns)])])
         gradient = np.zeros_like(covariance)
-        for (cells, data), (root, white) in zip(self._patterns, whitened, strict=True):
+        for (cells, data), (root, white) in zip(self.patterns, whitened, strict=True):
             n = data.shape[1]
             scores = solve_triangular(root.T, (white @ combine).reshape(len(cells), -1))
             inverse = solve_triangular(
@@ -164,25 +171,25 @@ class LongData:
 
     def information(self, covariance: Floats) -> Callable[[Floats], Floats]:
         """Expected second derivative of the value: maps a direction (p, p) to a matrix (p, p)."""
-        inverses = [np.linalg.inv(covariance[np.ix_(cells, cells)]) for cells, _ in self._patterns]
+        inverses = [np.linalg.inv(covariance[np.ix_(cells, cells)]) for cells, _ in self.patterns]
 
         def apply(direction: Floats) -> Floats:
             result = np.zeros_like(covariance)
-            for (cells, data), inverse in zip(self._patterns, inverses, strict=True):
+            for (cells, data), inverse in zip(self.patterns, inverses, strict=True):
                 here = np.ix_(cells, cells)
                 result[here] += data.shape[1] * (inverse @ direction[here] @ inverse)
             return result
 
         return apply
 
-    def _cross_products(
+    def cross_products(
         self, covariance: Floats
     ) -> tuple[Floats, float, list[tuple[Floats, Floats]]]:
         """Cross products of the whitened data, log determinant, and the whitened data."""
         cross = np.zeros((self.n_columns + 1, self.n_columns + 1))
         log_det = 0.0
         whitened = []
-        for cells, data in self._patterns:
+        for cells, data in self.patterns:
             root = np.linalg.cholesky(covariance[np.ix_(cells, cells)])
             white = solve_triangular(root, data.reshape(len(cells), -1), lower=True)
             white = white.reshape(data.shape)

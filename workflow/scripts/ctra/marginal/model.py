@@ -9,17 +9,21 @@ from numpy.typing import ArrayLike, NDArray
 from ctra.files.errors import MarginalError, NotIdentifiedError
 from ctra.files.rounding import fits_exactly
 from ctra.marginal.columns import check_names, independent_columns
+from ctra.marginal.curvature import curvature
 from ctra.marginal.dof import (
     DF_METHODS,
+    FROM_PARAMETERS,
+    KENWARD_ROGER,
     SATTERTHWAITE_CELLS,
     Degrees,
+    KenwardRoger,
+    Satterthwaite,
     SmallestOf,
     between_within,
-    satterthwaite,
 )
-from ctra.marginal.iterative import LongData, maximise, one_thread
+from ctra.marginal.iterative import LongData, Optimum, maximise, one_thread
 from ctra.marginal.results import MarginalResults
-from ctra.marginal.structures import STRUCTURES, Floats
+from ctra.marginal.structures import STRUCTURES, Floats, Structure
 
 METHODS = ("reml", "ml")
 Labels = Sequence[object] | NDArray[np.generic] | pd.Series | pd.Categorical
@@ -108,30 +112,37 @@ class MarginalModel:
 
         Parameters
         ----------
-        df_method : {"between-within", "residual", "satterthwaite"}
+        df_method : {"between-within", "residual", "satterthwaite", "kenward-roger", \
+"kenward-roger-first-order"}
+            Kenward and Roger's methods adjust the standard errors too, under REML alone. Without
+            the second derivatives of the covariance the adjustment is of the first order, as SAS's
+            KENWARDROGER(FIRSTORDER); only `csh` has any.
 
         Returns
         -------
         MarginalResults
             Also when the iterations did not converge: see `converged`, `positive_definite` and
-            `status`.
+            `status`. Satterthwaite's and Kenward and Roger's degrees of freedom are then missing.
 
         Raises
         ------
         MarginalError
-            For an unknown method, Satterthwaite's for an unstructured covariance of more than 10
-            cells, whose Hessian would be too large, or no between-within degrees of freedom left.
+            For an unknown method, Kenward and Roger's under ML, theirs or Satterthwaite's for an
+            unstructured covariance of more than 10 cells, whose Hessian would be too large, or no
+            between-within degrees of freedom left.
         """
         p = len(self.cells)
-        check_options(self.structure, self.method, df_method, p)
+        check_options(self.structure, self.method, df_method, p, (*DF_METHODS, *KENWARD_ROGER))
+        if df_method in KENWARD_ROGER and self.method != "reml":
+            raise MarginalError(f"{df_method} with method {self.method!r}; it is made for 'reml'")
         data = LongData(self._endog, self._exog, self._subject, self._cell, self.method)
         structure = STRUCTURES[self.structure](p)
         optimum = maximise(data, structure)
         covariance = structure.covariance(optimum.state)
         slopes, cov_params = data.fixed_effects(covariance)
         degrees: Degrees
-        if df_method == "satterthwaite":
-            degrees = satterthwaite(data, structure, optimum.state, cov_params)
+        if df_method in FROM_PARAMETERS:
+            degrees, cov_params = _uncertain(data, structure, optimum, cov_params, df_method)
         elif df_method == "residual":
             rest = len(self._endog) - len(self._estimable)
             degrees = SmallestOf(np.full(len(slopes), rest))
@@ -170,6 +181,19 @@ class MarginalModel:
                 f"observations ({len(self._endog)}) for {len(self._estimable)} fixed effects"
             )
         return by_effect
+
+
+def _uncertain(
+    data: LongData, structure: Structure, optimum: Optimum, cov_params: Floats, df_method: str
+) -> tuple[Degrees, Floats]:
+    """Degrees of freedom from the uncertainty of the covariance, and that of the effects (m, m)."""
+    if not (optimum.converged and optimum.positive_definite):
+        return SmallestOf(np.full(len(cov_params), np.nan)), cov_params
+    at = curvature(data, structure, optimum.state)
+    if df_method == "satterthwaite":
+        return Satterthwaite(cov_params, at.gradient, at.cov_parameters), cov_params
+    adjusted = at.adjusted if df_method == KENWARD_ROGER[0] else at.first_order
+    return KenwardRoger(cov_params, at.gradient, at.cov_parameters), adjusted
 
 
 def _check_rows(*tables: object) -> None:
@@ -245,17 +269,19 @@ def _check_pairs(present: NDArray[np.integer], cells: pd.Index) -> None:
         )
 
 
-def check_options(covariance: str, method: str, df_method: str, p: int) -> None:
+def check_options(
+    covariance: str, method: str, df_method: str, p: int, df_methods: Sequence[str] = DF_METHODS
+) -> None:
     """Check the options of a fit with p cells; an error says what is allowed."""
     if covariance not in STRUCTURES:
         raise MarginalError(f"covariance {covariance!r}; allowed: {', '.join(STRUCTURES)}")
     if method not in METHODS:
         raise MarginalError(f"method {method!r}; allowed: {', '.join(METHODS)}")
-    if df_method not in DF_METHODS:
-        raise MarginalError(f"df_method {df_method!r}; allowed: {', '.join(DF_METHODS)}")
+    if df_method not in df_methods:
+        raise MarginalError(f"df_method {df_method!r}; allowed: {', '.join(df_methods)}")
     if covariance in ("cs", "csh") and p == 1:
         raise NotIdentifiedError(f"{covariance} needs two cells or more; vc is for one")
-    if df_method == "satterthwaite" and covariance == "un" and p > SATTERTHWAITE_CELLS:
+    if df_method in FROM_PARAMETERS and covariance == "un" and p > SATTERTHWAITE_CELLS:
         raise MarginalError(
-            f"satterthwaite with {p} cells under un; at most {SATTERTHWAITE_CELLS} are allowed"
+            f"{df_method} with {p} cells under un; at most {SATTERTHWAITE_CELLS} are allowed"
         )

@@ -29,7 +29,7 @@ class SlopeResults:
         Fixed effects, in units of the endogenous variable per unit of the column; missing for
         aliased columns.
     cov_params : DataFrame, shape (m, m)
-    degrees : ctra.marginal.dof.SmallestOf or Satterthwaite
+    degrees : ctra.marginal.dof.Degrees
         Degrees of freedom of any combination of the estimated effects.
     """
 
@@ -136,7 +136,8 @@ class SlopeResults:
         -----
         With Satterthwaite's method df_denom is 2 E / (E - q), E the sum of v / (v - 2) over the
         q eigencontrasts with v > 2 degrees of freedom (Fai & Cornelius 1996,
-        doi:10.1080/00949659608811740), as in PROC MIXED; else the smallest of the effects'.
+        doi:10.1080/00949659608811740), as in PROC MIXED. With Kenward and Roger's, F is scaled, and
+        both follow their 1997 paper. Else df_denom is the smallest of the effects'.
         """
         _, rows = self._coefficients(contrasts)
         rank = len(independent_columns(rows.T))
@@ -150,7 +151,8 @@ class SlopeResults:
             return pd.Series(lost | {"status": UNKNOWN})
         f = estimate @ np.linalg.solve(covariance, estimate) / q
         _, vectors = np.linalg.eigh(covariance)
-        df = self.degrees.joint(vectors.T @ rows)
+        turned = vectors.T @ rows
+        df, f = self.degrees.joint(turned), f * self.degrees.scale(turned)
         p = fdtrc(q, df, f)
         return pd.Series({"F": f, "df_num": q, "df_denom": df, "p_value": p, "status": self.status})
 

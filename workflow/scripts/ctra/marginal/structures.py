@@ -47,6 +47,24 @@ class Structure(ABC):
     def contract(self, state: Floats, gradient: Floats) -> Floats:
         """Gradient in the coordinates from the gradient (p, p) in the covariance matrix."""
 
+    @abstractmethod
+    def derivatives(self, state: Floats) -> tuple[Floats, Floats]:
+        """First and second derivatives of the covariance in the parameters that SAS prints.
+
+        Parameters
+        ----------
+        state : ndarray
+
+        Returns
+        -------
+        first : ndarray, shape (n_parameters, p, p)
+        second : ndarray, shape (n_parameters, n_parameters, p, p)
+        """
+
+    def _linear(self, first: Floats) -> tuple[Floats, Floats]:
+        """Derivatives of a covariance that is linear in its parameters."""
+        return first, np.zeros((len(first), *first.shape))
+
     def move(self, state: Floats, step: Floats) -> Floats:
         """State after a step."""
         return state + step
@@ -84,6 +102,14 @@ class Unstructured(Structure):
         """Lower triangle of 2 L' G L."""
         return 2 * (state.T @ gradient @ state)[np.tril_indices(self.p)]
 
+    def derivatives(self, state: Floats) -> tuple[Floats, Floats]:
+        """Of the variances and covariances."""
+        rows, columns = np.tril_indices(self.p)
+        first = np.zeros((self.n_parameters, self.p, self.p))
+        each = np.arange(self.n_parameters)
+        first[each, rows, columns] = first[each, columns, rows] = 1
+        return self._linear(first)
+
     def move(self, state: Floats, step: Floats) -> Floats:
         """Cholesky factor of L exp(X + X') L', positive definite whatever the step."""
         values, vectors = np.linalg.eigh(self._symmetric(step))
@@ -118,6 +144,10 @@ class CompoundSymmetry(Structure):
         """Traces of the gradient in the two eigenspaces."""
         mean = gradient.sum() / self.p
         return np.exp(state) * [mean, np.trace(gradient) - mean]
+
+    def derivatives(self, state: Floats) -> tuple[Floats, Floats]:
+        """Of the covariance, and of the residual that a variance has besides."""
+        return self._linear(np.stack([np.ones((self.p, self.p)), np.eye(self.p)]))
 
 
 class HeterogeneousCompoundSymmetry(Structure):
@@ -165,6 +195,22 @@ class HeterogeneousCompoundSymmetry(Structure):
         of_sd = 2 * (gradient * self.covariance(state)).sum(axis=1)
         return np.append(of_sd, self._correlation(state)[1] * (gradient * off).sum())
 
+    def derivatives(self, state: Floats) -> tuple[Floats, Floats]:
+        """Of the variances v, and of the correlation r: r sqrt(v_i v_j) beside the diagonal."""
+        p, sd = self.p, np.exp(state[:-1])
+        products = np.outer(sd, sd) - np.diag(sd**2)
+        covariances = self._correlation(state)[0] * products
+        # of sqrt(v_i v_j) by v_a: its share of 1 / (2 v_a) where a is i or j
+        shares = np.eye(p)[:, :, None] + np.eye(p)[:, None, :]  # (a, i, j)
+        halves = shares / (2 * sd**2)[:, None, None]
+        first = np.concatenate([halves * covariances, products[None]])
+        first[range(p), range(p), range(p)] = 1
+        second = np.zeros((p + 1, *first.shape))
+        second[:p, :p] = halves[:, None] * halves[None, :] * covariances
+        second[range(p), range(p)] -= halves * covariances / (sd**2)[:, None, None]
+        second[:p, p] = second[p, :p] = halves * products
+        return first, second
+
 
 class VarianceComponents(Structure):
     """TYPE=VC: independent cells of one variance. Coordinate: its logarithm."""
@@ -189,6 +235,10 @@ class VarianceComponents(Structure):
     def contract(self, state: Floats, gradient: Floats) -> Floats:
         """Trace of the gradient times the variance."""
         return np.exp(state) * np.trace(gradient)
+
+    def derivatives(self, state: Floats) -> tuple[Floats, Floats]:
+        """Of the variance."""
+        return self._linear(np.eye(self.p)[None])
 
 
 STRUCTURES: dict[str, type[Structure]] = {

@@ -1,6 +1,6 @@
 """One declared model: its subjects, its genes, and its results by every statistic."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ctra.cohort.clusters import cluster_fault, possible_clusters
 from ctra.cohort.flow import flow_row
+from ctra.files.effects import contrast_of
 from ctra.files.errors import AnalysisError
 from ctra.files.rounding import varying
 from ctra.inference.functions import planned_tests
@@ -17,6 +18,7 @@ from ctra.marginal.iterative import one_thread
 from ctra.marginal.results import SlopeResults
 from ctra.model.design import design_matrix, model_warnings, z_scores
 from ctra.model.diagnostics import MEASURED, influences, weights
+from ctra.model.differences import DIFFERENCES, difference_table
 from ctra.model.effects import effect_tests, known_statistics, with_draws
 from ctra.model.fits import Fits, Settings, fit_statistics
 from ctra.model.gene_scales import gene_scales
@@ -50,6 +52,7 @@ COLUMNS = {
     "regions": ["exposure", "moderator", "statistic", *BOUNDS, "slope", "n", "status"],
     "genewise": ["effect", "symbol", "group", "sign", *TEST, *OF_GENE],
     "gene_scales": ["effect", "statistic", "scale", "main", *TEST, "status"],
+    "differences": DIFFERENCES,
     "groups": ["effect", "group", "n_genes", *TEST, *F_TEST, "status"],
 }
 
@@ -65,11 +68,13 @@ class Specification:
         Pairs of exposures.
     covariates : list of str
     categories : dict of str to str
-        Reference level of the covariates that are categories.
+        Reference level of the exposures and covariates that are categories.
     slopes : list of Slopes
         Simple slopes wanted.
     cluster : str
         Column of text with the cluster of each participant; empty without clusters.
+    strata : list of str
+        Columns of text within whose combinations participants were randomised, where they were.
     """
 
     exposures: list[str]
@@ -78,6 +83,7 @@ class Specification:
     categories: Mapping[str, str]
     slopes: list[Slopes]
     cluster: str = ""
+    strata: Sequence[str] = ()
 
     @property
     def measured(self) -> list[str]:
@@ -87,7 +93,12 @@ class Specification:
     @property
     def columns(self) -> list[str]:
         """Columns of the analysed sample that the model needs."""
-        return [*self.measured, self.cluster] if self.cluster else self.measured
+        others = [*self.strata, self.cluster] if self.cluster else self.strata
+        return list(dict.fromkeys([*self.measured, *others]))
+
+    def exposure_columns(self, x: pd.DataFrame) -> list[str]:
+        """Columns of a design that are exposures, or groups of an exposure that is a category."""
+        return [name for name in map(str, x) if name.partition(": ")[0] in self.exposures]
 
     def clusters(self, participants: pd.DataFrame) -> NDArray[np.intp] | None:
         """Code of the cluster of each participant, from 0 in the order in which they come.
@@ -104,6 +115,12 @@ class Specification:
         if fault:
             raise AnalysisError(fault)
         return pd.factorize(clusters)[0]
+
+    def strata_of(self, participants: pd.DataFrame) -> NDArray[np.intp] | None:
+        """Code of the stratum of each participant; None where they were not randomised in any."""
+        if not self.strata:
+            return None
+        return np.asarray(participants.groupby(list(self.strata)).ngroup(), dtype=np.intp)
 
     def possible_clusters(self, participants: pd.DataFrame) -> pd.DataFrame:
         """Columns outside the model that look like clusters, where none are declared."""
@@ -154,6 +171,7 @@ def fit_model(
         genewise: one row an effect and gene that varies, from `ctra.model.genewise.gene_table`,
         with its group, sign and weight in the unstructured fit.
         groups: from `ctra.model.genewise.group_table`.
+        differences: from `ctra.model.differences.difference_table`.
         genes: one row a gene: symbol, status (`analysed`, or `constant`: but for rounding the same
         value in all subjects and therefore left out), sd (log2), and its weights, a column
         `<statistic>_weight` each, in the slopes of the statistics of the settings that have some.
@@ -161,7 +179,8 @@ def fit_model(
         weights, influence: from `ctra.model.diagnostics`. power: from `ctra.model.power.powers`.
         warnings: from `ctra.model.design.model_warnings`.
         subjects: one row a subject: composite (the mean over the genes), adjusted (less the
-        intercept and what the composite's fit gives the covariates), and the exposures as z scores.
+        intercept and what the composite's fit gives the covariates), and the exposures as z scores,
+        or 0 and 1 for the groups of a category.
         flow: subjects left out for missing values, from `complete_cases`.
 
     Raises
@@ -174,20 +193,25 @@ def fit_model(
     -----
     A slope b makes 100 (2^|b| - 1) percent difference in mRNA between subjects one SD apart, and
     100 (2^(|b| range) - 1) between the lowest and the highest observed exposure; Lee et al. 2025.
+    A group of a category has the latter alone: its difference from the reference.
     """
     complete, flow = complete_cases(participants, specification.columns)
     x = specification.design(complete)
     expression = endog.loc[complete["sample"]].set_axis(complete.index)
     y = varying_genes(expression)
     data = ModelData.paired(
-        z_scores(y) if settings.standardize else y, x, specification.clusters(complete)
+        z_scores(y) if settings.standardize else y,
+        x,
+        specification.clusters(complete),
+        specification.strata_of(complete),
     )
-    effects = list(x.columns[: len(specification.exposures) + len(specification.products)])
+    exposures = specification.exposure_columns(x)
+    effects = list(x.columns[: len(exposures) + len(specification.products)])
     fits = fit_statistics(data, effects, settings)
     composite = fits.slopes["composite"]
     tests = with_sizes(effect_tests(fits, settings), data, settings.smallest)
     tested = {name: settings.statistics[name] for name in known_statistics(tests)}
-    in_percent = None if settings.standardize else x[specification.exposures]
+    in_percent = None if settings.standardize else x[exposures]
     of_gene = gene_set.set_index("symbol")[["group", "sign"]]
     weight = _weights(fits, settings)
     genes = gene_table(fits, composite).join(of_gene.join(weight), on="symbol")
@@ -200,8 +224,9 @@ def fit_model(
         "regions": regions.reindex(columns=COLUMNS["regions"]),
         "genewise": genes.reindex(columns=COLUMNS["genewise"]),
         "groups": group_table(fits, of_gene["group"]).reindex(columns=COLUMNS["groups"]),
+        "differences": difference_table(fits, complete[specification.exposures], settings),
         "genes": _genes(expression, y, weight),
-        "subjects": _subjects(fits, composite, specification.exposures),
+        "subjects": _subjects(fits, composite, exposures),
         "flow": flow,
         "weights": weights(fits.weights),
         "influence": influences(fits.known, tested, settings.method),
@@ -315,7 +340,8 @@ def _with_numbers(
     if in_percent is None:
         return table
     slope = table["estimate"].abs().where(tested.isin(in_percent.columns))
+    per_sd = slope.where(tested.map(contrast_of).isna())
     spans = in_percent.max() - in_percent.min()
     return table.assign(
-        percent_sd=100 * (2**slope - 1), percent_range=100 * (2 ** (slope * tested.map(spans)) - 1)
+        percent_sd=100 * (2**per_sd - 1), percent_range=100 * (2 ** (slope * tested.map(spans)) - 1)
     )

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from ctra.files.effects import factors_of, is_product
 from ctra.files.errors import NotIdentifiedError
 from ctra.inference.mean_composite import fit_composite
 from ctra.marginal.data import Design, ModelData
@@ -31,9 +32,9 @@ def p_squares(data: ModelData, effect: str) -> float:
     doi:10.1037/1082-989X.2.3.235. A square that depends on the columns beside the product says
     nothing new and is left out: that of an exposure with two values, or one that is a covariate.
     """
-    if ":" not in effect:
+    if not is_product(effect):
         return np.nan
-    exposures = effect.split(":")
+    exposures = factors_of(effect)
     squares = (data.x[exposures] ** 2).rename(columns="{}²".format)
     beside = pd.concat([data.x.drop(columns=effect), squares], axis=1)
     told = beside.drop(columns=beside.columns[Design(beside).dependent])

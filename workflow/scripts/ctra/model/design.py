@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ctra.cohort.levels import level_name
+from ctra.files.effects import Contrast
 from ctra.files.errors import AnalysisError
 from ctra.files.rounding import varies, varying
 
@@ -61,6 +62,17 @@ def indicators(levels: pd.Series, reference: str) -> pd.DataFrame:
     )
 
 
+def contrasts(levels: pd.Series, reference: str) -> pd.DataFrame:
+    """As `indicators`, named as effects: `arm: treated vs control` for each other level."""
+    others = indicators(levels, reference)
+    prefix = f"{levels.name}: "
+
+    def effect(name: str) -> str:
+        return str(Contrast(str(levels.name), name.removeprefix(prefix), reference))
+
+    return others.rename(columns=effect)
+
+
 def design_matrix(
     participants: pd.DataFrame,
     exposures: Sequence[str],
@@ -75,7 +87,7 @@ def design_matrix(
     participants : DataFrame, shape (n, n_columns)
         The analysed subjects, no value missing.
     exposures : list of str
-        Enter as z scores in these subjects.
+        Enter as z scores in these subjects; those that are categories as `contrasts`.
     products : list of (str, str)
         Products of two different exposures' z scores, not standardised again; named `a:b`.
     covariates : list of str
@@ -100,17 +112,29 @@ def design_matrix(
         raise AnalysisError(
             f"product of {squared[0]} with itself; two different exposures are needed"
         )
+    grouped = [name for name in exposures if name in categories]
+    if factors := [name for pair in products for name in pair if name in grouped]:
+        raise AnalysisError(
+            f"product of {factors[0]}, which is a category; two exposures that are numbers are "
+            "needed"
+        )
     columns = participants[[*exposures, *covariates]]
     _check_size(columns)
     _check_constant(columns)
-    z = z_scores(columns[list(exposures)])
+    z = z_scores(columns[[name for name in exposures if name not in grouped]])
     crossed = pd.DataFrame({f"{a}:{b}": z[a] * z[b] for a, b in products}, index=columns.index)
     _check_constant(crossed)
     adjusted = [
         indicators(columns[name], categories[name]) if name in categories else columns[name]
         for name in covariates
     ]
-    x = pd.concat([z, crossed, *adjusted], axis=1)
+    exposed = [z]
+    if grouped:
+        exposed = [
+            contrasts(columns[name], categories[name]) if name in grouped else z[[name]]
+            for name in exposures
+        ]
+    x = pd.concat([*exposed, crossed, *adjusted], axis=1)
     _check_dependence(x)
     return x
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ctra.files.effects import factors_of, is_product
 from ctra.inference.pooling import Pooled, pool
 
 Design = Mapping[str, Any]  # of a study: covariates, clusters, expression, and exposures by name
@@ -119,7 +120,8 @@ def _refusal(block: pd.DataFrame, left: pd.DataFrame) -> str:
     """Why an effect has no mean over studies; empty where it has one."""
     if block["study"].nunique() == 1:
         return ALONE
-    if ":" in block["beside"].iloc[0] and ":" not in block["effect"].iloc[0]:
+    others = block["beside"].iloc[0].split("; ")
+    if any(map(is_product, others)) and not is_product(block["effect"].iloc[0]):
         return AT_MEAN
     several = block[block["study"].duplicated(keep=False)]
     if len(several):
@@ -132,7 +134,7 @@ def _refusal(block: pd.DataFrame, left: pd.DataFrame) -> str:
 def _compared(block: pd.DataFrame, designs: Mapping[str, Design]) -> dict[str, str]:
     """In what the designs of the studies of an effect differ, in names and in full."""
     of: dict[str, list[str]] = {}
-    parts = block["effect"].iloc[0].split(":")
+    parts = factors_of(block["effect"].iloc[0])
     for row in block.to_dict("records"):
         design = designs[row["study"]]
         aspects = {name: design[name] for name in ("expression", "covariates", "clusters")}

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from ctra.files.errors import ProjectError
 from ctra.files.sources import shown
+from ctra.project.check_arms import arm_faults
 from ctra.project.check_models import model_faults
 from ctra.project.check_phenotypes import parent_faults, phenotype_faults
 from ctra.project.check_reads import reads_faults
@@ -35,7 +36,8 @@ def read_project(
     ----------
     config : dict
         As checked by `ctra.project.configuration.check_config`, defaults filled in. Where it names
-        values of a phenotype by the labels of SPSS or Stata, it gets their codes.
+        values of a phenotype by the labels of SPSS or Stata, it gets their codes. An arm is among
+        the categories then.
     locations : Locations
         Of its keys.
     scales : list of Path
@@ -69,6 +71,7 @@ def read_project(
 def _faults(context: Context, built: Path) -> Iterator[str]:
     """Every fault, in the order of the configuration: the studies one by one, then the rest."""
     for name, study in context.config["studies"].items():
+        yield from arm_faults(context, name, study)
         yield from start_faults(context, name, study)
         start = start_of(study)
         if start:

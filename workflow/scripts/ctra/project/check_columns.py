@@ -1,11 +1,12 @@
 """The columns that a study names: of the phenotype, of its scales, or derived."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ctra.cohort.formula import column_names
 from ctra.cohort.levels import level_name, to_level
 from ctra.cohort.subjects import CODES, SubjectTable
 from ctra.files.columns import TEXT_COLUMNS
+from ctra.files.effects import contrast_of
 from ctra.files.errors import CohortError, FileError, did_you_mean
 from ctra.project.configuration import Config
 from ctra.project.context import Context
@@ -181,29 +182,39 @@ class _StudyColumns:
             labels = self.table.labels[column]
             codes = sorted(self.table.texts(column), key=float)
             shown = ", ".join(f"{code} {labels[code]}" for code in codes[:CODES])
-            category = f"name it under categories ({column}: {codes[0]})"
-            if key[-2] == "exposures":
-                category = "an exposure is a number"
             yield (
                 f"{self.find(*key)}: the numbers of column {column!r} are labels ({shown} ...): "
-                f"{category}; or if they are amounts, derive a number of it "
-                f"({column}_number: {column})"
+                f"name it under categories ({column}: {codes[0]}); or if they are amounts, derive "
+                f"a number of it ({column}_number: {column})"
             )
 
     def levels(self) -> Iterator[str]:
         """Categories and their references; texts of a column that are not what they seem."""
         for column, reference in self.study["categories"].items():
             try:
-                self.table.levels(column, reference)
+                levels = self.table.levels(column, reference)
             except FileError as error:
-                yield f"{self.find('categories', column)}: {error}"
+                of_arm = column == self.study.get("arm", {}).get("column")
+                key = ("arm",) if of_arm else ("categories", column)
+                yield f"{self.find(*key)}: {error}"
             else:
+                yield from self.primary_group(column, levels)
                 if isinstance(reference, str):
                     yield from self.texts(column, [reference], every=True)
         for column, told in self.compared.items():
             yield from self.texts(column, told, every=False)
         if "cluster" in self.study:
             yield from self.texts(self.study["cluster"], [], every=True)
+
+    def primary_group(self, column: str, levels: Sequence[str | None]) -> Iterator[str]:
+        """Whether the primary effect is of a group of a category that nobody is in."""
+        groups = contrast_of(self.study["primary"][1]) if "primary" in self.study else None
+        if groups and groups.column == column and groups.level not in levels:
+            there = sorted({level for level in levels if level is not None} - {groups.reference})
+            yield (
+                f"{self.find('primary', 1)}: nobody has {groups.level!r} in column {column!r} of "
+                f"{self.table.path}; beside the reference there are {', '.join(there[:SHOWN])}"
+            )
 
     def texts(self, column: str, told: list[str], *, every: bool) -> Iterator[str]:
         """Texts of a column that stand for a missing value, or for another of its texts."""

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from ctra.cohort.formula import column_names
+from ctra.cohort.levels import level_name
+from ctra.files.effects import Contrast, contrast_of
 from ctra.files.errors import CohortError, did_you_mean
 from ctra.project.configuration import Config
 from ctra.project.context import Context
@@ -36,11 +38,9 @@ def model_faults(context: Context, name: str, study: Config) -> Iterator[str]:
 
 
 def _exposure_faults(context: Context, name: str, study: Config, model: str) -> Iterator[str]:
-    """Exposures that are no numbers, or covariates too."""
+    """Exposures that are covariates too."""
     for i, column in enumerate(study["models"][model]["exposures"]):
         where = context.find("studies", name, "models", model, "exposures", i)
-        if column in study["categories"]:
-            yield f"{where}: {column!r} is a category; an exposure is a number"
         if column in study["covariates"]:
             yield f"{where}: {column!r} is a covariate too; name it once"
 
@@ -54,6 +54,8 @@ def _product_faults(context: Context, name: str, study: Config, model: str) -> I
         for column in product:
             if column not in spec["exposures"]:
                 yield f"{where}: {column!r} is not among the exposures of model {model!r}"
+            elif column in study["categories"]:
+                yield f"{where}: {column!r} is a category; a product is of two numbers"
         if frozenset(product) in products:
             yield f"{where}: the product {':'.join(product)} is there already"
         products.add(frozenset(product))
@@ -94,7 +96,9 @@ def _primary_faults(context: Context, name: str, study: Config) -> Iterator[str]
             )
         return
     spec = study["models"][model]
-    effects = [*spec["exposures"], *(":".join(pair) for pair in spec["products"])]
+    groups = contrast_of(effect)
+    effects = [_effect(column, study, groups) for column in spec["exposures"]]
+    effects += [":".join(pair) for pair in spec["products"]]
     if effect not in effects:
         turned = ":".join(reversed(effect.split(":")))
         hint = did_you_mean(turned if turned in effects else effect, effects)
@@ -102,3 +106,11 @@ def _primary_faults(context: Context, name: str, study: Config) -> Iterator[str]
             f"{of_effect}: model {model!r} has no exposure or product {effect!r}; there: "
             f"{', '.join(effects)}{hint}"
         )
+
+
+def _effect(column: str, study: Config, named: Contrast | None) -> str:
+    """The effect of an exposure; of a category the group that is named, whatever it is."""
+    if column not in study["categories"]:
+        return column
+    level = named.level if named else "LEVEL"
+    return str(Contrast(column, level, level_name(study["categories"][column])))

@@ -2,8 +2,9 @@
 
 import pandas as pd
 
+from ctra.files.effects import contrast_of, is_product
 from ctra.inference.catalogue import BY_KEY
-from ctra.report.apa import apa_number, apa_p, effect_name, in_sentence
+from ctra.report.apa import apa_number, apa_p, beside, effect_name, in_sentence
 from ctra.report.cells import Row
 from ctra.report.findings import CLAIMS, FRAGILE, LEVEL, NO_RESULT, NOT_SHOWN
 from ctra.report.model_notes import LEFT_OUT
@@ -29,8 +30,9 @@ def question(findings: pd.DataFrame) -> str:
     -------
     str
     """
-    effects = findings["effect"].drop_duplicates()
-    exposures = [in_sentence(effect) for effect in effects if ":" not in effect]
+    effects = [effect for effect in findings["effect"] if not is_product(effect)]
+    columns = [groups.column if (groups := contrast_of(effect)) else effect for effect in effects]
+    exposures = [in_sentence(column) for column in dict.fromkeys(columns)]
     are = "is" if len(exposures) == 1 else "are"
     names = f"{', '.join(exposures[:-1])} and {exposures[-1]}" if exposures[1:] else exposures[0]
     if len(exposures) > MOST_NAMED:
@@ -91,10 +93,10 @@ def _elsewhere(findings: pd.DataFrame, results: pd.DataFrame, told: Row) -> list
     says = []
     for row in rows[rows["model"] != told["model"]].to_dict("records"):
         effects = results.loc[results["model"] == row["model"], "effect"].unique()
-        others = [one for one in effects if one != row["effect"] and ":" not in one]
-        beside = f", beside {' and '.join(map(in_sentence, others))}," if others else ""
+        others = beside(row["effect"], effects)
+        among = f", beside {' and '.join(map(in_sentence, others))}," if others else ""
         says.append(
-            f"In model {row['model']}{beside} it is {_kind(row['finding'])} "
+            f"In model {row['model']}{among} it is {_kind(row['finding'])} "
             f"(b = {apa_number(row['estimate'])}, p {apa_p(row['p'])})."
         )
     return says
@@ -130,7 +132,7 @@ def _others(findings: pd.DataFrame, told: Row | None) -> list[str]:
 def _left_open(results: pd.DataFrame) -> list[str]:
     """How large the effects may be that the intervals of the exposures leave open."""
     in_percent = results["percent_sd"].notna() & (results["statistic"] == "composite")
-    rows = results[in_percent & ~results["effect"].str.contains(":")]
+    rows = results[in_percent & ~results["effect"].map(is_product)]
     low, high = rows["ci_low"].min(), rows["ci_high"].max()
     if not low < 0 < high:
         return []

@@ -3,6 +3,8 @@
 import math
 from collections.abc import Iterable
 
+from ctra.files.effects import contrast_of, factors_of, is_product
+
 
 def apa_number(value: float, digits: int = 3) -> str:
     """A number that may exceed 1: rounded, with a minus sign, 0 without one."""
@@ -55,7 +57,7 @@ def in_sentence(name: str) -> str:
 
 def effect_name(effect: str) -> str:
     """An effect as people write it: products with a multiplication sign."""
-    return effect.replace(":", " × ")
+    return " × ".join(factors_of(effect))
 
 
 def at_mean_of(effect: str, effects: Iterable[str]) -> list[str]:
@@ -72,5 +74,19 @@ def at_mean_of(effect: str, effects: Iterable[str]) -> list[str]:
     list of str
         Empty of a product, and in a model without a product of the effect.
     """
-    pairs = [other.split(":") for other in dict.fromkeys(effects) if ":" in other]
+    pairs = [factors_of(other) for other in dict.fromkeys(effects) if is_product(other)]
     return [name for pair in pairs if effect in pair for name in pair if name != effect]
+
+
+def beside(effect: str, effects: Iterable[str]) -> list[str]:
+    """The other exposures of a model: of a category its column, however many groups it has.
+
+    Parameters
+    ----------
+    effect : str
+    effects : iterable of str
+        Those of the model.
+    """
+    groups = {one: contrast_of(one) for one in [effect, *effects] if not is_product(one)}
+    columns = {one: of.column if of else one for one, of in groups.items()}
+    return [one for one in dict.fromkeys(columns.values()) if one != columns.get(effect)]

@@ -4,6 +4,7 @@ import math
 
 import pandas as pd
 
+from ctra.files.effects import contrast_of, factors_of, is_product
 from ctra.report.apa import apa_interval, apa_number, apa_p, in_sentence
 from ctra.report.cells import Row
 from ctra.report.findings import CLAIMS, FRAGILE, LEVEL, NO_RESULT, claim
@@ -48,8 +49,14 @@ def in_short(found: Row, composite: Row, at_mean: list[str]) -> str:
         return f"Shown: {says}{_by_chance(found)}"
     if finding == FRAGILE:
         return f"Fragile: {says} But {DOUBTS[found['reason']]}."
-    what = "moderation" if ":" in found["effect"] else "an association"
-    return f"Not shown: these data do not show {what}{where} ({numbers})."
+    return f"Not shown: these data do not show {_sought(found['effect'])}{where} ({numbers})."
+
+
+def _sought(effect: str) -> str:
+    """What data may show of an effect."""
+    if groups := contrast_of(effect):
+        return f"that {in_sentence(groups.column)} {groups.level} and {groups.reference} differ"
+    return "moderation" if is_product(effect) else "an association"
 
 
 def _by_chance(found: Row) -> str:
@@ -60,8 +67,14 @@ def _by_chance(found: Row) -> str:
 
 
 def direction(composite: Row) -> str:
-    """Which way a slope goes: `more loneliness goes with higher CTRA expression`."""
-    names = [in_sentence(name) for name in composite["effect"].split(":")]
+    """Which way a slope goes: `more loneliness goes with higher CTRA expression`.
+
+    Of groups: `CTRA expression is higher with arm treated than with control`.
+    """
+    if groups := contrast_of(composite["effect"]):
+        name, more = in_sentence(groups.column), claim(composite).removesuffix(" CTRA expression")
+        return f"CTRA expression is {more} with {name} {groups.level} than with {groups.reference}"
+    names = [in_sentence(name) for name in factors_of(composite["effect"])]
     if len(names) == 1:
         return f"more {names[0]} goes with {claim(composite)}"
     one, other = names
@@ -74,7 +87,10 @@ def size(composite: Row) -> str:
     says = f"b = {apa_number(composite['estimate'])}"
     if limits := apa_interval(composite["ci_low"], composite["ci_high"]):
         says += f", 95% CI {limits}"
-    if not pd.isna(composite["percent_sd"]) and ":" not in composite["effect"]:
+    if contrast_of(composite["effect"]):
+        if not pd.isna(composite["percent_range"]):
+            says += f", {apa_number(100 * (2 ** composite['estimate'] - 1), 1)} %"
+    elif not pd.isna(composite["percent_sd"]) and not is_product(composite["effect"]):
         says += f", {apa_number(composite['percent_sd'], 1)} % per SD"
     return says
 

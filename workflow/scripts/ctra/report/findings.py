@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from ctra.files.effects import factors_of, is_product
 from ctra.report.cells import Row
 
 LEVEL = 0.05
@@ -121,7 +122,7 @@ def claim(test: Row) -> str:
         `falling slope` or `rising slope` of one exposure with more of the other.
     """
     falls = test["estimate"] < 0
-    if ":" in test["effect"]:
+    if is_product(test["effect"]):
         return "falling slope" if falls else "rising slope"
     return "lower CTRA expression" if falls else "higher CTRA expression"
 
@@ -175,7 +176,7 @@ def of_claimed_products(rows: pd.DataFrame, findings: pd.DataFrame) -> pd.Series
     """
     claimed = findings[findings["finding"].isin(CLAIMS)]
     effects = zip(claimed["model"], claimed["effect"], strict=True)
-    shown = {(model, frozenset(effect.split(":"))) for model, effect in effects}
+    shown = {(model, frozenset(factors_of(effect))) for model, effect in effects}
     pairs = zip(rows["model"], rows["exposure"], rows["moderator"], strict=True)
     of_shown = [(model, frozenset(pair)) in shown for model, *pair in pairs]
     return pd.Series(of_shown, rows.index, dtype=bool)
@@ -192,7 +193,7 @@ def _doubt(composite: Row, robust: Row, p_high: float | None, clustered: bool) -
     needed = ["p_wild", "p_value"] if clustered else ["p_wild"]
     doubts = {
         "few": says_something(robust["breakdown"]),
-        "curvature": ":" in composite["effect"] and not composite["p_squares"] < LEVEL,
+        "curvature": is_product(composite["effect"]) and not composite["p_squares"] < LEVEL,
         "cluster": clustered and (by_wild or by_cluster),
         "not measured": any(pd.isna(robust[p]) for p in needed),
         "spread": by_wild and composite["spread_p"] < LEVEL,

@@ -269,6 +269,7 @@ def _models(config: Config, tables: Tables, study: str) -> str:
             "simple slopes at values of the moderator and by Johnson–Neyman regions. Slopes of "
             "their exposures are at the mean of the other one."
         )
+    text += _groups(spec, words)
     sets = [
         f"{name} ({', '.join(map(words.of, columns))})"
         for name, columns in spec["sensitivity"].items()
@@ -280,6 +281,22 @@ def _models(config: Config, tables: Tables, study: str) -> str:
         )
     text += f" {_primary(spec, study, words)}"
     return text
+
+
+def _groups(spec: Config, words: Words) -> str:
+    """How exposures that are categories entered, and in which strata arms were permuted."""
+    exposures = {name for model in spec["models"].values() for name in model["exposures"]}
+    grouped = [words.of(name) for name in spec["categories"] if name in exposures]
+    if not grouped:
+        return ""
+    says = (
+        f" {', '.join(grouped)} entered by group, 1 for its participants and else 0, so that b is "
+        "the difference from the reference."
+    )
+    if strata := spec.get("arm", {}).get("strata"):
+        within = " and ".join(map(words.of, strata))
+        says += f" In models with the arm, permutations were made within {within}."
+    return says
 
 
 def _effects(model: Config, words: Words) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 import jinja2
 import pandas as pd
 
+from ctra.files.effects import contrast_of
 from ctra.files.strict_yaml import dump_yaml
 from ctra.report import alt_text, tables
 from ctra.report.abstract import abstract, question
@@ -37,6 +38,7 @@ COMPOSITE = (
     "permutation, and that by sign flips. The p told is the largest of them. The interval goes "
     "with the usual p, and may exclude 0 where nothing is shown."
 )
+GROUPS = "Of a group, such as treated vs control, b is its difference from the reference."
 UNSTRUCTURED = (
     "The unstructured model is the mixed model as it is published. Its p are too small unless "
     "participants far outnumber genes; the false-alarm rate beside them says by how much."
@@ -155,6 +157,8 @@ def _summary(
         note(f"{title}. {effects_tested(effects, study)}") for study, title in titles.items()
     ]
     blocks.append(note(COMPOSITE.format(unit=unit)))
+    if effects["effect"].map(contrast_of).notna().any():
+        blocks.append(note(GROUPS))
     if effects["un_status"].notna().any():
         blocks.append(note(UNSTRUCTURED))
     return blocks

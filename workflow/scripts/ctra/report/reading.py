@@ -78,6 +78,8 @@ HOW = {  # by kind of figure, or name of table
     "table-statistics": "All ways to test one effect. Where they disagree, go by the composite.",
     "table-measured": "A test is to be believed if its false-alarm rates are near .05 and the p of "
     "spread is above .05.",
+    "table-differences": "How much higher expression is in a group than in its reference; below "
+    "0, lower. Per cent are of the amount of mRNA.",
     "table-influence": "If leaving out one participant or gene moves p across .05, the result "
     "hangs on single ones.",
     "table-slopes": "The slope of one exposure for participants low, average and high in the "

@@ -197,6 +197,7 @@ def _more_results(results: Results) -> list[Block | None]:
         *reasons,
         results.table("statistics", partial(tables.statistics, results["findings"]), declared),
         results.table("measured", tables.measured, declared),
+        results.table("differences", tables.differences),
         results.table("influence", tables.influence),
         *weights,
         *results.further("results"),

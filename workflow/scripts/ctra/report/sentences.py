@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from ctra.files.effects import Contrast, contrast_of, factors_of
 from ctra.inference.catalogue import BY_KEY, STATISTICS
 from ctra.report.apa import apa_interval, apa_number, apa_p, apa_share, at_mean_of, in_sentence
 from ctra.report.cells import Row
@@ -49,7 +50,7 @@ def effect_sentences(
     sentences = []
     for row in rows.to_dict("records"):
         effect, of_effect = row["effect"], found[tuple(row[key] for key in keys)]
-        labels = [_label(column, titles) for column in effect.split(":")]
+        labels = [_label(column, titles) for column in factors_of(effect)]
         name = labels[0] if len(labels) == 1 else f"the product of {' and '.join(labels)}"
         at_mean = " and ".join(_label(column, titles) for column in at_mean_of(effect, effects))
         where = f"at the mean of {at_mean}" if at_mean else ""
@@ -108,11 +109,27 @@ def _claim(row: Row, finding: str, name: str, where: str) -> str:
         trusted, not_shown = row["calibrated"] == "yes", True
     claimed = trusted and claim(row) == finding and max(believed, default=1.0) < LEVEL
     not_shown = trusted and not_shown and row["p_value"] >= LEVEL
+    if groups := contrast_of(name):
+        return _claim_of_groups(row, groups, claims=claimed or not_shown)
     if claimed or not_shown:
         start = f"{where[:1].upper()}{where[1:]}, " if where else ""
         return f"{start}CTRA expression was {_associated(row)} {name},"
     place = f", {where}," if where else ""
     return f"The slope of CTRA expression on {name}{place} was estimated as"
+
+
+def _claim_of_groups(row: Row, groups: Contrast, *, claims: bool) -> str:
+    """The same of a group beside the reference."""
+    column, level, reference = groups
+    if not claims:
+        return (
+            f"The difference of CTRA expression between {column} {level} and {reference} was "
+            "estimated as"
+        )
+    if not row["p_value"] < LEVEL:
+        return f"CTRA expression was not shown to differ between {column} {level} and {reference},"
+    more = "lower" if row["estimate"] < 0 else "higher"
+    return f"CTRA expression was {more} with {column} {level} than with {reference},"
 
 
 def _associated(row: Row) -> str:
@@ -138,6 +155,8 @@ def _reported(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _label(column: str, titles: Mapping[str, str]) -> str:
+    if groups := contrast_of(column):
+        return str(groups._replace(column=_label(groups.column, titles)))
     return in_sentence(titles.get(column, column))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from ctra.files.effects import contrast_of, is_product
 from ctra.inference.catalogue import STATISTICS
 from ctra.report.apa import apa_p, effect_name
 from ctra.report.cells import Column, Row, estimate, number, p_value, reasons, short, text, whole
@@ -216,7 +217,9 @@ def _columns(with_un: bool, simulated: bool) -> list[Column]:
 def _legend(effects: pd.DataFrame, with_un: bool) -> list[str]:
     """Lines that say what the columns of the summary are."""
     lines = ["composite: mean over the genes; conclude from it"]
-    if effects["effect"].str.contains(":").any():
+    if effects["effect"].map(contrast_of).notna().any():
+        lines.append("b of a group (vs): its difference from the reference")
+    if effects["effect"].map(is_product).any():
         lines.append("b of an exposure with a product: at the mean of the other exposure")
     drawn = bool(effects[["p_permutation", "p_wild", "size"]].notna().any(axis=None))
     lines.append(LARGEST if drawn else NOMINAL)

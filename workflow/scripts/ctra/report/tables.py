@@ -173,6 +173,35 @@ def measured(name: str, rows: pd.DataFrame, title: str) -> Block | None:
     return table(name, f"Whether each test can be believed, {title}", known, columns, MEASURED)
 
 
+def differences(name: str, rows: pd.DataFrame, title: str) -> Block | None:
+    """Groups of each exposure beside their reference."""
+
+    def tells(row: Row) -> str:
+        if not pd.isna(row["F"]) or row["status"] != "ok":
+            return f_test(row)
+        return f"{apa_number(row['difference'])} {apa_interval(row['ci_low'], row['ci_high'])}"
+
+    columns = [
+        EFFECT,
+        MODEL,
+        text("Group", "group"),
+        whole("n", "n_group"),
+        text("Reference", "reference"),
+        whole("n", "n_reference"),
+        STATISTIC,
+        Column("Difference [95 % CI], or F", ("difference", "ci_low", "ci_high", "F"), tells),
+        number("%", "percent", 1),
+        _interval("95 % CI of %", "percent"),
+        P,
+        p_value("Permutation p", "p_permutation"),
+    ]
+    note = (
+        "Group less reference, adjusted for the other columns of the model. All groups: F of the "
+        "test that none differs from the reference. What is shown is told by the verdicts."
+    )
+    return table(name, f"Differences between groups, {title}", rows, columns, note)
+
+
 def influence(name: str, rows: pd.DataFrame, title: str) -> Block | None:
     """Every slope without each participant, and without each gene."""
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from ctra.files.effects import contrast_of
 from ctra.report.apa import apa_interval, apa_number, apa_p, at_mean_of
 from ctra.report.cells import Row
 from ctra.report.conclusion import groups_differ, in_short
@@ -22,7 +23,7 @@ from ctra.report.robustness import agreement, scales_disagree, stability
 from ctra.report.trust import PUBLISHED, UNTRIED, doubt, doubt_in_words, percent, published
 
 Tables = Mapping[str, pd.DataFrame]
-OF_EFFECTS = ("table", "genewise", "groups", "influence", "power", "gene_scales")
+OF_EFFECTS = ("table", "genewise", "groups", "influence", "power", "gene_scales", "differences")
 BY = {"p_value": "nominal", "p_permutation": "by permutation", "p_wild": "by sign flips"}
 BY_CLUSTER = "by cluster-robust standard errors"
 MANY = {2: "two", 3: "three", 4: "four"}
@@ -37,8 +38,8 @@ def verdicts(
     ----------
     tables : dict of str to DataFrame
         Tables of one model, from `ctra.model.analysis.fit_model`: table, genewise, groups,
-        influence, power, gene_scales and genes. Beside them findings (`ctra.report.findings`) and
-        gene_set, of the study.
+        influence, power, gene_scales, differences and genes. Beside them findings
+        (`ctra.report.findings`) and gene_set, of the study.
     model : str
         Its name. A model that findings do not have is one with a sensitivity set, `model+set`.
     clustered : bool
@@ -72,6 +73,7 @@ def verdicts(
             short = in_short(row, tests["composite"], at_mean_of(effect, effects))
             says = conclusion(row, tests, own["influence"], by_cluster)
             says += multiplicity(row) + bound(row, tests, smallest, clustered)
+            says += groups_in_words(tables["differences"], effect)
         if not clustered:  # the test of the groups passes clusters over
             short = " ".join([short, *groups_differ(own["groups"])])
         if row["finding"] != NO_RESULT:
@@ -159,7 +161,8 @@ def robust_conclusion(
 def slope_and_intervals(tests: Mapping[str, Row]) -> str:
     """The composite's slope with the confidence intervals that there are, as a sentence."""
     composite, robust = tests["composite"], tests["robust"]
-    says = f"The slope is b = {apa_number(composite['estimate'])}"
+    what = "difference" if contrast_of(composite["effect"]) else "slope"
+    says = f"The {what} is b = {apa_number(composite['estimate'])}"
     says += _interval(composite, "ci", "95% CI") + _interval(composite, "bca", "by bootstrap")
     return f"{says}{_interval(robust, 'wild', 'by sign flips')}."
 
@@ -284,6 +287,42 @@ def bound(
         p = composite["p_equivalent"]
         shown = "equivalent" if p < LEVEL else "not shown to be equivalent"
         says.append(f"The slope is {shown} to 0 within ±{smallest:g} (p {apa_p(p)}).")
+    return says
+
+
+def groups_in_words(differences: pd.DataFrame, effect: str) -> list[str]:
+    """The difference between two groups, and whether any group of a category differs.
+
+    Parameters
+    ----------
+    differences : DataFrame
+        Those of the model.
+    effect : str
+
+    Returns
+    -------
+    list of str
+        Of a number with two values, and of a group of a category; else empty.
+    """
+    rows = differences[(differences["statistic"] == "composite") & (differences["status"] == "ok")]
+    groups = contrast_of(effect)
+    says = []
+    for row in rows[rows["effect"] == effect].to_dict("records"):
+        size = f"{apa_number(row['difference'])}{_interval(row, 'ci', '95% CI')}"
+        if not pd.isna(row["percent"]):
+            size += f" (log2), or {apa_number(row['percent'], 1)} %"
+            size += _interval(row, "percent", "95% CI", 1)
+        says.append(
+            f"Between groups, {row['group']} (n = {row['n_group']:.0f}) less {row['reference']} "
+            f"(n = {row['n_reference']:.0f}), this is {size}."
+        )
+    if groups is not None:
+        together = rows[(rows["effect"] == groups.column) & rows["F"].notna()]
+        for row in together.to_dict("records"):
+            test = f"F({row['df_num']:.0f}, {row['df']:.0f}) = {apa_number(row['F'], 2)}"
+            permuted = row["p_permutation"]
+            by = "" if pd.isna(permuted) else f", by permutation p {apa_p(permuted)}"
+            says.append(f"All groups together: {test}, p {apa_p(row['p_value'])}{by}.")
     return says
 
 

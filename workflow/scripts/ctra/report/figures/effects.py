@@ -13,8 +13,8 @@ from ctra.report.figures.forest import (
     context,
     draw_forest,
     fill_of,
+    in_panels,
     legend_of,
-    two_panels,
 )
 from ctra.report.figures.style import Look
 
@@ -58,7 +58,7 @@ def draw_effects(results: pd.DataFrame, findings: pd.DataFrame, title: str, unit
         below = ", ".join(filter(None, [f"model {model}", context(str(effect), effects[model])]))
         if marks:
             lines.append((str(effect), Line(name, below, marks)))
-    return draw_forest(two_panels(lines), title, unit, _legend(every))
+    return draw_forest(in_panels(lines), title, unit, _legend(every))
 
 
 def _mark(row: Row, of: str, finding: str) -> Mark:

@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from ctra.report.apa import apa_interval, apa_number, at_mean_of
+from ctra.files.effects import contrast_of, is_product
+from ctra.report.apa import apa_interval, apa_number, at_mean_of, beside
 from ctra.report.cells import Row
 from ctra.report.figures.style import (
     BLACK,
@@ -39,6 +40,7 @@ PITCH, SHIFT = 0.17, 0.1  # of rows, and of the marks of a row
 INDENT = 0.22  # of names, with what is free beside them
 # of a slope that is negative and of one that is positive
 OF_EXPOSURES = ("lower CTRA expression", "higher CTRA expression")
+OF_GROUPS = ("lower in the group", "higher in the group")
 OF_PRODUCTS = ("slope falls", "slope rises")
 FILLS = {"full": "shown", "left": "fragile", "none": "not shown"}
 
@@ -110,10 +112,10 @@ def context(effect: str, effects: Iterable[str]) -> str:
         Those of its model.
     """
     effects = list(dict.fromkeys(effects))
-    if ":" in effect:
+    if is_product(effect):
         return ""
     partners = at_mean_of(effect, effects)
-    others = [other for other in effects if ":" not in other and other not in [effect, *partners]]
+    others = [other for other in beside(effect, effects) if other not in partners]
     parts = [f"at the mean of {' and '.join(partners)}"] if partners else []
     parts += [f"adjusted for {' and '.join(others)}"] if others else []
     return ", ".join(parts)
@@ -124,17 +126,18 @@ def of_composite(results: pd.DataFrame) -> pd.DataFrame:
     return results[(results["statistic"] == "composite") & results["estimate"].notna()]
 
 
-def two_panels(lines: Iterable[tuple[str, Line]]) -> dict[tuple[str, str], list[Line]]:
-    """The rows of exposures, and those of products, by what their signs mean.
+def in_panels(lines: Iterable[tuple[str, Line]]) -> dict[tuple[str, str], list[Line]]:
+    """The rows of exposures, groups and products, by what their signs mean.
 
     Parameters
     ----------
     lines : iterable of (str, Line)
         Each with its effect.
     """
-    panels: dict[tuple[str, str], list[Line]] = {OF_EXPOSURES: [], OF_PRODUCTS: []}
+    panels: dict[tuple[str, str], list[Line]] = {OF_EXPOSURES: [], OF_GROUPS: [], OF_PRODUCTS: []}
     for effect, line in lines:
-        panels[OF_PRODUCTS if ":" in effect else OF_EXPOSURES].append(line)
+        alone = OF_GROUPS if contrast_of(effect) else OF_EXPOSURES
+        panels[OF_PRODUCTS if is_product(effect) else alone].append(line)
     return {signs: rows for signs, rows in panels.items() if rows}
 
 
@@ -175,7 +178,8 @@ def draw_forest(
         ax = figure.add_axes(box, sharex=axes[0] if axes else None)
         _draw_rows(ax, rows, height)
         # em spaces, since browsers draw several spaces as one
-        label = f"← {low}\u2003\u2003b, {unit} per SD\u2003\u2003{high} →"
+        what = f"b, {unit}" if (low, high) == OF_GROUPS else f"b, {unit} per SD"
+        label = f"← {low}\u2003\u2003{what}\u2003\u2003{high} →"
         ax.set_xlabel(label, fontsize=TEXT, parse_math=False)
         axes.append(ax)
         top -= height + BELOW

@@ -1,10 +1,13 @@
 """Slopes of the genes of a model, by group."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from ctra.files.effects import contrast_of
 from ctra.report.apa import apa_p, effect_name
 from ctra.report.figures.forest import of_composite
 from ctra.report.figures.style import (
@@ -75,7 +78,7 @@ def draw_genes(
     _label_rows(axes[0], rows, means)
     axes[0].set_ylim(height, -1)
     axes[0].xaxis.set_major_locator(MaxNLocator(5))
-    label_x(axes, columns, f"signed slope (95 % CI),\n{unit} per SD")
+    label_x(axes, columns, _what(effects, unit))
     found = f"gene, false discovery rate < {100 * FDR:.0f} %"
     entries = [
         mean("mean of the genes"),
@@ -98,6 +101,16 @@ def _rows(slopes: pd.DataFrame) -> tuple[dict[str, float], dict[str, float]]:
             means[group] = start + len(symbols)
     means[OVERALL] = max(means.values()) + 1 + GAP
     return genes, means
+
+
+def _what(effects: Sequence[str], unit: str) -> str:
+    """What the x axis has: slopes, differences between groups, or both; in two short lines."""
+    groups = [contrast_of(effect) is not None for effect in effects]
+    if all(groups):
+        return f"signed difference (95 % CI),\n{unit}"
+    if any(groups):
+        return f"signed slope per SD or group\n(95 % CI), {unit}"
+    return f"signed slope (95 % CI),\n{unit} per SD"
 
 
 def _label_rows(ax: Axes, genes: dict[str, float], means: dict[str, float]) -> None:

@@ -15,9 +15,9 @@ from ctra.report.figures.forest import (
     context,
     draw_forest,
     fill_of,
+    in_panels,
     legend_of,
     of_composite,
-    two_panels,
 )
 from ctra.report.figures.style import GREY, Look
 from ctra.report.findings import LEVEL
@@ -78,7 +78,7 @@ def draw_overview(
         block_lines += [_mean(row, heading) for row in means.get((str(among), str(effect)), [])]
         lines += [(str(effect), line) for line in block_lines]
     marks = [one for _, line in lines for one in line.marks]
-    return draw_forest(two_panels(lines), "", unit, _legend(marks))
+    return draw_forest(in_panels(lines), "", unit, _legend(marks))
 
 
 def _of_studies(block: pd.DataFrame, of: str, titles: Mapping[str, str]) -> list[Line]:

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from ctra.files.errors import ReportError
 from ctra.report.apa import effect_name
 from ctra.report.cells import Row
-from ctra.report.figures.forest import Line, Mark, context, draw_forest, of_composite, two_panels
+from ctra.report.figures.forest import Line, Mark, context, draw_forest, in_panels, of_composite
 
 
 def draw_sensitivity(results: pd.DataFrame, title: str, unit: str) -> Figure:
@@ -44,7 +44,7 @@ def draw_sensitivity(results: pd.DataFrame, title: str, unit: str) -> Figure:
         lines.append((str(effect), Line(heading)))
         for row in rows.to_dict("records"):
             lines.append((str(effect), _line(row, heading)))
-    return draw_forest(two_panels(lines), f"{title}: further covariates, a set at a time", unit)
+    return draw_forest(in_panels(lines), f"{title}: further covariates, a set at a time", unit)
 
 
 def _line(row: Row, of: str) -> Line:
