@@ -69,7 +69,7 @@ def test_the_same_effect_in_another_model_is_told_at_once():
     effects = [UN | {"model": "both", "effect": name} for name in ("Loneliness", "Purpose")]
     results = [UN, *effects]
     says = told([FOUND | {"primary": "yes"}, both], results=results)
-    assert says[2] == "In model both, beside purpose, it is not shown (b = 0.008, p = .842)."
+    assert says[2] == "Beside purpose it is not shown (model both, b = 0.008, p = .842)."
 
 
 def test_one_effect_of_several_models_is_one_name():

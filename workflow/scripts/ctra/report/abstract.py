@@ -94,10 +94,10 @@ def _elsewhere(findings: pd.DataFrame, results: pd.DataFrame, told: Row) -> list
     for row in rows[rows["model"] != told["model"]].to_dict("records"):
         effects = results.loc[results["model"] == row["model"], "effect"].unique()
         others = beside(row["effect"], effects)
-        among = f", beside {' and '.join(map(in_sentence, others))}," if others else ""
+        where = f"Beside {' and '.join(map(in_sentence, others))}" if others else "In another model"
         says.append(
-            f"In model {row['model']}{among} it is {_kind(row['finding'])} "
-            f"(b = {apa_number(row['estimate'])}, p {apa_p(row['p'])})."
+            f"{where} it is {_kind(row['finding'])} (model {row['model']}, "
+            f"b = {apa_number(row['estimate'])}, p {apa_p(row['p'])})."
         )
     return says
 
