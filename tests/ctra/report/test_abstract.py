@@ -22,8 +22,8 @@ OTHERS = [
 INFLUENCE = {"model": "m", "effect": "Loneliness", "statistic": "composite", "p_value": 0.01}
 INFLUENCE |= {"left_out": "subject", "p_low": 0.001, "p_high": 0.04}
 UN = {"model": "m", "effect": "Loneliness", "statistic": "un", "n": 152, "size": 0.18}
-UN |= {"doubt": "size", "percent_sd": float("nan"), "ci_low": -0.5, "ci_high": 0.5}
-COMPOSITE = UN | {"statistic": "composite", "doubt": "", "percent_sd": 1.0}
+UN |= {"doubt": "size", "percent_range": float("nan"), "ci_low": -0.5, "ci_high": 0.5}
+COMPOSITE = UN | {"statistic": "composite", "doubt": "", "percent_range": 1.0}
 
 
 def told(findings=(FOUND, *OTHERS), influence=INFLUENCE, results=UN, sensitivity=()):
@@ -99,8 +99,19 @@ def test_without_a_finding_the_size_that_is_left_open_is_told():
     ]
 
 
+def test_what_is_left_open_of_a_group():
+    """2 ** -1 is a half, and 2 ** 0.1 is 1.072."""
+    groups = {"effect": "Arm: yoga vs waiting", "ci_low": -1.0, "ci_high": 0.1}
+    says = told([OTHERS[0] | groups], results=[COMPOSITE | groups, UN | groups | {"doubt": ""}])
+    assert says[1:] == [
+        "The one effect tested is not shown.",
+        "By the usual 95 % CI, a group may have, beside its reference, up to 50.0 % lower or 7.2 % "
+        "higher CTRA expression; larger effects are unlikely.",
+    ]
+
+
 def test_nothing_is_left_open_that_has_no_per_cent():
-    in_z_scores = COMPOSITE | {"percent_sd": float("nan")}
+    in_z_scores = COMPOSITE | {"percent_range": float("nan")}
     says = told(OTHERS[:1], results=in_z_scores)
     assert says[1:] == ["The one effect tested is not shown."]
 

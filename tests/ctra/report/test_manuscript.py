@@ -11,8 +11,10 @@ from docx.shared import Twips
 from matplotlib import pyplot
 
 from ctra.report.apa import apa_correlation, apa_interval, apa_number, apa_p
+from ctra.report.cells import table, text
 from ctra.report.manuscript import correlation_matrix, write_manuscript
 from ctra.report.methods import software
+from ctra.report.word import Document
 
 TITLES = {"study2": "Study 2 <two>", "study1": '한국 성인 "KALS" & co'}
 CAPTIONS = [
@@ -105,8 +107,8 @@ def test_correlations_equal_the_table(document, given):
     """Row i, column j < i of the triangle is the pair (i, j), whichever comes first in the TSV."""
     _, *cells = rows(document, f"{CAPTIONS[1]}, {TITLES['study2']}")
     names = [re.sub(r"^\d+\. ", "", row[0]) for row in cells]
-    table = given["correlations"].query("study == 'study2'")
-    pairs = {frozenset(pair): r for *pair, r in table[["variable", "other", "r"]].to_numpy()}
+    of_study = given["correlations"].query("study == 'study2'")
+    pairs = {frozenset(pair): r for *pair, r in of_study[["variable", "other", "r"]].to_numpy()}
     assert len(names) >= 4
     for i, row in enumerate(cells):
         for j, cell in enumerate(row[3:]):
@@ -140,7 +142,7 @@ def test_sentences_and_verdicts_are_those_of_the_tables(document, given):
 
 def test_figures_have_a_number_a_title_and_a_text(document):
     told = texts(document)
-    numbers = [text for text in told if re.fullmatch(r"Figure \d+", text)]
+    numbers = [says for says in told if re.fullmatch(r"Figure \d+", says)]
     assert numbers == ["Figure 1", "Figure 2", "Figure 3"]  # two of effects, one of moderation
     pictures = document.element.body.findall(f".//{qn('wp:docPr')}")
     assert len(pictures) == 3
@@ -163,21 +165,28 @@ def test_simulated_data_are_called_so(write, document, config):
 
 def test_tables_can_be_read_over_several_pages(document):
     """The heading is repeated, rows are not broken, and rules are above, below and under it."""
-    for table in document.tables:
-        first, *_, last = table.rows
+    for one in document.tables:
+        first, *_, last = one.rows
         assert first._tr.find(f".//{qn('w:tblHeader')}") is not None
-        assert all(row._tr.find(f".//{qn('w:cantSplit')}") is not None for row in table.rows)
+        assert all(row._tr.find(f".//{qn('w:cantSplit')}") is not None for row in one.rows)
         for row, sides in ((first, ["top", "bottom"]), (last, ["bottom"])):
             for cell in row.cells:
                 borders = cell._tc.tcPr.find(qn("w:tcBorders"))
                 assert [border.tag for border in borders] == [qn(f"w:{side}") for side in sides]
 
 
-def test_wide_tables_lie_on_turned_pages(document):
-    turned = [section.page_width > section.page_height for section in document.sections]
-    assert turned[0] is False
-    assert True in turned
-    widths = {section.page_width - 2 * section.left_margin for section in document.sections}
-    for table in document.tables:
-        rounded = Twips(len(table.columns))  # Word counts in twentieths of a point
-        assert sum(column.width for column in table.columns) <= max(widths) + rounded
+@pytest.mark.parametrize(("letters", "pages"), [(4, [False]), (9, [False, True, False])])
+def test_a_wide_table_lies_on_a_turned_page(tmp_path, letters, pages):
+    """Ten columns of 4 letters fit on an upright page, of 9 not."""
+    names = [str(i) * letters for i in range(10)]
+    rows = pd.DataFrame([dict.fromkeys(names, "x")])
+    document = Document("Title")
+    document.paragraph("Before.")
+    document.table(1, table("wide", "Wide", rows, [text(name, name) for name in names]))
+    document.paragraph("After.")
+    document.save(tmp_path / "a.docx")
+    made = docx.Document(tmp_path / "a.docx")
+    assert [section.page_width > section.page_height for section in made.sections] == pages
+    widest = max(section.page_width - 2 * section.left_margin for section in made.sections)
+    rounded = Twips(10)  # Word counts the width of each column in twentieths of a point
+    assert abs(sum(column.width for column in made.tables[0].columns) - widest) <= rounded

@@ -130,17 +130,23 @@ def _others(findings: pd.DataFrame, told: Row | None) -> list[str]:
 
 
 def _left_open(results: pd.DataFrame) -> list[str]:
-    """How large the effects may be that the intervals of the exposures leave open."""
-    in_percent = results["percent_sd"].notna() & (results["statistic"] == "composite")
+    """How large the effects may be that the intervals leave open, of exposures and of groups."""
+    in_percent = results["percent_range"].notna() & (results["statistic"] == "composite")
     rows = results[in_percent & ~results["effect"].map(is_product)]
-    low, high = rows["ci_low"].min(), rows["ci_high"].max()
-    if not low < 0 < high:
-        return []
-    ends = [f"{100 * abs(2.0**end - 1):.1f} %" for end in (low, high)]
-    return [
-        f"By the usual 95 % CI, one SD more of an exposure may mean up to {ends[0]} lower or "
-        f"{ends[1]} higher CTRA expression; larger effects are unlikely."
-    ]
+    of_group = rows["effect"].map(contrast_of).notna()
+    says = []
+    for kind, what in (
+        (rows[~of_group], "one SD more of an exposure may mean"),
+        (rows[of_group], "a group may have, beside its reference,"),
+    ):
+        low, high = kind["ci_low"].min(), kind["ci_high"].max()
+        if low < 0 < high:
+            lower, higher = (f"{100 * abs(2.0**end - 1):.1f} %" for end in (low, high))
+            says.append(
+                f"By the usual 95 % CI, {what} up to {lower} lower or {higher} higher CTRA "
+                "expression; larger effects are unlikely."
+            )
+    return says
 
 
 def _named(rows: pd.DataFrame) -> str:

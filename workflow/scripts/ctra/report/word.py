@@ -25,7 +25,8 @@ SHORT, LONG, MARGIN = Cm(21.0), Cm(29.7), Cm(2.5)  # A4
 INDENT = Cm(1.27)
 CREATED = datetime(1980, 1, 1)  # of every document, so that the same results give the same bytes
 SYMBOLS = {"n", "M", "SD", "b", "SE", "t", "df", "p", "r"}  # in italics, as the APA has them
-MANY = 9  # columns; a table with more stands on a page of its own, turned
+WIDE = 105  # characters in a row; a table with more stands on a turned page
+BETWEEN = Cm(0.1)  # of a cell's text from its side
 RULE = "8"  # eighths of a point
 CELL = "Table text"  # style of the paragraphs in tables
 PAD = 2  # characters beside the text of a column
@@ -87,12 +88,15 @@ class Document:
         """
         head = [column.title for column in block["head"]]
         rows = [[cell["text"] for cell in row] for row in block["rows"]]
-        turned = len(head) > MANY
+        shares = _shares([head, *rows])
+        turned = sum(shares) > WIDE
         self._turn(turned=turned)
         self._caption(f"Table {number}", block["caption"])
         table = self._document.add_table(rows=1 + len(rows), cols=len(head))
         table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
-        widths = _widths([head, *rows], (LONG if turned else SHORT) - 2 * MARGIN)
+        _set_sides(table)
+        total = (LONG if turned else SHORT) - 2 * MARGIN
+        widths = [int(total * share / sum(shares)) for share in shares]
         for column, width in zip(table.columns, widths, strict=True):
             column.width = width
         numbers = [column.numbers for column in block["head"]]
@@ -198,10 +202,20 @@ class Document:
             paragraph.add_run(" ".join(notes)).font.size = SMALL
 
 
-def _widths(rows: Sequence[Sequence[str]], total: int) -> list[int]:
-    """Widths of columns that share a whole by the longest text of each."""
-    longest = [max(len(text) for text in column) + PAD for column in zip(*rows, strict=True)]
-    return [int(total * share / sum(longest)) for share in longest]
+def _shares(rows: Sequence[Sequence[str]]) -> list[int]:
+    """Characters that each column needs for its longest text."""
+    return [max(map(len, column)) + PAD for column in zip(*rows, strict=True)]
+
+
+def _set_sides(table: Any) -> None:
+    """Less room at the sides of the cells than Word has."""
+    sides = OxmlElement("w:tblCellMar")
+    for name in ("left", "right"):
+        side = OxmlElement(f"w:{name}")
+        side.set(qn("w:w"), str(BETWEEN.twips))
+        side.set(qn("w:type"), "dxa")
+        sides.append(side)
+    table._tbl.tblPr.append(sides)
 
 
 def _fill(cell: Any, says: str, *, right: bool) -> None:
