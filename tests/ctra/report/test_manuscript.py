@@ -190,3 +190,15 @@ def test_a_wide_table_lies_on_a_turned_page(tmp_path, letters, pages):
     widest = max(section.page_width - 2 * section.left_margin for section in made.sections)
     rounded = Twips(10)  # Word counts the width of each column in twentieths of a point
     assert abs(sum(column.width for column in made.tables[0].columns) - widest) <= rounded
+
+
+@pytest.mark.parametrize(("rows", "together"), [(25, True), (26, False)])
+def test_a_short_table_is_kept_on_one_page(tmp_path, rows, together):
+    document = Document("Title")
+    block = table("short", "Short", pd.DataFrame({"a": ["x"] * rows}), [text("a", "a")])
+    document.table(1, block)
+    document.save(tmp_path / "a.docx")
+    *above, last = docx.Document(tmp_path / "a.docx").tables[0].rows
+    kept = {bool(row.cells[0].paragraphs[0].paragraph_format.keep_with_next) for row in above}
+    assert kept == {together}
+    assert not last.cells[0].paragraphs[0].paragraph_format.keep_with_next

@@ -25,7 +25,8 @@ SHORT, LONG, MARGIN = Cm(21.0), Cm(29.7), Cm(2.5)  # A4
 INDENT = Cm(1.27)
 CREATED = datetime(1980, 1, 1)  # of every document, so that the same results give the same bytes
 SYMBOLS = {"n", "M", "SD", "b", "SE", "t", "df", "p", "r"}  # in italics, as the APA has them
-WIDE = 105  # characters in a row; a table with more stands on a turned page
+WIDE = 110  # characters in a row; a table with more stands on a turned page
+SHORT_TABLE = 25  # rows at most that are kept on one page
 BETWEEN = Cm(0.1)  # of a cell's text from its side
 RULE = "8"  # eighths of a point
 CELL = "Table text"  # style of the paragraphs in tables
@@ -105,6 +106,8 @@ class Document:
             for cell, width, is_number, says in zip(row.cells, widths, numbers, texts, strict=True):
                 cell.width = width
                 _fill(cell, says, right=is_number)
+        if len(rows) <= SHORT_TABLE:
+            _keep_together(table.rows[:-1])
         for cell, says in zip(table.rows[0].cells, head, strict=True):
             cell.paragraphs[0].runs[0].italic = says in SYMBOLS
         _repeat(table.rows[0])
@@ -228,6 +231,13 @@ def _fill(cell: Any, says: str, *, right: bool) -> None:
 def _keep_whole(row: Any) -> None:
     """A row is not broken between two pages."""
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+
+
+def _keep_together(rows: Sequence[Any]) -> None:
+    """Rows stand on the page of the row below."""
+    for row in rows:
+        for cell in row.cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
 
 
 def _repeat(row: Any) -> None:
