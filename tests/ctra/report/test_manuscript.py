@@ -175,9 +175,9 @@ def test_tables_can_be_read_over_several_pages(document):
                 assert [border.tag for border in borders] == [qn(f"w:{side}") for side in sides]
 
 
-@pytest.mark.parametrize(("letters", "pages"), [(4, [False]), (9, [False, True, False])])
+@pytest.mark.parametrize(("letters", "pages"), [(9, [False]), (10, [False, True, False])])
 def test_a_wide_table_lies_on_a_turned_page(tmp_path, letters, pages):
-    """Ten columns of 4 letters fit on an upright page, of 9 not."""
+    """Ten columns of 9 letters fit on an upright page, of 10 not."""
     names = [str(i) * letters for i in range(10)]
     rows = pd.DataFrame([dict.fromkeys(names, "x")])
     document = Document("Title")
