@@ -54,9 +54,7 @@ def grouped_exposures(wildcards):
     """Exposures of a study that are categories, and the reference of each."""
     study = STUDIES[wildcards.study]
     exposures = {column for model in study["models"].values() for column in model["exposures"]}
-    return {
-        column: level for column, level in study["categories"].items() if column in exposures
-    }
+    return {column: level for column, level in study["categories"].items() if column in exposures}
 
 
 def cluster_of(wildcards):
