@@ -30,6 +30,7 @@ rule phenotype:
         sex=sex_of,
         columns=study_columns,
         labels=lambda wildcards: STUDIES[wildcards.study]["labels"],
+        grouped=grouped_exposures,
         code=code("phenotype"),
     script:
         "../scripts/phenotype.py"

@@ -19,4 +19,5 @@ with logged(snakemake.log[0]):
     write_table(canonical.score_table(table, scales), output.scores, index=True)
     write_table(canonical.label_table(table, list(phenotype)), output.labels)
     made = [*params.columns["derive"], *params.markers]
-    write_table(canonical.name_table(table, scales, params.labels, made), output.names)
+    names = canonical.name_table(table, scales, params.labels, made, params.grouped)
+    write_table(names, output.names)

@@ -220,6 +220,24 @@ def test_a_label_that_is_the_name_of_another_column_has_its_own_beside_it(file):
     assert made["label"].tolist() == ["y (x)", "y (y)", "w (z)"]
 
 
+def test_groups_of_an_exposure_have_the_labels_of_their_values(here):
+    """Codes 0, 1 and 2, of which the last has no label; a colon would end the column's name."""
+    table = pd.DataFrame({"id": list("abc"), "arm": [0.0, 1.0, 2.0], "site": ["x", "y", "y"]})
+    values = {"arm": {0: "usual care", 1: "drug: 10 mg"}}
+    pyreadstat.write_sav(
+        table, "p.sav", column_labels=["", "Treatment", ""], variable_value_labels=values
+    )
+    made = name_table(
+        SubjectTable("p.sav", "id"), [], {"site": "Clinic"}, [], {"arm": 0, "site": "x"}
+    )
+    assert made.set_index("column")["label"].to_dict() == {
+        "arm": "Treatment",
+        "site": "Clinic",
+        "arm: 1 vs 0": "Treatment: drug – 10 mg vs usual care",
+        "arm: 2 vs 0": "Treatment: 2 vs usual care",
+    }
+
+
 def test_a_long_label_without_blanks_is_cut(here):
     question = "외" * 70
     table = pd.DataFrame({"id": ["a"], "q": [1], "r": [2]})

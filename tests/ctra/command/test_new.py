@@ -142,6 +142,18 @@ def test_an_exposure_whose_numbers_have_labels_is_an_amount(ctra, here, matrix):
     assert study_of(here)["models"] == {"site_number": {"exposures": ["site_number"]}}
 
 
+def test_an_exposure_of_text_is_a_category(ctra, here, matrix, people):
+    write_spss(people.assign(arm=["drug", "control", "drug"] * 4), here / "survey.sav")
+    code, said = ctra(*FROM_MATRIX, "--yes", "--exposures", "arm", "--covariates", "age")
+    assert code == 0, said
+    study = study_of(here)
+    assert study["categories"] == {"arm": "control"}
+    assert study["models"] == {"arm": {"exposures": ["arm"]}}
+    text = (here / "mystudy" / "mystudy.yaml").read_text(encoding="utf-8")
+    assert '# primary: [arm, "arm: LEVEL vs control"]' in text
+    assert "# an exposure enters as z scores, or by its groups" in text
+
+
 def test_a_real_cohort(ctra, here, shared_data):
     folder = shared_data / "fredrickson2015"
     files = [

@@ -30,6 +30,10 @@ def test_labels_of_values_stand_for_their_codes(project):
     rule = "      - {column: rin, below: 5, reason: poor RNA}\n"
     smokers = "      - {column: smokes, equals: Daily, reason: smokers}\n"
     project.edit("config.yaml", rule, rule + smokers)
+    old = "        exposures: [short, contrast]\n        products: [[short, contrast]]\n"
+    project.edit("config.yaml", old, "        exposures: [short, smokes]\n")
+    primary = '    primary: [main, "smokes: Daily vs Never"]\n'
+    project.edit("config.yaml", "    covariates: [age]\n", "    covariates: [age]\n" + primary)
     locations = Locations(["config.yaml"])
     config = project.check(locations)
     how = {"scales": [Path("scales")], "built": Path("none"), "generated": lambda path: False}
@@ -38,6 +42,7 @@ def test_labels_of_values_stand_for_their_codes(project):
     assert study["categories"] == {"smokes": 1}
     assert study["exclude"][1]["equals"] == 2
     assert study["sex"] == {"column": "sex", "female": 1, "male": 2}
+    assert study["primary"] == ["main", "smokes: 2 vs 1"]
 
 
 def test_labels_of_a_dictionary_stand_for_codes(project):

@@ -83,6 +83,18 @@ def test_a_group_beside_its_reference():
     )
 
 
+def test_a_group_by_the_labels_of_its_values():
+    row = PAPER | {"effect": "arm: 1 vs 0", "statistic": "composite"}
+    found = FOUND | {"effect": "arm: 1 vs 0"}
+    titles = {"arm": "Arm", "arm: 1 vs 0": "Arm: drug vs usual care"}
+    told = effect_sentences(pd.DataFrame([row]), pd.DataFrame([found]), titles)
+    assert (
+        told["sentence"]
+        .item()
+        .startswith("CTRA expression was lower with arm drug than with usual care, b =")
+    )
+
+
 def test_products_acronyms_and_broken_degrees_of_freedom():
     found = {"finding": "rising slope"}
     text = sentence(effect="ucla:orientation", estimate=0.2, df=31.27, found=found)

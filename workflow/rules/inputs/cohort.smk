@@ -56,6 +56,13 @@ def references_of(wildcards):
     return {column: level_name(reference) for column, reference in categories.items()}
 
 
+def grouped_exposures(wildcards):
+    """Exposures of a study that are categories, and the reference of each."""
+    study = STUDIES[wildcards.study]
+    exposures = {column for model in study["models"].values() for column in model["exposures"]}
+    return {column: level for column, level in study["categories"].items() if column in exposures}
+
+
 def cluster_of(wildcards):
     """Column of the phenotype with the clusters of a study; empty where none are declared."""
     return STUDIES[wildcards.study].get("cluster", "")

@@ -10,17 +10,21 @@ import math
 from collections import Counter
 from collections.abc import Collection, Mapping
 from textwrap import shorten
+from types import MappingProxyType
 
 import pandas as pd
 
 from ctra.cohort.clusters import possible_clusters
 from ctra.cohort.formula import column_names
+from ctra.cohort.levels import level_name
 from ctra.cohort.scales import Scale
 from ctra.cohort.specification import Exclusion, Sex
 from ctra.cohort.subjects import SubjectTable
+from ctra.files.effects import Contrast
 
 LABEL_COLUMNS = ["column", "level", "label"]
 NAME_COLUMNS = ["column", "label", "source", "description"]
+NO_GROUPS: Mapping[str, float | str] = MappingProxyType({})
 LONGEST = 60  # characters of a name that a file gives a column; longer ones are whole questions
 
 
@@ -172,8 +176,9 @@ def name_table(
     scales: list[Scale],
     declared: Mapping[str, str],
     made: Collection[str] = (),
+    grouped: Mapping[str, float | str] = NO_GROUPS,
 ) -> pd.DataFrame:
-    """What people call the columns of a study.
+    """What people call the columns of a study, and the groups of its exposures.
 
     Parameters
     ----------
@@ -183,10 +188,12 @@ def name_table(
         Labels of the configuration, by column.
     made : list of str
         Derived columns and markers.
+    grouped : dict of str to (float or str), optional
+        Exposures that are categories, and the reference of each.
 
     Returns
     -------
-    DataFrame of str, one row a column with a label
+    DataFrame of str, one row a column with a label, and one a group whose values have labels
         column, label, source and description. A label of the configuration comes before the title
         of a questionnaire, and that before the label in the file (`configuration`,
         `questionnaire`, `file`). Labels of a file are cut to 60 characters; the description has
@@ -205,7 +212,30 @@ def name_table(
         shown = label if alone else f"{label} ({column})"
         whole = " ".join(table.names.get(column, "").split())
         rows.append((column, shown, found[column][1], whole))
+    called = {column: label for column, label, *_ in rows}
+    for column, reference in grouped.items():
+        rows += _group_names(table, column, reference, called.get(column, column))
     return pd.DataFrame(rows, columns=NAME_COLUMNS)
+
+
+def _group_names(
+    table: SubjectTable, column: str, reference: float | str, called: str
+) -> list[tuple[str, str, str, str]]:
+    """Rows of the groups of a category, where the file has labels of its values."""
+    labels = table.labels.get(column, {})
+    first = level_name(reference)
+    levels = sorted({level for level in table.levels(column, reference) if level} - {first})
+    words = {level: _in_short(labels.get(level, level), "file") for level in [first, *levels]}
+    return [
+        (
+            str(Contrast(column, level, first)),
+            str(Contrast(called, words[level], words[first])),
+            "file",
+            "",
+        )
+        for level in levels
+        if words[level] != level or words[first] != first
+    ]
 
 
 def _in_short(label: str, source: str) -> str:

@@ -7,11 +7,13 @@ import textwrap
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ctra.cohort.levels import level_name
 from ctra.cohort.scales import Scale
 from ctra.cohort.specification import Sex
 from ctra.command.lanes import Pairs
 from ctra.command.people import Questionnaire
 from ctra.command.place import HUMAN
+from ctra.files.effects import Contrast
 
 PLAIN = re.compile(r"(?!(?:true|false|null)$)(\.\.?/)*[A-Za-z][A-Za-z0-9_./-]*", re.IGNORECASE)
 START = {
@@ -167,11 +169,16 @@ def _models(draft: Draft) -> list[str]:
     """A model for each exposure."""
     exposures = [amount_of(one) if one in draft.amounts else one for one in draft.exposures]
     models = [f"{as_key(one, 'model')}: {as_yaml({'exposures': [one]})}" for one in exposures]
-    first = as_yaml([as_key(exposures[0], "model"), exposures[0]])
+    effect = exposures[0]
+    if effect in draft.categories:
+        effect = str(Contrast(effect, "LEVEL", level_name(draft.categories[effect][0])))
+    first = as_yaml([as_key(exposures[0], "model"), effect])
+    grouped = any(one in draft.categories for one in exposures)
     lines = [
         "",
         f"    # primary: {first}    # the effect that the study was made to test: before results",
-        "    models:               # an exposure enters as z scores",
+        "    models:               # an exposure enters as z scores"
+        + (", or by its groups" if grouped else ""),
         *(f"      {model}" for model in models),
     ]
     if len(models) > 1:

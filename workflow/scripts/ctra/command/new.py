@@ -84,7 +84,9 @@ def new(options: argparse.Namespace) -> int:
     questions.look()
     exposures = questions.exposures()
     covariates = questions.covariates(exposures)
-    levels = {one: reference_level(table, one) for one in covariates if one in table.header}
+    amounts = [one for one in exposures if one in table.header and table.coded(one)]
+    named = [one for one in [*exposures, *covariates] if one in table.header]
+    levels = {one: reference_level(table, one) for one in named if one not in amounts}
     draft = Draft(
         file=file,
         title=title,
@@ -103,7 +105,7 @@ def new(options: argparse.Namespace) -> int:
             for one, level in levels.items()
             if level is not None
         },
-        amounts=[one for one in exposures if one in table.header and table.coded(one)],
+        amounts=amounts,
         pairs=pairs,
         reference=(options.genome, options.annotation) if options.genome else None,
     )

@@ -121,7 +121,7 @@ class Questions:
         )
 
     def _exposures(self, text: str) -> list[str]:
-        """Exposures by their names: each has numbers."""
+        """Exposures by their names: each has numbers, or is a category."""
         names = split_names(text)
         if not names:
             raise ProjectError("at least one exposure is needed")
@@ -129,9 +129,10 @@ class Questions:
             self._known(name, self._columns())
             if name in self._scored():
                 continue
-            if self.table.coded(name) and not name.isidentifier():
+            if not self.table.coded(name):
+                self._check_levels(name)
+            elif not name.isidentifier():
                 raise ProjectError(f"the numbers of {name!r} are labels: rename it, with no blanks")
-            self.table.numbers(name)
         return names
 
     def covariates(self, exposures: Collection[str]) -> list[str]:

@@ -3,7 +3,9 @@
 import sys
 from collections.abc import Iterator
 
+from ctra.cohort.levels import level_name
 from ctra.cohort.subjects import SubjectTable, reading_options
+from ctra.files.effects import Contrast, contrast_of
 from ctra.files.errors import CohortError, FileError
 from ctra.project.check_clusters import cluster_faults
 from ctra.project.check_columns import column_faults
@@ -60,6 +62,11 @@ def _take_codes(study: Config, table: SubjectTable) -> None:
             rule["equals"] = table.code(rule["column"], rule["equals"])
     for column, reference in study["categories"].items():
         study["categories"][column] = table.code(column, reference)
+    groups = contrast_of(study["primary"][1]) if "primary" in study else None
+    if groups and groups.column in study["categories"]:
+        named = (groups.level, groups.reference)
+        codes = [level_name(table.code(groups.column, level)) for level in named]
+        study["primary"][1] = str(Contrast(groups.column, *codes))
     if "sex" in study:
         for sex in ("female", "male"):
             study["sex"][sex] = table.code(study["sex"]["column"], study["sex"][sex])

@@ -155,7 +155,8 @@ def _reported(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _label(column: str, titles: Mapping[str, str]) -> str:
-    if groups := contrast_of(column):
+    groups = contrast_of(column)
+    if groups and column not in titles:
         return str(groups._replace(column=_label(groups.column, titles)))
     return in_sentence(titles.get(column, column))
 
