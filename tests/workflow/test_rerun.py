@@ -20,6 +20,7 @@ HANDED_OVER = {
 
 AFTER_MODEL = {
     "model": 1,
+    "competitive": 1,  # it takes the design of a model
     "findings": 1,
     "verdict": 1,
     "sentences": 1,

@@ -48,6 +48,36 @@ rule model:
         "../scripts/model.py"
 
 
+rule competitive:
+    """Whether the slopes of a model are about these genes, or about genes at large."""
+    input:
+        expression=expression_of,
+        known=KNOWN_GENES,
+        gene_set="results/expression/{study}/genes.tsv",
+        participants="results/cohort/{study}/participants.tsv",
+    output:
+        table=table("competitive"),
+    log:
+        "logs/competitive/{study}/{model}.log",
+    conda:
+        "../../envs/python.yaml"
+    threads: 1
+    resources:
+        mem_mb=memory(4000, per_sample=2),
+        runtime=30,
+        disk_mb=100,
+    params:
+        study=lambda wildcards: wildcards.study,
+        model=lambda wildcards: wildcards.model,
+        matrix=log2_matrix_of,
+        specification=specification_of,
+        standardize=config["expression"]["standardize"],
+        seed=config["inference"]["seed"],
+        code=code("competitive"),
+    script:
+        "../scripts/competitive.py"
+
+
 rule findings:
     """What each effect of a study shows, over all its declared models."""
     input:

@@ -8,6 +8,7 @@ from statistics_of import statistics_of
 from ctra.cohort.descriptives import correlate, describe, represent
 from ctra.expression.geneset import correlate_groups
 from ctra.model.analysis import Specification, fit_model
+from ctra.model.competitive import competitive
 from ctra.model.design import design_matrix, model_warnings
 from ctra.model.fits import Settings
 from ctra.model.pooled import pool_studies
@@ -111,6 +112,12 @@ def of_study(study, rng, *, n=40):
     step = {"step": ["in the phenotype", "poor <RNA> quality"], "n_excluded": [0, 3]}
     scale = {"scale": "prwo", "title": "Positive relations", "items": 3, "reference": "Ryff 1995"}
     numbers = {"mean": 3.8, "sd": 0.64, "alpha": 0.55, "alpha_ci_low": 0.42, "alpha_ci_high": 0.66}
+    others = pd.DataFrame(rng.normal(5, 1, (60, n)), [f"G{i}" for i in range(60)], people["sample"])
+    every = pd.concat([endog.T, others])
+    found = genes.assign(gene=genes["symbol"])
+    declared = Specification(**model, covariates=["age"], **rest)
+    tested = competitive(every, found, people, declared, standardize=False, seed=1)
+    given["competitive"] = tested.assign(study=study, model="main")
     columns = people.drop(columns="sample")
     titles = {"column": ["prwo"], "label": ["Positive relations"], "source": ["questionnaire"]}
     of_whole = {

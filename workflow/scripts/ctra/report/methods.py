@@ -36,6 +36,13 @@ POOLED = (
     "interval is that of Knapp and Hartung, never narrower than without their factor. Differences "
     "were tested by Cochran's Q, and the interval of I² is that of the Q profile."
 )
+COMPETITIVE = (
+    "Whether the slopes are about these genes was tested against the other expressed genes. Those "
+    "are the genes above the lowest value of the matrix in more than half of the participants. The "
+    "test is camera's, with the correlation of the signed genes estimated. Beside it stand 1,000 "
+    "random sets of genes alike in number, SD and mean. Their slopes were divided by their own "
+    "standard errors, after the mean of the other genes was taken off."
+)
 PROTOCOLS = {
     "quantseq-fwd": ("FWD", "the strand of the gene"),
     "quantseq-rev": ("REV", "the strand opposite to the gene"),
@@ -70,6 +77,8 @@ REFERENCES = {
     "57:289. doi:10.1111/j.2517-6161.1995.tb02031.x",
     "bootstrap": "Efron (1987). Better bootstrap confidence intervals. J Am Stat Assoc 82:171. "
     "doi:10.1080/01621459.1987.10478410",
+    "competitive": "Wu & Smyth (2012). Camera: a competitive gene set test accounting for "
+    "inter-gene correlation. Nucleic Acids Res 40:e133. doi:10.1093/nar/gks461",
     "pooled": "Knapp & Hartung (2003). Improved tests for a random effects meta-regression with a "
     "single covariate. Stat Med 22:2693. doi:10.1002/sim.1482",
     "varying": "Viechtbauer (2007). Confidence intervals for the amount of heterogeneity in "
@@ -154,6 +163,8 @@ def methods(config: Config, tables: Tables, titles: Mapping[str, str]) -> list[t
     clustered = [titles[study] for study in titles if config["studies"][study].get("cluster")]
     rest = len(clustered) < len(titles)
     parts.append(("Inference", inference(config["inference"], clustered)))
+    if tables["competitive"]["status"].eq("ok").any():
+        parts.append(("These genes and others", COMPETITIVE))
     if together(tables["pooled"], titles):
         parts.append(("Studies together", POOLED))
     parts.append(("Findings", needed_of_findings(config["inference"], clustered, rest)))

@@ -88,6 +88,8 @@ HOW = {  # by kind of figure, or name of table
     "table-sensitivity": "Compare b with that of the model without further covariates.",
     "table-groups": "b is the slope of the mean of a group; F tests whether the groups differ.",
     "table-genes": "A gene that is missing or constant is in no average.",
+    "table-competitive": "It is these genes where p_value and p_sets are both small: their slopes "
+    "differ from those of other genes. The p of the composite does not say that.",
     "table-power": "The last column says how many participants would find a slope of this size in "
     "8 of 10 studies.",
     "table-samples": "A sample that failed is in no statistic; the reasons say why.",

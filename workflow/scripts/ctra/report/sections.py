@@ -9,6 +9,7 @@ from ctra.inference.catalogue import BY_KEY
 from ctra.report import alt_text, cohort_tables, tables
 from ctra.report.apa import effect_name
 from ctra.report.cells import NOT_IDENTIFIED, Block
+from ctra.report.competitive import QUESTION, these_genes
 from ctra.report.model_notes import weights_say
 from ctra.report.reading import how_to_read
 from ctra.report.summary import passed
@@ -163,9 +164,12 @@ def _more_participants(results: Results) -> list[Block | None]:
 def _results(results: Results) -> list[Block | None]:
     declared = results["results"]
     told: list[Block | None] = []
+    answers = these_genes(results["competitive"], results["findings"])
     for row in results["verdicts"].to_dict("records"):
         lead = f"{effect_name(row['effect'])} (model {row['model']})."
         told += [paragraph(row["verdict"], lead=lead), why(row["why"])]
+        if answer := answers.get((row["model"], row["effect"])):
+            told.append(note(f"{QUESTION} {answer}"))
     reasons = declared.loc[declared["status"].str.startswith(NOT_IDENTIFIED), "status"]
     lost = [
         note(f"The published model has no result for some models here, such as: {reason}.")

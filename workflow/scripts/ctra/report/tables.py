@@ -42,7 +42,7 @@ MEASURED = (
 POOLED = (
     "Fixed: if the effect is the same in all studies. Random: if it varies between them, by REML "
     "and Knapp and Hartung. p that they differ: Cochran's Q. I²: the share of the differences "
-    "between the slopes that effects explain. τ: SD of the effects."
+    "between the slopes that varying effects explain. τ: SD of the effects."
 )
 NO_CLAIM = "Rows without a p: the product is not shown, and its simple slopes are then no findings."
 MARKS = {"lower CTRA expression": "▼ ", "higher CTRA expression": "▲ "}

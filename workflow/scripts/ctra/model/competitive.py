@@ -1,0 +1,104 @@
+"""Whether the slopes of a model are about the genes of the set, or about genes at large."""
+
+from typing import Any
+
+import pandas as pd
+
+from ctra.files.rounding import varying
+from ctra.inference.competitive import compete
+from ctra.marginal.iterative import one_thread
+from ctra.model.analysis import Specification, complete_cases
+from ctra.model.design import z_scores
+
+COLUMNS = [
+    "effect",
+    "n",
+    "n_genes",
+    "n_others",
+    "estimate",
+    "correlation",
+    "inflation",
+    "t",
+    "df",
+    "p_value",
+    "p_naive",
+    "p_sets",
+    "sets_low",
+    "sets_high",
+    "status",
+]
+OTHERS = 2  # other genes a gene of the set, at least
+
+
+@one_thread
+def competitive(
+    expression: pd.DataFrame,
+    gene_set: pd.DataFrame,
+    participants: pd.DataFrame,
+    specification: Specification,
+    *,
+    standardize: bool,
+    seed: int,
+) -> pd.DataFrame:
+    """Compare the genes of the set with the other expressed genes, for every effect of a model.
+
+    Parameters
+    ----------
+    expression : DataFrame, shape (n_genes, n_samples)
+        log2 values of all genes of the study.
+    gene_set : DataFrame
+        gene, sign and status, from `ctra.expression.geneset.match_genes`.
+    participants, specification
+        As for `ctra.model.analysis.fit_model`.
+    standardize : bool
+        Whether genes are z-scored.
+    seed : int
+        Of the random sets.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `COLUMNS`, a row an effect. status says why there is no test. The genes of
+        the set are those of the model. Another gene is expressed, and counts, where more than half
+        of the participants are above the lowest value of the matrix.
+    """
+    complete, _ = complete_cases(participants, specification.columns)
+    x = specification.design(complete)
+    effects = list(x.columns[: len(specification.exposures) + len(specification.products)])
+    genes = expression[complete["sample"]].T
+    of_set = gene_set[gene_set["status"] == "found"].set_index("gene")["sign"]
+    expressed = genes.median() > expression.to_numpy().min()
+    wanted = genes.columns.isin(of_set.index) | expressed
+    genes = genes.loc[:, varying(genes, least=1.0) & wanted]
+    signs = of_set.reindex(genes.columns).fillna(0)
+    n_genes = int((signs != 0).sum())
+    same = {"n": len(x), "n_genes": n_genes, "n_others": len(signs) - n_genes}
+    if why := _refusal(x, specification, same):
+        rows: list[dict[str, Any]] = [{"effect": effect, "status": why} for effect in effects]
+    else:
+        values = (z_scores(genes) if standardize else genes).to_numpy()
+        rows = []
+        for effect in effects:
+            columns = x[[*x.columns.drop(effect), effect]].to_numpy()
+            found = compete(values, columns, signs.to_numpy(), seed)
+            rows.append({"effect": effect, "status": "ok", **found._asdict()})
+    return pd.DataFrame(rows).assign(**same).reindex(columns=COLUMNS)
+
+
+def _refusal(x: pd.DataFrame, specification: Specification, same: dict[str, int]) -> str:
+    """Why a model has no such test; empty where it has one."""
+    if specification.cluster:
+        return (
+            f"not tested: the participants have clusters ({specification.cluster}), and the test "
+            "takes them for independent"
+        )
+    least = max(2, OTHERS * same["n_genes"])
+    if same["n_genes"] < 2 or same["n_others"] < least:
+        return (
+            f"not tested: {same['n_genes']} genes of the set and {same['n_others']} other "
+            f"expressed genes; at least 2 and {least} are needed"
+        )
+    n, k = x.shape
+    if n - 1 - k < 1:
+        return f"not tested: {n} participants are too few for {k} columns"
+    return ""

@@ -1,0 +1,51 @@
+"""Whether an effect is about these genes, in words."""
+
+import pandas as pd
+
+from ctra.report.apa import apa_number, apa_p
+from ctra.report.cells import Row
+from ctra.report.findings import LEVEL, NO_RESULT, NOT_SHOWN
+
+QUESTION = "Is it these genes?"
+STANDS_OUT = "Yes: their slopes stand out from those of other expressed genes."
+LIKE_OTHERS = "That is not shown: other expressed genes may have slopes like theirs."
+OPEN = "That is open: only one of two tests says that they stand out from other expressed genes."
+
+
+def these_genes(competitive: pd.DataFrame, findings: pd.DataFrame) -> dict[tuple[str, str], str]:
+    """The answer for every effect that the usual test of the composite finds.
+
+    Parameters
+    ----------
+    competitive : DataFrame
+        From `ctra.model.competitive.competitive`, with model, of one study.
+    findings : DataFrame
+        From `ctra.report.findings`, of that study.
+
+    Returns
+    -------
+    dict of (str, str) to str
+        Sentences by model and effect. The test of the composite is self-contained: it asks whether
+        the genes of the set have a slope, whatever the others have.
+    """
+    found = findings[~findings["finding"].isin([NOT_SHOWN, NO_RESULT])]
+    keys = {*zip(found["model"], found["effect"], strict=True)}
+    return {
+        (row["model"], row["effect"]): _answer(row)
+        for row in competitive.to_dict("records")
+        if (row["model"], row["effect"]) in keys
+    }
+
+
+def _answer(row: Row) -> str:
+    if row["status"] != "ok":
+        return f"That is {row['status']}."
+    stands_out = [row[name] < LEVEL for name in ("p_value", "p_sets")]
+    says = STANDS_OUT if all(stands_out) else OPEN if any(stands_out) else LIKE_OTHERS
+    low, high = apa_number(row["sets_low"]), apa_number(row["sets_high"])
+    return (
+        f"{says} By camera p {apa_p(row['p_value'])}, with a mean correlation of "
+        f"{apa_number(row['correlation'], 2)} between the {row['n_genes']:.0f} genes. Among random "
+        f"sets of genes alike p {apa_p(row['p_sets'])}; 95 % of their slopes are between {low} and "
+        f"{high}."
+    )
