@@ -18,7 +18,9 @@ MODEL = "results/models/kals/prwo.tsv"
 AFTER_MODEL = {
     **dict.fromkeys(["model", "findings", "verdict", "sentences", "effects_figure"], 1),
     "overview_figure": 1,
-    **dict.fromkeys(["power_figure", "genes_figure", "flow_figure", "tables", "report", "all"], 1),
+    **dict.fromkeys(
+        ["power_figure", "genes_figure", "flow_figure", "tables", "report", "manuscript", "all"], 1
+    ),
 }
 AFTER_PARTICIPANTS = {
     **dict.fromkeys(["participants", "scales", "descriptives", "codebook", "competitive"], 1),
