@@ -67,6 +67,13 @@ with logged("job.log"):
     assert 300 < memory < 400  # Python itself takes some 10
 
 
+def test_the_memory_of_a_job_is_not_that_of_who_started_it(tmp_path):
+    mine = bytearray(300_000_000)
+    run(tmp_path, 'with logged("job.log"):\n    print("small")\n')
+    log = (tmp_path / "job.log").read_text(encoding="utf-8")
+    assert float(re.search(r", (\d+) MB in the largest process", log).group(1)) < 100 < len(mine)
+
+
 def test_an_exception_is_in_the_log_alone_with_its_traceback_and_fails_the_job(tmp_path):
     job = """
 with logged("job.log"):

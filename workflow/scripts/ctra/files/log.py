@@ -3,6 +3,7 @@
 import errno
 import logging
 import os
+import re
 import resource
 import sys
 import time
@@ -88,12 +89,20 @@ def cost(seconds: float) -> str:
     Notes
     -----
     Snakemake's `benchmark` looks at the memory of each process twice a second. That takes long
-    where a process has gigabytes, as STAR has, and holds the process up meanwhile.
+    where a process has gigabytes, as STAR has, and holds the process up meanwhile. The most memory
+    of this process is not ru_maxrss, which begins with that of the process that started it.
     """
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     cpu = sum(each.ru_utime + each.ru_stime for each in used)
-    most = max(each.ru_maxrss for each in used) / 1000  # Linux counts in kB
+    most = max(_peak(), used[1].ru_maxrss) / 1000
     return f"{TOOK}{seconds:.1f} s, {cpu:.1f} s of CPU, {most:.0f} MB in the largest process"
+
+
+def _peak() -> int:
+    """The most memory that this process has had, in kB."""
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    (kilobytes,) = re.findall(r"^VmHWM:\s+(\d+) kB$", status, re.MULTILINE)
+    return int(kilobytes)
 
 
 @contextmanager
