@@ -46,6 +46,7 @@ PLAN = {"effect": "prwo", "statistic": "composite", "n": 152, "power": 0.388, "n
             "effects tested is .132.",
         ),
         ({"tested": 1}, "It is the only effect tested in the study."),
+        ({"tested": 1, "primary": "yes"}, "It is the only effect tested in the study."),
         ({"p_holm": np.nan}, ""),
     ],
 )

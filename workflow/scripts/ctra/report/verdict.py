@@ -237,11 +237,11 @@ def multiplicity(found: Row) -> list[str]:
     if pd.isna(found["p_holm"]):
         return []
     tested, corrected = f"{found['tested']:.0f}", _p(found["p_holm"])
+    if tested == "1":
+        return ["It is the only effect tested in the study."]
     if found["primary"] == "yes":
         says = "It is the study's primary effect, whose p needs no correction."
         return [says, f"Holm's p over all {tested} effects tested is {corrected}."]
-    if tested == "1":
-        return ["It is the only effect tested in the study."]
     says = f"It is one of {tested} effects tested; its p corrected for this (Holm) is {corrected}"
     if found["finding"] in CLAIMS and found["p_holm"] >= LEVEL:
         says += ": with so many tests it may be chance"
