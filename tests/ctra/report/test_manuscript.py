@@ -160,7 +160,33 @@ def test_a_table_without_rows_takes_no_number(write, given):
 def test_simulated_data_are_called_so(write, document, config):
     note = "Note. Simulated data: no real people were measured."
     assert note not in texts(document)
-    assert note in texts(docx.Document(write(config=config | {"simulate": {}})))
+    made = docx.Document(write(config=config | {"simulate": {}}))
+    assert note in texts(made)
+    assert texts(made)[0] == made.core_properties.title == f"{texts(document)[0]}, simulated"
+
+
+def test_programs_and_references(document):
+    told = texts(document)
+    (programs,) = [says for says in told if says.startswith("Programs. ")]
+    assert "STAR 2.7.11b" in programs
+    assert f"pandas {pd.__version__}" in programs
+    listed = told[told.index("References") + 1 :]
+    assert len(listed) > 5
+    assert listed == sorted(listed)
+
+
+def test_properties_of_a_table_are_in_the_order_of_the_standard(document):
+    """ISO/IEC 29500-1, CT_TblPr: a sequence, in which the sides of cells precede the look."""
+    for one in document.tables:
+        names = [child.tag for child in one._tbl.tblPr]
+        assert names[-2:] == [qn("w:tblCellMar"), qn("w:tblLook")]
+
+
+def test_the_note_names_every_p_that_is_compared(document):
+    """With clusters the p to believe may be that of CR2, which is no column of the table."""
+    notes = [says for says in texts(document) if says.startswith("Note. b: slope")]
+    assert len(notes) == len(TITLES)
+    assert all("with clusters of that of CR2" in note for note in notes)
 
 
 def test_tables_can_be_read_over_several_pages(document):

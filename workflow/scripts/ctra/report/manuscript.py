@@ -22,13 +22,14 @@ TITLE = "The CTRA profile and its exposures"
 SIMULATED = "Simulated data: no real people were measured."
 BELIEVED = (
     "b: slope of the mean of the CTRA genes, in {unit} per SD of the exposure. Usual p: of the t "
-    "test. p: the largest of it, of the p by permutation and of the p by sign flips; use this one. "
-    "Holm p: corrected for all effects tested in the study. * p < .05, ** p < .01, *** p < .001, "
-    "of findings alone."
+    "test. p: the largest of it, of the p by permutation and of the p by sign flips, and with "
+    "clusters of that of CR2 standard errors; use this one. Holm p: corrected for all effects "
+    "tested in the study. * p < .05, ** p < .01, *** p < .001, of findings alone."
 )
 CORRELATED = (
-    "Pearson correlations of the analysed participants. The p behind the stars are not corrected "
-    "for their number. * p < .05, ** p < .01, *** p < .001."
+    "Pearson correlations of the analysed participants. For variables with two values see the "
+    "table of participants. The p behind the stars are not corrected for their number. "
+    "* p < .05, ** p < .01, *** p < .001."
 )
 
 
@@ -64,9 +65,11 @@ def write_manuscript(
     software : DataFrame
         From `ctra.report.methods.software`.
     """
-    document = Document(TITLE)
-    document.title(TITLE)
-    if "simulate" in config:
+    simulated = "simulate" in config
+    title = f"{TITLE}, simulated" if simulated else TITLE
+    document = Document(title)
+    document.title(title)
+    if simulated:
         document.paragraph(SIMULATED, lead="Note.")
     studies = [Results(given, {}, study, title) for study, title in titles.items()]
     document.heading("Abstract")
@@ -76,14 +79,22 @@ def write_manuscript(
     document.heading("Method")
     for of, says in methods(config, given, titles):
         document.paragraph(says, lead=f"{of}.")
+    document.paragraph(_programs(software), lead="Programs.")
     document.heading("Results")
     numbered = {"table": 0, "figure": 0}
     for results in studies:
         _add_study(document, results, effects, figures, unit, numbered)
     document.heading("References")
-    for reference in references(config, software):
+    for reference in sorted(references(config, software)):
         document.reference(reference)
     document.save(path)
+
+
+def _programs(software: pd.DataFrame) -> str:
+    """Names and versions of the programs in one sentence."""
+    known = software[software["version"] != ""]
+    pairs = zip(known["program"], known["version"], strict=True)
+    return f"{', '.join(f'{program} {version}' for program, version in pairs)}."
 
 
 def _add_study(

@@ -158,7 +158,8 @@ class Document:
         fonts = properties.rFonts
         for kind in ("ascii", "hAnsi", "cs", "eastAsia"):
             fonts.set(qn(f"w:{kind}"), FONT)
-            fonts.attrib.pop(qn(f"w:{kind}Theme"), None)
+            theme = "w:cstheme" if kind == "cs" else f"w:{kind}Theme"
+            fonts.attrib.pop(qn(theme), None)
         tongue = OxmlElement("w:lang")
         tongue.set(qn("w:val"), language)
         properties.append(tongue)
@@ -218,7 +219,7 @@ def _set_sides(table: Any) -> None:
         side.set(qn("w:w"), str(BETWEEN.twips))
         side.set(qn("w:type"), "dxa")
         sides.append(side)
-    table._tbl.tblPr.append(sides)
+    table._tbl.tblPr.find(qn("w:tblLook")).addprevious(sides)  # the order that Word asks for
 
 
 def _fill(cell: Any, says: str, *, right: bool) -> None:
