@@ -68,7 +68,12 @@ def test_same_versions_as_in_constraints(root, pins, name):
         assert re.fullmatch(r"\d+(\.\d+)+[a-z]?", version), package
 
 
-IMPORT_NAMES = {"yaml": "pyyaml", "isal": "python-isal", "matplotlib": "matplotlib-base"}
+IMPORT_NAMES = {
+    "yaml": "pyyaml",
+    "isal": "python-isal",
+    "matplotlib": "matplotlib-base",
+    "docx": "python-docx",
+}
 
 
 def imports(path, scripts):

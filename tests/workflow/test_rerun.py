@@ -20,7 +20,6 @@ HANDED_OVER = {
 
 AFTER_MODEL = {
     "model": 1,
-    "competitive": 1,  # it takes the design of a model
     "findings": 1,
     "verdict": 1,
     "sentences": 1,
@@ -39,6 +38,7 @@ AFTER_SCALES = AFTER_MODEL | {
     "scales": 1,
     "descriptives": 1,
     "codebook": 1,
+    "competitive": 1,
     "flow_figure": 1,
     "correlations_figure": 1,
 }
@@ -268,6 +268,7 @@ def test_no_model_reruns_after_a_change_beside_it():
         "cohort/levels.py",
         "files/__init__.py",
         "files/columns.py",
+        "files/effects.py",
         "files/errors.py",
         "files/outputs.py",
         "files/rounding.py",
