@@ -287,14 +287,26 @@ def test_percentages_by_hand(cohort):
     assert row["percent_range"] == pytest.approx(100 * (2 ** (0.5 * 2 / sd) - 1), abs=1e-3)
 
 
+def test_percentages_have_the_sign_of_the_slope(cohort):
+    """A slope of -0.235 is 15 % less with one SD more: 2 ** -0.235 is 0.850."""
+    endog, participants = cohort
+    exposure = participants["prwo"] - participants["prwo"].mean()
+    endog[GENES] = -0.235 * (exposure / exposure.std()).to_numpy()[:, None] + [[0, 1, 2, 3]]
+    endog += np.random.default_rng(1).standard_normal(endog.shape) * 1e-7
+    row = fit((endog, participants), covariates=[], covariance=[])["table"].loc[0]
+    assert row["percent_sd"] == pytest.approx(-15.03, abs=0.01)
+    assert -100 < row["percent_range"] < row["percent_sd"]
+
+
 def test_percentages_are_those_of_exposures_in_log2(cohort):
     tables = fit(cohort, **MODERATED)
     percent = ["percent_sd", "percent_range"]
     table = tables["table"]
     slopes = ~table["effect"].str.contains(":") & (table["statistic"] != "homogeneity")
     assert table.loc[~slopes, percent].isna().all(axis=None)
-    assert table.loc[slopes, percent].gt(0).all(axis=None)
-    assert tables["slopes"][percent].gt(0).all(axis=None)
+    for rows in (table[slopes], tables["slopes"]):
+        upwards = rows["estimate"] > 0
+        assert rows[percent].gt(0).eq(upwards, axis=0).all(axis=None)
     standardised = fit(cohort, **MODERATED, standardize=True)
     for name in ("table", "slopes"):
         assert standardised[name][percent].isna().all(axis=None)

@@ -81,7 +81,7 @@ def test_one_effect_of_several_models_is_one_name():
 
 def test_without_a_finding_nothing_is_told():
     says = told(OTHERS[:1], results=UN | {"doubt": ""})
-    assert says[1:] == ["The one effect tested is not shown."]
+    assert says[1:] == ["No association is shown for the one effect tested."]
 
 
 def test_without_a_finding_the_size_that_is_left_open_is_told():
@@ -93,9 +93,9 @@ def test_without_a_finding_the_size_that_is_left_open_is_told():
         UN | {"doubt": ""},
     ]
     assert told([OTHERS[0], OTHERS[0] | {"effect": "Loneliness"}], results=results)[1:] == [
-        "None of the 2 effects tested is shown.",
-        "By the usual 95 % CI, one SD more of an exposure may mean up to 3.4 % lower or 7.2 % "
-        "higher CTRA expression; larger effects are unlikely.",
+        "No association is shown for any of the 2 effects tested.",
+        "The usual 95 % CI leaves room for up to 3.4 % lower or 7.2 % higher CTRA expression with "
+        "one SD more of an exposure.",
     ]
 
 
@@ -104,16 +104,16 @@ def test_what_is_left_open_of_a_group():
     groups = {"effect": "Arm: yoga vs waiting", "ci_low": -1.0, "ci_high": 0.1}
     says = told([OTHERS[0] | groups], results=[COMPOSITE | groups, UN | groups | {"doubt": ""}])
     assert says[1:] == [
-        "The one effect tested is not shown.",
-        "By the usual 95 % CI, a group may have, beside its reference, up to 50.0 % lower or 7.2 % "
-        "higher CTRA expression; larger effects are unlikely.",
+        "No association is shown for the one effect tested.",
+        "The usual 95 % CI leaves room for up to 50.0 % lower or 7.2 % higher CTRA expression in a "
+        "group than in its reference.",
     ]
 
 
 def test_nothing_is_left_open_that_has_no_per_cent():
     in_z_scores = COMPOSITE | {"percent_range": float("nan")}
     says = told(OTHERS[:1], results=in_z_scores)
-    assert says[1:] == ["The one effect tested is not shown."]
+    assert says[1:] == ["No association is shown for the one effect tested."]
 
 
 @pytest.mark.parametrize(

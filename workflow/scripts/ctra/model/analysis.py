@@ -339,7 +339,7 @@ def _with_numbers(
     table = table.assign(n=data.n, n_genes=data.p, k=data.k)
     if in_percent is None:
         return table
-    slope = table["estimate"].abs().where(tested.isin(in_percent.columns))
+    slope = table["estimate"].where(tested.isin(in_percent.columns))
     per_sd = slope.where(tested.map(contrast_of).isna())
     spans = in_percent.max() - in_percent.min()
     return table.assign(

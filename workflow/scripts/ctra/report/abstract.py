@@ -116,8 +116,8 @@ def _others(findings: pd.DataFrame, told: Row | None) -> list[str]:
     if rest.empty:
         return []
     if told is None and rest["finding"].eq(NOT_SHOWN).all():
-        one = "The one effect tested is not shown."
-        return [one if len(rest) == 1 else f"None of the {len(rest)} effects tested is shown."]
+        tested = "the one effect" if len(rest) == 1 else f"any of the {len(rest)} effects"
+        return [f"No association is shown for {tested} tested."]
     kinds = rest["finding"].map(_kind)
     parts = [
         f"{len(rows)} {'is' if len(rows) == 1 else 'are'} {kind}{_named(rows)}"
@@ -135,16 +135,16 @@ def _left_open(results: pd.DataFrame) -> list[str]:
     rows = results[in_percent & ~results["effect"].map(is_product)]
     of_group = rows["effect"].map(contrast_of).notna()
     says = []
-    for kind, what in (
-        (rows[~of_group], "one SD more of an exposure may mean"),
-        (rows[of_group], "a group may have, beside its reference,"),
+    for kind, where in (
+        (rows[~of_group], "with one SD more of an exposure"),
+        (rows[of_group], "in a group than in its reference"),
     ):
         low, high = kind["ci_low"].min(), kind["ci_high"].max()
         if low < 0 < high:
             lower, higher = (f"{100 * abs(2.0**end - 1):.1f} %" for end in (low, high))
             says.append(
-                f"By the usual 95 % CI, {what} up to {lower} lower or {higher} higher CTRA "
-                "expression; larger effects are unlikely."
+                f"The usual 95 % CI leaves room for up to {lower} lower or {higher} higher CTRA "
+                f"expression {where}."
             )
     return says
 

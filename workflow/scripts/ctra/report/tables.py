@@ -142,8 +142,8 @@ def statistics(findings: pd.DataFrame, name: str, rows: pd.DataFrame, title: str
     ]
     note = f"{STARRED} " if rows["size"].notna().any() else ""
     note += (
-        "Per cent: how much higher the mRNA is at the higher of two values than at the lower, "
-        "whichever way the slope goes; per SD, and over the observed range of the exposure."
+        "Per cent: how much more mRNA there is, or less where it is negative, with one SD more of "
+        "the exposure, and at its highest value beside its lowest."
     )
     return table(name, f"Every statistic, {title}", mark_claims(rows, findings), columns, note)
 
