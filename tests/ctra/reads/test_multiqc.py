@@ -1,8 +1,10 @@
 """What MultiQC is given; and a page without a sample or a read is refused, with the name."""
 
+import pandas as pd
 import pytest
 
 from ctra.files.errors import ReadsError
+from ctra.files.table import write_table
 from ctra.reads.accounts import COLUMNS
 from ctra.reads.multiqc import FATES, TABLES, check_multiqc, page_settings
 
@@ -31,10 +33,10 @@ ACCOUNTS = [
 
 @pytest.fixture
 def bookkeeping(tmp_path):
-    """The table of the reads of samples a and b."""
-    rows = [[str(account.get(column, "")) for column in COLUMNS] for account in ACCOUNTS]
+    """The table of the reads of samples a and b, where what b lacks makes 100 of a 100.0."""
     path = tmp_path / "reads.tsv"
-    path.write_text("\n".join("\t".join(row) for row in [COLUMNS, *rows]) + "\n")
+    write_table(pd.DataFrame(ACCOUNTS).reindex(columns=COLUMNS), path)
+    assert "\t100.0\t" in path.read_text()
     return path
 
 

@@ -53,13 +53,13 @@ def page_settings(bookkeeping: Path | str, version: str) -> dict[str, object]:
         for made in filter(None, (sample[column] for column in MADE_BY)):
             program, _, of_program = made.partition(" ")
             programs.setdefault(program, set()).add(of_program)
-    there = [fate for fate in FATES if any(int(sample[fate] or 0) for sample in samples.values())]
+    there = [fate for fate in FATES if any(_reads(sample[fate]) for sample in samples.values())]
     return {
         "software_versions": {name: {name: sorted(found)} for name, found in programs.items()},
         "custom_data": {
             "reads": {
                 "data": {
-                    name: {fate: int(sample[fate] or 0) for fate in there}
+                    name: {fate: _reads(sample[fate]) for fate in there}
                     for name, sample in samples.items()
                 },
                 "categories": {
@@ -112,11 +112,11 @@ def check_multiqc(
             )
     came_in = {sample: cells["raw"] for sample, cells in _saved(bookkeeping).items()}
     for sample, parts in _saved(Path(data, TABLES["the reads"])).items():
-        shown = sum(round(float(reads)) for reads in parts.values() if reads)
-        if came_in.get(sample) and shown != int(came_in[sample]):
+        shown = sum(map(_reads, parts.values()))
+        if came_in.get(sample) and shown != _reads(came_in[sample]):
             faults.append(
                 f"sample {sample}: the bar on MultiQC's page has {shown} reads, and "
-                f"{came_in[sample]} came in ({bookkeeping})"
+                f"{_reads(came_in[sample])} came in ({bookkeeping})"
             )
     if faults:
         raise ReadsError("\n".join(faults))
@@ -128,3 +128,8 @@ def _saved(path: Path | str) -> dict[str, dict[str, str]]:
         return {}
     header, rows = read_rows(path)
     return {cells[0]: dict(zip(header[1:], cells[1:], strict=True)) for _, cells in rows}
+
+
+def _reads(cell: str) -> int:
+    """A number of reads; 0 of an empty cell, which makes whole numbers decimal in its column."""
+    return round(float(cell)) if cell else 0
