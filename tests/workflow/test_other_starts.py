@@ -313,6 +313,6 @@ def test_the_same_as_a_trial_with_its_arm(project, shared_data):
         "Not shown: these data do not show that intervention 1 and 0 differ (b = −0.460, 95% CI "
         "[−0.957, 0.037], −27.3 %, p = "
     )
-    assert "It is the study's primary effect" in verdict["why"]
+    assert "It is the only effect tested in the study." in verdict["why"]
     assert "Between groups, 1 (n = 13) less 0 (n = 13)" in verdict["why"]
     assert project.table("results/models/tau.findings.tsv").loc[0, "primary"] == "yes"

@@ -228,7 +228,7 @@ def started(study):
     command = [sys.executable, "-m", "snakemake", "--cores", "2"]
     terminal, inner = pty.openpty()
     run = subprocess.Popen(
-        ["setsid", "--ctty", "env", "--default-signal=HUP", *command],
+        ["setsid", "--ctty", "env", "--default-signal=HUP,INT", *command],
         cwd=study.folder,
         stdin=inner,
         stdout=inner,
