@@ -53,7 +53,7 @@ def main() -> None:
         return
     expression, design = fredrickson.load(ROOT, data)
     expression = z_scores(expression)
-    print("\n| null | exposure | statistic | draws | p | permutation p | size (95 % CI) |")
+    print("\n| null | exposure | statistic | draws | p | permutation p | size (95% CI) |")
     print("|---|---|---|---|---|---|---|")
     for null in ("column", "model"):
         for exposure in fredrickson.EXPOSURES:

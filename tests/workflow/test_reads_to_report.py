@@ -94,7 +94,7 @@ def test_report_and_summary(small):
     start, _, number = verdict.partition("(")
     assert f"<b>Positive relations with others (model prwo).</b> {start}" in page
     assert number in page
-    assert "The published model has no result for some models here" in page
+    assert "The published model has no result here: " in page
     assert "12 of 12 samples passed the quality checks" in page
     assert "kals\nmodel" in (small.folder / "results/summary.txt").read_text()
 

@@ -26,8 +26,9 @@ UN |= {"doubt": "size", "percent_range": float("nan"), "ci_low": -0.5, "ci_high"
 COMPOSITE = UN | {"statistic": "composite", "doubt": "", "percent_range": 1.0}
 
 
-def told(findings=(FOUND, *OTHERS), influence=INFLUENCE, results=UN, sensitivity=()):
+def told(findings=(FOUND, *OTHERS), influence=INFLUENCE, results=UN, sensitivity=(), missing=0):
     tables = {
+        "gene_set": pd.DataFrame({"status": ["found"] * (53 - missing) + ["missing"] * missing}),
         "flow": FLOW,
         "findings": pd.DataFrame(findings),
         "verdicts": pd.DataFrame([row | {"verdict": "Shown: so."} for row in findings]),
@@ -51,6 +52,10 @@ def test_five_sentences():
         "Do not use the p of the mixed model with unstructured covariance: it finds an effect in "
         "18 % of data that have none, where 5 % would be right.",
     ]
+
+
+def test_genes_that_the_data_have_not_are_counted():
+    assert told(missing=7)[1] == "The data have 46 of the 53 genes of the profile."
 
 
 def test_the_primary_effect_comes_first_whatever_it_shows():
@@ -94,7 +99,7 @@ def test_without_a_finding_the_size_that_is_left_open_is_told():
     ]
     assert told([OTHERS[0], OTHERS[0] | {"effect": "Loneliness"}], results=results)[1:] == [
         "No association is shown for any of the 2 effects tested.",
-        "The usual 95 % CI leaves room for up to 3.4 % lower or 7.2 % higher CTRA expression with "
+        "The usual 95% CI leaves room for up to 3.4 % lower or 7.2 % higher CTRA expression with "
         "one SD more of an exposure.",
     ]
 
@@ -105,7 +110,7 @@ def test_what_is_left_open_of_a_group():
     says = told([OTHERS[0] | groups], results=[COMPOSITE | groups, UN | groups | {"doubt": ""}])
     assert says[1:] == [
         "No association is shown for the one effect tested.",
-        "The usual 95 % CI leaves room for up to 50.0 % lower or 7.2 % higher CTRA expression in a "
+        "The usual 95% CI leaves room for up to 50.0 % lower or 7.2 % higher CTRA expression in a "
         "group than in its reference.",
     ]
 

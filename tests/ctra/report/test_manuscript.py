@@ -94,13 +94,63 @@ def test_slopes_equal_the_tables(document, effects):
     assert list(told["b"]) == [apa_number(b) for b in expected["estimate"]]
     assert list(told["SE"]) == [apa_number(se) for se in expected["std_error"]]
     ends = zip(expected["ci_low"], expected["ci_high"], strict=True)
-    assert list(told["95 % CI"]) == [apa_interval(*pair) for pair in ends]
+    assert list(told["95% CI"]) == [apa_interval(*pair) for pair in ends]
     assert list(told["t"]) == [apa_number(t, 2) for t in expected["t"]]
     assert list(told["n"]) == [f"{n:.0f}" for n in expected["n"]]
     assert list(told["Usual p"]) == [apa_p(p).removeprefix("= ") for p in expected["p_value"]]
     believed = [cell.rstrip("* ") for cell in told["p"]]
     assert believed == [apa_p(p).removeprefix("= ") for p in expected["p"]]
     assert list(told["Holm p"]) == [apa_p(p).removeprefix("= ") for p in expected["p_holm"]]
+
+
+def numbers(cell):
+    """The numbers of a cell, as they are written: of `−0.20 [−0.31, .04]` three."""
+    return re.findall(r"−?[\d.]*\d", cell)
+
+
+def test_participants_equal_the_table(document, given):
+    title = TITLES["study2"]
+    _, *cells = rows(document, f"{CAPTIONS[0]}, {title}")
+    expected = given["descriptives"].query("study == 'study2'").to_dict("records")
+    assert len(cells) == len(expected) > 4
+    for (_, n, missing, value, span), row in zip(cells, expected, strict=True):
+        assert [n, missing] == [f"{row['n']:.0f}", f"{row['missing']:.0f}"]
+        if row["kind"] == "number":
+            assert numbers(value) == [apa_number(row["mean"], 2), apa_number(row["sd"], 2)]
+            ends = [float(end.replace("−", "-")) for end in numbers(span)]
+            # four digits are shown
+            assert ends == pytest.approx([row["min"], row["max"]], rel=5e-4)
+        else:
+            assert numbers(value) == [f"{row['count']:.0f}", f"{row['percent']:.0f}"]
+
+
+def test_simple_slopes_equal_the_table(document, given):
+    _, *cells = rows(document, f"{CAPTIONS[3]}, {TITLES['study1']}")
+    expected = given["slopes"].query("study == 'study1' and statistic == 'composite'")
+    assert len(cells) == len(expected) >= 3
+    for cell, row in zip(cells, expected.to_dict("records"), strict=True):
+        assert cell[3] == apa_number(row["value"], 1)
+        assert numbers(cell[4]) == [
+            apa_number(row[name]) for name in ("estimate", "ci_low", "ci_high")
+        ]
+        assert cell[5] in ("", apa_p(row["p_value"]).removeprefix("= "))
+        assert cell[6] == apa_number(row["percent_sd"], 1)
+
+
+def test_sensitivity_equals_the_table(document, given):
+    for study, title in TITLES.items():
+        _, *cells = rows(document, f"{CAPTIONS[4]}, {title}")
+        of_study = given["sensitivity"].query("study == @study")
+        expected = of_study[of_study["statistic"] == "composite"]
+        assert len(cells) == len(expected) >= 1
+        robust = of_study[of_study["statistic"] == "robust"].set_index(["model", "effect"])
+        for cell, row in zip(cells, expected.to_dict("records"), strict=True):
+            ends = [apa_number(row[name]) for name in ("estimate", "ci_low", "ci_high")]
+            p = [row["p_value"], row["p_permutation"]]
+            p.append(robust.loc[(row["model"], row["effect"]), "p_wild"])
+            assert numbers(cell[2]) == ends
+            assert cell[3:6] == ["" if pd.isna(q) else apa_p(q).removeprefix("= ") for q in p]
+            assert cell[6] == f"{row['n']:.0f}"
 
 
 def test_correlations_equal_the_table(document, given):

@@ -176,7 +176,7 @@ def test_sentences_have_one_thought(given, permutations, cluster):
 
 def test_the_primary_effect(given):
     says = written(given)["Models, Study 1"]
-    assert says.endswith("No primary effect was declared (studies.study1.primary).")
+    assert says.endswith("No primary effect was declared.")
     study = STUDY | {"primary": ["m", "prwo:lone"]}
     says = written(given, studies={"study1": study})["Models, Study 1"]
     assert says.endswith("The primary effect was Positive relations × lone in model m.")

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from ctra.model.pooled import pool_studies
-from ctra.report.pooled import not_together, side_by_side, together
+from ctra.report.pooled import cautions, not_together, side_by_side, together
 from ctra.report.tables import pooled as table_of
 
 TITLES = {"s1": "Study 1", "s2": "Study 2", "s3": "Study 3"}
@@ -39,7 +39,7 @@ def pooled(*slopes, n_effects=1, covariates=("age", "age", "age"), beside=()):
 
 
 def said(table, n=2):
-    return " ".join(together(table, dict([*TITLES.items()][:n])))
+    return " ".join([*together(table, dict([*TITLES.items()][:n])), *cautions(table)])
 
 
 def test_two_studies_that_agree():
@@ -77,7 +77,7 @@ def test_designs_that_differ_are_said_to():
 
 @pytest.mark.parametrize("table", [pd.DataFrame({"study": []}), pooled(0.1)])
 def test_a_single_study_says_nothing(table):
-    assert together(table, TITLES) == not_together(table, TITLES) == []
+    assert together(table, TITLES) == not_together(table, TITLES) == cautions(table) == []
 
 
 def test_what_is_in_no_mean_is_named():
@@ -102,11 +102,11 @@ def test_the_table_has_both_means_beside_each_other():
         "Without",
         "Studies",
         "n",
-        "Fixed effect: b [95 % CI]",
-        "Random effects: b [95 % CI]",
+        "Fixed effect: b [95% CI]",
+        "Random effects: b [95% CI]",
         "Another study (95 %)",
         "p that they differ",
-        "I² [95 % CI]",
+        "I² [95% CI]",
         "τ",
     ]
     fixed, random = (block["rows"][0][place]["text"] for place in (4, 5))

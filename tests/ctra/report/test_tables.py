@@ -41,7 +41,7 @@ def texts(block):
 def test_a_test_alone_says_its_f_and_a_slope_its_estimate(given):
     rows = given["results"][given["results"]["effect"] == "prwo"]
     block = statistics(given["findings"], "t", rows, "Study")
-    title = [column.title for column in block["head"]].index("b [95 % CI], or F")
+    title = [column.title for column in block["head"]].index("b [95% CI], or F")
     for says, row in zip(texts(block), rows.to_dict("records"), strict=True):
         assert says[title].startswith("F(") == (row["statistic"] == "homogeneity")
         assert "nan" not in says[title]

@@ -35,7 +35,7 @@ def test_a_mark_has_the_limits_of_its_interval_and_says_them():
     (ax,) = draw_forest(panels, "Study 1", "log2 mRNA").axes
     mark = ax.lines[0]
     assert mark.get_xdata() == [0.05, 0.1, 0.15]
-    assert mark.get_gid().endswith("a (model m): b = 0.100, 95 % CI [0.050, 0.150], p < .001")
+    assert mark.get_gid().endswith("a (model m): b = 0.100, 95% CI [0.050, 0.150], p < .001")
 
 
 def test_slopes_groups_and_products_have_panels_of_their_own():

@@ -88,7 +88,7 @@ def test_effects_share_their_axes(genewise, groups, composite):
 
 def test_a_gene_says_its_group_slope_and_false_discovery_rate(genewise, groups, composite, marks):
     (ax,) = draw_genes(genewise, groups, composite, "Study 1", "log2 mRNA").axes
-    says = "MX1 (interferon), false discovery rate = .050: b = 0.200, 95 % CI [0.150, 0.250]"
+    says = "MX1 (interferon), false discovery rate = .050: b = 0.200, 95% CI [0.150, 0.250]"
     assert says in [mark.get_gid().partition(": ")[2] for _, mark in marks(ax)]
 
 
@@ -102,9 +102,9 @@ def test_unidentified_gene_slopes_have_no_marks(genewise, groups, composite, mar
 @pytest.mark.parametrize(
     ("effects", "says"),
     [
-        (["a"], "signed slope (95 % CI),\nlog2 mRNA per SD"),
-        (["arm: x vs z"], "signed difference (95 % CI),\nlog2 mRNA"),
-        (["a", "arm: x vs z"], "signed slope per SD or group\n(95 % CI), log2 mRNA"),
+        (["a"], "signed slope (95% CI),\nlog2 mRNA per SD"),
+        (["arm: x vs z"], "signed difference (95% CI),\nlog2 mRNA"),
+        (["a", "arm: x vs z"], "signed slope per SD or group\n(95% CI), log2 mRNA"),
     ],
 )
 def test_the_axis_says_what_groups_and_slopes_are(genewise, groups, composite, effects, says):

@@ -79,7 +79,7 @@ def test_lines_are_the_fitted_values_and_bands_their_slopes_intervals(moderation
     band = ax.collections[2].get_paths()[0].vertices
     at_2 = band[band[:, 0] == 2][:, 1]
     assert [at_2.min(), at_2.max()] == pytest.approx([0.15 - 0.16, 0.15 - 0.08])
-    says = "slope of prwo at orientation +1 SD: b = −0.060, 95 % CI [−0.080, −0.040], p = .010"
+    says = "slope of prwo at orientation +1 SD: b = −0.060, 95% CI [−0.080, −0.040], p = .010"
     assert at_plus_1_sd.get_gid().endswith(says)
 
 

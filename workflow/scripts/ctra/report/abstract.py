@@ -56,7 +56,7 @@ def abstract(results: Results) -> list[str]:
     """
     findings = results["findings"]
     told = _told(findings)
-    says = [_who(results["flow"], results["results"])]
+    says = [_who(results["flow"], results["results"]), *_genes(results["gene_set"])]
     if told is not None:
         of_effect = results["verdicts"].merge(pd.DataFrame([told])[["model", "effect"]])
         lead = "Primary effect" if told["primary"] == "yes" else "Clearest finding"
@@ -85,6 +85,14 @@ def _who(flow: pd.DataFrame, results: pd.DataFrame) -> str:
     span = " to ".join(dict.fromkeys(f"{size:.0f}" for size in (n.min(), n.max())))
     models = "" if n.eq(left).all() else f" ({span} in the models)"
     return f"{left} participants were analysed, of {first['n_left']} {first['step']}{models}."
+
+
+def _genes(gene_set: pd.DataFrame) -> list[str]:
+    """How many genes of the profile the data have; nothing where they have all."""
+    found = (gene_set["status"] == "found").sum()
+    if found == len(gene_set):
+        return []
+    return [f"The data have {found} of the {len(gene_set)} genes of the profile."]
 
 
 def _elsewhere(findings: pd.DataFrame, results: pd.DataFrame, told: Row) -> list[str]:
@@ -143,7 +151,7 @@ def _left_open(results: pd.DataFrame) -> list[str]:
         if low < 0 < high:
             lower, higher = (f"{100 * abs(2.0**end - 1):.1f} %" for end in (low, high))
             says.append(
-                f"The usual 95 % CI leaves room for up to {lower} lower or {higher} higher CTRA "
+                f"The usual 95% CI leaves room for up to {lower} lower or {higher} higher CTRA "
                 f"expression {where}."
             )
     return says

@@ -66,7 +66,7 @@ def p_value(title: str, name: str) -> Column:
 
 
 def estimate(title: str, prefix: str = "") -> Column:
-    """A column of estimates with their 95 % CI, or the status where there is no number."""
+    """A column of estimates with their 95% CI, or the status where there is no number."""
     names = tuple(f"{prefix}{part}" for part in ("estimate", "ci_low", "ci_high"))
 
     def write(row: Row) -> str:

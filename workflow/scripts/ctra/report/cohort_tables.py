@@ -66,7 +66,7 @@ def scales(name: str, rows: pd.DataFrame, title: str) -> Block | None:
         whole("n", "n"),
         number("M", "mean"),
         number("SD", "sd"),
-        _interval("α [95 % CI]", ("alpha", "alpha_ci_low", "alpha_ci_high")),
+        _interval("α [95% CI]", ("alpha", "alpha_ci_low", "alpha_ci_high")),
         text("Source", "reference"),
     ]
     told = rows[rows["remarks"].notna() & (rows["remarks"] != "")]
@@ -112,7 +112,7 @@ def correlations(name: str, rows: pd.DataFrame, title: str) -> Block | None:
         text("Exposure or covariate", "variable"),
         text("with", "other"),
         whole("n", "n"),
-        _interval("r [95 % CI]", ("r", "ci_low", "ci_high")),
+        _interval("r [95% CI]", ("r", "ci_low", "ci_high")),
         p_value("p", "p_value"),
     ]
     return table(name, f"Correlations of the exposures, {title}", rows, columns)

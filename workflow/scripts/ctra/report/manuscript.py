@@ -226,7 +226,7 @@ def _models(rows: pd.DataFrame, unit: str, title: str) -> Block | None:
         whole("n", "n"),
         number("b", "estimate", 3),
         number("SE", "std_error", 3),
-        Column("95 % CI", ("ci_low", "ci_high"), interval),
+        Column("95% CI", ("ci_low", "ci_high"), interval),
         number("t", "t"),
         whole("df", "df"),
         p_value("Usual p", "p_value"),

@@ -290,7 +290,7 @@ def _models(config: Config, tables: Tables, study: str) -> str:
             f" Each model was repeated with further covariates, a set at a time: {'; '.join(sets)}."
             " These show how robust a finding is, and are none of their own."
         )
-    text += f" {_primary(spec, study, words)}"
+    text += f" {_primary(spec, words)}"
     return text
 
 
@@ -316,10 +316,10 @@ def _effects(model: Config, words: Words) -> list[str]:
     return [effect_name(words.of(effect)) for effect in [*model["exposures"], *products]]
 
 
-def _primary(spec: Config, study: str, words: Words) -> str:
+def _primary(spec: Config, words: Words) -> str:
     """Which effect a study declares as its primary one."""
     if not spec.get("primary"):
-        return f"No primary effect was declared (studies.{study}.primary)."
+        return "No primary effect was declared."
     model, effect = spec["primary"]
     return f"The primary effect was {effect_name(words.of(effect))} in model {model}."
 

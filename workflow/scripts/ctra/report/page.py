@@ -14,7 +14,7 @@ from ctra.report.abstract import abstract, question
 from ctra.report.cells import Block, table, text
 from ctra.report.methods import methods, references
 from ctra.report.numbering import Part, number_blocks
-from ctra.report.pooled import not_together, side_by_side, together
+from ctra.report.pooled import cautions, not_together, side_by_side, together
 from ctra.report.reading import GLOSSARY, explained, how_to_read
 from ctra.report.sections import (
     APPENDIX,
@@ -94,7 +94,8 @@ def render(
         _part(name, title, of_studies(write, studies)) for name, (title, write) in MAIN.items()
     ]
     main.append(_part("methods", "Methods", _methods(config, given, titles)))
-    more = [
+    more = [_part("together", "The studies together", _together(given["pooled"], titles))]
+    more += [
         _part(name, title, of_studies(write, studies)) for name, (title, write) in APPENDIX.items()
     ]
     more.append(_part("sentences", "Sentences for a paper", _sentences(given, titles)))
@@ -145,7 +146,8 @@ def _summary(
     titles = {results.study: results.title for results in studies}
     shown = tables.effects(effects, titles)
     blocks.append(shown and shown | {"how": how_to_read("table-effects")})
-    blocks += _together(given["pooled"], titles)
+    if says := together(given["pooled"], titles):
+        blocks.append(paragraph(" ".join(says), lead="The studies together."))
     more = []
     if "truth" in effects:
         more.append(f"{coverage(effects)}.")
@@ -165,13 +167,14 @@ def _summary(
 
 
 def _together(pooled: pd.DataFrame, titles: Mapping[str, str]) -> list[Block | None]:
-    """What several studies say together; nothing of a single one."""
-    blocks: list[Block | None] = []
-    if told := together(pooled, titles):
-        blocks.append(paragraph(" ".join(told), lead="The studies together."))
-        shown = tables.pooled(side_by_side(pooled))
-        blocks.append(shown and shown | {"how": how_to_read("table-pooled")})
-    return [*blocks, *map(note, not_together(pooled, titles))]
+    """The means of several studies, and which effects have none; nothing of a single study."""
+    means = side_by_side(pooled)
+    shown = None if means.empty else tables.pooled(means)
+    return [
+        shown and shown | {"how": how_to_read("table-pooled")},
+        *map(paragraph, cautions(pooled)),
+        *map(note, not_together(pooled, titles)),
+    ]
 
 
 def _methods(config: Mapping[str, Any], given: Tables, titles: Mapping[str, str]) -> list[Block]:

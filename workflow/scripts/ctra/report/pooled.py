@@ -83,8 +83,23 @@ def together(pooled: pd.DataFrame, titles: Mapping[str, str]) -> list[str]:
         if len(rows) > 1
         else f"The studies do not differ more than chance allows (p {apa_p(rows[0]['p_differ'])})."
     )
-    told += [text for most, text in LIMITS.items() if least <= most][:1]
-    return [*told, *_designs(means), NO_FINDING]
+    return told + [text for most, text in LIMITS.items() if least <= most][:1]
+
+
+def cautions(pooled: pd.DataFrame) -> list[str]:
+    """What to keep in mind about the means, as sentences; none where no effect has a mean.
+
+    Parameters
+    ----------
+    pooled : DataFrame
+        As for `side_by_side`.
+
+    Returns
+    -------
+    list of str
+    """
+    means = side_by_side(pooled)
+    return [] if means.empty else [*_designs(means), NO_FINDING]
 
 
 def not_together(pooled: pd.DataFrame, titles: Mapping[str, str]) -> list[str]:

@@ -5,7 +5,7 @@ import re
 from markupsafe import Markup, escape
 
 GLOSSARY = {
-    "95 % CI": "Confidence interval: the range of true values that go well with these data. Of 100 "
+    "95% CI": "Confidence interval: the range of true values that go well with these data. Of 100 "
     "such ranges, about 95 hold the true value.",
     "β": "Slope in standard deviations: by how many SD the outcome differs per SD of the exposure.",
     "bootstrap": "An interval found by drawing participants again and again from those at hand.",
@@ -44,7 +44,7 @@ GLOSSARY = {
 }
 FINDINGS = "Filled: shown. Half filled: fragile. Hollow: not shown."
 HOW = {  # by kind of figure, or name of table
-    "overview": "Each mark is an effect, with its 95 % CI as a line. A line that crosses 0 leaves "
+    "overview": "Each mark is an effect, with its 95% CI as a line. A line that crosses 0 leaves "
     f"open which way the effect goes. {FINDINGS} Diamonds are means over studies, the more "
     "precise ones counting more: black if the effect is the same in all, grey if it varies. An "
     "arrow means that the interval goes on beyond the axis.",
@@ -53,7 +53,7 @@ HOW = {  # by kind of figure, or name of table
     f"composite is bold; conclude from it. {FINDINGS} Thin marks are of other tests, and filled "
     "where these can be trusted.",
     "moderation": "Each line is the expected CTRA expression at one value of the moderator; its "
-    "band is the 95 % CI of its slope. Points are participants, in the colour of the nearest line. "
+    "band is the 95% CI of its slope. Points are participants, in the colour of the nearest line. "
     "Lines of different slope mean moderation, if the product is shown.",
     "sensitivity": "Bold is the model as declared. Each row below adds covariates to it. If the "
     "marks stay where they are, the result does not hang on the choice of covariates.",

@@ -170,16 +170,22 @@ def _results(results: Results) -> list[Block | None]:
         told += [paragraph(row["verdict"], lead=lead), why(row["why"])]
         if answer := answers.get((row["model"], row["effect"])):
             told.append(note(f"{QUESTION} {answer}"))
-    reasons = declared.loc[declared["status"].str.startswith(NOT_IDENTIFIED), "status"]
-    lost = [
-        note(f"The published model has no result for some models here, such as: {reason}.")
-        for reason in reasons.unique()[:1]
-    ]
+    lost = declared[declared["status"].str.startswith(NOT_IDENTIFIED)]
     return [
         *results.pictures("effects", lambda _: alt_text.slopes_say(declared)),
         *told,
-        *lost,
+        *_without_published(declared["model"].nunique(), lost),
     ]
+
+
+def _without_published(models: int, lost: pd.DataFrame) -> list[Block]:
+    """That the published model has no result, for how many of the models, and why."""
+    if lost.empty:
+        return []
+    without = lost["model"].nunique()
+    where = "here" if without == models else f"for {without} of {models} models"
+    reason = lost["status"].iloc[0].removeprefix(NOT_IDENTIFIED).strip()
+    return [note(f"The published model has no result {where}: {reason}.")]
 
 
 def _more_results(results: Results) -> list[Block | None]:

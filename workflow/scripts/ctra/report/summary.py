@@ -146,7 +146,7 @@ def effects_tested(effects: pd.DataFrame, study: str) -> str:
     )
     primary = rows[rows["primary"] == "yes"]
     if primary.empty:
-        return f"{says} No primary effect was declared (studies.{study}.primary)."
+        return f"{says} No primary effect was declared."
     one = primary.iloc[0]
     return f"{says} {effect_name(one['effect'])} (model {one['model']}) is the primary one."
 
@@ -202,7 +202,7 @@ def _columns(with_un: bool, simulated: bool) -> list[Column]:
         text("model", "model"),
         Column("effect", ("effect",), _marked_effect, numbers=False),
         whole("n", "n"),
-        estimate("composite b [95 % CI]"),
+        estimate("composite b [95% CI]"),
         believed_p("p"),
         p_value("Holm p", "p_holm"),
     ]
@@ -210,7 +210,7 @@ def _columns(with_un: bool, simulated: bool) -> list[Column]:
         columns += [number("truth", "truth", 3), text("in CI", "covered")]
     columns.append(Column("shows", ("finding", "reason"), shown, numbers=False))
     if with_un:
-        columns += [estimate("UN b [95 % CI]", "un_"), starred_p("UN p", "un_")]
+        columns += [estimate("UN b [95% CI]", "un_"), starred_p("UN p", "un_")]
     return columns
 
 

@@ -76,7 +76,7 @@ def effects(rows: pd.DataFrame, titles: Mapping[str, str]) -> Block | None:
         Column("Effect", ("effect",), effect, numbers=False),
         MODEL,
         Column("The composite shows", ("finding",), finding, numbers=False),
-        estimate("Composite b [95 % CI]"),
+        estimate("Composite b [95% CI]"),
         believed_p("p"),
         p_value("Holm p", "p_holm"),
     ]
@@ -107,11 +107,11 @@ def pooled(means: pd.DataFrame) -> Block | None:
     columns += [
         whole("Studies", "n_studies"),
         whole("n", "n"),
-        estimate("Fixed effect: b [95 % CI]", "fixed_"),
-        estimate("Random effects: b [95 % CI]"),
+        estimate("Fixed effect: b [95% CI]", "fixed_"),
+        estimate("Random effects: b [95% CI]"),
         _interval("Another study (95 %)", "prediction"),
         p_value("p that they differ", "p_differ"),
-        Column("I² [95 % CI]", ("i2", "i2_low", "i2_high"), share),
+        Column("I² [95% CI]", ("i2", "i2_low", "i2_high"), share),
         number("τ", "tau", 3),
     ]
     return table("table-pooled", "The studies together", means, columns, POOLED)
@@ -133,10 +133,10 @@ def statistics(findings: pd.DataFrame, name: str, rows: pd.DataFrame, title: str
         EFFECT,
         MODEL,
         STATISTIC,
-        Column("b [95 % CI], or F", (*b.names, "F"), tells),
+        Column("b [95% CI], or F", (*b.names, "F"), tells),
         starred_p("p"),
-        _interval("Bootstrap 95 % CI", "bca"),
-        _interval("Sign-flip 95 % CI", "wild"),
+        _interval("Bootstrap 95% CI", "bca"),
+        _interval("Sign-flip 95% CI", "wild"),
         number("% per SD", "percent_sd", 1),
         number("% over the range", "percent_range", 1),
     ]
@@ -164,7 +164,7 @@ def measured(name: str, rows: pd.DataFrame, title: str) -> Block | None:
         P,
         p_value("Permutation p", "p_permutation"),
         p_value("Sign-flip p", "p_wild"),
-        Column("False-alarm rate, shuffled [95 % CI]", ("size", "size_low", "size_high"), size),
+        Column("False-alarm rate, shuffled [95% CI]", ("size", "size_low", "size_high"), size),
         number("False-alarm rate, sign flips", "size_wild"),
         p_value("p of spread", "spread_p"),
         text("Calibrated", "calibrated"),
@@ -189,9 +189,9 @@ def differences(name: str, rows: pd.DataFrame, title: str) -> Block | None:
         text("Reference", "reference"),
         whole("n", "n_reference"),
         STATISTIC,
-        Column("Difference [95 % CI], or F", ("difference", "ci_low", "ci_high", "F"), tells),
+        Column("Difference [95% CI], or F", ("difference", "ci_low", "ci_high", "F"), tells),
         number("%", "percent", 1),
-        _interval("95 % CI of %", "percent"),
+        _interval("95% CI of %", "percent"),
         P,
         p_value("Permutation p", "p_permutation"),
     ]
@@ -238,7 +238,7 @@ def slopes(findings: pd.DataFrame, name: str, rows: pd.DataFrame, title: str) ->
         text("Slope of", "exposure"),
         text("at", "moderator"),
         Column("of (SD)", ("value",), lambda row: apa_number(row["value"], 1)),
-        estimate("b [95 % CI]"),
+        estimate("b [95% CI]"),
         P,
         number("% per SD", "percent_sd", 1),
     ]
@@ -292,7 +292,7 @@ def sensitivity(name: str, rows: pd.DataFrame, title: str) -> Block | None:
     columns = [
         EFFECT,
         MODEL,
-        estimate("b [95 % CI]"),
+        estimate("b [95% CI]"),
         P,
         p_value("Permutation p", "p_permutation"),
         p_value("Sign-flip p", "p_flips"),
@@ -333,7 +333,7 @@ def groups(name: str, rows: pd.DataFrame, title: str) -> Block | None:
         MODEL,
         text("Group", "group"),
         whole("Genes", "n_genes"),
-        Column("b [95 % CI], or F", (*b.names, "F"), tells),
+        Column("b [95% CI], or F", (*b.names, "F"), tells),
         P,
     ]
     return table(name, f"Composite by group of genes, {title}", rows, columns)

@@ -185,7 +185,7 @@ def draw_forest(
         top -= height + BELOW
     if axes:
         right = 1 - 0.08 / PAGE
-        figure.text(right, 1 - (above - 0.06) / total, "b [95 % CI]", ha="right", fontsize=SMALL)
+        figure.text(right, 1 - (above - 0.06) / total, "b [95% CI]", ha="right", fontsize=SMALL)
         axes[0].xaxis.set_major_locator(MaxNLocator(6))
         axes[0].margins(x=0.04)
         for ax, rows in zip(axes, panels.values(), strict=True):

@@ -37,7 +37,7 @@ OVERALL = "mean of all (composite)"
 def draw_genes(
     genewise: pd.DataFrame, groups: pd.DataFrame, results: pd.DataFrame, title: str, unit: str
 ) -> Figure:
-    """Slopes of the genes with 95 % CI, sorted within their groups, and those of the groups.
+    """Slopes of the genes with 95% CI, sorted within their groups, and those of the groups.
 
     Parameters
     ----------
@@ -107,10 +107,10 @@ def _what(effects: Sequence[str], unit: str) -> str:
     """What the x axis has: slopes, differences between groups, or both; in two short lines."""
     groups = [contrast_of(effect) is not None for effect in effects]
     if all(groups):
-        return f"signed difference (95 % CI),\n{unit}"
+        return f"signed difference (95% CI),\n{unit}"
     if any(groups):
-        return f"signed slope per SD or group\n(95 % CI), {unit}"
-    return f"signed slope (95 % CI),\n{unit} per SD"
+        return f"signed slope per SD or group\n(95% CI), {unit}"
+    return f"signed slope (95% CI),\n{unit} per SD"
 
 
 def _label_rows(ax: Axes, genes: dict[str, float], means: dict[str, float]) -> None:

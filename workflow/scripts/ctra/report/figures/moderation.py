@@ -65,7 +65,7 @@ def draw_moderation(
     -------
     Figure
         A panel for each pair of exposure and moderator; CTRA as the difference from a participant
-        with mean exposures. A band is the 95 % CI of the slope of its line. Each participant is a
+        with mean exposures. A band is the 95% CI of the slope of its line. Each participant is a
         point, adjusted for the covariates and moved aside a little, in the colour of the line whose
         value of the moderator is nearest to theirs. Above a panel stand the moderator and, of a
         product that is no finding, that it is none.

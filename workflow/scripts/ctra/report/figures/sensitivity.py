@@ -10,7 +10,7 @@ from ctra.report.figures.forest import Line, Mark, context, draw_forest, in_pane
 
 
 def draw_sensitivity(results: pd.DataFrame, title: str, unit: str) -> Figure:
-    """Slopes with 95 % CI of every model as declared, and adjusted for each sensitivity set.
+    """Slopes with 95% CI of every model as declared, and adjusted for each sensitivity set.
 
     Parameters
     ----------

@@ -99,9 +99,9 @@ def tell(artist: Artist, says: str) -> None:
 
 
 def slope_says(slope: Row) -> str:
-    """A slope in words: `b = 0.131, 95 % CI [0.056, 0.205], p = .001`."""
+    """A slope in words: `b = 0.131, 95% CI [0.056, 0.205], p = .001`."""
     says = f"b = {apa_number(slope['estimate'])}"
-    says += f", 95 % CI {apa_interval(slope['ci_low'], slope['ci_high'])}"
+    says += f", 95% CI {apa_interval(slope['ci_low'], slope['ci_high'])}"
     return f"{says}, p {apa_p(slope['p_value'])}" if "p_value" in slope else says
 
 
@@ -270,7 +270,7 @@ def mark(
 
 
 def draw_interval(ax: Axes, place: float, slope: Row, line: Line2D, says: str) -> None:
-    """Draw an estimate on the x axis with its 95 % CI, as one mark that says its value.
+    """Draw an estimate on the x axis with its 95% CI, as one mark that says its value.
 
     Parameters
     ----------
@@ -301,7 +301,7 @@ def draw_diamond(
     height: float,
     room: bool = True,
 ) -> None:
-    """Draw a mean as a diamond from one limit of its 95 % CI to the other."""
+    """Draw a mean as a diamond from one limit of its 95% CI to the other."""
     low, middle, high = slope["ci_low"], slope["estimate"], slope["ci_high"]
     corners = [
         (low, place),
