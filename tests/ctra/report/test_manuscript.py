@@ -112,7 +112,7 @@ def test_participants_equal_the_table(document, given):
     title = TITLES["study2"]
     _, *cells = rows(document, f"{CAPTIONS[0]}, {title}")
     expected = given["descriptives"].query("study == 'study2'").to_dict("records")
-    assert len(cells) == len(expected) > 4
+    assert len(cells) == len(expected) >= 4
     for (_, n, missing, value, span), row in zip(cells, expected, strict=True):
         assert [n, missing] == [f"{row['n']:.0f}", f"{row['missing']:.0f}"]
         if row["kind"] == "number":
@@ -140,7 +140,7 @@ def test_simple_slopes_equal_the_table(document, given):
 def test_sensitivity_equals_the_table(document, given):
     for study, title in TITLES.items():
         _, *cells = rows(document, f"{CAPTIONS[4]}, {title}")
-        of_study = given["sensitivity"].query("study == @study")
+        of_study = given["sensitivity"][given["sensitivity"]["study"] == study]
         expected = of_study[of_study["statistic"] == "composite"]
         assert len(cells) == len(expected) >= 1
         robust = of_study[of_study["statistic"] == "robust"].set_index(["model", "effect"])

@@ -119,6 +119,7 @@ def test_sections_in_order(page):
         "moderation",
         "quality",
         "methods",
+        "together",
         "more-participants",
         "more-results",
         "sensitivity",
