@@ -50,25 +50,15 @@ class Project:
         (self.folder / "config" / "config.yaml").write_text(text)
 
     def snakemake(self, *arguments, check=True):
-        """Call snakemake; its standard output and error together, and the exit code."""
-        done = subprocess.run(
-            [sys.executable, "-m", "snakemake", "--cores", "2", *arguments],
-            cwd=self.folder,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        if check:
-            assert done.returncode == 0, done.stdout
-        return done.stdout, done.returncode
+        """Call snakemake; its standard output and error together, and the exit code.
 
-    def dry_run(self, *arguments, check=True):
-        """The same of a dry run, in a copy of a process that has imported Snakemake already."""
+        It runs in a copy of a process that has imported Snakemake already.
+        """
         with TemporaryFile("w+") as output:
-            call = {"arguments": ["--cores", "2", "--dry-run", *arguments]}
+            call = {"arguments": ["--cores", "2", *arguments]}
             call |= {"folder": str(self.folder), "environment": dict(os.environ)}
             call["output"] = f"/proc/{os.getpid()}/fd/{output.fileno()}"
-            process = dry_runs()
+            process = starts()
             print(json.dumps(call), file=process.stdin, flush=True)
             code = int(process.stdout.readline())
             output.seek(0)
@@ -76,6 +66,10 @@ class Project:
         if check:
             assert code == 0, told
         return told, code
+
+    def dry_run(self, *arguments, check=True):
+        """The same of a dry run."""
+        return self.snakemake("--dry-run", *arguments, check=check)
 
     def planned(self, *arguments):
         """Jobs of a dry run: number by rule."""
@@ -87,10 +81,10 @@ class Project:
 
 
 @cache
-def dry_runs():
-    """The process of dry_runs.py."""
+def starts():
+    """The process of starts.py."""
     process = subprocess.Popen(
-        [sys.executable, Path(__file__).with_name("dry_runs.py")],
+        [sys.executable, Path(__file__).with_name("starts.py")],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -148,9 +148,21 @@ def test_print(view, report, scheme):
     assert opened.check("contrast", {"paper": True}) == []
 
 
+def boxes_of_pages(opened):
+    """The media box of each page of the print, as it is written."""
+    pdf = opened.page.pdf(format="A4", prefer_css_page_size=True)
+    return re.findall(rb"/Type\s*/Page\b[^s].*?/MediaBox\s*\[([\d. ]+)\]", pdf, re.DOTALL)
+
+
 def test_pdf(view, report):
-    pdf = view(report).page.pdf(format="A4", prefer_css_page_size=True)
-    pages = re.findall(rb"/Type\s*/Page\b[^s].*?/MediaBox\s*\[([\d. ]+)\]", pdf, re.DOTALL)
-    assert pages
-    for box in pages:  # A4 in points, portrait
+    boxes = boxes_of_pages(view(report))
+    assert boxes
+    for box in boxes:  # A4 in points, portrait
         assert [float(x) for x in box.split()] == pytest.approx([0, 0, 595, 842], abs=1)
+
+
+def test_the_main_part_has_at_most_eight_printed_pages(view, report):
+    opened = view(report)
+    whole = len(boxes_of_pages(opened))
+    opened.page.locator(".appendix").evaluate("part => part.remove()")
+    assert len(boxes_of_pages(opened)) <= min(8, whole - 1)

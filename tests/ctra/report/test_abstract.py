@@ -28,12 +28,14 @@ COMPOSITE = UN | {"statistic": "composite", "doubt": "", "percent_range": 1.0}
 
 def told(findings=(FOUND, *OTHERS), influence=INFLUENCE, results=UN, sensitivity=(), missing=0):
     tables = {
-        "gene_set": pd.DataFrame({"status": ["found"] * (53 - missing) + ["missing"] * missing}),
+        "gene_set": pd.DataFrame({"symbol": range(53)}),
         "flow": FLOW,
         "findings": pd.DataFrame(findings),
         "verdicts": pd.DataFrame([row | {"verdict": "Shown: so."} for row in findings]),
         "influence": pd.DataFrame([influence]),
-        "results": pd.DataFrame(results if isinstance(results, list) else [results]),
+        "results": pd.DataFrame(results if isinstance(results, list) else [results]).assign(
+            n_genes=53 - missing
+        ),
     }
     tables = {name: table.assign(study="s") for name, table in tables.items()}
     columns = ["model", "effect", "statistic", "estimate"]
@@ -54,8 +56,10 @@ def test_five_sentences():
     ]
 
 
-def test_genes_that_the_data_have_not_are_counted():
-    assert told(missing=7)[1] == "The data have 46 of the 53 genes of the profile."
+def test_genes_that_are_in_no_mean_are_counted():
+    assert told(missing=7)[1] == (
+        "46 of the 53 genes of the profile vary in these data, and are used."
+    )
 
 
 def test_the_primary_effect_comes_first_whatever_it_shows():
@@ -84,9 +88,9 @@ def test_one_effect_of_several_models_is_one_name():
     ) in told([FOUND | {"primary": "yes"}, *others])
 
 
-def test_without_a_finding_nothing_is_told():
+def test_a_single_effect_is_told_whatever_it_shows():
     says = told(OTHERS[:1], results=UN | {"doubt": ""})
-    assert says[1:] == ["No association is shown for the one effect tested."]
+    assert says[1:] == ["The effect tested: Purpose. Shown: so."]
 
 
 def test_without_a_finding_the_size_that_is_left_open_is_told():
@@ -109,7 +113,7 @@ def test_what_is_left_open_of_a_group():
     groups = {"effect": "Arm: yoga vs waiting", "ci_low": -1.0, "ci_high": 0.1}
     says = told([OTHERS[0] | groups], results=[COMPOSITE | groups, UN | groups | {"doubt": ""}])
     assert says[1:] == [
-        "No association is shown for the one effect tested.",
+        "The effect tested: Arm: yoga vs waiting. Shown: so.",
         "The usual 95% CI leaves room for up to 50.0 % lower or 7.2 % higher CTRA expression in a "
         "group than in its reference.",
     ]
@@ -118,7 +122,7 @@ def test_what_is_left_open_of_a_group():
 def test_nothing_is_left_open_that_has_no_per_cent():
     in_z_scores = COMPOSITE | {"percent_range": float("nan")}
     says = told(OTHERS[:1], results=in_z_scores)
-    assert says[1:] == ["No association is shown for the one effect tested."]
+    assert says[1:] == ["The effect tested: Purpose. Shown: so."]
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,7 @@ LATER = """
     # exclude:            # who is left out, in this order, and why
     #   - {column: rin, below: 5, reason: poor RNA quality}
     # missing: {bmi: [999]}                     # codes for no answer
+    # arm: {column: group, reference: control}  # who got what by chance: told as a difference
     # cluster: family     # a column of families, sites, plates: their participants may be alike
     # sensitivity: {lifestyle: [smoking]}       # every model once more with these columns"""
 

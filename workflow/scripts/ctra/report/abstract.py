@@ -51,16 +51,16 @@ def abstract(results: Results) -> list[str]:
     Returns
     -------
     list of str
-        Sentences. The effect that is told is the primary one; without one, the finding with the
-        smallest p; without a finding none is.
+        Sentences. The effect that is told is the only or the primary one; without one, the finding
+        with the smallest p; without a finding none is.
     """
     findings = results["findings"]
     told = _told(findings)
-    says = [_who(results["flow"], results["results"]), *_genes(results["gene_set"])]
+    says = [_who(results["flow"], results["results"]), *_genes(results)]
     if told is not None:
         of_effect = results["verdicts"].merge(pd.DataFrame([told])[["model", "effect"]])
-        lead = "Primary effect" if told["primary"] == "yes" else "Clearest finding"
-        says.append(f"{lead}: {effect_name(told['effect'])}. {of_effect['verdict'].iloc[0]}")
+        name, verdict = effect_name(told["effect"]), of_effect["verdict"].iloc[0]
+        says.append(f"{_lead(findings, told)}: {name}. {verdict}")
     if told is not None and told["finding"] != NO_RESULT:
         says += _elsewhere(findings, results["results"], told)
         says += _hangs_on(results["influence"], told)
@@ -68,15 +68,24 @@ def abstract(results: Results) -> list[str]:
     says += _others(findings, told)
     if told is None:
         says += _left_open(results["results"])
+    elif told["finding"] == NOT_SHOWN:
+        says += _left_open(_of_composite(results["results"], told))
     return says + _published(results["results"], told)
 
 
 def _told(findings: pd.DataFrame) -> Row | None:
     """The effect that the abstract tells."""
-    rows = findings[findings["primary"] == "yes"]
+    rows = findings if len(findings) == 1 else findings[findings["primary"] == "yes"]
     if rows.empty:
         rows = findings[findings["finding"].isin(CLAIMS)].sort_values("p", kind="stable")
     return None if rows.empty else dict(rows.iloc[0])
+
+
+def _lead(findings: pd.DataFrame, told: Row) -> str:
+    """Why this effect is the one that is told."""
+    if told["primary"] == "yes":
+        return "Primary effect"
+    return "The effect tested" if len(findings) == 1 else "Clearest finding"
 
 
 def _who(flow: pd.DataFrame, results: pd.DataFrame) -> str:
@@ -87,12 +96,13 @@ def _who(flow: pd.DataFrame, results: pd.DataFrame) -> str:
     return f"{left} participants were analysed, of {first['n_left']} {first['step']}{models}."
 
 
-def _genes(gene_set: pd.DataFrame) -> list[str]:
-    """How many genes of the profile the data have; nothing where they have all."""
-    found = (gene_set["status"] == "found").sum()
-    if found == len(gene_set):
+def _genes(results: Results) -> list[str]:
+    """How many genes of the profile the means are of; nothing where they are of all."""
+    used, whole = results["results"]["n_genes"].dropna(), len(results["gene_set"])
+    if used.empty or used.min() == whole:
         return []
-    return [f"The data have {found} of the {len(gene_set)} genes of the profile."]
+    span = " to ".join(dict.fromkeys(f"{n:.0f}" for n in (used.min(), used.max())))
+    return [f"{span} of the {whole} genes of the profile vary in these data, and are used."]
 
 
 def _elsewhere(findings: pd.DataFrame, results: pd.DataFrame, told: Row) -> list[str]:
@@ -140,7 +150,7 @@ def _others(findings: pd.DataFrame, told: Row | None) -> list[str]:
 def _left_open(results: pd.DataFrame) -> list[str]:
     """How large the effects may be that the intervals leave open, of exposures and of groups."""
     in_percent = results["percent_range"].notna() & (results["statistic"] == "composite")
-    rows = results[in_percent & ~results["effect"].map(is_product)]
+    rows = results[in_percent & ~results["effect"].map(is_product).astype(bool)]
     of_group = rows["effect"].map(contrast_of).notna()
     says = []
     for kind, where in (

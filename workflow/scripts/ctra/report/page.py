@@ -140,14 +140,16 @@ def _summary(
         f"{of.title}: {alt_text.slopes_say(composite[composite['study'] == of.study])}"
         for of in studies
     )
-    says = " ".join([*told, *alt_text.pooled_say(side_by_side(given["pooled"]))])
+    means = side_by_side(given["pooled"])
+    says = " ".join([*told, *alt_text.pooled_say(means)])
     drawn = alt_text.picture("figure-overview", FIGURES["overview"].title, forest, says)
-    blocks.append(drawn | {"how": how_to_read("overview")})
+    kind = "overview" if means.empty else "overview-together"
+    blocks.append(drawn | {"how": how_to_read(kind)})
     titles = {results.study: results.title for results in studies}
     shown = tables.effects(effects, titles)
     blocks.append(shown and shown | {"how": how_to_read("table-effects")})
-    if says := together(given["pooled"], titles):
-        blocks.append(paragraph(" ".join(says), lead="The studies together."))
+    if of_all := together(given["pooled"], titles):
+        blocks.append(paragraph(" ".join(of_all), lead="The studies together."))
     more = []
     if "truth" in effects:
         more.append(f"{coverage(effects)}.")

@@ -43,11 +43,15 @@ GLOSSARY = {
     "measure and every correlation between genes estimated.",
 }
 FINDINGS = "Filled: shown. Half filled: fragile. Hollow: not shown."
+EFFECTS = (
+    "Each mark is an effect, with its 95% CI as a line. A line that crosses 0 leaves open which "
+    f"way the effect goes. {FINDINGS}"
+)
 HOW = {  # by kind of figure, or name of table
-    "overview": "Each mark is an effect, with its 95% CI as a line. A line that crosses 0 leaves "
-    f"open which way the effect goes. {FINDINGS} Diamonds are means over studies, the more "
-    "precise ones counting more: black if the effect is the same in all, grey if it varies. An "
-    "arrow means that the interval goes on beyond the axis.",
+    "overview": EFFECTS,
+    "overview-together": f"{EFFECTS} Diamonds are means over studies, the more precise ones "
+    "counting more: black if the effect is the same in all, grey if it varies. An arrow means that "
+    "the interval goes on beyond the axis.",
     "flow": "Read from top to bottom. Boxes at the right say who was left out, and why.",
     "effects": "Marks right of 0 mean higher CTRA expression with more of the exposure. The "
     f"composite is bold; conclude from it. {FINDINGS} Thin marks are of other tests, and filled "

@@ -264,11 +264,17 @@ def _quality(results: Results) -> list[Block | None]:
     samples = results["samples"]
     if samples.empty:
         return []
+    says = [f"{passed(samples)}; a sample that failed is in no statistic."]
     steps = cohort_tables.funnel(results["reads"])
-    return [
-        paragraph(f"{passed(samples)}; a sample that failed is in no statistic."),
-        results.table("reads", cohort_tables.reads, steps),
-    ]
+    if len(steps):
+        molecules = cohort_tables.STEPS["cutadapt_input"] in set(steps["step"])
+        first, *_, reads, last = steps.to_dict("records")
+        last = reads if molecules else last
+        says.append(
+            f"The samples have {first['lowest']:,.0f} to {first['highest']:,.0f} reads "
+            f"{first['step']}; {100 * last['share']:.1f} % of all reads are {last['step']}."
+        )
+    return [paragraph(" ".join(says))]
 
 
 def _more_quality(results: Results) -> list[Block | None]:
@@ -278,6 +284,7 @@ def _more_quality(results: Results) -> list[Block | None]:
     steps = cohort_tables.funnel(results["reads"])
     return [
         *results.pictures("reads", lambda _: alt_text.reads_say(steps)),
+        results.table("reads", cohort_tables.reads, steps),
         results.table("samples", cohort_tables.samples, samples),
         *results.further("quality"),
     ]

@@ -18,7 +18,7 @@ from ctra.report.cells import (
     text,
     whole,
 )
-from ctra.report.findings import of_claimed_products
+from ctra.report.findings import NOT_SHOWN, of_claimed_products
 from ctra.report.model_notes import LEFT_OUT
 from ctra.report.summary import PRIMARY, believed_p, mark_claims, shown, starred_p
 from ctra.report.words import names_in
@@ -60,6 +60,8 @@ def effects(rows: pd.DataFrame, titles: Mapping[str, str]) -> Block | None:
     of_models = rows.groupby(["study", "model"])["effect"].unique()
 
     def finding(row: Row) -> str:
+        if row["finding"] == NOT_SHOWN:
+            return "not shown"
         return MARKS.get(row["finding"], "") + shown(row).removesuffix(" expression")
 
     def effect(row: Row) -> str:

@@ -1,4 +1,4 @@
-"""Dry runs of snakemake, each in a fork of this process: Snakemake is imported once for all.
+"""Calls of snakemake, each in a fork of this process: Snakemake is imported once for all.
 
 A line of standard input is a call, a line of standard output its exit code. Run by projects.py.
 """
