@@ -268,6 +268,20 @@ def test_a_wide_table_lies_on_a_turned_page(tmp_path, letters, pages):
     assert abs(sum(column.width for column in made.tables[0].columns) - widest) <= rounded
 
 
+@pytest.mark.parametrize(("inches", "centimetres"), [(3.0, 7.62), (9.0, 16.0)])
+def test_a_figure_has_its_own_size_or_that_of_the_text(tmp_path, inches, centimetres):
+    """A4 less two margins of 2.5 cm is 16 cm."""
+    pyplot.figure(figsize=(inches, 1.5)).savefig(tmp_path / "a.png", dpi=300)
+    pyplot.close()
+    made = Document("Title")
+    made.figure(1, "Caption", tmp_path / "a.png", "says")
+    made.save(tmp_path / "a.docx")
+    (picture,) = docx.Document(tmp_path / "a.docx").inline_shapes
+    # a pixel has 0.01 cm
+    assert picture.width.cm == pytest.approx(centimetres, abs=0.01)
+    assert picture.height / picture.width == pytest.approx(1.5 / inches, abs=0.002)
+
+
 @pytest.mark.parametrize(("rows", "together"), [(25, True), (26, False)])
 def test_a_short_table_is_kept_on_one_page(tmp_path, rows, together):
     document = Document("Title")

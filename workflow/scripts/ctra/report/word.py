@@ -116,10 +116,12 @@ class Document:
         self._notes([note for note in block["notes"] if note])
 
     def figure(self, number: int, caption: str, png: Path | str, says: str) -> None:
-        """A figure as wide as the text, with what it shows as alternative text."""
+        """A figure in its own size, at most as wide as the text, with what it shows as its text."""
         self._turn(turned=False)
         self._caption(f"Figure {number}", caption)
-        picture = self._document.add_picture(str(png), width=SHORT - 2 * MARGIN)
+        picture = self._document.add_picture(str(png))
+        shrunk = min(1.0, (SHORT - 2 * MARGIN) / picture.width)
+        picture.width, picture.height = (round(shrunk * s) for s in (picture.width, picture.height))
         picture._inline.docPr.set("descr", says)
         self._document.paragraphs[-1].paragraph_format.line_spacing = 1.0
 
