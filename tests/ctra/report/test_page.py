@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 import yaml
 
+from ctra.report import tables
 from ctra.report.apa import apa_number, apa_p
 from ctra.report.findings import of_claimed_products
 from ctra.report.methods import software
@@ -359,3 +360,18 @@ def of_study(table, study):
 
 def test_what_speaks_against_the_scoring_of_a_questionnaire_stands_below_the_table(page):
     assert any("prwo: alpha is negative: check which items are" in told for told in page.paragraphs)
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"p": 0.2, "un_p_value": 0.2, "finding": "no association shown"}, set()),
+        ({"p": 0.2, "un_p_value": 0.01, "finding": "no association shown"}, {"Stars"}),
+        ({"p": 0.01, "un_p_value": 0.2, "finding": "higher CTRA expression"}, {"Stars"}),
+        ({"p": 0.2, "un_p_value": 0.2, "finding": "fragile"}, {"Fragile"}),
+    ],
+)
+def test_notes_are_about_marks_that_are_there(effects, changes, says):
+    block = tables.effects(effects.assign(**changes), TITLES)
+    notes = " ".join(block["notes"])
+    assert {mark for mark in ("Stars", "Fragile") if mark in notes} == says

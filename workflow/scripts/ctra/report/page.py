@@ -163,7 +163,7 @@ def _summary(
     blocks.append(note(COMPOSITE.format(unit=unit)))
     if effects["effect"].map(contrast_of).notna().any():
         blocks.append(note(GROUPS))
-    if effects["un_status"].notna().any():
+    if effects["un_p_value"].notna().any():
         blocks.append(note(UNSTRUCTURED))
     return blocks
 

@@ -72,7 +72,7 @@ HOW = {  # by kind of figure, or name of table
     "The darkest blue was counted. STAR calls a read too short of which too little fits the "
     "genome.",
     "table-effects": "A row is an effect. Begin with the column that says what is shown; b is "
-    "the slope per SD of the exposure.",
+    "the slope per SD of the exposure, or the difference between a group and its reference.",
     "table-pooled": "The two slopes answer two questions: how large the one effect is, and how "
     "large effects are on average where they vary. If their intervals disagree, say so, and show "
     "both.",

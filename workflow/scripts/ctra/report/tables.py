@@ -18,7 +18,7 @@ from ctra.report.cells import (
     text,
     whole,
 )
-from ctra.report.findings import NOT_SHOWN, of_claimed_products
+from ctra.report.findings import FRAGILE, LEVEL, NOT_SHOWN, of_claimed_products
 from ctra.report.model_notes import LEFT_OUT
 from ctra.report.summary import PRIMARY, believed_p, mark_claims, shown, starred_p
 from ctra.report.words import names_in
@@ -30,8 +30,11 @@ STARRED = (
 )
 BELIEVED = (
     "p: the largest of the nominal p, those by permutation and sign flips, and with clusters that "
-    "of CR2 standard errors. Holm p: corrected for all effects tested in the study. Fragile: the "
-    "nominal p is below .05, and something speaks against a finding; the verdict says what."
+    "of CR2 standard errors. Holm p: corrected for all effects tested in the study."
+)
+FRAGILE_IS = (
+    "Fragile: the nominal p is below .05, and something speaks against a finding; the verdict says "
+    "what."
 )
 MEASURED = (
     "False-alarm rate, shuffled: how often the test rejects at 5 % in permuted data without an "
@@ -87,7 +90,9 @@ def effects(rows: pd.DataFrame, titles: Mapping[str, str]) -> Block | None:
         columns.append(Column(p.title, p.names, lambda row: p.write(row) or _status(row)))
     if "truth" in rows:
         columns.append(Column(true.title, true.names, truth))
-    note = f"{BELIEVED} {STARRED}"
+    fragile = [FRAGILE_IS] if rows["finding"].eq(FRAGILE).any() else []
+    low = rows[["p", "un_p_value"]].lt(LEVEL).any(axis=None)
+    note = " ".join([BELIEVED, *fragile, *([STARRED] if low else [])])
     return table("table-effects", "Every effect at a glance", rows, columns, note)
 
 
