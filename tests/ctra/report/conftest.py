@@ -167,6 +167,7 @@ def of_study(study, rng, *, n=40):
                 "unique": [7500, 800],
                 "sense": [7200, 700],
                 "counted": [7200, 700],
+                "molecules": None,
                 "trimmer": "cutadapt 5.2",
                 "aligner": "STAR 2.7.11b",
             }

@@ -3,7 +3,15 @@
 import pandas as pd
 import pytest
 
-from ctra.report.cohort_tables import STEPS, descriptives, funnel, reads, warnings
+from ctra.report.cohort_tables import (
+    MOLECULES,
+    STEPS,
+    descriptives,
+    funnel,
+    reads,
+    reads_left,
+    warnings,
+)
 
 READS = pd.DataFrame(
     {
@@ -15,25 +23,36 @@ READS = pd.DataFrame(
         "unique": [70, 200],
         "sense": [60, 190],
         "counted": [30, 100],
+        "molecules": [30.0, 100.0],
     }
 )
 
 
 def test_the_funnel_of_a_library_with_molecular_identifiers():
     steps = funnel(READS)
-    assert steps["step"].tolist() == list(STEPS.values())
+    assert steps["step"].tolist() == [*list(STEPS.values())[:-1], MOLECULES]
     assert steps["n"].tolist() == [400, 395, 340, 320, 270, 250, 130]
     assert steps["share"].iloc[-1] == pytest.approx(130 / 400)
     assert steps.iloc[0][["median", "lowest", "highest"]].tolist() == [200, 100, 300]
-    assert reads("t", steps, "Study")["notes"] == [
-        "The count matrix has molecules, of which one may have been read many times."
-    ]
+    assert reads("t", steps, "Study")["notes"] == ["One molecule may have been read many times."]
+    assert reads_left(steps) == (  # 250 of 400 reads, and not 130 molecules
+        "The samples have 100 to 300 reads from the sequencer; 62.5 % of them are in one gene, on "
+        "its strand."
+    )
+
+
+def test_molecules_are_told_where_every_read_has_its_spacer():
+    steps = funnel(READS.assign(no_spacer=0))
+    assert STEPS["cutadapt_input"] not in steps["step"].tolist()
+    assert steps["step"].iloc[-1] == MOLECULES
+    assert "62.5 %" in reads_left(steps)
 
 
 def test_without_identifiers_nothing_is_said_of_them():
-    steps = funnel(READS.assign(no_spacer=0))
+    steps = funnel(READS.assign(no_spacer=0, molecules=None))
     assert STEPS["cutadapt_input"] not in steps["step"].tolist()
     assert reads("t", steps, "Study")["notes"] == []
+    assert reads_left(steps).endswith("32.5 % of them are in the count matrix.")
 
 
 def test_steps_that_a_sample_does_not_have_are_left_out():

@@ -78,7 +78,7 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def made(root, given, effects, config):
-    def render_with(**changes):
+    def render_with(effects=effects, **changes):
         tables = given | changes.pop("given", {})
         figures = {
             (kind, study, "main" if kind in ("moderation", "genes") else None): SVG
@@ -375,3 +375,39 @@ def test_notes_are_about_marks_that_are_there(effects, changes, says):
     block = tables.effects(effects.assign(**changes), TITLES)
     notes = " ".join(block["notes"])
     assert {mark for mark in ("Stars", "Fragile") if mark in notes} == says
+
+
+@pytest.mark.parametrize(
+    ("names", "says"),
+    [
+        (["a"], {"Slopes are in"}),
+        (["a", "a:b"], {"Slopes are in", "In a model with a product"}),
+        (["Arm: 1 vs 0"], {"Of a group"}),
+        (["a", "Arm: 1 vs 0"], {"Slopes are in", "Of a group"}),
+    ],
+)
+def test_units_are_told_of_the_kinds_of_effects_that_are_there(made, effects, names, says):
+    rows = effects.head(len(names)).assign(effect=names)
+    paragraphs = " ".join(Page(made(effects=rows)).paragraphs)
+    every = ("Slopes are in", "In a model with a product", "Of a group")
+    assert {start for start in every if start in paragraphs} == says
+
+
+@pytest.mark.parametrize(
+    ("lost", "told"),
+    [
+        (set(), []),
+        ({("main", "un")}, ["The published model has no result for 1 of 2 models: too few."]),
+        ({("main", "un"), ("other", "un")}, ["The published model has no result here: too few."]),
+        ({("main", "rao")}, []),
+    ],
+)
+def test_only_the_published_model_is_said_to_have_no_result(made, given, lost, told):
+    """Other statistics without a result are told where they stand."""
+    of_main = given["results"].query("study == 'study1' and model == 'main'")
+    rows = pd.concat([of_main, of_main.assign(model="other")], ignore_index=True)
+    keys = zip(rows["model"], rows["statistic"], strict=True)
+    rows["status"] = ["not identified: too few" if key in lost else "ok" for key in keys]
+    results = pd.concat([rows, given["results"].query("study == 'study2'").assign(status="ok")])
+    paragraphs = Page(made(given={"results": results})).paragraphs
+    assert [says for says in paragraphs if says.startswith("The published model has no")] == told

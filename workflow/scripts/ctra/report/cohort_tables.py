@@ -16,6 +16,7 @@ STEPS = {
     "sense": "in one gene, on its strand",
     "counted": "in the count matrix",
 }
+MOLECULES = "molecules in the count matrix"  # the last step of a library with UMIs
 
 
 def flow(name: str, rows: pd.DataFrame, title: str) -> Block | None:
@@ -149,14 +150,16 @@ def funnel(reads: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         step, n (sum over the samples), share (of the first step), median, lowest, highest; the
-        steps that all samples have.
+        steps that all samples have. With UMIs the last step counts molecules, and is called so.
     """
-    known = [name for name in STEPS if name in reads and reads[name].notna().all()]
+    of_molecules = {"counted": MOLECULES} if reads["molecules"].notna().all() else {}
+    steps = STEPS | of_molecules
+    known = [name for name in steps if name in reads and reads[name].notna().all()]
     if "no_spacer" in reads and not reads["no_spacer"].sum():
         known = [name for name in known if name != "cutadapt_input"]
     rows = [
         {
-            "step": STEPS[name],
+            "step": steps[name],
             "n": reads[name].sum(),
             "share": reads[name].sum() / reads[known[0]].sum(),
             "median": reads[name].median(),
@@ -166,6 +169,26 @@ def funnel(reads: pd.DataFrame) -> pd.DataFrame:
         for name in known
     ]
     return pd.DataFrame(rows, columns=["step", "n", "share", "median", "lowest", "highest"])
+
+
+def reads_left(steps: pd.DataFrame) -> str:
+    """How many reads the samples have, and what share of them is left, as a sentence.
+
+    Parameters
+    ----------
+    steps : DataFrame
+        From `funnel`.
+
+    Returns
+    -------
+    str
+    """
+    of_reads = steps[steps["step"] != MOLECULES]
+    first, last = of_reads.iloc[0], of_reads.iloc[-1]
+    return (
+        f"The samples have {first['lowest']:,.0f} to {first['highest']:,.0f} reads "
+        f"{first['step']}; {100 * last['share']:.1f} % of them are {last['step']}."
+    )
 
 
 def reads(name: str, rows: pd.DataFrame, title: str) -> Block | None:
@@ -179,8 +202,8 @@ def reads(name: str, rows: pd.DataFrame, title: str) -> Block | None:
         whole("Highest sample", "highest"),
     ]
     note = ""
-    if STEPS["cutadapt_input"] in set(rows["step"]):
-        note = "The count matrix has molecules, of which one may have been read many times."
+    if MOLECULES in set(rows["step"]):
+        note = "One molecule may have been read many times."
     return table(name, f"What is left of the reads at each step, {title}", rows, columns, note)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import jinja2
 import pandas as pd
 
-from ctra.files.effects import contrast_of
+from ctra.files.effects import contrast_of, is_product
 from ctra.files.strict_yaml import dump_yaml
 from ctra.report import alt_text, tables
 from ctra.report.abstract import abstract, question
@@ -31,14 +31,17 @@ from ctra.report.sections import (
 from ctra.report.summary import coverage, effects_tested, passed
 from ctra.results import FIGURES
 
+SLOPES = "Slopes are in {unit} per SD of the exposure."
+PRODUCTS = "In a model with a product they are at the mean of the other exposure."
+GROUPS = (
+    "Of a group, such as treated vs control, b is its difference from the reference, in {unit}."
+)
 COMPOSITE = (
-    "Slopes are in {unit} per SD of the exposure; in a model with a product, at the mean of the "
-    "other exposure. Conclude from the composite: the mean of a participant's CTRA genes, each "
+    "Conclude from the composite: the mean of a participant's CTRA genes, each "
     "with its sign in the profile. A finding needs three p below .05: the usual one, that by "
     "permutation, and that by sign flips. The p told is the largest of them. The interval goes "
     "with the usual p, and may exclude 0 where nothing is shown."
 )
-GROUPS = "Of a group, such as treated vs control, b is its difference from the reference."
 UNSTRUCTURED = (
     "The unstructured model is the mixed model as it is published. Its p are too small unless "
     "participants far outnumber genes; the false-alarm rate beside them says by how much."
@@ -160,12 +163,19 @@ def _summary(
     blocks += [
         note(f"{title}. {effects_tested(effects, study)}") for study, title in titles.items()
     ]
-    blocks.append(note(COMPOSITE.format(unit=unit)))
-    if effects["effect"].map(contrast_of).notna().any():
-        blocks.append(note(GROUPS))
+    blocks.append(note(" ".join([*_units(effects["effect"], unit), COMPOSITE])))
     if effects["un_p_value"].notna().any():
         blocks.append(note(UNSTRUCTURED))
     return blocks
+
+
+def _units(effects: pd.Series, unit: str) -> list[str]:
+    """What the slopes are in, of each kind of effect that is there, as sentences."""
+    of_group = effects.map(contrast_of).notna()
+    told = [SLOPES] if not of_group.all() else []
+    told += [PRODUCTS] if effects.map(is_product).any() else []
+    told += [GROUPS] if of_group.any() else []
+    return [says.format(unit=unit) for says in told]
 
 
 def _together(pooled: pd.DataFrame, titles: Mapping[str, str]) -> list[Block | None]:

@@ -170,22 +170,23 @@ def _results(results: Results) -> list[Block | None]:
         told += [paragraph(row["verdict"], lead=lead), why(row["why"])]
         if answer := answers.get((row["model"], row["effect"])):
             told.append(note(f"{QUESTION} {answer}"))
-    lost = declared[declared["status"].str.startswith(NOT_IDENTIFIED)]
     return [
         *results.pictures("effects", lambda _: alt_text.slopes_say(declared)),
         *told,
-        *_without_published(declared["model"].nunique(), lost),
+        *_without_published(declared),
     ]
 
 
-def _without_published(models: int, lost: pd.DataFrame) -> list[Block]:
-    """That the published model has no result, for how many of the models, and why."""
+def _without_published(results: pd.DataFrame) -> list[Block]:
+    """That a published model has no result, for how many of the models, and why."""
+    published = results[[BY_KEY[key].published for key in results["statistic"]]]
+    lost = published[published["status"].str.startswith(NOT_IDENTIFIED)]
     if lost.empty:
         return []
-    without = lost["model"].nunique()
+    models, without = published["model"].nunique(), lost["model"].nunique()
     where = "here" if without == models else f"for {without} of {models} models"
-    reason = lost["status"].iloc[0].removeprefix(NOT_IDENTIFIED).strip()
-    return [note(f"The published model has no result {where}: {reason}.")]
+    reasons = lost["status"].str.removeprefix(NOT_IDENTIFIED).str.strip().unique()
+    return [note(f"The published model has no result {where}: {'; '.join(reasons)}.")]
 
 
 def _more_results(results: Results) -> list[Block | None]:
@@ -264,17 +265,8 @@ def _quality(results: Results) -> list[Block | None]:
     samples = results["samples"]
     if samples.empty:
         return []
-    says = [f"{passed(samples)}; a sample that failed is in no statistic."]
-    steps = cohort_tables.funnel(results["reads"])
-    if len(steps):
-        molecules = cohort_tables.STEPS["cutadapt_input"] in set(steps["step"])
-        first, *_, reads, last = steps.to_dict("records")
-        last = reads if molecules else last
-        says.append(
-            f"The samples have {first['lowest']:,.0f} to {first['highest']:,.0f} reads "
-            f"{first['step']}; {100 * last['share']:.1f} % of all reads are {last['step']}."
-        )
-    return [paragraph(" ".join(says))]
+    left = cohort_tables.reads_left(cohort_tables.funnel(results["reads"]))
+    return [paragraph(f"{passed(samples)}; a sample that failed is in no statistic. {left}")]
 
 
 def _more_quality(results: Results) -> list[Block | None]:
