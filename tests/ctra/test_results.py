@@ -16,7 +16,7 @@ from ctra.cohort.flow import FlowRow
 from ctra.cohort.reliability import ITEM_COLUMNS, SCALE_COLUMNS
 from ctra.expression import sex
 from ctra.files.errors import FileError
-from ctra.model import analysis, competitive, design, diagnostics, pooled, power
+from ctra.model import analysis, competitive, curve, design, diagnostics, pooled, power
 from ctra.reads import accounts
 from ctra.report.findings import COLUMNS as FINDING_COLUMNS
 from ctra.report.sections import APPENDIX, MAIN
@@ -34,6 +34,8 @@ DECLARED = {
     "findings": ["study", *FINDING_COLUMNS],
     "pooled": pooled.COLUMNS,
     "competitive": [*OF_MODEL, *competitive.COLUMNS],
+    "specifications": [*OF_MODEL, *curve.COLUMNS["specifications"]],
+    "curve": [*OF_MODEL, *curve.COLUMNS["curve"]],
     "groups": [*OF_MODEL, *analysis.COLUMNS["groups"]],
     "differences": [*OF_MODEL, *analysis.COLUMNS["differences"]],
     "influence": [*OF_MODEL, *diagnostics.INFLUENCE],
@@ -64,6 +66,8 @@ NOT_DECLARED = [
     "scores",
     "participants",
     "markers",
+    "variants",
+    "marker_variants",
     "representativeness",
     "gene_set",
     "genes",

@@ -366,6 +366,22 @@ def test_keys(fault, project):
         "a floor above all", top("expression: {floor: 1e300}"), "config.yaml:4: expression.floor: 1"
     ),
     Fault(
+        "a specification with a floor of 0",
+        top("specifications: {floor: [0.5, 0]}"),
+        "config.yaml:4: specifications.floor.1: 0 is less",
+    ),
+    Fault(
+        "a floor twice",
+        top("specifications: {floor: [1, 1]}"),
+        "config.yaml:4: specifications.floor: ",
+    ),
+    Fault(
+        "an unknown choice",
+        top("specifications: {participants: [outlier]}"),
+        "config.yaml:4: specifications.participants.0 is 'outlier'; "
+        "allowed: exclusions, outliers; did you mean 'outliers'?",
+    ),
+    Fault(
         "no smallest", top("inference: {smallest: .inf}"), "config.yaml:4: inference.smallest is '"
     ),
     Fault(

@@ -39,6 +39,8 @@ AFTER_SCALES = AFTER_MODEL | {
     "descriptives": 1,
     "codebook": 1,
     "competitive": 1,
+    "specifications": 1,
+    "specifications_figure": 1,
     "flow_figure": 1,
     "correlations_figure": 1,
 }
@@ -49,6 +51,7 @@ AFTER_COUNTS = AFTER_SCALES | {
     "quality_page": 1,
     "log2_cpm": 1,
     "gene_set": 1,
+    "variants": 1,
     "reads_figure": 1,
 }
 AFTER_FIGURES = {
@@ -57,6 +60,7 @@ AFTER_FIGURES = {
     "power_figure": 1,
     "genes_figure": 1,
     "correlations_figure": 1,
+    "specifications_figure": 1,
     "reads_figure": 1,
     "flow_figure": 1,
     "tables": 1,

@@ -125,6 +125,14 @@ quality:
 expression: {library_size: counted, floor: 0.5, standardize: true, exclude_contigs: [ERCC]}
 keep: [bam]
 inference: {method: ml, covariance: [csh], permutations: 999, seed: 7, smallest: 0.05}
+specifications:
+  effects: all
+  floor: [0.5, 5]
+  library_size: [counted]
+  genes: [z]
+  covariates: [none, markers]
+  participants: [outliers]
+  permutations: 500
 studies:
   s:
     title: A study
@@ -213,6 +221,19 @@ BAD = {
     "inference.permutations": -1,
     "inference.seed": 1.5,
     "inference.smallest": 0,
+    "specifications": "all",
+    "specifications.effects": "none",
+    "specifications.floor": 0.5,
+    "specifications.floor.0": 0,
+    "specifications.library_size": "counted",
+    "specifications.library_size.0": "total",
+    "specifications.genes": "z",
+    "specifications.genes.0": "log",
+    "specifications.covariates": "none",
+    "specifications.covariates.0": "declared",
+    "specifications.participants": "outliers",
+    "specifications.participants.0": "all",
+    "specifications.permutations": -1,
     "studies": {},
     "studies.s": [],
     "studies.s.title": 1,
@@ -347,7 +368,7 @@ def test_the_schema_refuses_a_bad_value_of_every_key(tmp_path, schema, key):
 
 OBJECTS = [
     "simulate", "reference", "reference.checksums", "reads", "quality", "expression",
-    "inference", "studies.s", "studies.s.arm", "studies.s.sex", "studies.s.plan",
+    "inference", "specifications", "studies.s", "studies.s.arm", "studies.s.sex", "studies.s.plan",
     "studies.s.recruited", "studies.s.recruited.lost.0", "studies.s.parent", "studies.s.exclude.0",
     "studies.s.models.m", "studies.s.models.m.slopes",
 ]  # fmt: skip

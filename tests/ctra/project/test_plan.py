@@ -1,6 +1,6 @@
 """The models of a study: those declared, and each with each sensitivity set."""
 
-from ctra.project.plan import study_models
+from ctra.project.plan import covariate_sets, curve_effects, study_models
 
 
 def test_models_of_a_study_with_sensitivity_sets():
@@ -27,3 +27,38 @@ def test_models_of_a_study_with_sensitivity_sets():
     }
     assert models["b"]["slopes"] == models["b+ses"]["slopes"] == [study["models"]["b"]["slopes"]]
     assert models["c"]["slopes"] == [{"of": "x", "at": "m", "values": [-1, 0, 1]}]
+
+
+STUDY = {
+    "covariates": ["age"],
+    "sensitivity": {"ses": ["income"], "blood": ["CD4"]},
+    "markers": ["CD4", "CD8A"],
+    "models": {"a": {"exposures": ["x"]}, "b": {"exposures": ["x", "CD8A"]}},
+}
+
+
+def configured(study=STUDY, *, effects="primary", covariates=("none", "sensitivity", "markers")):
+    chosen = {"effects": effects, "covariates": list(covariates)}
+    return {"studies": {"one": study}, "specifications": chosen}
+
+
+def test_the_primary_effect_has_a_curve_and_without_one_all_have():
+    primary = STUDY | {"primary": ["b", "x"]}
+    assert curve_effects(configured(primary), "one") == {"b": ["x"]}
+    every = {"a": [], "b": []}
+    assert curve_effects(configured(), "one") == every
+    assert curve_effects(configured(primary, effects="all"), "one") == every
+
+
+def test_covariates_of_the_specifications():
+    assert covariate_sets(configured(), "one", "a") == {
+        "as declared": ["age"],
+        "none": [],
+        "with ses": ["age", "income"],
+        "with blood": ["age", "CD4"],
+        "with leukocyte markers": ["age", "CD4", "CD8A"],
+    }
+    of_b = covariate_sets(configured(covariates=["markers"]), "one", "b")
+    assert of_b == {"as declared": ["age"], "with leukocyte markers": ["age", "CD4"]}
+    bare = STUDY | {"markers": []}
+    assert list(covariate_sets(configured(bare), "one", "a"))[-1] == "with blood"

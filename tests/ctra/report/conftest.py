@@ -9,6 +9,7 @@ from ctra.cohort.descriptives import correlate, describe, represent
 from ctra.expression.geneset import correlate_groups
 from ctra.model.analysis import Specification, fit_model
 from ctra.model.competitive import competitive
+from ctra.model.curve import COLUMNS as CURVE
 from ctra.model.design import design_matrix, model_warnings
 from ctra.model.fits import Settings
 from ctra.model.pooled import pool_studies
@@ -79,6 +80,25 @@ def fit(data, model, **specification):
     return {name: table.assign(model=model) for name, table in tables.items()}
 
 
+def curve(results):
+    """Specification curve of the first effect: its slopes as declared and in three others."""
+    (row,) = results[results["statistic"] == "composite"].head(1).to_dict("records")
+    rows = pd.DataFrame([row] * 4).assign(declared=["yes", "no", "no", "no"], scale="log2")
+    rows = rows.assign(covariates=["as declared", "none"] * 2, million="mapped", floor=1.0)
+    rows = rows.assign(who=["as declared"] * 2 + ["with: poor RNA"] * 2)
+    rows["beta"] = row["beta"] * np.array([1, -0.1, 1.2, 0.5])
+    sums = {"n_specifications": 4, "n_same_sign": 3, "n_below": 0, "n_significant": 0}
+    sums |= {"beta": row["beta"], "beta_median": 0.75 * row["beta"], "expected": 0.2}
+    sums |= {"beta_low": rows["beta"].min(), "beta_high": rows["beta"].max()}
+    sums |= {"p_median": 0.4, "p_share": 1.0, "hangs_on": "covariates", "hangs_share": 0.8}
+    sums |= {"effect": row["effect"], "n_refused": 0, "n_same": 2, "status": "ok"}
+    tables = {"specifications": rows, "curve": pd.DataFrame([sums])}
+    return {
+        name: table.reindex(columns=CURVE[name]).assign(model="main")
+        for name, table in tables.items()
+    }
+
+
 def of_study(study, rng, *, n=40):
     """Tables of one study: a model with a product, and the same with a sensitivity set."""
     subjects = [f"{i:03d}" for i in range(n)]
@@ -118,6 +138,7 @@ def of_study(study, rng, *, n=40):
     declared = Specification(**model, covariates=["age"], **rest)
     tested = competitive(every, found, people, declared, standardize=False, seed=1)
     given["competitive"] = tested.assign(study=study, model="main")
+    given |= {name: of.assign(study=study) for name, of in curve(given["results"]).items()}
     columns = people.drop(columns="sample")
     titles = {"column": ["prwo"], "label": ["Positive relations"], "source": ["questionnaire"]}
     of_whole = {

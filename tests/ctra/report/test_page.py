@@ -16,6 +16,7 @@ from ctra.report.model_notes import weights_say
 from ctra.report.page import render
 from ctra.results import FIGURES
 
+OF_MODEL = ("moderation", "genes", "specifications")
 TITLES = {"study2": "<script>alert(1)</script>", "study1": '한국 성인 "KALS" & co'}
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"><text>a &lt; b</text></svg>'
 
@@ -81,7 +82,7 @@ def made(root, given, effects, config):
     def render_with(effects=effects, **changes):
         tables = given | changes.pop("given", {})
         figures = {
-            (kind, study, "main" if kind in ("moderation", "genes") else None): SVG
+            (kind, study, "main" if kind in OF_MODEL else None): SVG
             for kind in FIGURES
             for study in TITLES
             if kind != "overview"

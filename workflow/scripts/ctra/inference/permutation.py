@@ -129,12 +129,17 @@ def _of_one_shuffle(partials: Mapping[str, Partial]) -> list[list[str]]:
     return list(alike.values())
 
 
+def too_few_orders(partial: Partial) -> bool:
+    """Whether clusters or strata leave too few permutations, or too much of the column in place."""
+    if partial.data.clusters is None and partial.data.strata is None:
+        return False
+    return bool(log_permutations(partial) < np.log(FEWEST) or kept_share(partial) > KEPT)
+
+
 def _table(rows: dict[str, dict[str, float | str]], partial: Partial) -> pd.DataFrame:
     """The rows; without what permutations say where clusters or strata leave too few of them."""
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("statistic")
-    few = log_permutations(partial) < np.log(FEWEST) or kept_share(partial) > KEPT
-    restricted = partial.data.clusters is not None or partial.data.strata is not None
-    if restricted and few:
+    if too_few_orders(partial):
         table[["p_permutation", "size", "size_low", "size_high"]] = np.nan
         table["calibrated"] = "undecided"
     return table

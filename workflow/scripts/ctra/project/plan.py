@@ -33,3 +33,54 @@ def study_models(study: Config) -> dict[str, Config]:
         for name, model in declared.items()
         for added, columns in study["sensitivity"].items()
     }
+
+
+def curve_effects(config: Config, name: str) -> dict[str, list[str]]:
+    """Models of a study that have a specification curve, and the effects in it.
+
+    Parameters
+    ----------
+    config : dict
+        As checked by `ctra.project.configuration.check_config`, defaults filled in.
+    name : str
+        The study.
+
+    Returns
+    -------
+    dict of str to list of str
+        By declared model: the primary effect. Where all are asked for, or none is primary, every
+        model with an empty list, which stands for all its effects.
+    """
+    study = config["studies"][name]
+    if config["specifications"]["effects"] == "primary" and "primary" in study:
+        model, effect = study["primary"]
+        return {model: [effect]}
+    return {model: [] for model in study["models"]}
+
+
+def covariate_sets(config: Config, name: str, model: str) -> dict[str, list[str]]:
+    """Covariates of the specifications of a model, by what people call them; as declared first.
+
+    Parameters
+    ----------
+    config, name
+        As for `curve_effects`.
+    model : str
+        A declared one.
+
+    Returns
+    -------
+    dict of str to list of str
+        Without a set that adds nothing.
+    """
+    study, asked = config["studies"][name], config["specifications"]["covariates"]
+    declared = study["covariates"]
+    taken = [*declared, *study["models"][model]["exposures"]]
+    sets = {"as declared": declared} | ({"none": []} if "none" in asked else {})
+    added = study["sensitivity"] if "sensitivity" in asked else {}
+    if "markers" in asked:
+        added = added | {"leukocyte markers": study["markers"]}
+    for title, columns in added.items():
+        if others := [column for column in columns if column not in taken]:
+            sets[f"with {title}"] = [*declared, *others]
+    return sets

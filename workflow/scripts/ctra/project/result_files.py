@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ctra.project.configuration import Config
-from ctra.project.plan import study_models
+from ctra.project.plan import curve_effects, study_models
 from ctra.project.samples import Sample
 from ctra.results import FIGURES, FILES, TABLES, Result
 
@@ -37,6 +37,7 @@ class ResultFiles:
             for name, study in self.config["studies"].items()
             for model, plan in study_models(study).items()
             if _of_model(condition, declared=model in study["models"], slopes=plan["slopes"])
+            and (condition != "curve" or model in curve_effects(self.config, name))
         ]
 
     def libraries(self, condition: str) -> list[str]:
@@ -92,6 +93,7 @@ def _of_model(condition: str, *, declared: bool, slopes: list[Config]) -> bool:
     holds = {
         "": True,
         "declared": declared,
+        "curve": declared,
         "with set": not declared,
         "slopes": declared and bool(slopes),
     }

@@ -43,6 +43,13 @@ COMPETITIVE = (
     "random sets of genes alike in number, SD and mean. Their slopes were divided by their own "
     "standard errors, after the mean of the other genes was taken off."
 )
+CURVE = (
+    "The slope was estimated in all combinations of defensible choices (specification curve): of "
+    "floor, library size, scale of the genes, covariates, exclusions, and outliers. Outliers are "
+    "participants more than 3 SD from the mean in the composite or in an exposure. The curve was "
+    "tested by permutations that were the same in all specifications: by its median, and by the "
+    "number of p < .05 in one direction."
+)
 PROTOCOLS = {
     "quantseq-fwd": ("FWD", "the strand of the gene"),
     "quantseq-rev": ("REV", "the strand opposite to the gene"),
@@ -79,6 +86,8 @@ REFERENCES = {
     "doi:10.1080/01621459.1987.10478410",
     "competitive": "Wu & Smyth (2012). Camera: a competitive gene set test accounting for "
     "inter-gene correlation. Nucleic Acids Res 40:e133. doi:10.1093/nar/gks461",
+    "curve": "Simonsohn, Simmons & Nelson (2020). Specification curve analysis. Nat Hum Behav "
+    "4:1208. doi:10.1038/s41562-020-0912-z",
     "pooled": "Knapp & Hartung (2003). Improved tests for a random effects meta-regression with a "
     "single covariate. Stat Med 22:2693. doi:10.1002/sim.1482",
     "varying": "Viechtbauer (2007). Confidence intervals for the amount of heterogeneity in "
@@ -165,6 +174,8 @@ def methods(config: Config, tables: Tables, titles: Mapping[str, str]) -> list[t
     parts.append(("Inference", inference(config["inference"], clustered)))
     if tables["competitive"]["status"].eq("ok").any():
         parts.append(("These genes and others", COMPETITIVE))
+    if tables["curve"]["n_specifications"].gt(1).any():
+        parts.append(("Specification curve", CURVE))
     if together(tables["pooled"], titles):
         parts.append(("Studies together", POOLED))
     parts.append(("Findings", needed_of_findings(config["inference"], clustered, rest)))

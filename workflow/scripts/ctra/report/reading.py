@@ -61,6 +61,9 @@ HOW = {  # by kind of figure, or name of table
     "Lines of different slope mean moderation, if the product is shown.",
     "sensitivity": "Bold is the model as declared. Each row below adds covariates to it. If the "
     "marks stay where they are, the result does not hang on the choice of covariates.",
+    "specifications": "Above, each point is the slope in one specification, from the lowest to the "
+    "highest; the band is the 95% CI. Below, marks show the choices behind it. If a choice has its "
+    "marks at one side, the slope hangs on it.",
     "genes": "Each mark is the slope of a gene, multiplied by its sign in the profile. If the "
     "profile acts as one, most marks lie on one side of 0. Filled marks have a false discovery "
     "rate below 5 %. Diamonds are means of genes; the black one is the composite.",
@@ -90,6 +93,9 @@ HOW = {  # by kind of figure, or name of table
     "other.",
     "table-regions": "Where along the moderator the slope differs from 0.",
     "table-sensitivity": "Compare b with that of the model without further covariates.",
+    "table-curve": "If most specifications agree with the declared one in sign, the effect does "
+    "not hang on choices. The two p say whether chance alone gives such a curve. They are small, "
+    "too, where covariates explain the slope and some specifications lack them.",
     "table-groups": "b is the slope of the mean of a group; F tests whether the groups differ.",
     "table-genes": "A gene that is missing or constant is in no average.",
     "table-competitive": "It is these genes where p_value and p_sets are both small: their slopes "

@@ -12,6 +12,7 @@ from ctra.report.cells import NOT_IDENTIFIED, Block
 from ctra.report.competitive import QUESTION, these_genes
 from ctra.report.model_notes import weights_say
 from ctra.report.reading import how_to_read
+from ctra.report.specifications import curve_alt_text, curves_say
 from ctra.report.summary import passed
 from ctra.results import FIGURES, SHEETS
 
@@ -235,8 +236,23 @@ def _sensitivity(results: Results) -> list[Block | None]:
     return [
         *results.pictures("sensitivity", lambda _: alt_text.slopes_say(composite)),
         results.table("sensitivity", tables.sensitivity),
+        *_curves(results),
         *results.further("sensitivity"),
     ]
+
+
+def _curves(results: Results) -> list[Block | None]:
+    """Specification curves, and what each says."""
+    curve = results["curve"]
+    told = [
+        note(f"{effect_name(effect)} (model {model}). {says}")
+        for (model, effect), says in curves_say(curve).items()
+    ]
+
+    def say(model: str) -> str:
+        return curve_alt_text(results.of_model("curve", model))
+
+    return [*results.pictures("specifications", say), *told]
 
 
 def _genes(results: Results) -> list[Block | None]:

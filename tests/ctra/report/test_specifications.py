@@ -1,0 +1,71 @@
+"""The specification curve in words."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ctra.report.specifications import curve_alt_text, curves_say
+
+ROW = {
+    "model": "m",
+    "effect": "x:z",
+    "n_specifications": 420,
+    "n_same_sign": 412,
+    "n_below": 300,
+    "n_significant": 299,
+    "expected": 10.26,
+    "beta_low": -0.311,
+    "beta_median": -0.2,
+    "beta_high": 0.02,
+    "p_median": 0.004,
+    "p_share": 0.0009,
+    "hangs_on": "covariates",
+    "hangs_share": 0.613,
+    "n_refused": 0,
+    "status": "ok",
+}
+
+
+def says(**changes):
+    return curves_say(pd.DataFrame([ROW | changes]))["m", "x:z"]
+
+
+def test_the_numbers_are_told():
+    assert says() == (
+        "The effect has the same sign as in the declared analysis in 412 of 420 specifications, "
+        "and p < .05 in 300. The median slope is −0.20 SD per SD; the slopes go from −0.31 to "
+        "0.02. In shuffled data without an effect, a median as far from 0 has p = .004. As many as "
+        "299 with p < .05 in one direction have p < .001; on average there are 10.3. "
+        "The slope hangs most on the choice of covariates (.61 of the differences)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"hangs_on": "who"}, "on the choice of participants (.61"),
+        ({"n_significant": 0}, "has p = .004. The slope hangs"),
+        ({"hangs_on": "million"}, "on the choice of library size"),
+        ({"n_refused": 12}, " 12 specifications have no result; the table says why."),
+        (
+            {"p_median": np.nan, "status": "no joint test: clusters or strata leave too few"},
+            " There is no joint test: clusters or strata leave too few. The slope",
+        ),
+    ],
+)
+def test_what_else_is_told(changes, told):
+    assert told in says(**changes)
+
+
+def test_a_slope_that_hangs_on_nothing():
+    assert "hangs" not in says(hangs_on=np.nan, hangs_share=np.nan)
+
+
+def test_why_there_is_no_curve():
+    gone = dict.fromkeys(["n_same_sign", "p_median", "beta_low"], np.nan)
+    status = "the declared model has no result: 5 participants"
+    assert says(**gone, status=status) == f"There is no specification curve: {status}."
+
+
+def test_the_figure_is_told_with_its_effects():
+    assert curve_alt_text(pd.DataFrame([ROW])) == f"x × z: {says()}"

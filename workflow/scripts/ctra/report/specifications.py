@@ -1,0 +1,72 @@
+"""The specification curve in words."""
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from ctra.report.apa import apa_number, apa_p, apa_share, effect_name
+from ctra.report.cells import Row
+
+CHOICES: dict[str, tuple[str, Callable[[object], str]]] = {  # heading, and an option in words
+    "million": ("Library size", lambda option: f"{option} reads"),
+    "floor": ("Floor", lambda option: f"{float(str(option)):g} CPM"),
+    "scale": ("Scale of the genes", lambda option: "z scores" if option == "z" else str(option)),
+    "covariates": ("Covariates", str),
+    "who": ("Participants", str),
+}
+
+
+def curves_say(curve: pd.DataFrame) -> dict[tuple[str, str], str]:
+    """What the specifications of each effect say together.
+
+    Parameters
+    ----------
+    curve : DataFrame
+        From `ctra.model.curve.specification_curve`, with model, of one study.
+
+    Returns
+    -------
+    dict of (str, str) to str
+        A sentence or two by model and effect.
+    """
+    return {(row["model"], row["effect"]): _says(row) for row in curve.to_dict("records")}
+
+
+def _says(row: Row) -> str:
+    if pd.isna(row["n_same_sign"]):
+        return f"There is no specification curve: {row['status']}."
+    says = [
+        f"The effect has the same sign as in the declared analysis in {row['n_same_sign']:.0f} of "
+        f"{row['n_specifications']:.0f} specifications, and p < .05 in {row['n_below']:.0f}.",
+        f"The median slope is {apa_number(row['beta_median'], 2)} SD per SD; the slopes go from "
+        f"{apa_number(row['beta_low'], 2)} to {apa_number(row['beta_high'], 2)}.",
+        _joint(row),
+    ]
+    if isinstance(row["hangs_on"], str):
+        choice = CHOICES[row["hangs_on"]][0].lower()
+        share = apa_share(row["hangs_share"])
+        says.append(f"The slope hangs most on the choice of {choice} ({share} of the differences).")
+    if row["n_refused"]:
+        says.append(f"{row['n_refused']:.0f} specifications have no result; the table says why.")
+    return " ".join(says)
+
+
+def _joint(row: Row) -> str:
+    """What the joint test says of a curve."""
+    if pd.isna(row["p_median"]):
+        return f"There is {row['status']}."
+    says = "In shuffled data without an effect, a median as far from 0 has "
+    says += f"p {apa_p(row['p_median'])}."
+    if not row["n_significant"]:
+        return says
+    return (
+        f"{says} As many as {row['n_significant']:.0f} with p < .05 in one direction have "
+        f"p {apa_p(row['p_share'])}; on average there are {apa_number(row['expected'], 1)}."
+    )
+
+
+def curve_alt_text(curve: pd.DataFrame) -> str:
+    """What the figure of a model shows, for those who do not see it."""
+    return " ".join(
+        f"{effect_name(effect)}: {says}" for (_, effect), says in curves_say(curve).items()
+    )
