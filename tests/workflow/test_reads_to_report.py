@@ -72,9 +72,9 @@ def test_model_names_what_it_leaves_out(small):
     assert flow["n_left"].tolist() == [152, 12, 12]
     assert flow["step"].tolist()[2] == "read quality (qc/samples.tsv)"
     results = small.table("results/models/kals/prwo.tsv").set_index("statistic")
-    assert results.loc["un", "status"].startswith("not identified: n = 12 participants")
+    assert results.loc["un", "status"].startswith("not identified: 12 participants are too few")
     assert results.loc["composite", ["status", "calibrated"]].tolist() == ["ok", "yes"]
-    assert results.loc["rao", "status"].startswith("not identified: n = 12 participants")
+    assert results.loc["rao", "status"].startswith("not identified: 12 participants are too few")
     assert results.loc[["rao", "un", "homogeneity"], "size"].isna().all()
     told = small.table("results/models/kals/prwo.verdict.tsv").loc[0]
     assert re.match("Shown|Fragile|Not shown", told["verdict"])

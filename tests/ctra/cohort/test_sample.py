@@ -188,7 +188,7 @@ def test_flow_begins_with_the_recruits(phenotype):
         ["recruited", 0, 20],
         ["moved", 12, 8],
         ["no blood drawn", 3, 5],
-        ["in the phenotype", 0, 5],
+        ["in the table of participants", 0, 5],
         ["no expression data", 0, 5],
     ]
     assert flow["subjects"].eq("").all()  # who was lost before has no id here

@@ -11,6 +11,7 @@ from ctra.report.words import names_in
 
 KEYS = ["effect", "beside", "without"]
 REFUSED = "not pooled: "
+FEWEST_VARYING = 3  # studies in a figure of varying effects; two say next to nothing of that
 LIMITS = {  # by the number of studies: what they can say, and what they cannot
     2: "Two studies can say whether they clearly contradict each other, and how large the effect "
     "is if it is the same in both. They cannot say how much effects vary between studies. The "
