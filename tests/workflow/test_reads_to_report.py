@@ -94,7 +94,7 @@ def test_report_and_summary(small):
     told = re.sub("</?[a-z][^>]*>", "", page)  # words of the glossary are links
     assert f"Positive relations with others (model prwo). {verdict}" in told
     assert "The published model has no result here: " in page
-    assert "12 of 12 samples passed the quality checks" in page
+    assert "12 of 12 samples passed the checks of their reads" in page
     assert "kals\nmodel" in (small.folder / "results/summary.txt").read_text()
 
 

@@ -56,7 +56,7 @@ def test_flow_from_everybody_to_the_analysed_sample(phenotype):
     assert subjects.to_list() == ["0005"]
     assert flow.to_csv(index=False, sep=" ", lineterminator="\n", quotechar="'") == (
         "step n_excluded n_left n_undecided subjects\n"
-        "'in the phenotype' 0 5 0 \n"
+        "'in the table of participants' 0 5 0 \n"
         "'no expression data' 1 4 0 0001\n"
         "'poor RNA' 2 2 1 0002;0004\n"
         "ill 0 2 1 \n"

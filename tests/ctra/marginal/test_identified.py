@@ -48,7 +48,7 @@ def test_too_few_subjects(check, n, message):
 
 @pytest.mark.parametrize(("covariance", "n"), [("un", 5), ("csh", 3)])
 def test_too_few_subjects_for_a_covariance(covariance, n):
-    says = f"^{n} participants are too few for 3 genes and 2 columns of .*; {n + 1} are needed$"
+    says = f"^{n} participants are too few for 3 genes and 2 predictors; {n + 1} are needed$"
     with pytest.raises(NotIdentifiedError, match=says):
         check_identified(ModelData.paired(*draw(n)), covariance)
 
@@ -58,7 +58,7 @@ def test_columns_that_depend():
     data = ModelData.paired(y, x.assign(x2=x["x0"] - x["x1"]))
     with pytest.raises(NotIdentifiedError, match=r"^x2 is constant or depends on the columns bef"):
         check_design(data)
-    with pytest.raises(NotIdentifiedError, match="covariates: x2 is constant or depends on the "):
+    with pytest.raises(NotIdentifiedError, match="predictors: x2 is constant or depends on the "):
         check_identified(data, "csh")
 
 
@@ -91,7 +91,7 @@ def test_a_fit_refuses_the_same_with_the_same_words(covariance):
 def test_a_mean_that_the_columns_fit_has_no_variance():
     y, x = draw(20)
     fitted = pd.DataFrame({"g0": 0.3 * x["x0"] + 0.1 + y["g0"], "g1": 0.7 * x["x1"] - y["g0"]})
-    numbers = "20 participants, 2 genes and 2 columns of exposures and covariates"
+    numbers = "20 participants, 2 genes and 2 predictors"
     says = f"^{numbers}: no variance in the mean of the genes beside the columns$"
     with pytest.raises(NotIdentifiedError, match=says):
         check_mean(ModelData.paired(fitted, x))

@@ -580,7 +580,7 @@ def test_a_mean_that_the_columns_fit_is_a_status_and_never_a_number(cohort, unit
     endog["IL1B"], endog["TNF"] = unit * (exact + noise), unit * (exact - noise)
     endog[["MX1", "IFNB1"]] = unit * np.column_stack([exact, exact])
     tables = fit((endog, participants), permutations=50)
-    reason = "20 participants, 4 genes and 2 columns of exposures and covariates: no variance in "
+    reason = "20 participants, 4 genes and 2 predictors: no variance in "
     reason += "the mean of the genes"
     table = tables["table"].set_index("statistic")
     assert table.loc["composite", "status"] == f"not identified: {reason} beside the columns"

@@ -15,7 +15,7 @@ FLOW = pd.DataFrame(
         "n_left": [561, 161, 152],
     }
 )
-WHO = "152 participants were analysed, of 561 recruited (400 were left out for: moved)."
+WHO = "152 participants were analysed, of 561 recruited (400 of the 409 others: moved)."
 FOUND = {
     "model": "m",
     "effect": "Loneliness",
@@ -58,7 +58,7 @@ def told(
         if row["effect"] not in known
     ]
     tables = {
-        "gene_set": pd.DataFrame({"symbol": range(53)}),
+        "gene_set": pd.DataFrame({"symbol": range(53), "status": "found"}),
         "flow": flow,
         "findings": pd.DataFrame(findings),
         "verdicts": pd.DataFrame([row | {"verdict": "Shown: so."} for row in findings]),
@@ -79,7 +79,7 @@ def test_five_sentences():
         "Clearest finding: Loneliness. Shown: so.",
         LARGE,
         "Whichever participant or gene is left out, p of the t test stays below .05.",
-        "Of 2 other effects tested, 1 is fragile (Age: fragile) and 1 is not shown.",
+        "Of 2 other effects tested, 1 is fragile (Age: fragile, r = .20) and 1 is not shown.",
         "Do not use the p of the published model: with the participants shuffled, so that there is "
         "no effect, it still finds one in 18 % of cases, where 5 % would be right.",
     ]
@@ -89,8 +89,7 @@ def test_genes_that_are_in_no_mean_are_counted():
     of_age = partial(covered, covariates=["Age", "BMI"])
     assert told(missing=7, telling=of_age) == [
         "All models adjust for: age and BMI.",
-        "46 of the 53 genes of the profile are used; the others have one value in all "
-        "participants, or were not measured.",
+        "46 of the 53 genes of the profile are used, without 7 with one value in all participants.",
     ]
     nothing = partial(covered, covariates=[])
     assert told(telling=nothing) == ["No model adjusts for covariates."]
@@ -101,7 +100,7 @@ def test_the_primary_effect_comes_first_whatever_it_shows():
     says = told(findings)
     assert says[1] == "Primary effect: Purpose. Shown: so."
     assert says[-1] == (
-        "Of 1 other effect tested, 1 is shown (Loneliness: higher CTRA expression)."
+        "Of 1 other effect tested, 1 is shown (Loneliness: higher CTRA expression, r = .20)."
     )
 
 
@@ -112,13 +111,14 @@ def test_the_same_effect_in_another_model_is_told_at_once():
     effects = [UN | {"model": "both", "effect": name} for name in ("Loneliness", "Purpose")]
     results = [UN, *effects]
     says = told([FOUND | {"primary": "yes"}, both], results=results)
-    assert "Beside purpose it is not shown (b = 0.008, p = .842)." in says
+    assert "Adjusted for purpose it is not shown (b = 0.008, p = .842)." in says
 
 
 def test_one_effect_of_several_models_is_one_name():
     others = [FOUND | {"model": name, "effect": "Purpose"} for name in "ab"]
     assert (
-        "Of 2 other effects tested, 2 are shown (Purpose: higher CTRA expression, in 2 models)."
+        "Of 2 other effects tested, 2 are shown (Purpose: higher CTRA expression in 2 models, "
+        "r = .20 and .20)."
     ) in told([FOUND | {"primary": "yes"}, *others])
 
 
@@ -140,8 +140,8 @@ def test_without_a_finding_the_size_that_is_left_open_is_told():
         "No association is shown for any of the 2 effects tested.",
         "By the 95% CIs of these effects, CTRA expression may still be up to 3.4 % lower or 7.2 % "
         "higher with one SD more of an exposure.",
-        "All 95% CIs of r lie within ±.35: by Cohen's rule of thumb (.10 small, .30 medium, .50 "
-        "large) associations are at most medium.",
+        "All 95% CIs of r lie within ±.35; by Cohen's rule of thumb .10 is small, .30 medium, and "
+        ".50 large.",
     ]
 
 
@@ -162,8 +162,8 @@ def test_nothing_is_left_open_that_has_no_per_cent():
     findings = [OTHERS[0], OTHERS[0] | {"effect": "Loneliness"}]
     assert told(findings, results=in_z_scores)[1:] == [
         "No association is shown for any of the 2 effects tested.",
-        "All 95% CIs of r lie within ±.35: by Cohen's rule of thumb (.10 small, .30 medium, .50 "
-        "large) associations are at most medium.",
+        "All 95% CIs of r lie within ±.35; by Cohen's rule of thumb .10 is small, .30 medium, and "
+        ".50 large.",
     ]
 
 
@@ -185,8 +185,8 @@ def test_the_question_names_the_exposures(effects, names):
 def test_what_hangs_on_one_participant():
     says = told(influence=INFLUENCE | {"p_high": 0.2})
     assert (
-        "With everything p of the t test is .010. Without one participant it lies between .001 and "
-        ".200: single participants decide whether it is below .05."
+        "The t test alone has p = .010, and without one participant between .001 and .200: single "
+        "participants decide whether it is below .05."
     ) in says
 
 
@@ -212,8 +212,8 @@ def test_further_covariates():
     rows = [(f"m+{name}", "Loneliness", "composite", b) for name, b in (("a", 0.1), ("b", 0.13))]
     rows += [("other+a", "Loneliness", "composite", 9.0), ("m+a", "Age", "composite", 9.0)]
     assert (
-        "With each of 2 sets of further covariates its slope b is between 0.100 and 0.130; without "
-        "them 0.120."
+        "With each set of further covariates (a, b) its slope b is between 0.100 and 0.130; "
+        "without them 0.120."
     ) in told(sensitivity=rows)
 
 

@@ -81,7 +81,10 @@ def test_number_of_tests_and_the_primary_effect():
     keys = {"study": "s", "model": "m", "tested": 2}
     effects = pd.DataFrame([{**keys, "effect": name, "primary": "no"} for name in ("a", "a:b")])
     corrected = "2 effects were tested, for which Holm's p is corrected."
-    assert effects_tested(effects, "s") == f"{corrected} No primary effect was declared."
+    assert (
+        effects_tested(effects, "s")
+        == f"{corrected} No primary effect was declared: all are exploratory."
+    )
     declared = effects.assign(primary=["no", "yes"])
     assert effects_tested(declared, "s") == f"{corrected} a × b is the primary one."
     assert effects_tested(effects.assign(tested=1), "s").startswith("1 effect was tested. No")
@@ -128,11 +131,11 @@ def test_summary(given, effects):
         assert apa_p(first[name]).removeprefix("= ") in line
     assert first["finding"] in line
     assert "3 effects were tested, for which Holm's p is corrected." in text
-    assert "No primary effect was declared." in text
+    assert "No primary effect was declared: all are exploratory." in text
     assert text.index("Study 1") < text.index(line) < text.index("Study 2")
     held = (effects["covered"] == "yes").sum()
     assert f"{held} of 3 composite intervals cover the simulated truth" in text
-    assert "2 of 4 samples passed the quality checks" in text
+    assert "2 of 4 samples passed the checks of their reads" in text
 
 
 def test_legend_with_and_without_draws(given, effects):

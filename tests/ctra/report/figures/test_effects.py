@@ -52,9 +52,9 @@ def test_a_product_has_a_panel_of_its_own_on_the_same_scale(results, findings):
 def test_the_legend_names_what_is_drawn(results, findings):
     legend = draw_effects(results, findings, "Study 1", unit="log2 mRNA").legends[0]
     assert [text.get_text() for text in legend.get_texts()] == [
-        "association shown",
+        "shown",
         "fragile",
-        "no association shown",
+        "not shown: stays open",
         "published mixed model",
         "thin and hollow: p not to be trusted",
     ]

@@ -102,8 +102,8 @@ def _too_few(data: ModelData, needed: int) -> str:
 
 def _genes_and_columns(data: ModelData) -> str:
     genes = "1 gene" if data.p == 1 else f"{data.p} genes"
-    columns = "1 column" if data.k == 1 else f"{data.k} columns"
-    return f"{genes} and {columns} of exposures and covariates"
+    predictors = "1 predictor" if data.k == 1 else f"{data.k} predictors"
+    return f"{genes} and {predictors}"
 
 
 def _dependent_columns(data: ModelData) -> str:

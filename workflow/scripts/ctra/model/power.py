@@ -80,7 +80,7 @@ def _of_effect(
         variance = plan.variances[test.variance]
         if np.isnan(variance):
             numbers = (
-                f"{partial.n} participants are too few for {plan.p} genes and {plan.k} columns"
+                f"{partial.n} participants are too few for {plan.p} genes and {plan.k} predictors"
             )
             rows.append(row | {"status": f"not identified: {numbers}"})
             continue

@@ -6,9 +6,18 @@ import pandas as pd
 
 from ctra.files.effects import contrast_of, is_product
 from ctra.inference.catalogue import BY_KEY
-from ctra.report.apa import apa_number, apa_p, apa_share, beside, effect_name, in_sentence, listed
+from ctra.report.apa import (
+    apa_correlation,
+    apa_number,
+    apa_p,
+    apa_share,
+    beside,
+    effect_name,
+    in_sentence,
+    listed,
+)
 from ctra.report.cells import Row
-from ctra.report.conclusion import how_large, size_word
+from ctra.report.conclusion import how_large
 from ctra.report.findings import CLAIMS, FRAGILE, LEVEL, NO_RESULT, NOT_SHOWN
 from ctra.report.model_notes import LEFT_OUT
 from ctra.report.sections import Results
@@ -68,10 +77,10 @@ def abstract(results: Results) -> list[str]:
         composite = _of_composite(results["results"], told)
         of_model = composite[composite["model"] == told["model"]]
         says += filter(None, [how_large(of_model.iloc[0].to_dict())])
-        says += _elsewhere(findings, results["results"], told)
         says += _hangs_on(results["influence"], told)
         says += _with_covariates(results["sensitivity"], told)
-    says += _others(findings, told)
+        says += _elsewhere(findings, results["results"], told)
+    says += _others(findings, results["results"], told)
     if told is None:
         says += _left_open(results["results"])
     return says + _published(results["results"], told)
@@ -102,10 +111,9 @@ def _who(flow: pd.DataFrame, results: pd.DataFrame) -> str:
     if not lost:
         return f"All {left} participants {first['step']} were analysed{models}."
     most = flow.sort_values("n_excluded", kind="stable").iloc[-1]
-    why = f"{most['n_excluded']} were left out for: {most['step']}"
-    return (
-        f"{left} participants were analysed{models}, of {first['n_left']} {first['step']} ({why})."
-    )
+    of = f"of {first['n_left']} {first['step']}"
+    why = f"{most['n_excluded']} of the {lost} others: {most['step']}"
+    return f"{left} participants were analysed{models}, {of} ({why})."
 
 
 def covered(results: Results, covariates: Sequence[str]) -> list[str]:
@@ -131,11 +139,12 @@ def covered(results: Results, covariates: Sequence[str]) -> list[str]:
     if used.empty or used.min() == whole:
         return says
     span = " to ".join(dict.fromkeys(f"{n:.0f}" for n in (used.min(), used.max())))
-    return [
-        *says,
-        f"{span} of the {whole} genes of the profile are used; the others have one value in all "
-        "participants, or were not measured.",
-    ]
+    missing = int((results["gene_set"]["status"] != "found").sum())
+    constant = whole - missing - int(used.min())
+    why = [f"{constant} with one value in all participants"] if constant else []
+    why += [f"{missing} that were not measured"] if missing else []
+    says.append(f"{span} of the {whole} genes of the profile are used, without {listed(why)}.")
+    return says
 
 
 def _elsewhere(findings: pd.DataFrame, results: pd.DataFrame, told: Row) -> list[str]:
@@ -145,7 +154,8 @@ def _elsewhere(findings: pd.DataFrame, results: pd.DataFrame, told: Row) -> list
     for row in rows[rows["model"] != told["model"]].to_dict("records"):
         effects = results.loc[results["model"] == row["model"], "effect"].unique()
         others = beside(row["effect"], effects)
-        where = f"Beside {' and '.join(map(in_sentence, others))}" if others else "In another model"
+        names = " and ".join(map(in_sentence, others))
+        where = f"Adjusted for {names}" if others else "In another model"
         says.append(
             f"{where} it is {_kind(row['finding'])} ("
             f"b = {apa_number(row['estimate'])}, p {apa_p(row['p'])})."
@@ -159,7 +169,7 @@ def _kind(finding: str) -> str:
     return FRAGILE if finding == FRAGILE else "not shown"
 
 
-def _others(findings: pd.DataFrame, told: Row | None) -> list[str]:
+def _others(findings: pd.DataFrame, results: pd.DataFrame, told: Row | None) -> list[str]:
     """How many of the other effects are shown, which, and how many are fragile."""
     rest = findings[findings["p"].notna()]
     if told is not None:
@@ -171,7 +181,7 @@ def _others(findings: pd.DataFrame, told: Row | None) -> list[str]:
         return [f"No association is shown for {tested} tested."]
     kinds = rest["finding"].map(_kind)
     parts = [
-        f"{len(rows)} {'is' if len(rows) == 1 else 'are'} {kind}{_named(rows)}"
+        f"{len(rows)} {'is' if len(rows) == 1 else 'are'} {kind}{_named(rows, results)}"
         for kind in ("shown", "fragile", "not shown")
         if len(rows := rest[kinds == kind])
     ]
@@ -200,19 +210,23 @@ def _left_open(results: pd.DataFrame) -> list[str]:
     largest = rows[["partial_r_low", "partial_r_high"]].abs().to_numpy().max(initial=0)
     if largest:
         says.append(
-            f"All 95% CIs of r lie within ±{apa_share(largest)}: by Cohen's rule of thumb (.10 "
-            f"small, .30 medium, .50 large) associations are at most {size_word(largest)}."
+            f"All 95% CIs of r lie within ±{apa_share(largest)}; by Cohen's rule of thumb .10 is "
+            "small, .30 medium, and .50 large."
         )
     return says
 
 
-def _named(rows: pd.DataFrame) -> str:
-    """Names of claimed and fragile effects in brackets, each with its direction."""
+def _named(rows: pd.DataFrame, results: pd.DataFrame) -> str:
+    """Names of claimed and fragile effects in brackets, each with its direction and r."""
     names = []
     told = rows[rows["finding"] != NOT_SHOWN]
+    composite = results[results["statistic"] == "composite"]
+    keys = zip(composite["model"], composite["effect"], strict=True)
+    sizes = dict(zip(keys, composite["partial_r"], strict=True))
     for (effect, finding), same in told.groupby(["effect", "finding"], sort=False):
-        models = f", in {len(same)} models" if len(same) > 1 else ""
-        names.append(f"{effect_name(str(effect))}: {finding}{models}")
+        r = [apa_correlation(sizes[model, str(effect)]) for model in same["model"]]
+        models = f" in {len(same)} models" if len(same) > 1 else ""
+        names.append(f"{effect_name(str(effect))}: {finding}{models}, r = {' and '.join(r)}")
     return f" ({'; '.join(names)})" if names else ""
 
 
@@ -227,8 +241,8 @@ def _hangs_on(influence: pd.DataFrame, told: Row) -> list[str]:
             one = LEFT_OUT[row["left_out"]]
             p = apa_p(row["p_value"]).removeprefix("= ")
             hangs.append(
-                f"With everything p of the t test is {p}. Without one {one} it lies between "
-                f"{_ends(row)}: single {one}s decide whether it is below .05."
+                f"The t test alone has p = {p}, and without one {one} between {_ends(row)}: single "
+                f"{one}s decide whether it is below .05."
             )
     if hangs or rows.empty:
         return hangs
@@ -240,17 +254,18 @@ def _with_covariates(sensitivity: pd.DataFrame, told: Row) -> list[str]:
     """Between which limits the slope stays with the sensitivity sets; nothing without one."""
     if sensitivity.empty:  # of a study without sets, which has no columns either
         return []
-    rows = _of_composite(sensitivity, told)
-    b = rows.loc[rows["model"].str.split("+").str[0] == told["model"], "estimate"].dropna()
+    rows = _of_composite(sensitivity, told).dropna(subset=["estimate"])
+    models = rows["model"].str.partition("+")
+    b, sets = (column[models[0] == told["model"]] for column in (rows["estimate"], models[2]))
     if b.empty:
         return []
     ends = [apa_number(end) for end in (b.min(), b.max())]
-    sets, span = f"each of {len(b)} sets", f"between {ends[0]} and {ends[1]}"
+    which, span = "each set", f"between {ends[0]} and {ends[1]}"
     if len(b) == 1:
-        sets, span = "a set", ends[0]
+        which, span = "the set", ends[0]
     return [
-        f"With {sets} of further covariates its slope b is {span}; without them "
-        f"{apa_number(told['estimate'])}."
+        f"With {which} of further covariates ({', '.join(sets)}) its slope b is {span}; without "
+        f"them {apa_number(told['estimate'])}."
     ]
 
 
@@ -263,10 +278,11 @@ def _ends(row: Row) -> str:
 
 
 def _published(results: pd.DataFrame, told: Row | None) -> list[str]:
-    """That the published model's p is not used where it finds too much."""
+    """That the p of the first published model is not used where it finds too much."""
     rows = results[results["statistic"].map(lambda key: BY_KEY[key].published)]
     if told is not None:
         rows = rows[(rows["model"] == told["model"]) & (rows["effect"] == told["effect"])]
+    rows = rows[rows["statistic"] == rows["statistic"].head(1).squeeze()]
     return [
         f"Do not use the p of the {BY_KEY[row['statistic']].table}: with the participants "
         f"shuffled, so that there is no effect, it still finds one in {percent(row['size'])} of "

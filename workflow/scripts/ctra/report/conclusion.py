@@ -44,7 +44,7 @@ def in_short(found: Row, composite: Row, at_mean: list[str]) -> str:
     if finding == NO_RESULT:
         return f"No result: {composite['status']}."
     where = f", at the mean of {' and '.join(map(in_sentence, at_mean))}" if at_mean else ""
-    numbers = f"{size(composite)}, p {apa_p(found['p'])}"
+    numbers = f"{size(composite)}, largest p {apa_p(found['p'])}"
     says = f"{direction(composite)}{where} ({numbers})."
     if finding in CLAIMS:
         return f"Shown: {says}{_by_chance(found)}"

@@ -14,7 +14,9 @@ BELIEVED = (
     "r: the partial correlation; .10 is small, .30 medium, .50 large (Cohen). p: the largest of "
     "three, by t test, by permutation and by sign flips."
 )
-CORRECTED = "Holm p: corrected for all effects tested in the study."
+CORRECTED = (
+    "Holm p: corrected for all effects tested in the study; what is shown does not depend on it."
+)
 BY_CLUSTERS = "With clusters a fourth p counts, of standard errors that allow for them."
 FRAGILE_IS = (
     "Fragile: p of the t test is below .05 and the CI leaves out 0, but something speaks against a "
@@ -65,18 +67,16 @@ def glance(
         columns.append(Column(p.title, p.names, lambda row: p.write(row) or _status(row)))
     if "truth" in rows:
         columns.append(Column(true.title, true.names, truth))
-    fragile = [FRAGILE_IS] if rows["finding"].eq(FRAGILE).any() else []
-    several = rows["tested"].max() > 1
-    notes = [
-        BELIEVED,
-        *([CORRECTED] if several else []),
-        *([BY_CLUSTERS] if clustered else []),
-        *fragile,
-    ]
+    told = {
+        BELIEVED: True,
+        CORRECTED: rows["tested"].max() > 1,
+        BY_CLUSTERS: clustered,
+        FRAGILE_IS: rows["finding"].eq(FRAGILE).any(),
+    }
+    notes = [note for note, occurs in told.items() if occurs]
     if any("*" in column.write(row) for row in rows.to_dict("records") for column in columns):
         notes.append(STARS)
-    note = " ".join(notes)
-    return table("table-effects", "Every effect at a glance", rows, columns, note)
+    return table("table-effects", "Every effect at a glance", rows, columns, " ".join(notes))
 
 
 def _status(row: Row) -> str:

@@ -37,7 +37,7 @@ PRODUCTS = "In a model with a product they are at the mean of the other exposure
 GROUPS = (
     "Of a group, such as treated vs control, b is its difference from the reference, in {unit}."
 )
-LOG2 = "A b of 0.1 is 7 % more mRNA."
+LOG2 = "A b of 0.1 is 7 %, and per cent are of the composite."
 COMPOSITE = (
     "b is of the composite: the mean of a participant's CTRA genes, where those that adversity "
     "lowers count negatively. An effect is shown where three tests agree, each with p below .05: "

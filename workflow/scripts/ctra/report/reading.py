@@ -56,7 +56,8 @@ HOW = {  # by kind of figure, or name of table
     "flow": "Read from top to bottom: n is how many participants there are at each step.",
     "effects": "Marks right of 0 mean higher CTRA expression. The bold mark is the composite, the "
     "mean of the CTRA genes; conclude from it. Thin marks are other ways to test the same effect. "
-    "They weigh the genes differently, so that their slopes may differ from the composite's.",
+    "Mixed models count the genes that vary little the most. Their slopes may be far smaller than "
+    "the composite's.",
     "moderation": "Each line is the expected CTRA expression at one value of the moderator; its "
     "band is the 95% CI of its slope. Points are participants, in the colour of the nearest line. "
     "Lines of different slope mean moderation, if the product is shown.",

@@ -147,7 +147,7 @@ def effects_tested(effects: pd.DataFrame, study: str) -> str:
     )
     primary = rows[rows["primary"] == "yes"]
     if primary.empty:
-        return f"{says} No primary effect was declared."
+        return f"{says} No primary effect was declared: all are exploratory."
     one = primary.iloc[0]
     return f"{says} {names_of(rows)[one['model'], one['effect']]} is the primary one."
 
@@ -251,4 +251,4 @@ def coverage(effects: pd.DataFrame) -> str:
 def passed(samples: pd.DataFrame) -> str:
     """How many samples passed the quality checks, as a sentence."""
     n = (samples["verdict"] == "pass").sum()
-    return f"{n} of {len(samples)} samples passed the quality checks"
+    return f"{n} of {len(samples)} samples passed the checks of their reads"
