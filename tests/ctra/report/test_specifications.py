@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ctra.report.specifications import curve_alt_text, curves_say
+from ctra.report.specifications import curve_alt_text, curves_say, in_how_many
 
 ROW = {
     "model": "m",
@@ -32,10 +32,10 @@ def says(**changes):
 
 def test_the_numbers_are_told():
     assert says() == (
-        "The effect has the same sign as in the declared analysis in 412 of 420 specifications, "
-        "and p < .05 in 300. The median slope is −0.20 SD per SD; the slopes go from −0.31 to "
-        "0.02. In shuffled data without an effect, a median as far from 0 has p = .004. As many as "
-        "299 with p < .05 in one direction have p < .001; on average there are 10.3. "
+        "The slope has the sign of the declared model in 412 of 420 specifications. p of the t "
+        "test is below .05 in 300 of them. The median slope is −0.20 SD per SD; the slopes go from "
+        "−0.31 to 0.02. In shuffled data without an effect, a median as far from 0 has p = .004. "
+        "As many as 299 with p < .05 in one direction have p < .001; on average there are 10.3. "
         "The slope hangs most on the choice of covariates (.61 of the differences)."
     )
 
@@ -65,6 +65,15 @@ def test_why_there_is_no_curve():
     gone = dict.fromkeys(["n_same_sign", "p_median", "beta_low"], np.nan)
     status = "the declared model has no result: 5 participants"
     assert says(**gone, status=status) == f"There is no specification curve: {status}."
+    assert in_how_many(pd.DataFrame([ROW | gone | {"status": status}]))["m", "x:z"] == says(
+        **gone, status=status
+    )
+
+
+def test_the_verdict_is_the_beginning():
+    verdict = in_how_many(pd.DataFrame([ROW]))["m", "x:z"]
+    assert "in 412 of 420 specifications" in verdict
+    assert says().startswith(f"{verdict} The median")
 
 
 def test_the_figure_is_told_with_its_effects():

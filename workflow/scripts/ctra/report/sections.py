@@ -7,12 +7,12 @@ import pandas as pd
 
 from ctra.inference.catalogue import BY_KEY
 from ctra.report import alt_text, cohort_tables, tables
-from ctra.report.apa import effect_name
 from ctra.report.cells import NOT_IDENTIFIED, Block
 from ctra.report.competitive import QUESTION, these_genes
 from ctra.report.model_notes import weights_say
+from ctra.report.naming import names_of
 from ctra.report.reading import how_to_read
-from ctra.report.specifications import curve_alt_text, curves_say
+from ctra.report.specifications import HANGS, curve_alt_text, curves_say, in_how_many
 from ctra.report.summary import passed
 from ctra.results import FIGURES, SHEETS
 
@@ -166,11 +166,15 @@ def _results(results: Results) -> list[Block | None]:
     declared = results["results"]
     told: list[Block | None] = []
     answers = these_genes(results["competitive"], results["findings"])
+    specifications = in_how_many(results["curve"])
+    called = names_of(results["verdicts"])
     for row in results["verdicts"].to_dict("records"):
-        lead = f"{effect_name(row['effect'])} (model {row['model']})."
+        lead = f"{called[row['model'], row['effect']]}."
         told += [paragraph(row["verdict"], lead=lead), why(row["why"])]
         if answer := answers.get((row["model"], row["effect"])):
             told.append(note(f"{QUESTION} {answer}"))
+        if answer := specifications.get((row["model"], row["effect"])):
+            told.append(note(f"{HANGS} {answer}"))
     return [
         *results.pictures("effects", lambda _: alt_text.slopes_say(declared)),
         *told,
@@ -191,7 +195,7 @@ def _without_published(results: pd.DataFrame) -> list[Block]:
 
 
 def _more_results(results: Results) -> list[Block | None]:
-    declared = results["results"]
+    declared, called = results["results"], names_of(results["verdicts"])
     n_genes = declared.groupby("model")["n_genes"].first().astype(int)
     weights = [
         note(
@@ -201,8 +205,7 @@ def _more_results(results: Results) -> list[Block | None]:
         for row in results["weights"].to_dict("records")
     ]
     reasons = [
-        paragraph(row["why"], lead=f"{effect_name(row['effect'])} (model {row['model']}).")
-        | {"kind": "printed"}
+        paragraph(row["why"], lead=f"{called[row['model'], row['effect']]}.") | {"kind": "printed"}
         for row in results["verdicts"].to_dict("records")
     ]
     return [
@@ -243,11 +246,8 @@ def _sensitivity(results: Results) -> list[Block | None]:
 
 def _curves(results: Results) -> list[Block | None]:
     """Specification curves, and what each says."""
-    curve = results["curve"]
-    told = [
-        note(f"{effect_name(effect)} (model {model}). {says}")
-        for (model, effect), says in curves_say(curve).items()
-    ]
+    called = names_of(results["verdicts"])
+    told = [note(f"{called[key]}. {says}") for key, says in curves_say(results["curve"]).items()]
 
     def say(model: str) -> str:
         return curve_alt_text(results.of_model("curve", model))
@@ -282,7 +282,9 @@ def _quality(results: Results) -> list[Block | None]:
     if samples.empty:
         return []
     left = cohort_tables.reads_left(cohort_tables.funnel(results["reads"]))
-    return [paragraph(f"{passed(samples)}; a sample that failed is in no statistic. {left}")]
+    n = results["flow"]["n_left"].iloc[-1]
+    says = f"{passed(samples)}. The {n} analysed participants are among those that passed. {left}"
+    return [paragraph(says)]
 
 
 def _more_quality(results: Results) -> list[Block | None]:

@@ -7,6 +7,7 @@ import pandas as pd
 from ctra.report.apa import apa_number, apa_p, apa_share, effect_name
 from ctra.report.cells import Row
 
+HANGS = "Does it hang on choices of the analysis?"
 CHOICES: dict[str, tuple[str, Callable[[object], str]]] = {  # heading, and an option in words
     "million": ("Library size", lambda option: f"{option} reads"),
     "floor": ("Floor", lambda option: f"{float(str(option)):g} CPM"),
@@ -14,6 +15,22 @@ CHOICES: dict[str, tuple[str, Callable[[object], str]]] = {  # heading, and an o
     "covariates": ("Covariates", str),
     "who": ("Participants", str),
 }
+
+
+def in_how_many(curve: pd.DataFrame) -> dict[tuple[str, str], str]:
+    """In how many specifications each effect has its sign and a small p.
+
+    Parameters
+    ----------
+    curve : DataFrame
+        From `ctra.model.curve.specification_curve`, with model, of one study.
+
+    Returns
+    -------
+    dict of (str, str) to str
+        A sentence by model and effect.
+    """
+    return {(row["model"], row["effect"]): _in_how_many(row) for row in curve.to_dict("records")}
 
 
 def curves_say(curve: pd.DataFrame) -> dict[tuple[str, str], str]:
@@ -27,17 +44,26 @@ def curves_say(curve: pd.DataFrame) -> dict[tuple[str, str], str]:
     Returns
     -------
     dict of (str, str) to str
-        A sentence or two by model and effect.
+        Sentences by model and effect.
     """
     return {(row["model"], row["effect"]): _says(row) for row in curve.to_dict("records")}
 
 
-def _says(row: Row) -> str:
+def _in_how_many(row: Row) -> str:
     if pd.isna(row["n_same_sign"]):
         return f"There is no specification curve: {row['status']}."
+    return (
+        f"The slope has the sign of the declared model in {row['n_same_sign']:.0f} of "
+        f"{row['n_specifications']:.0f} specifications. p of the t test is below .05 in "
+        f"{row['n_below']:.0f} of them."
+    )
+
+
+def _says(row: Row) -> str:
+    if pd.isna(row["n_same_sign"]):
+        return _in_how_many(row)
     says = [
-        f"The effect has the same sign as in the declared analysis in {row['n_same_sign']:.0f} of "
-        f"{row['n_specifications']:.0f} specifications, and p < .05 in {row['n_below']:.0f}.",
+        _in_how_many(row),
         f"The median slope is {apa_number(row['beta_median'], 2)} SD per SD; the slopes go from "
         f"{apa_number(row['beta_low'], 2)} to {apa_number(row['beta_high'], 2)}.",
         _joint(row),

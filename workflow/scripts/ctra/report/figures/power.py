@@ -13,10 +13,10 @@ from ctra.report.figures.style import (
     GREY,
     PAGE,
     SMALL,
-    headline,
     label_x,
     lay_out,
     legend_below,
+    nothing,
     reference_line,
     tell,
 )
@@ -49,7 +49,7 @@ def draw_power(plans: pd.DataFrame, curves: pd.DataFrame, title: str) -> Figure:
         columns.
     """
     if curves.empty:
-        return _empty(title)
+        return nothing(title, "no effect whose power can be computed")
     panels = curves.groupby(["model", "effect"], sort=False)
     columns = min(COLUMNS, len(panels))
     figure, axes = lay_out(
@@ -79,13 +79,6 @@ def draw_power(plans: pd.DataFrame, curves: pd.DataFrame, title: str) -> Figure:
     label_x(axes, columns, "participants")
     there = set(curves["statistic"])
     legend_below(figure, [_curve(one) for one in WITH_POWER if one.key in there], columns=2)
-    return figure
-
-
-def _empty(title: str) -> Figure:
-    figure = Figure(figsize=(PAGE, 1))
-    figure.text(0.5, 0.3, "no effect whose power can be computed", ha="center", va="center")
-    headline(figure, title)
     return figure
 
 

@@ -8,7 +8,6 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from ctra.files.errors import ReportError
 from ctra.report.apa import apa_number, apa_p, effect_name
 from ctra.report.figures.style import (
     BLACK,
@@ -21,6 +20,7 @@ from ctra.report.figures.style import (
     broken,
     headline,
     legend_below,
+    nothing,
     open_frame,
     reference_line,
     tell,
@@ -53,14 +53,11 @@ def draw_specifications(specifications: pd.DataFrame, title: str) -> Figure:
         black where p < .05, the declared one in colour. Below, a row an option of each choice that
         varies, with a mark below every slope that has it.
 
-    Raises
-    ------
-    ReportError
-        If no specification has a result.
+        Where no specification has a result, a sentence says so.
     """
     there = specifications[specifications["status"] == "ok"]
     if there.empty:
-        raise ReportError("no specification has a result")
+        return nothing(title, "no specification has a result")
     rows = _rows(there)
     effects = list(dict.fromkeys(there["effect"]))
     columns = min(MOST, len(effects))

@@ -220,6 +220,14 @@ def headline(figure: Figure, title: str, *, y: float | None = None) -> None:
     )
 
 
+def nothing(title: str, says: str) -> Figure:
+    """Make a figure that says why there is nothing to draw."""
+    figure = Figure(figsize=(PAGE, 1))
+    figure.text(0.5, 0.3, says, ha="center", va="center")
+    headline(figure, title)
+    return figure
+
+
 def open_frame(ax: Axes) -> None:
     """Leave a panel without lines above and at the right."""
     ax.spines[["top", "right"]].set_visible(False)
