@@ -92,7 +92,7 @@ rule specifications_figure:
         runtime=10,
         disk_mb=100,
     params:
-        title=lambda wildcards: f"{titles()[wildcards.study]}: model {wildcards.model}",
+        title=lambda wildcards: f"{titles()[wildcards.study]}, model {wildcards.model}",
         code=code("specifications_figure"),
     script:
         "../scripts/specifications_figure.py"

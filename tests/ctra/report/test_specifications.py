@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ctra.report.specifications import curve_alt_text, curves_say, in_how_many
+from ctra.report.specifications import curve_alt_text, curve_table, curves_say, in_how_many
 
 ROW = {
     "model": "m",
@@ -74,6 +74,30 @@ def test_the_verdict_is_the_beginning():
     verdict = in_how_many(pd.DataFrame([ROW]))["m", "x:z"]
     assert "in 412 of 420 specifications" in verdict
     assert says().startswith(f"{verdict} The median")
+
+
+def test_the_table_says_the_same_in_numbers():
+    numbers = {"beta": -0.21, "not_here": "floor and library size: the study starts at log2"}
+    gone = dict.fromkeys(["n_same_sign", "n_below", "p_median", "beta_low"], np.nan)
+    rows = pd.DataFrame([ROW | numbers, ROW | gone | {"beta": np.nan, "hangs_on": np.nan}])
+    block = curve_table({("m", "x:z"): "x × z"}, "table-curve-s", rows, "Study 1")
+    heads = [column.title for column in block["head"]]
+    first, second = ([cell["text"] for cell in row] for row in block["rows"])
+    assert dict(zip(heads, first, strict=True)) == {
+        "Effect": "x × z",
+        "Specifications": "420",
+        "Same sign": "412",
+        "p < .05": "300",
+        "By chance": "10.3",
+        "β as declared": "−0.21",
+        "β from … to": "−0.31 to 0.02",
+        "Median β": "−0.20",
+        "p of the median": ".004",
+        "p of the number": "< .001",
+        "Hangs most on": "Covariates",
+    }
+    assert second[2:4] + second[5:7] + second[-1:] == [""] * 5
+    assert block["notes"][-1].endswith("library size: the study starts at log2.")
 
 
 def test_the_figure_is_told_with_its_effects():

@@ -12,7 +12,13 @@ from ctra.report.competitive import QUESTION, these_genes
 from ctra.report.model_notes import weights_say
 from ctra.report.naming import names_of
 from ctra.report.reading import how_to_read
-from ctra.report.specifications import HANGS, curve_alt_text, curves_say, in_how_many
+from ctra.report.specifications import (
+    HANGS,
+    curve_alt_text,
+    curve_table,
+    curves_say,
+    in_how_many,
+)
 from ctra.report.summary import passed
 from ctra.results import FIGURES, SHEETS
 
@@ -252,7 +258,11 @@ def _curves(results: Results) -> list[Block | None]:
     def say(model: str) -> str:
         return curve_alt_text(results.of_model("curve", model))
 
-    return [*results.pictures("specifications", say), *told]
+    return [
+        *results.pictures("specifications", say),
+        *told,
+        results.table("curve", partial(curve_table, called)),
+    ]
 
 
 def _genes(results: Results) -> list[Block | None]:

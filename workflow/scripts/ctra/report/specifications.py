@@ -1,13 +1,17 @@
 """The specification curve in words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 
 from ctra.report.apa import apa_number, apa_p, apa_share, effect_name
-from ctra.report.cells import Row
+from ctra.report.cells import Block, Column, Row, number, p_value, table, whole
 
 HANGS = "Does it hang on choices of the analysis?"
+NUMBER = (
+    "p of the number: how often shuffled data without an effect have as many p < .05 in one "
+    "direction; by chance: how many they have on average."
+)
 CHOICES: dict[str, tuple[str, Callable[[object], str]]] = {  # heading, and an option in words
     "million": ("Library size", lambda option: f"{option} reads"),
     "floor": ("Floor", lambda option: f"{float(str(option)):g} CPM"),
@@ -89,6 +93,37 @@ def _joint(row: Row) -> str:
         f"{says} As many as {row['n_significant']:.0f} with p < .05 in one direction have "
         f"p {apa_p(row['p_share'])}; on average there are {apa_number(row['expected'], 1)}."
     )
+
+
+def curve_table(
+    called: Mapping[tuple[str, str], str], name: str, rows: pd.DataFrame, title: str
+) -> Block | None:
+    """The specification curves of a study in numbers; `called` names the effects."""
+
+    def span(row: Row) -> str:
+        if pd.isna(row["beta_low"]):
+            return ""
+        return f"{apa_number(row['beta_low'], 2)} to {apa_number(row['beta_high'], 2)}"
+
+    def choice(row: Row) -> str:
+        return CHOICES[row["hangs_on"]][0] if isinstance(row["hangs_on"], str) else ""
+
+    columns = [
+        Column("Effect", ("effect",), lambda row: called[row["model"], row["effect"]], False),
+        whole("Specifications", "n_specifications"),
+        whole("Same sign", "n_same_sign"),
+        whole("p < .05", "n_below"),
+        number("By chance", "expected", 1),
+        number("β as declared", "beta"),
+        Column("β from … to", ("beta_low", "beta_high"), span),
+        number("Median β", "beta_median"),
+        p_value("p of the median", "p_median"),
+        p_value("p of the number", "p_share"),
+        Column("Hangs most on", ("hangs_on",), choice, numbers=False),
+    ]
+    absent = [f"No choice here: {says}." for says in rows["not_here"].dropna().unique() if says]
+    caption = f"The specification curve in numbers, and its joint test, {title}"
+    return table(name, caption, rows, columns, " ".join([NUMBER, *absent]))
 
 
 def curve_alt_text(curve: pd.DataFrame) -> str:
