@@ -44,8 +44,8 @@ COMPETITIVE = (
     "standard errors, after the mean of the other genes was taken off."
 )
 CURVE = (
-    "The slope was estimated in all combinations of defensible choices (specification curve): of "
-    "floor, library size, scale of the genes, covariates, exclusions, and outliers. Outliers are "
+    "The slope was estimated in all combinations of defensible choices: of floor, library size, "
+    "scale of the genes, covariates, exclusions, and outliers. Outliers are "
     "participants more than 3 SD from the mean in the composite or in an exposure. The curve was "
     "tested by permutations that were the same in all specifications: by its median, and by the "
     "number of p < .05 in one direction."

@@ -100,6 +100,11 @@ def curve_table(
 ) -> Block | None:
     """The specification curves of a study in numbers; `called` names the effects."""
 
+    def same_sign(row: Row) -> str:
+        if pd.isna(row["n_same_sign"]):
+            return ""
+        return f"{row['n_same_sign']:.0f} of {row['n_specifications']:.0f}"
+
     def span(row: Row) -> str:
         if pd.isna(row["beta_low"]):
             return ""
@@ -110,8 +115,7 @@ def curve_table(
 
     columns = [
         Column("Effect", ("effect",), lambda row: called[row["model"], row["effect"]], False),
-        whole("Specifications", "n_specifications"),
-        whole("Same sign", "n_same_sign"),
+        Column("Same sign", ("n_same_sign", "n_specifications"), same_sign),
         whole("p < .05", "n_below"),
         number("By chance", "expected", 1),
         number("β as declared", "beta"),
