@@ -11,6 +11,7 @@ def specification_of(wildcards):
     of_study = {"categories": references_of(wildcards), "cluster": cluster_of(wildcards)}
     arm = STUDIES[wildcards.study].get("arm")
     randomised = arm is not None and arm["column"] in spec["exposures"]
+    of_study["visits"] = [level_name(visit) for visit in spec.get("visits", [])]
     return spec | of_study | {"strata": arm["strata"] if randomised else []}
 
 
