@@ -22,13 +22,18 @@ def of_models(pattern):
     )
 
 
+def baseline_of(spec):
+    """What models of a study with visits adjust for beside its covariates."""
+    return ["the composite at the baseline"] if "visit" in spec else []
+
+
 def designs():
     """What a mean over studies takes as alike, by study, as text."""
     starts = {"samples": "reads", "counts": "counts", "expression": "log2 expression"}
     return {
         study: {
             "expression": next(says for start, says in starts.items() if start in spec),
-            "covariates": ", ".join(spec["covariates"]) or "none",
+            "covariates": ", ".join([*baseline_of(spec), *spec["covariates"]]) or "none",
             "clusters": spec.get("cluster") or "none",
             "exposures": dict.fromkeys(spec["scales"], "questionnaire") | spec["derive"],
         }
