@@ -9,6 +9,7 @@ last visit. Prints markdown tables, with the same numbers on any number of cores
 
 import argparse
 import sys
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from itertools import product
@@ -116,24 +117,36 @@ def shares(cell: Cell, sets: int) -> dict[str, float]:
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--sets", type=int, default=300)
+    parser.add_argument("--sets", type=int, default=100)
     parser.add_argument("--cores", type=int, default=1)
     options = parser.parse_args()
-    cells = [
-        (n, n_visits, missing, spread, effect)
-        for effect, spreads in ((0.0, [*SPREADS]), (EFFECT, ["equal"]))
-        for spread, n_visits, missing, n in product(spreads, VISITS, MISSING, PARTICIPANTS)
-    ]
+    function = partial(shares, sets=options.sets)
+    parts = [(0.0, spread) for spread in SPREADS] + [(EFFECT, "equal")]
     with ProcessPoolExecutor(options.cores) as pool:
-        found = list(pool.map(partial(shares, sets=options.sets), cells))
-    for effect, title in ((0.0, "no effect"), (EFFECT, f"effect of {EFFECT} SD")):
-        print(f"| {title}: spread | visits | missing | n | " + " | ".join(TESTS.values()) + " |")
-        print("|---" * (4 + len(TESTS)) + "|")
-        for (n, n_visits, missing, spread, of), says in zip(cells, found, strict=True):
-            if of == effect:
-                told = " | ".join(f"{says[test]:.3f}" for test in TESTS)
-                print(f"| {spread} | {n_visits} | {100 * missing:.0f} % | {n} | {told} |")
-        print()
+        for effect, spread in parts:
+            cells = [
+                (n, n_visits, missing, spread, effect)
+                for n_visits, missing, n in product(VISITS, MISSING, PARTICIPANTS)
+            ]
+            write(f"effect {effect:g}, spread {spread}", cells, pool.map(function, cells))
+
+
+def write(title: str, cells: list[Cell], found: Iterable[dict[str, float]]) -> None:
+    """Print a table: a row a cell, then the means over visits and missing by participants."""
+    print(f"| {title}: n | visits | missing | " + " | ".join(TESTS.values()) + " |")
+    print("|---" * (3 + len(TESTS)) + "|")
+    rows = []
+    for (n, n_visits, missing, *_), says in zip(cells, found, strict=True):
+        print(row(f"{n} | {n_visits} | {100 * missing:.0f} %", says), flush=True)
+        rows.append({"n": n, **says})
+    for n, says in pd.DataFrame(rows).groupby("n").mean().iterrows():
+        print(row(f"{n} | 2 and 3 | 5 and 20 %", says))
+    print()
+
+
+def row(cell: str, says: Mapping[str, float] | pd.Series) -> str:
+    """A row of a table."""
+    return f"| {cell} | " + " | ".join(f"{says[test]:.3f}" for test in TESTS) + " |"
 
 
 if __name__ == "__main__":
