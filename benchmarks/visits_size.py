@@ -139,13 +139,15 @@ def write(title: str, cells: list[Cell], found: Iterable[dict[str, float]]) -> N
     for (n, n_visits, missing, *_), says in zip(cells, found, strict=True):
         print(row(f"{n} | {n_visits} | {100 * missing:.0f} %", says), flush=True)
         rows.append({"n": n, **says})
-    for n, says in pd.DataFrame(rows).groupby("n").mean().iterrows():
-        print(row(f"{n} | 2 and 3 | 5 and 20 %", says))
+    table = pd.DataFrame(rows)
+    for n in PARTICIPANTS:
+        mean = table.loc[table["n"] == n, [*TESTS]].mean()
+        print(row(f"{n} | 2 and 3 | 5 and 20 %", mean))
     print()
 
 
 def row(cell: str, says: Mapping[str, float] | pd.Series) -> str:
-    """A row of a table."""
+    """Write a row of a table."""
     return f"| {cell} | " + " | ".join(f"{says[test]:.3f}" for test in TESTS) + " |"
 
 

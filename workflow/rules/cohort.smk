@@ -155,6 +155,7 @@ rule flow_figure:
     input:
         flow="results/cohort/{study}/flow.tsv",
         tables=of_models("results/models/{study}/{model}.tsv"),
+        attendance=attendance_of,
     output:
         svg=figure("flow"),
         png=figure("flow", "png"),

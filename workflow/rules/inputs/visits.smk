@@ -24,6 +24,12 @@ def visits_table_of(wildcards):
     return f"results/cohort/{study}/visits.tsv" if "visit" in STUDIES[study] else []
 
 
+def attendance_of(wildcards):
+    """How many came when, where a study has visits."""
+    study = wildcards.study
+    return f"results/cohort/{study}/attendance.tsv" if "visit" in STUDIES[study] else []
+
+
 def repeated_of(wildcards):
     """The model of all visits, as `ctra.model.repeated.Repeated` takes it."""
     return {

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from ctra.cohort.attendance import ALL
 from ctra.marginal.iterative import one_thread
 from ctra.marginal.model import MarginalModel
 from ctra.marginal.results import MarginalResults
@@ -14,7 +15,6 @@ from ctra.model.design import design_matrix
 from ctra.model.visits import composites
 
 DF_METHOD = "kenward-roger"
-ALL = "all"  # the one arm of a study without arms
 FEWEST = 2  # participants of an arm at a visit
 CHANGE, AT_VISIT, OF_CHANGES = "change", "difference", "difference of changes"
 JOINT = "all differences of changes"

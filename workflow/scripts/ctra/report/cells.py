@@ -115,13 +115,17 @@ def table(
 
 def short(status: str) -> str:
     """A status without its reason, and with a dagger for it; other texts as they are."""
-    return "not identified †" if status.startswith(NOT_IDENTIFIED) else status
+    return "no result †" if status.startswith(NOT_IDENTIFIED) else status
 
 
 def reasons(rows: Sequence[Sequence[str]]) -> list[str]:
     """The reasons that `short` leaves out of rows of texts, each once."""
     texts = dict.fromkeys(text for row in rows for text in row)
-    return [f"† {text}" for text in texts if text.startswith(NOT_IDENTIFIED)]
+    return [
+        f"† {text.removeprefix(NOT_IDENTIFIED).strip()}"
+        for text in texts
+        if text.startswith(NOT_IDENTIFIED)
+    ]
 
 
 def _cell(name: str, write: Callable[[Any], str]) -> Callable[[Row], str]:

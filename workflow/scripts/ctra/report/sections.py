@@ -7,10 +7,10 @@ import pandas as pd
 
 from ctra.inference.catalogue import BY_KEY
 from ctra.report import alt_text, cohort_tables, tables, visits
-from ctra.report.apa import effect_name
 from ctra.report.cells import NOT_IDENTIFIED, Block
 from ctra.report.competitive import QUESTION, these_genes
 from ctra.report.model_notes import weights_say
+from ctra.report.naming import names_of
 from ctra.report.reading import how_to_read
 from ctra.report.summary import passed
 from ctra.results import FIGURES, SHEETS
@@ -166,8 +166,9 @@ def _results(results: Results) -> list[Block | None]:
     declared = results["results"]
     told: list[Block | None] = []
     answers = these_genes(results["competitive"], results["findings"])
+    called = names_of(results["verdicts"])
     for row in results["verdicts"].to_dict("records"):
-        lead = f"{effect_name(row['effect'])} (model {row['model']})."
+        lead = f"{called[row['model'], row['effect']]}."
         told += [paragraph(row["verdict"], lead=lead), why(row["why"])]
         if answer := answers.get((row["model"], row["effect"])):
             told.append(note(f"{QUESTION} {answer}"))
@@ -191,7 +192,7 @@ def _without_published(results: pd.DataFrame) -> list[Block]:
 
 
 def _more_results(results: Results) -> list[Block | None]:
-    declared = results["results"]
+    declared, called = results["results"], names_of(results["verdicts"])
     n_genes = declared.groupby("model")["n_genes"].first().astype(int)
     weights = [
         note(
@@ -201,8 +202,7 @@ def _more_results(results: Results) -> list[Block | None]:
         for row in results["weights"].to_dict("records")
     ]
     reasons = [
-        paragraph(row["why"], lead=f"{effect_name(row['effect'])} (model {row['model']}).")
-        | {"kind": "printed"}
+        paragraph(row["why"], lead=f"{called[row['model'], row['effect']]}.") | {"kind": "printed"}
         for row in results["verdicts"].to_dict("records")
     ]
     return [
@@ -280,7 +280,9 @@ def _quality(results: Results) -> list[Block | None]:
     if samples.empty:
         return []
     left = cohort_tables.reads_left(cohort_tables.funnel(results["reads"]))
-    return [paragraph(f"{passed(samples)}; a sample that failed is in no statistic. {left}")]
+    n = results["flow"]["n_left"].iloc[-1]
+    says = f"{passed(samples)}. The {n} analysed participants are among those that passed. {left}"
+    return [paragraph(says)]
 
 
 def _more_quality(results: Results) -> list[Block | None]:

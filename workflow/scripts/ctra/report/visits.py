@@ -5,10 +5,10 @@ from typing import Any
 
 import pandas as pd
 
+from ctra.cohort.attendance import ALL
 from ctra.report.apa import apa_interval, apa_number, apa_p
 from ctra.report.cells import Block, Column, Row, number, p_value, table, text, whole
 
-ALL = "all"  # arms together, or the one of a study without arms
 LEVEL = 0.05
 CHANGE, OF_CHANGES = "change", "difference of changes"
 BESIDE = (
@@ -38,8 +38,8 @@ def attendance(name: str, rows: pd.DataFrame, title: str) -> Block | None:
         listed("Sample, but no row", "no_row_ids"),
     ]
     note = (
-        "Sample, but no row: the phenotype has no row of this visit. These samples are analysed "
-        "with what other rows say of the participant."
+        "Sample, but no row: the table of participants has no row of this visit. These samples "
+        "are analysed with what other rows say of the participant."
     )
     none = rows["no_row_ids"].isna().all()
     return table(name, f"Participants by visit, {title}", rows, columns, "" if none else note)
@@ -132,6 +132,11 @@ def left_out(rows: pd.DataFrame) -> list[str]:
         for row in rows.to_dict("records")
         if row["n_excluded"]
     ]
+
+
+def baseline_of(spec: Mapping[str, Any]) -> list[str]:
+    """What models of a study with visits adjust for beside its covariates, in words."""
+    return [f"the composite at {spec['visit']['order'][0]}"] if "visit" in spec else []
 
 
 def in_methods(spec: Mapping[str, Any]) -> str:
