@@ -100,15 +100,15 @@ def attended(arms):
 
 def test_each_arm_has_a_box_with_its_visits():
     figure = draw_flow(FLOW, RESULTS, "Trial", attended(["all", "control", "kindness"]))
-    (main, kindness, lost) = boxes(figure)
+    main, kindness, lost = boxes(figure)
     assert main[-3:] == [
         "analysed sample / n = 53",
         "control / n = 10 / baseline: 10 analysed / week5: 10 analysed",
         "in the models / main, whole: n = 53 / income: n = 50",
     ]
     assert kindness == [
-        "kindness / n = 10 / baseline: 10 analysed / "
-        "week5: 7 analysed (2 did not come, 1 sample failed)"
+        "kindness / n = 10 / baseline: 10 analysed / week5: 7 analysed (2 did not come, 1 sample / "
+        "failed)"
     ]
     assert len(lost) == 4
 
@@ -126,3 +126,4 @@ def test_boxes_of_four_arms_do_not_overlap():
     for i, box in enumerate(bounds):
         assert not any(box.overlaps(other) for other in bounds[:i])
         assert box.x1 < figure.get_figwidth()
+        assert box.y0 > 0

@@ -7,12 +7,11 @@ import pandas as pd
 from ctra.cohort.phenotype import Phenotype
 from ctra.cohort.sample import failing
 from ctra.cohort.visits import BETWEEN
+from ctra.files.visits import ABSENT, ALL, ANALYSED, FAILED, NO_SAMPLE
 
-ALL = "all"  # the participants of all arms together
 VISIT_COLUMNS = ["subject", "visit", "in_phenotype", "sample", "status"]
 KINDS = ["failed_ids", "no_sample_ids", "absent_ids", "no_row_ids"]
 ATTENDANCE_COLUMNS = ["visit", "arm", "n", "n_analysed", *KINDS]
-ANALYSED, FAILED, NO_SAMPLE, ABSENT = "analysed", "failed", "no sample", "did not come"
 
 
 def visit_table(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from ctra.cohort.attendance import ALL
+from ctra.files.visits import ALL
 from ctra.marginal.iterative import one_thread
 from ctra.marginal.model import MarginalModel
 from ctra.marginal.results import MarginalResults

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from ctra.cohort.attendance import ANALYSED
+from ctra.files.visits import ANALYSED
 from ctra.model.design import z_scores
 
 

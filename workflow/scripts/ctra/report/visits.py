@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from ctra.cohort.attendance import ALL
+from ctra.files.visits import ALL
 from ctra.report.apa import apa_interval, apa_number, apa_p
 from ctra.report.cells import Block, Column, Row, number, p_value, table, text, whole
 

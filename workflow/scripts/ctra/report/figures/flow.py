@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from ctra.cohort.attendance import ALL
+from ctra.files.visits import ALL
 from ctra.report.figures.style import BLACK, GREY, LINE, PAGE, TEXT, TITLE, broken
 from ctra.report.model_notes import in_models
 
@@ -57,7 +57,8 @@ def draw_flow(
     head = broken(f"{title}: participants", PAGE - 2 * LEFT, TITLE, bold=True)
     above = TOP + LINE * (head.count("\n") + 1)
     height = above + sum(map(_height, [*left, models])) + sum(gaps) + GAP + 0.1
-    height += GAP + max(map(_height, arms)) if arms else 0
+    if arms:
+        height += 1.5 * GAP + max(map(_height, arms))
     figure = Figure(figsize=(PAGE, height))
     ax = figure.add_axes((0, 0, 1, 1))
     ax.set(xlim=(0, PAGE), ylim=(0, height))
@@ -102,7 +103,7 @@ def _arms(attendance: pd.DataFrame) -> list[str]:
     """Texts of the boxes of the arms: how many there are, and who came to which visit."""
     arms = attendance[attendance["arm"] != ALL]
     groups = (arms if len(arms) else attendance).groupby("arm", sort=False)
-    width = (PAGE - 2 * LEFT - BETWEEN * (len(groups) - 1)) / len(groups)
+    width = _width(len(groups))
     texts = []
     for arm, rows in groups:
         lines = ["by visit" if arm == ALL else str(arm), f"n = {rows['n'].iloc[0]}"]
@@ -119,21 +120,27 @@ def _at_visit(row: Mapping[Hashable, Any]) -> str:
     return f"{row['visit']}: {row['n_analysed']} analysed{why}"
 
 
+def _width(n: int) -> float:
+    """Width of each of n boxes beside each other."""
+    return min(LEFT_WIDTH, (PAGE - 2 * LEFT - BETWEEN * (n - 1)) / n)
+
+
 def _draw_arms(ax: Axes, arms: Sequence[str], top: float) -> float:
     """Draw the arms beside each other below the analysed sample; where the arrow goes on."""
     if not arms:
         return top
-    width = (PAGE - 2 * LEFT - BETWEEN * (len(arms) - 1)) / len(arms)
-    centres = [LEFT + width / 2 + i * (width + BETWEEN) for i in range(len(arms))]
+    width = _width(len(arms))
+    corners = [LEFT + i * (width + BETWEEN) for i in range(len(arms))]
+    centres = [corner + width / 2 for corner in corners]
     line, upper = top - GAP / 2, top - GAP
     lower = upper - max(map(_height, arms))
     ends = min(MIDDLE, *centres), max(MIDDLE, *centres)
     style: dict[str, Any] = {"color": GREY, "linewidth": 0.8, "solid_capstyle": "butt"}
     ax.plot([MIDDLE, MIDDLE], [top, line], **style)
     ax.plot(ends, [line, line], **style)
-    for centre, text in zip(centres, arms, strict=True):
+    for corner, centre, text in zip(corners, centres, arms, strict=True):
         _draw_arrow(ax, (centre, line), (centre, upper))
-        bottom = _draw_box(ax, text, (centre - width / 2, upper), width)
+        bottom = _draw_box(ax, text, (corner, upper), width)
         ax.plot([centre, centre], [bottom, lower - GAP / 2], **style)
     ax.plot(ends, [lower - GAP / 2] * 2, **style)
     return lower - GAP / 2
