@@ -79,7 +79,9 @@ def test_who_is_missing_is_named_in_the_table():
     assert last == ["week5", "all", "40", "38", "", "P10", "P08, P09", ""]
     assert block["notes"] == []
     told = visits.attendance("t", ATTENDANCE.assign(no_row_ids="P01"), "trial")
-    assert told["notes"][0].startswith("Sample, but no row: the table of participants has no row of this visit")
+    assert told["notes"][0].startswith(
+        "Sample, but no row: the table of participants has no row of this visit"
+    )
 
 
 @pytest.mark.parametrize("arm", ["all", "kindness"])
