@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from ctra import results
+from ctra.cohort.attendance import ATTENDANCE_COLUMNS, VISIT_COLUMNS
 from ctra.cohort.canonical import LABEL_COLUMNS, NAME_COLUMNS
 from ctra.cohort.descriptives import (
     CATEGORY_COLUMNS,
@@ -16,7 +17,7 @@ from ctra.cohort.flow import FlowRow
 from ctra.cohort.reliability import ITEM_COLUMNS, SCALE_COLUMNS
 from ctra.expression import sex
 from ctra.files.errors import FileError
-from ctra.model import analysis, competitive, curve, design, diagnostics, pooled, power
+from ctra.model import analysis, competitive, curve, design, diagnostics, pooled, power, repeated
 from ctra.reads import accounts
 from ctra.report.findings import COLUMNS as FINDING_COLUMNS
 from ctra.report.sections import APPENDIX, MAIN
@@ -45,6 +46,12 @@ DECLARED = {
     "power": [*OF_MODEL, *power.POWER],
     "flow": list(FlowRow.__annotations__),
     "left_out": [*OF_MODEL, *FlowRow.__annotations__],
+    "visits": VISIT_COLUMNS,
+    "attendance": ATTENDANCE_COLUMNS,
+    "visit_means": ["study", *repeated.COLUMNS["means"]],
+    "visit_contrasts": ["study", *repeated.COLUMNS["contrasts"]],
+    "visit_values": ["study", *repeated.COLUMNS["values"]],
+    "visit_left_out": ["study", *FlowRow.__annotations__],
     "descriptives": list(DESCRIPTIVE_COLUMNS),
     "correlations": list(CORRELATION_COLUMNS),
     "labels": list(LABEL_COLUMNS),

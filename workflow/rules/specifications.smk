@@ -31,7 +31,7 @@ rule variants:
         },
         floors=floors(),
         markers=lambda wildcards: STUDIES[wildcards.study]["markers"],
-        subjects=subjects_of,
+        samples=samples_of,
         code=code("variants"),
     script:
         "../scripts/variants.py"
@@ -61,7 +61,7 @@ rule specifications:
         study=lambda wildcards: wildcards.study,
         model=lambda wildcards: wildcards.model,
         phenotype=lambda wildcards: STUDIES[wildcards.study]["phenotype"],
-        samples=subjects_of,
+        samples=samples_of,
         rules=lambda wildcards: STUDIES[wildcards.study]["exclude"],
         judged=lambda wildcards: list(verdicts(wildcards.study)),
         wanted=study_columns,

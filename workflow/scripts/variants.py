@@ -18,7 +18,7 @@ with logged(snakemake.log[0]):
     markers = read_table(given.markers)
     asked = markers[markers["symbol"].isin(params.markers)]
     rows = row_names(read.counts, tables["annotation"])
-    wanted = Wanted(read_table(given.gene_set), asked, rows, params.subjects)
+    wanted = Wanted(read_table(given.gene_set), asked, rows, params.samples)
     profiles, of_cells = variants(read.counts, wanted, sizes, params.floors)
     write_table(profiles, snakemake.output.profiles)
     write_table(of_cells, snakemake.output.markers)

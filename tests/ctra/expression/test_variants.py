@@ -10,7 +10,7 @@ from ctra.expression.cpm import log2_cpm
 from ctra.expression.geneset import match_genes
 from ctra.expression.variants import Wanted, library_sizes, mapped_if_known, variants
 
-SAMPLES = {"p1": "S1", "p2": "S2"}
+SAMPLES = {"S1": "p1", "S2": "p2"}
 
 
 @pytest.fixture

@@ -48,6 +48,8 @@ def test_the_primary_effect_has_a_curve_and_without_one_all_have():
     every = {"a": [], "b": []}
     assert curve_effects(configured(), "one") == every
     assert curve_effects(configured(primary, effects="all"), "one") == every
+    visits = primary | {"visit": {"column": "visit", "order": ["first", "second"]}}
+    assert curve_effects(configured(visits), "one") == {}
 
 
 def test_covariates_of_the_specifications():

@@ -26,7 +26,7 @@ class Wanted:
     rows : DataFrame
         gene and name of the rows of the counts.
     samples : dict of str to str
-        Sample by participant.
+        Participant by sample.
     """
 
     gene_set: pd.DataFrame
@@ -118,8 +118,8 @@ def variants(
         profiles.append(_with(chosen, profile))
         if len(wanted.markers):
             found = marker_expression(values, wanted.markers, wanted.rows)
-            found = found.loc[list(wanted.samples.values())]
-            found.index = pd.Index(wanted.samples, name="subject")
+            found = found.loc[list(wanted.samples)]
+            found.index = pd.Index(wanted.samples.values(), name="subject")
             of_cells.append(_with(chosen, found))
     nobody = pd.DataFrame(columns=["million", "floor", "subject"])
     return pd.concat(profiles), pd.concat(of_cells) if of_cells else nobody

@@ -1,17 +1,21 @@
 """Columns that hold text, whatever it looks like: written by `make docs`."""
 
 TEXT_COLUMNS = (
+    "absent_ids",
     "beside",
     "biotype",
     "chromosome",
     "effect",
     "entrez_id",
+    "failed_ids",
     "gene",
     "lanes",
     "level",
     "model",
     "most",
     "name",
+    "no_row_ids",
+    "no_sample_ids",
     "not_checked",
     "note",
     "reasons",

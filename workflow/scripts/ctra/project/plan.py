@@ -17,7 +17,8 @@ def study_models(study: Config) -> dict[str, Config]:
     -------
     dict of str to dict
         By name (that of a sensitivity model is `model+set`): exposures, products, covariates, and
-        slopes, a list of of, at, values: one a product where the model does not say which.
+        slopes, a list of of, at, values: one a product where the model does not say which. Of a
+        change also visits: the baseline, and the visit of the outcome.
     """
     declared = {}
     for name, model in study["models"].items():
@@ -28,6 +29,8 @@ def study_models(study: Config) -> dict[str, Config]:
             "covariates": study["covariates"],
             "slopes": [model["slopes"]] if "slopes" in model else probed,
         }
+        if "change" in model:
+            declared[name]["visits"] = [study["visit"]["order"][0], model["change"]]
     return declared | {
         f"{name}+{added}": model | {"covariates": [*model["covariates"], *columns]}
         for name, model in declared.items()
@@ -49,9 +52,11 @@ def curve_effects(config: Config, name: str) -> dict[str, list[str]]:
     -------
     dict of str to list of str
         By declared model: the primary effect. Where all are asked for, or none is primary, every
-        model with an empty list, which stands for all its effects.
+        model with an empty list, which stands for all its effects. None of a study with visits.
     """
     study = config["studies"][name]
+    if "visit" in study:
+        return {}
     if config["specifications"]["effects"] == "primary" and "primary" in study:
         model, effect = study["primary"]
         return {model: [effect]}

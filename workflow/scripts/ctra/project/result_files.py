@@ -84,6 +84,8 @@ def _of_study(condition: str, study: Config) -> bool:
         "sex": "sex" in study and not at_reads,
         "parent": "parent" in study,
         "sets": bool(study["sensitivity"]),
+        "visits": "visit" in study,
+        "variants": "expression" not in study and "visit" not in study,
     }
     return holds[condition]
 

@@ -68,6 +68,8 @@ HOW = {  # by kind of figure, or name of table
     "specifications": "Above, each point is the slope in one specification, from the lowest to the "
     "highest; the band is the 95% CI. Below, marks show the choices behind it. If a choice has its "
     "marks at one side, the slope hangs on it.",
+    "trajectories": "Black is the mean of an arm, adjusted for the covariates, with its 95% CI; a "
+    "thin grey line is a participant. Arms whose black lines run apart changed differently.",
     "genes": "Each mark is the slope of a gene, multiplied by its sign in the profile. If the "
     "profile acts as one, most marks lie on one side of 0. Filled marks have a false discovery "
     "rate below 5 %. Diamonds are means of genes; the black one is the composite.",
@@ -90,6 +92,11 @@ HOW = {  # by kind of figure, or name of table
     "spread is above .05.",
     "table-differences": "How much higher expression is in a group than in its reference; below "
     "0, lower. Per cent are of the amount of mRNA.",
+    "table-attendance": "Analysed are those with a sample that passed at the visit; the columns "
+    "behind it name the others.",
+    "table-visit_means": "The mean of an arm at a visit, for participants with average covariates.",
+    "table-visit_contrasts": "A change is a visit less the baseline, in one arm. A difference of "
+    "changes says how much more an arm changed than the reference; 0 is no difference.",
     "table-influence": "If leaving out one participant or gene moves p across .05, the result "
     "hangs on single ones.",
     "table-slopes": "The slope of one exposure for participants low, average and high in the "
