@@ -26,9 +26,8 @@ AFTER_PARTICIPANTS = {
     **dict.fromkeys(["participants", "scales", "descriptives", "codebook", "competitive"], 1),
     **AFTER_MODEL,
     "correlations_figure": 1,
-    "specifications": 1,
-    "specifications_figure": 1,
 }
+CURVE = {"specifications": 1, "specifications_figure": 1}  # of the phenotype, whoever is analysed
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +57,7 @@ def replaced(path, stamp=946684800):
 @pytest.mark.parametrize(
     ("file", "jobs"),
     [
-        ("data/people.csv", {"phenotype": 1, **AFTER_PARTICIPANTS}),
+        ("data/people.csv", {"phenotype": 1, **AFTER_PARTICIPANTS, **CURVE}),
         (
             "data/expression.tsv",
             {"gene_set": 1, "competitive": 1, "specifications": 1, **AFTER_MODEL},
@@ -145,7 +144,7 @@ def test_settings_changed_after_the_records_were_lost(study):
     assert lines[-2].startswith("results/: the configuration or the code has changed, and .snake")
     assert lines[-1].startswith("Call with --forceall to make all again, or delete results/inputs")
     assert "Traceback" not in output
-    everything = {"gene_set": 1, "phenotype": 1, **AFTER_PARTICIPANTS}
+    everything = {"gene_set": 1, "phenotype": 1, **AFTER_PARTICIPANTS, **CURVE}
     assert study.planned("--forceall") == everything
     (study.folder / "results/inputs.tsv").unlink()
     assert study.planned() == {}
@@ -169,8 +168,9 @@ def test_quiet_runs_are_not_taken_for_edits(study):
 
 AFTER_COUNTS = {
     **dict.fromkeys(["count_matrix", "quality", "quality_tables", "quality_page", "log2_cpm"], 1),
-    **dict.fromkeys(["gene_set", "reads_figure"], 1),
+    **dict.fromkeys(["gene_set", "variants", "reads_figure"], 1),
     **AFTER_PARTICIPANTS,
+    **CURVE,
 }
 OF_SAMPLE = {"count_reads": 1}
 
