@@ -14,7 +14,7 @@ from ctra.cohort.descriptives import (
 )
 from ctra.cohort.flow import FlowRow
 from ctra.cohort.reliability import ITEM_COLUMNS, SCALE_COLUMNS
-from ctra.expression import sex
+from ctra.expression import sample_correlations, sex
 from ctra.files.errors import FileError
 from ctra.model import analysis, competitive, design, diagnostics, pooled, power
 from ctra.reads import accounts
@@ -51,6 +51,7 @@ DECLARED = {
     "scale_items": list(ITEM_COLUMNS),
     "categories": list(CATEGORY_COLUMNS),
     "sex": sex.COLUMNS,
+    "sample_correlations": sample_correlations.COLUMNS,
     "reads": list(accounts.COLUMNS),
     "all_reads": list(accounts.COLUMNS),
     "sentences": SENTENCE_COLUMNS,

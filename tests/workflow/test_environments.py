@@ -142,7 +142,7 @@ def test_imports_are_found_behind_packages_and_in_functions(root):
 def test_only_what_reads_the_files_of_others_depends_on_their_formats(root):
     scripts = root / "workflow" / "scripts"
     readers = {"phenotype", "representativeness", "log2_cpm", "gene_set", "markers", "sex"}
-    readers |= {"competitive"}  # it looks at all genes of a matrix
+    readers |= {"competitive", "sample_correlations"}  # they look at all genes of a matrix
     found = {path.stem for path in scripts.glob("*.py") if "pyreadstat" in imports(path, scripts)}
     assert found == readers
 

@@ -48,6 +48,7 @@ CONFIG = {
         "nextseq_quality": 10,
         "min_length": 20,
     },
+    "quality": {"min_correlation": 0.5},
     "expression": {"library_size": "mapped", "floor": 1, "standardize": False},
     "inference": {
         "covariance": ["un", "csh"],
@@ -152,8 +153,21 @@ def of_study(study, rng, *, n=40):
                 "globin_share": 0.1,
                 "ribosomal_share": np.nan,
                 "ctra_genes": 47,
+                "mean_r": [0.97, 0.41],
                 "sex_rna": "female",
                 "sex_phenotype": "female",
+            }
+        ),
+        "sample_correlations": pd.DataFrame(
+            {
+                "sample": ["S1", "S2"],
+                "verdict": ["pass", "fail"],
+                "reasons": [np.nan, "0.410 mean correlation with the other samples"],
+                "mean_r": [0.97, 0.41],
+                "z": [0.3, -8.2],
+                "stands_out": ["no", "yes"],
+                "n_genes": 15000,
+                "status": "ok",
             }
         ),
         "reads": pd.DataFrame(

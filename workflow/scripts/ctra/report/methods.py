@@ -7,7 +7,7 @@ from platform import python_version
 
 import pandas as pd
 
-from ctra.report.apa import effect_name
+from ctra.report.apa import apa_share, effect_name
 from ctra.report.inference_methods import Config, inference, needed_of_findings
 from ctra.report.model_notes import in_models
 from ctra.report.pooled import together
@@ -83,6 +83,7 @@ REFERENCES = {
     "single covariate. Stat Med 22:2693. doi:10.1002/sim.1482",
     "varying": "Viechtbauer (2007). Confidence intervals for the amount of heterogeneity in "
     "meta-analysis. Stat Med 26:37. doi:10.1002/sim.2514",
+    "outliers": "Iglewicz & Hoaglin (1993). How to detect and handle outliers. ASQC Quality Press",
     "cutadapt": "Martin (2011). Cutadapt removes adapter sequences from high-throughput sequencing "
     "reads. EMBnet.journal 17:10. doi:10.14806/ej.17.1.200",
     "STAR": "Dobin et al. (2013). STAR: ultrafast universal RNA-seq aligner. Bioinformatics 29:15. "
@@ -223,6 +224,11 @@ def _expression(config: Config, titles: Mapping[str, str]) -> str:
             )
     if there := [titles[study] for study, of in studies.items() if "expression" in of]:
         sentences.append(f"Expression ({', '.join(there)}) was given in log2.")
+    if (least := config["quality"]["min_correlation"]) is not None:
+        sentences.append(
+            "Samples were left out whose expressed genes correlated with those of the other "
+            f"samples by less than {apa_share(least)} on average."
+        )
     if spec["standardize"]:
         sentences.append("Each gene was then z-scored over the analysed participants.")
     return " ".join(sentences)

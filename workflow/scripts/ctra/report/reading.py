@@ -97,6 +97,8 @@ HOW = {  # by kind of figure, or name of table
     "table-power": "The last column says how many participants would find a slope of this size in "
     "8 of 10 studies.",
     "table-samples": "A sample that failed is in no statistic; the reasons say why.",
+    "table-sample_correlations": "r says how a sample's expression goes with that of the others. "
+    "One far below the rest may be damaged, mixed up, or of another tissue: look at it.",
     "table-reads": "Each row is what is left of the reads after one more step.",
     "table-scales": "α says how well the items go together: .70 and more is usual.",
     "table-scale_items": "r with the rest says how well an item fits its questionnaire.",

@@ -12,6 +12,7 @@ from ctra.report.cells import NOT_IDENTIFIED, Block
 from ctra.report.competitive import QUESTION, these_genes
 from ctra.report.model_notes import weights_say
 from ctra.report.reading import how_to_read
+from ctra.report.sample_correlations import samples_say, unlike_the_others
 from ctra.report.summary import passed
 from ctra.results import FIGURES, SHEETS
 
@@ -270,15 +271,24 @@ def _quality(results: Results) -> list[Block | None]:
 
 
 def _more_quality(results: Results) -> list[Block | None]:
-    samples = results["samples"]
+    samples, go_together = results["samples"], results["sample_correlations"]
+    together = [
+        paragraph(samples_say(go_together)),
+        results.table(
+            "sample_correlations",
+            cohort_tables.sample_correlations,
+            unlike_the_others(go_together),
+        ),
+        *results.further("quality"),
+    ]
     if samples.empty:
-        return [*results.further("quality")]
+        return together
     steps = cohort_tables.funnel(results["reads"])
     return [
         *results.pictures("reads", lambda _: alt_text.reads_say(steps)),
         results.table("reads", cohort_tables.reads, steps),
         results.table("samples", cohort_tables.samples, samples),
-        *results.further("quality"),
+        *together,
     ]
 
 
