@@ -16,7 +16,7 @@ from ctra.cohort.flow import FlowRow
 from ctra.cohort.reliability import ITEM_COLUMNS, SCALE_COLUMNS
 from ctra.expression import sample_correlations, sex
 from ctra.files.errors import FileError
-from ctra.model import analysis, competitive, design, diagnostics, pooled, power
+from ctra.model import analysis, competitive, composition, design, diagnostics, pooled, power
 from ctra.reads import accounts
 from ctra.report.findings import COLUMNS as FINDING_COLUMNS
 from ctra.report.sections import APPENDIX, MAIN
@@ -33,6 +33,7 @@ DECLARED = {
     "gene_scales": [*OF_MODEL, *analysis.COLUMNS["gene_scales"]],
     "findings": ["study", *FINDING_COLUMNS],
     "pooled": pooled.COLUMNS,
+    "composition": [*OF_MODEL, *composition.COLUMNS],
     "competitive": [*OF_MODEL, *competitive.COLUMNS],
     "groups": [*OF_MODEL, *analysis.COLUMNS["groups"]],
     "differences": [*OF_MODEL, *analysis.COLUMNS["differences"]],

@@ -9,6 +9,7 @@ from ctra.cohort.descriptives import correlate, describe, represent
 from ctra.expression.geneset import correlate_groups
 from ctra.model.analysis import Specification, fit_model
 from ctra.model.competitive import competitive
+from ctra.model.composition import composition
 from ctra.model.design import design_matrix, model_warnings
 from ctra.model.fits import Settings
 from ctra.model.pooled import pool_studies
@@ -60,6 +61,7 @@ CONFIG = {
         study: {
             "samples": "samples.tsv",
             "categories": {},
+            "markers": ["CD3D", "CD14"],
             "covariates": ["age"],
             "sensitivity": {"sex": ["female"]},
             "models": {
@@ -119,6 +121,10 @@ def of_study(study, rng, *, n=40):
     declared = Specification(**model, covariates=["age"], **rest)
     tested = competitive(every, found, people, declared, standardize=False, seed=1)
     given["competitive"] = tested.assign(study=study, model="main")
+    markers = pd.DataFrame({"symbol": ["CD3D", "CD14"], "cell_type": ["T cells", "monocytes"]})
+    with_markers = people.assign(CD3D=rng.normal(size=n), CD14=rng.normal(size=n))
+    survives = composition(endog, with_markers, markers, declared, standardize=False)
+    given["composition"] = survives.assign(study=study, model="main")
     columns = people.drop(columns="sample")
     titles = {"column": ["prwo"], "label": ["Positive relations"], "source": ["questionnaire"]}
     of_whole = {

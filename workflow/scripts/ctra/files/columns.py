@@ -9,6 +9,7 @@ TEXT_COLUMNS = (
     "gene",
     "lanes",
     "level",
+    "markers",
     "model",
     "most",
     "name",

@@ -36,7 +36,12 @@ class ResultFiles:
             (name, model)
             for name, study in self.config["studies"].items()
             for model, plan in study_models(study).items()
-            if _of_model(condition, declared=model in study["models"], slopes=plan["slopes"])
+            if _of_model(
+                condition,
+                declared=model in study["models"],
+                slopes=plan["slopes"],
+                markers=bool(study["markers"]),
+            )
         ]
 
     def libraries(self, condition: str) -> list[str]:
@@ -87,12 +92,13 @@ def _of_study(condition: str, study: Config) -> bool:
     return holds[condition]
 
 
-def _of_model(condition: str, *, declared: bool, slopes: list[Config]) -> bool:
+def _of_model(condition: str, *, declared: bool, slopes: list[Config], markers: bool) -> bool:
     """Whether a condition holds for a model."""
     holds = {
         "": True,
         "declared": declared,
         "with set": not declared,
         "slopes": declared and bool(slopes),
+        "with markers": declared and markers,
     }
     return holds[condition]

@@ -43,6 +43,10 @@ COMPETITIVE = (
     "random sets of genes alike in number, SD and mean. Their slopes were divided by their own "
     "standard errors, after the mean of the other genes was taken off."
 )
+COMPOSITION = (
+    "Every model was repeated with the expression of leukocyte markers ({markers}) as covariates, "
+    "and with the mean of the markers of each type of cells as its outcome."
+)
 PROTOCOLS = {
     "quantseq-fwd": ("FWD", "the strand of the gene"),
     "quantseq-rev": ("REV", "the strand opposite to the gene"),
@@ -166,6 +170,9 @@ def methods(config: Config, tables: Tables, titles: Mapping[str, str]) -> list[t
     parts.append(("Inference", inference(config["inference"], clustered)))
     if tables["competitive"]["status"].eq("ok").any():
         parts.append(("These genes and others", COMPETITIVE))
+    if markers := [name for of in config["studies"].values() for name in of["markers"]]:
+        names = ", ".join(dict.fromkeys(markers))
+        parts.append(("Composition of the cells", COMPOSITION.format(markers=names)))
     if together(tables["pooled"], titles):
         parts.append(("Studies together", POOLED))
     parts.append(("Findings", needed_of_findings(config["inference"], clustered, rest)))

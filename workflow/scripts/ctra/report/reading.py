@@ -90,6 +90,10 @@ HOW = {  # by kind of figure, or name of table
     "other.",
     "table-regions": "Where along the moderator the slope differs from 0.",
     "table-sensitivity": "Compare b with that of the model without further covariates.",
+    "table-composition": "If b stays where it is, the effect is not one of how many cells of each "
+    "type there are. Markers are genes themselves: adjusting for them may take away more.",
+    "table-cell_types": "b above 0: more mRNA of these cells goes with more of the exposure. That "
+    "may be more cells, or more mRNA in each.",
     "table-groups": "b is the slope of the mean of a group; F tests whether the groups differ.",
     "table-genes": "A gene that is missing or constant is in no average.",
     "table-competitive": "It is these genes where p_value and p_sets are both small: their slopes "

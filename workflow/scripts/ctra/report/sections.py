@@ -6,7 +6,7 @@ from functools import partial
 import pandas as pd
 
 from ctra.inference.catalogue import BY_KEY
-from ctra.report import alt_text, cohort_tables, tables
+from ctra.report import alt_text, cohort_tables, composition, tables
 from ctra.report.apa import effect_name
 from ctra.report.cells import NOT_IDENTIFIED, Block
 from ctra.report.competitive import QUESTION, these_genes
@@ -236,7 +236,20 @@ def _sensitivity(results: Results) -> list[Block | None]:
     return [
         *results.pictures("sensitivity", lambda _: alt_text.slopes_say(composite)),
         results.table("sensitivity", tables.sensitivity),
+        *_cells(results["composition"], results),
         *results.further("sensitivity"),
+    ]
+
+
+def _cells(rows: pd.DataFrame, results: Results) -> list[Block | None]:
+    """Whether the effects survive the markers of cells; nothing of a study without markers."""
+    return [
+        *(
+            paragraph(says, lead=f"{effect_name(effect)} (model {model}).")
+            for (model, effect), says in composition.survival(rows).items()
+        ),
+        results.table("composition", composition.slopes, composition.of_profile(rows)),
+        results.table("cell_types", composition.cell_types, composition.of_cells(rows)),
     ]
 
 
