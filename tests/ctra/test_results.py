@@ -16,7 +16,16 @@ from ctra.cohort.flow import FlowRow
 from ctra.cohort.reliability import ITEM_COLUMNS, SCALE_COLUMNS
 from ctra.expression import sample_correlations, sex
 from ctra.files.errors import FileError
-from ctra.model import analysis, competitive, composition, design, diagnostics, pooled, power
+from ctra.model import (
+    analysis,
+    competitive,
+    composition,
+    design,
+    diagnostics,
+    imputation,
+    pooled,
+    power,
+)
 from ctra.reads import accounts
 from ctra.report.findings import COLUMNS as FINDING_COLUMNS
 from ctra.report.sections import APPENDIX, MAIN
@@ -34,6 +43,7 @@ DECLARED = {
     "findings": ["study", *FINDING_COLUMNS],
     "pooled": pooled.COLUMNS,
     "composition": [*OF_MODEL, *composition.COLUMNS],
+    "imputation": [*OF_MODEL, *imputation.COLUMNS],
     "competitive": [*OF_MODEL, *competitive.COLUMNS],
     "groups": [*OF_MODEL, *analysis.COLUMNS["groups"]],
     "differences": [*OF_MODEL, *analysis.COLUMNS["differences"]],

@@ -28,3 +28,31 @@ rule composition:
         code=code("composition"),
     script:
         "../scripts/composition.py"
+
+
+rule imputation:
+    """The slopes of a model with missing covariates imputed, beside those of complete cases."""
+    input:
+        ctra="results/expression/{study}/ctra.tsv",
+        participants="results/cohort/{study}/participants.tsv",
+    output:
+        table=table("imputation"),
+    log:
+        "logs/imputation/{study}/{model}.log",
+    localrule: True
+    conda:
+        "../../envs/python.yaml"
+    threads: 1
+    resources:
+        mem_mb=memory(1000),
+        runtime=10,
+        disk_mb=100,
+    params:
+        study=lambda wildcards: wildcards.study,
+        model=lambda wildcards: wildcards.model,
+        specification=specification_of,
+        standardize=config["expression"]["standardize"],
+        seed=config["inference"]["seed"],
+        code=code("imputation"),
+    script:
+        "../scripts/imputation.py"

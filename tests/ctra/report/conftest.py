@@ -12,6 +12,7 @@ from ctra.model.competitive import competitive
 from ctra.model.composition import composition
 from ctra.model.design import design_matrix, model_warnings
 from ctra.model.fits import Settings
+from ctra.model.imputation import imputation
 from ctra.model.pooled import pool_studies
 from ctra.report.findings import findings
 from ctra.report.sentences import effect_sentences
@@ -125,6 +126,9 @@ def of_study(study, rng, *, n=40):
     with_markers = people.assign(CD3D=rng.normal(size=n), CD14=rng.normal(size=n))
     survives = composition(endog, with_markers, markers, declared, standardize=False)
     given["composition"] = survives.assign(study=study, model="main")
+    unknown = people.assign(age=people["age"].where(np.arange(n) > 3))
+    imputed = imputation(endog, unknown, declared, standardize=False, seed=1)
+    given["imputation"] = imputed.assign(study=study, model="main")
     columns = people.drop(columns="sample")
     titles = {"column": ["prwo"], "label": ["Positive relations"], "source": ["questionnaire"]}
     of_whole = {

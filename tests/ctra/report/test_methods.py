@@ -74,6 +74,12 @@ def test_markers_of_cells(given):
     assert "leukocyte markers (CD3D, CD14) as covariates" in says
 
 
+def test_missing_covariates(given):
+    assert "Missing covariates" not in written(given)
+    says = written(given, studies={"study1": STUDY | {"impute": "covariates"}})
+    assert "at least 20 times" in says["Missing covariates"]
+
+
 def test_reads_of_the_other_protocol(given):
     reads = CONFIG["reads"] | {
         "protocol": "quantseq-rev", "umi": None, "internal_priming": "report",
@@ -208,13 +214,16 @@ def test_references_of_what_was_done():
     programs = pd.DataFrame({"program": ["cutadapt", "STAR", "MultiQC"]})
     declared = CONFIG | {
         "inference": CONFIG["inference"] | {"smallest": 0.05},
-        "studies": {"study1": STUDY | {"cluster": "village"}, "study2": STUDY},
+        "studies": {
+            "study1": STUDY | {"cluster": "village"},
+            "study2": STUDY | {"impute": "covariates"},
+        },
     }
     assert references(declared, programs) == list(REFERENCES.values())
     left = references(CONFIG | {"inference": {"permutations": 0}}, programs.tail(2))
     gone = [text for text in REFERENCES.values() if text not in left]
     names = ["Freedman", "Bradley", "Davidson", "Koenker", "Pustejovsky", "Schuirmann", "Efron"]
-    names += ["Knapp", "Viechtbauer", "Martin"]
+    names += ["Knapp", "Viechtbauer", "van", "Barnard", "Martin"]
     assert [text.split(" ")[0] for text in gone] == names
 
 

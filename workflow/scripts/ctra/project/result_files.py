@@ -41,6 +41,7 @@ class ResultFiles:
                 declared=model in study["models"],
                 slopes=plan["slopes"],
                 markers=bool(study["markers"]),
+                imputed="impute" in study,
             )
         ]
 
@@ -92,7 +93,9 @@ def _of_study(condition: str, study: Config) -> bool:
     return holds[condition]
 
 
-def _of_model(condition: str, *, declared: bool, slopes: list[Config], markers: bool) -> bool:
+def _of_model(
+    condition: str, *, declared: bool, slopes: list[Config], markers: bool, imputed: bool
+) -> bool:
     """Whether a condition holds for a model."""
     holds = {
         "": True,
@@ -100,5 +103,6 @@ def _of_model(condition: str, *, declared: bool, slopes: list[Config], markers: 
         "with set": not declared,
         "slopes": declared and bool(slopes),
         "with markers": declared and markers,
+        "imputed": declared and imputed,
     }
     return holds[condition]

@@ -47,6 +47,12 @@ COMPOSITION = (
     "Every model was repeated with the expression of leukocyte markers ({markers}) as covariates, "
     "and with the mean of the markers of each type of cells as its outcome."
 )
+IMPUTATION = (
+    "Every model was repeated with missing values of its covariates imputed, at least 20 times, by "
+    "chained equations with Bayesian linear regression. The equations had all covariates, the "
+    "exposures, their products and the composite. Slopes were pooled by Rubin's rules with Barnard "
+    "and Rubin's degrees of freedom. Exposures were not imputed."
+)
 PROTOCOLS = {
     "quantseq-fwd": ("FWD", "the strand of the gene"),
     "quantseq-rev": ("REV", "the strand opposite to the gene"),
@@ -87,6 +93,10 @@ REFERENCES = {
     "single covariate. Stat Med 22:2693. doi:10.1002/sim.1482",
     "varying": "Viechtbauer (2007). Confidence intervals for the amount of heterogeneity in "
     "meta-analysis. Stat Med 26:37. doi:10.1002/sim.2514",
+    "imputation": "van Buuren & Groothuis-Oudshoorn (2011). mice: multivariate imputation by "
+    "chained equations in R. J Stat Softw 45(3). doi:10.18637/jss.v045.i03",
+    "rubin": "Barnard & Rubin (1999). Small-sample degrees of freedom with multiple imputation. "
+    "Biometrika 86:948. doi:10.1093/biomet/86.4.948",
     "outliers": "Iglewicz & Hoaglin (1993). How to detect and handle outliers. ASQC Quality Press",
     "cutadapt": "Martin (2011). Cutadapt removes adapter sequences from high-throughput sequencing "
     "reads. EMBnet.journal 17:10. doi:10.14806/ej.17.1.200",
@@ -173,6 +183,8 @@ def methods(config: Config, tables: Tables, titles: Mapping[str, str]) -> list[t
     if markers := [name for of in config["studies"].values() for name in of["markers"]]:
         names = ", ".join(dict.fromkeys(markers))
         parts.append(("Composition of the cells", COMPOSITION.format(markers=names)))
+    if any("impute" in of for of in config["studies"].values()):
+        parts.append(("Missing covariates", IMPUTATION))
     if together(tables["pooled"], titles):
         parts.append(("Studies together", POOLED))
     parts.append(("Findings", needed_of_findings(config["inference"], clustered, rest)))
@@ -358,6 +370,8 @@ def references(config: Config, software: pd.DataFrame) -> list[str]:
         left_out.add("clusters")
     if len(config["studies"]) < 2:
         left_out |= {"pooled", "varying"}
+    if not any("impute" in study for study in config["studies"].values()):
+        left_out |= {"imputation", "rubin"}
     if config["inference"].get("smallest") is None:
         left_out.add("equivalence")
     return [text for name, text in REFERENCES.items() if name not in left_out]

@@ -94,6 +94,8 @@ HOW = {  # by kind of figure, or name of table
     "type there are. Markers are genes themselves: adjusting for them may take away more.",
     "table-cell_types": "b above 0: more mRNA of these cells goes with more of the exposure. That "
     "may be more cells, or more mRNA in each.",
+    "table-imputation": "If both slopes agree, who has missing covariates does not matter. "
+    "Imputation holds where what is missing can be told from the other columns of the model.",
     "table-groups": "b is the slope of the mean of a group; F tests whether the groups differ.",
     "table-genes": "A gene that is missing or constant is in no average.",
     "table-competitive": "It is these genes where p_value and p_sets are both small: their slopes "

@@ -6,7 +6,7 @@ from functools import partial
 import pandas as pd
 
 from ctra.inference.catalogue import BY_KEY
-from ctra.report import alt_text, cohort_tables, composition, tables
+from ctra.report import alt_text, cohort_tables, composition, imputation, tables
 from ctra.report.apa import effect_name
 from ctra.report.cells import NOT_IDENTIFIED, Block
 from ctra.report.competitive import QUESTION, these_genes
@@ -237,6 +237,8 @@ def _sensitivity(results: Results) -> list[Block | None]:
         *results.pictures("sensitivity", lambda _: alt_text.slopes_say(composite)),
         results.table("sensitivity", tables.sensitivity),
         *_cells(results["composition"], results),
+        *_effect_by_effect(imputation.with_imputed(results["imputation"])),
+        results.table("imputation", imputation.slopes),
         *results.further("sensitivity"),
     ]
 
@@ -244,12 +246,17 @@ def _sensitivity(results: Results) -> list[Block | None]:
 def _cells(rows: pd.DataFrame, results: Results) -> list[Block | None]:
     """Whether the effects survive the markers of cells; nothing of a study without markers."""
     return [
-        *(
-            paragraph(says, lead=f"{effect_name(effect)} (model {model}).")
-            for (model, effect), says in composition.survival(rows).items()
-        ),
+        *_effect_by_effect(composition.survival(rows)),
         results.table("composition", composition.slopes, composition.of_profile(rows)),
         results.table("cell_types", composition.cell_types, composition.of_cells(rows)),
+    ]
+
+
+def _effect_by_effect(says: Mapping[tuple[str, str], str]) -> list[Block]:
+    """A paragraph an effect, by model and effect."""
+    return [
+        paragraph(told, lead=f"{effect_name(effect)} (model {model}).")
+        for (model, effect), told in says.items()
     ]
 
 
