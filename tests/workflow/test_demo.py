@@ -26,7 +26,7 @@ def test_demonstration(demonstration):
     assert (slopes["status"] == "ok").all()
     un = project.table("results/models/study1/prwo.tsv").set_index("statistic").loc["un"]
     assert un["status"].startswith(
-        "not identified: n = 53 participants, p = 47 genes, k = 7 columns"
+        "not identified: 53 participants are too few for 47 genes and 7 predictors"
     )
     assert un[["estimate", "p_value"]].isna().all()
     assert "Nothing to be done" in project.snakemake()[0]

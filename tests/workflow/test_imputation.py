@@ -30,6 +30,6 @@ def test_missing_covariates_are_imputed_beside_the_complete_cases(project, root)
     page = (project.folder / "results/report.html").read_text()
     words = re.sub(r"<[^>]*>", "", page)
     assert re.search(r"missing covariates imputed.*n = 39; complete cases: .*n = 33", words)
-    assert "Left out for a missing exposure: Positive relations: 1." in words
+    assert "Left out for missing values that are not imputed: Positive relations: 1." in words
     assert 'id="table-imputation-kals"' in page
     assert "Exposures were not imputed." in page

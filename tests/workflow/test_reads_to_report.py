@@ -72,9 +72,9 @@ def test_model_names_what_it_leaves_out(small):
     assert flow["n_left"].tolist() == [152, 12, 12]
     assert flow["step"].tolist()[2] == "read quality (qc/samples.tsv)"
     results = small.table("results/models/kals/prwo.tsv").set_index("statistic")
-    assert results.loc["un", "status"].startswith("not identified: n = 12 participants")
+    assert results.loc["un", "status"].startswith("not identified: 12 participants are too few")
     assert results.loc["composite", ["status", "calibrated"]].tolist() == ["ok", "yes"]
-    assert results.loc["rao", "status"].startswith("not identified: n = 12 participants")
+    assert results.loc["rao", "status"].startswith("not identified: 12 participants are too few")
     assert results.loc[["rao", "un", "homogeneity"], "size"].isna().all()
     told = small.table("results/models/kals/prwo.verdict.tsv").loc[0]
     assert re.match("Shown|Fragile|Not shown", told["verdict"])
@@ -94,7 +94,7 @@ def test_report_and_summary(small):
     told = re.sub("</?[a-z][^>]*>", "", page)  # words of the glossary are links
     assert f"Positive relations with others (model prwo). {verdict}" in told
     assert "The published model has no result here: " in page
-    assert "12 of 12 samples passed the quality checks" in page
+    assert "12 of 12 samples passed the checks of their reads" in page
     assert "kals\nmodel" in (small.folder / "results/summary.txt").read_text()
 
 

@@ -56,7 +56,7 @@ def test_flow_from_everybody_to_the_analysed_sample(phenotype):
     assert subjects.to_list() == ["0005"]
     assert flow.to_csv(index=False, sep=" ", lineterminator="\n", quotechar="'") == (
         "step n_excluded n_left n_undecided subjects\n"
-        "'in the phenotype' 0 5 0 \n"
+        "'in the table of participants' 0 5 0 \n"
         "'no expression data' 1 4 0 0001\n"
         "'poor RNA' 2 2 1 0002;0004\n"
         "ill 0 2 1 \n"
@@ -188,7 +188,7 @@ def test_flow_begins_with_the_recruits(phenotype):
         ["recruited", 0, 20],
         ["moved", 12, 8],
         ["no blood drawn", 3, 5],
-        ["in the phenotype", 0, 5],
+        ["in the table of participants", 0, 5],
         ["no expression data", 0, 5],
     ]
     assert flow["subjects"].eq("").all()  # who was lost before has no id here

@@ -71,5 +71,5 @@ def test_real_cohort(cohort):
 
 def test_too_few_subjects(draw):
     y, x = draw(8, 6, 2, seed=5)
-    with pytest.raises(NotIdentifiedError, match="n - k - p = 0, but at least 1 is needed"):
+    with pytest.raises(NotIdentifiedError, match="participants are too few for 3 genes"):
         rao(y, x)

@@ -64,7 +64,7 @@ def test_refusals(draw):
         homogeneity(y, x, "age")
     with pytest.raises(NotIdentifiedError, match="one gene has no other to differ from"):
         homogeneity(y[["g0"]], x, "x0")
-    with pytest.raises(NotIdentifiedError, match=r"n - k - p \+ 1 = 0, but at least 1 is needed"):
+    with pytest.raises(NotIdentifiedError, match="participants are too few for"):
         homogeneity(y.iloc[:6], x.iloc[:6], "x0")
     with pytest.raises(NotIdentifiedError, match="have rank 3 beside the columns, not 4"):
         homogeneity(y.assign(g4=y["g0"] + x["x1"]), x, "x0")

@@ -85,7 +85,7 @@ units = pytest.mark.parametrize("unit", [1, 0.1, 1 / 3, 1e-3, 7e5])
 def test_an_exact_fit_has_no_standard_error(unit):
     x = pd.DataFrame({"a": [0.3, 1.1, 2.7, 3.1, 5.9], "b": [1.0, 0, 1, 1, 0]})
     y = pd.DataFrame({"g": unit * (0.1 * x["a"] - 0.7 * x["b"] + 5)})
-    numbers = "n = 5 participants, p = 1 genes, k = 2 columns"
+    numbers = "5 participants, 1 gene and 2 predictors"
     with pytest.raises(NotIdentifiedError, match=f"{numbers}: no variance in the mean"):
         composite(y, x)
 

@@ -38,7 +38,7 @@ def test_sound_data_pass():
             3,
             "^3 participants are too few for 2 columns and an intercept; 4 are needed$",
         ),
-        (check_differences, 4, r"n - k - p \+ 1 = 0, but at least 1 is needed$"),
+        (check_differences, 4, "^4 participants are too few for 3 genes and 2 .*; 5 are needed$"),
     ],
 )
 def test_too_few_subjects(check, n, message):
@@ -46,9 +46,10 @@ def test_too_few_subjects(check, n, message):
         check(ModelData.paired(*draw(n)))
 
 
-@pytest.mark.parametrize(("covariance", "n", "terms"), [("un", 5, "p"), ("csh", 3, "1")])
-def test_too_few_subjects_for_a_covariance(covariance, n, terms):
-    with pytest.raises(NotIdentifiedError, match=f"k = 2 columns: n - k - {terms} = 0, but at lea"):
+@pytest.mark.parametrize(("covariance", "n"), [("un", 5), ("csh", 3)])
+def test_too_few_subjects_for_a_covariance(covariance, n):
+    says = f"^{n} participants are too few for 3 genes and 2 predictors; {n + 1} are needed$"
+    with pytest.raises(NotIdentifiedError, match=says):
         check_identified(ModelData.paired(*draw(n)), covariance)
 
 
@@ -57,7 +58,7 @@ def test_columns_that_depend():
     data = ModelData.paired(y, x.assign(x2=x["x0"] - x["x1"]))
     with pytest.raises(NotIdentifiedError, match=r"^x2 is constant or depends on the columns bef"):
         check_design(data)
-    with pytest.raises(NotIdentifiedError, match="columns: x2 is constant or depends on the colu"):
+    with pytest.raises(NotIdentifiedError, match="predictors: x2 is constant or depends on the "):
         check_identified(data, "csh")
 
 
@@ -90,7 +91,7 @@ def test_a_fit_refuses_the_same_with_the_same_words(covariance):
 def test_a_mean_that_the_columns_fit_has_no_variance():
     y, x = draw(20)
     fitted = pd.DataFrame({"g0": 0.3 * x["x0"] + 0.1 + y["g0"], "g1": 0.7 * x["x1"] - y["g0"]})
-    numbers = "n = 20 participants, p = 2 genes, k = 2 columns"
+    numbers = "20 participants, 2 genes and 2 predictors"
     says = f"^{numbers}: no variance in the mean of the genes beside the columns$"
     with pytest.raises(NotIdentifiedError, match=says):
         check_mean(ModelData.paired(fitted, x))

@@ -103,9 +103,7 @@ def random_data(rng, n, k, p):
 
 @pytest.mark.parametrize("k", [7, 8])
 def test_study_1_is_not_identified(k):
-    message = (
-        f"n = 53 participants, p = 53 genes, k = {k} columns: n - k - p = {-k}, but at least 1"
-    )
+    message = f"53 participants are too few for 53 genes and {k} predictors; {54 + k} are needed"
     with pytest.raises(NotIdentifiedError, match=message):
         fit_common_slopes(*random_data(np.random.default_rng(1), 53, k, P))
 

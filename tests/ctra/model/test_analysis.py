@@ -201,7 +201,7 @@ def test_unidentified_model_is_a_status_and_never_a_number(cohort):
     tables = fit((endog, few))
     table, genes = tables["table"], tables["genes"]
     un = table[table["statistic"] == "un"].iloc[0]
-    assert un["status"].startswith("not identified: n = 5 participants, p = 3 genes, k = 2 columns")
+    assert un["status"].startswith("not identified: 5 participants are too few for 3 genes")
     assert un[["estimate", "std_error", "t", "p_value", "ci_low", "ci_high"]].isna().all()
     assert genes["un_weight"].isna().all()
     assert table[table["statistic"] == "composite"].iloc[0]["status"] == "ok"
@@ -212,9 +212,9 @@ def test_too_few_subjects_for_any_statistic_are_rows_with_a_status(cohort):
     tables = fit((endog, participants.head(3)))
     few = "not identified: 3 participants are too few for 2 columns and an intercept; 4 are needed"
     fewer = (
-        "not identified: n = 3 participants, p = 3 genes, k = 2 columns: n - k - p = -2, but at "
+        "not identified: 3 participants are too few for 3 genes and 2 columns of exposures and "
+        "covariates; 6 are needed"
     )
-    fewer += "least 1 is needed"
     assert tables["table"]["status"].tolist() == [few, few, fewer, fewer, few]
     assert tables["power"]["status"].tolist() == [few]
     assert tables["influence"].empty
@@ -349,7 +349,7 @@ def test_regions_cover_all_subjects_in_the_moderators_unit(cohort):
 def test_regions_of_an_unidentified_model_have_a_status(cohort):
     endog, participants = cohort
     regions = fit((endog, participants.head(7)), **MODERATED)["regions"].set_index("statistic")
-    assert regions.loc["un", "status"].startswith("not identified: n = 7 participants")
+    assert regions.loc["un", "status"].startswith("not identified: 7 participants are too few")
     assert (regions.loc[["composite"], "status"] == "ok").all()
 
 
@@ -580,7 +580,8 @@ def test_a_mean_that_the_columns_fit_is_a_status_and_never_a_number(cohort, unit
     endog["IL1B"], endog["TNF"] = unit * (exact + noise), unit * (exact - noise)
     endog[["MX1", "IFNB1"]] = unit * np.column_stack([exact, exact])
     tables = fit((endog, participants), permutations=50)
-    reason = "n = 20 participants, p = 4 genes, k = 2 columns: no variance in the mean of the genes"
+    reason = "20 participants, 4 genes and 2 predictors: no variance in "
+    reason += "the mean of the genes"
     table = tables["table"].set_index("statistic")
     assert table.loc["composite", "status"] == f"not identified: {reason} beside the columns"
     assert table.loc["composite", ["estimate", "t", "p_value", "bca_low"]].isna().all()

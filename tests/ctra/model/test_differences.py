@@ -72,6 +72,7 @@ def test_groups_are_those_of_a_regression_on_0_and_1(trial, settings):
             assert row["effect"] == f"arm: {group} vs control"
             assert row[["n_group", "n_reference"]].to_list() == [10, 10]
             assert row["difference"] == pytest.approx(reference.params[place], rel=1e-8)
+            assert row["d"] == pytest.approx(row["difference"] / ols.mse_resid**0.5, rel=1e-8)
             assert row["std_error"] == pytest.approx(reference.bse[place], rel=1e-8)
             assert row["p_value"] == pytest.approx(reference.pvalues[place], rel=1e-8)
             low_end, high_end = reference.conf_int()[place]
@@ -82,6 +83,17 @@ def test_groups_are_those_of_a_regression_on_0_and_1(trial, settings):
         assert (row["effect"], row["df_num"], row["df"]) == ("arm", 2, 26)
         assert row["F"] == pytest.approx(float(np.squeeze(joint.fvalue)), rel=1e-8)
         assert row["p_value"] == pytest.approx(float(joint.pvalue), rel=1e-8)
+
+
+def test_d_without_covariates_is_that_of_the_pooled_sd(settings):
+    """Means 1 and 4, variances 1 and 3 in threes: pooled SD √2, d = 3 / √2; by hand."""
+    values = [0.0, 1.0, 2.0, 2.0, 5.0, 5.0]
+    people = pd.DataFrame({"sample": list("abcdef"), "dose": [0.0] * 3 + [1.0] * 3})
+    people.index = pd.Index(list("uvwxyz"), name="subject")
+    endog = pd.DataFrame({"IL1B": values, "TNF": values}, index=people["sample"])
+    found = fit((endog, people), settings, ["dose"], covariates=[])["differences"]
+    row = found[found["statistic"] == "composite"].iloc[0]
+    assert (row["difference"], row["d"]) == pytest.approx((3, 3 / 2**0.5), rel=1e-12)
 
 
 def test_the_results_have_every_group_as_an_effect(trial, settings):

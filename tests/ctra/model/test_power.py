@@ -27,7 +27,7 @@ def test_no_power_of_rao_with_more_genes_than_subjects(data, partials):
     table = powers(partials(y.head(7), x.head(7), "a"), TESTS).set_index("statistic")
     assert (
         table.loc["rao", "status"]
-        == "not identified: n = 7 participants, p = 5 genes, k = 3 columns"
+        == "not identified: 7 participants are too few for 5 genes and 3 predictors"
     )
     assert table.loc["rao", ["power", "n_80", "variance"]].isna().all()
     assert table.loc["composite", "status"] == "ok"

@@ -113,7 +113,7 @@ def of_study(study, rng, *, n=40):
     given["verdicts"] = told.assign(study=study, model="main")
     given["sensitivity"] = fits["main+sex"]["table"].assign(study=study)
     x = design_matrix(people, **model, covariates=["age"])
-    step = {"step": ["in the phenotype", "poor <RNA> quality"], "n_excluded": [0, 3]}
+    step = {"step": ["in the table of participants", "poor <RNA> quality"], "n_excluded": [0, 3]}
     scale = {"scale": "prwo", "title": "Positive relations", "items": 3, "reference": "Ryff 1995"}
     numbers = {"mean": 3.8, "sd": 0.64, "alpha": 0.55, "alpha_ci_low": 0.42, "alpha_ci_high": 0.66}
     others = pd.DataFrame(rng.normal(5, 1, (60, n)), [f"G{i}" for i in range(60)], people["sample"])

@@ -1,12 +1,21 @@
 """The abstract says who, what, how large, how sure, and what it hangs on."""
 
+from functools import partial
+
 import pandas as pd
 import pytest
 
-from ctra.report.abstract import CTRA, abstract, question
+from ctra.report.abstract import CTRA, abstract, covered, question
 from ctra.report.sections import Results
 
-FLOW = pd.DataFrame({"step": ["recruited", "poor RNA quality"], "n_left": [561, 152]})
+FLOW = pd.DataFrame(
+    {
+        "step": ["recruited", "moved", "poor RNA quality"],
+        "n_excluded": [0, 400, 9],
+        "n_left": [561, 161, 152],
+    }
+)
+WHO = "152 participants were analysed, of 561 recruited (400 of the 409 others: moved)."
 FOUND = {
     "model": "m",
     "effect": "Loneliness",
@@ -24,42 +33,66 @@ INFLUENCE |= {"left_out": "subject", "p_low": 0.001, "p_high": 0.04}
 UN = {"model": "m", "effect": "Loneliness", "statistic": "un", "n": 152, "size": 0.18}
 UN |= {"doubt": "size", "percent_range": float("nan"), "ci_low": -0.5, "ci_high": 0.5}
 COMPOSITE = UN | {"statistic": "composite", "doubt": "", "percent_range": 1.0}
+SIZE = {"partial_r": 0.2, "partial_r_low": 0.04, "partial_r_high": 0.35}
+COMPOSITE |= SIZE
+LARGE = (
+    "By Cohen's rule of thumb (.10, .30, .50) the estimate r = .20 is small. Its 95% CI [.04, .35] "
+    "reaches from negligible to medium."
+)
 
 
-def told(findings=(FOUND, *OTHERS), influence=INFLUENCE, results=UN, sensitivity=(), missing=0):
+def told(
+    findings=(FOUND, *OTHERS),
+    influence=INFLUENCE,
+    results=UN,
+    sensitivity=(),
+    missing=0,
+    flow=FLOW,
+    telling=abstract,
+):
+    results = results if isinstance(results, list) else [results]
+    known = {row["effect"] for row in results if row["statistic"] == "composite"}
+    of_findings = [
+        COMPOSITE | {"n": results[0]["n"], "model": row["model"], "effect": row["effect"]}
+        for row in findings
+        if row["effect"] not in known
+    ]
     tables = {
-        "gene_set": pd.DataFrame({"symbol": range(53)}),
-        "flow": FLOW,
+        "gene_set": pd.DataFrame({"symbol": range(53), "status": "found"}),
+        "flow": flow,
         "findings": pd.DataFrame(findings),
         "verdicts": pd.DataFrame([row | {"verdict": "Shown: so."} for row in findings]),
-        "influence": pd.DataFrame([influence]),
-        "results": pd.DataFrame(results if isinstance(results, list) else [results]).assign(
-            n_genes=53 - missing
-        ),
+        "influence": pd.DataFrame(influence if isinstance(influence, list) else [influence]),
+        "results": pd.DataFrame([*results, *of_findings]).assign(n_genes=53 - missing),
     }
     tables = {name: table.assign(study="s") for name, table in tables.items()}
     columns = ["model", "effect", "statistic", "estimate"]
     tables["sensitivity"] = pd.DataFrame(sensitivity, columns=columns).assign(study="s")
     if not sensitivity:  # a table of no files has no other column
         tables["sensitivity"] = pd.DataFrame({"study": []})
-    return abstract(Results(tables, {}, "s", "Study"))
+    return telling(Results(tables, {}, "s", "Study"))
 
 
 def test_five_sentences():
     assert told() == [
-        "152 participants were analysed, of 561 recruited.",
+        WHO,
         "Clearest finding: Loneliness. Shown: so.",
-        "Without any single participant or gene its usual p stays on the same side of .05.",
-        "Of 2 other effects tested, 1 is fragile (Age: fragile) and 1 is not shown.",
-        "Do not use the p of the mixed model with unstructured covariance: it finds an effect in "
-        "18 % of data that have none, where 5 % would be right.",
+        LARGE,
+        "Whichever participant or gene is left out, p of the t test stays below .05.",
+        "Of 2 other effects tested, 1 is fragile (Age: fragile, r = .20) and 1 is not shown.",
+        "Do not use the p of the published model: with the participants shuffled, so that there is "
+        "no effect, it still finds one in 18 % of cases, where 5 % would be right.",
     ]
 
 
 def test_genes_that_are_in_no_mean_are_counted():
-    assert told(missing=7)[1] == (
-        "46 of the 53 genes of the profile vary in these data, and are used."
-    )
+    of_age = partial(covered, covariates=["Age", "BMI"])
+    assert told(missing=7, telling=of_age) == [
+        "All models adjust for: age and BMI.",
+        "46 of the 53 genes of the profile are used, without 7 with one value in all participants.",
+    ]
+    nothing = partial(covered, covariates=[])
+    assert told(telling=nothing) == ["No model adjusts for covariates."]
 
 
 def test_the_primary_effect_comes_first_whatever_it_shows():
@@ -67,7 +100,7 @@ def test_the_primary_effect_comes_first_whatever_it_shows():
     says = told(findings)
     assert says[1] == "Primary effect: Purpose. Shown: so."
     assert says[-1] == (
-        "Of 1 other effect tested, 1 is shown (Loneliness: higher CTRA expression)."
+        "Of 1 other effect tested, 1 is shown (Loneliness: higher CTRA expression, r = .20)."
     )
 
 
@@ -78,19 +111,20 @@ def test_the_same_effect_in_another_model_is_told_at_once():
     effects = [UN | {"model": "both", "effect": name} for name in ("Loneliness", "Purpose")]
     results = [UN, *effects]
     says = told([FOUND | {"primary": "yes"}, both], results=results)
-    assert says[2] == "Beside purpose it is not shown (model both, b = 0.008, p = .842)."
+    assert "Adjusted for purpose it is not shown (b = 0.008, p = .842)." in says
 
 
 def test_one_effect_of_several_models_is_one_name():
     others = [FOUND | {"model": name, "effect": "Purpose"} for name in "ab"]
     assert (
-        "Of 2 other effects tested, 2 are shown (Purpose: higher CTRA expression, in 2 models)."
+        "Of 2 other effects tested, 2 are shown (Purpose: higher CTRA expression in 2 models, "
+        "r = .20 and .20)."
     ) in told([FOUND | {"primary": "yes"}, *others])
 
 
 def test_a_single_effect_is_told_whatever_it_shows():
     says = told(OTHERS[:1], results=UN | {"doubt": ""})
-    assert says[1:] == ["The effect tested: Purpose. Shown: so."]
+    assert says[1:] == ["The effect tested: Purpose. Shown: so.", LARGE]
 
 
 def test_without_a_finding_the_size_that_is_left_open_is_told():
@@ -101,28 +135,36 @@ def test_without_a_finding_the_size_that_is_left_open_is_told():
         COMPOSITE | {"effect": "Purpose:Loneliness", "ci_low": -9.0, "ci_high": 9.0},
         UN | {"doubt": ""},
     ]
-    assert told([OTHERS[0], OTHERS[0] | {"effect": "Loneliness"}], results=results)[1:] == [
+    findings = [OTHERS[0], OTHERS[0] | {"effect": "Loneliness"}]
+    assert told(findings, results=results)[1:] == [
         "No association is shown for any of the 2 effects tested.",
-        "The usual 95% CI leaves room for up to 3.4 % lower or 7.2 % higher CTRA expression with "
-        "one SD more of an exposure.",
+        "By the 95% CIs of these effects, CTRA expression may still be up to 3.4 % lower or 7.2 % "
+        "higher with one SD more of an exposure.",
+        "All 95% CIs of r lie within ±.35; by Cohen's rule of thumb .10 is small, .30 medium, and "
+        ".50 large.",
     ]
 
 
 def test_what_is_left_open_of_a_group():
     """2 ** -1 is a half, and 2 ** 0.1 is 1.072."""
     groups = {"effect": "Arm: yoga vs waiting", "ci_low": -1.0, "ci_high": 0.1}
-    says = told([OTHERS[0] | groups], results=[COMPOSITE | groups, UN | groups | {"doubt": ""}])
-    assert says[1:] == [
-        "The effect tested: Arm: yoga vs waiting. Shown: so.",
-        "The usual 95% CI leaves room for up to 50.0 % lower or 7.2 % higher CTRA expression in a "
-        "group than in its reference.",
-    ]
+    results = [COMPOSITE | groups, UN | groups | {"doubt": ""}]
+    findings = [OTHERS[0] | groups, OTHERS[0] | groups | {"model": "b"}]
+    assert told(findings, results=results)[2] == (
+        "By the 95% CIs of these effects, CTRA expression may still be up to 50.0 % lower or 7.2 % "
+        "higher in a group than in its reference."
+    )
 
 
 def test_nothing_is_left_open_that_has_no_per_cent():
-    in_z_scores = COMPOSITE | {"percent_range": float("nan")}
-    says = told(OTHERS[:1], results=in_z_scores)
-    assert says[1:] == ["The effect tested: Purpose. Shown: so."]
+    in_z_scores = COMPOSITE | {"percent_range": float("nan"), "ci_low": -0.1, "ci_high": 0.1}
+    in_z_scores = [in_z_scores | {"effect": name} for name in ("Purpose", "Loneliness")]
+    findings = [OTHERS[0], OTHERS[0] | {"effect": "Loneliness"}]
+    assert told(findings, results=in_z_scores)[1:] == [
+        "No association is shown for any of the 2 effects tested.",
+        "All 95% CIs of r lie within ±.35; by Cohen's rule of thumb .10 is small, .30 medium, and "
+        ".50 large.",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -136,30 +178,50 @@ def test_nothing_is_left_open_that_has_no_per_cent():
     ],
 )
 def test_the_question_names_the_exposures(effects, names):
-    asked = f"The question was whether {names} associated with the CTRA profile. {CTRA}"
+    asked = f"The question was whether {names} associated with {CTRA}"
     assert question(pd.DataFrame({"effect": [*effects, effects[0]]})) == asked
 
 
 def test_what_hangs_on_one_participant():
     says = told(influence=INFLUENCE | {"p_high": 0.2})
     assert (
-        "Its usual p is .010, and between .001 and .200 without one participant: single "
+        "The t test alone has p = .010, and without one participant between .001 and .200: single "
         "participants decide whether it is below .05."
     ) in says
+
+
+@pytest.mark.parametrize(("p", "side"), [(0.01, "below"), (0.3, "above")])
+def test_what_hangs_on_nobody(p, side):
+    says = told(influence=INFLUENCE | {"p_value": p, "p_low": 0.9 * p, "p_high": 1.1 * p})
+    told_of = f"Whichever participant or gene is left out, p of the t test stays {side} .05."
+    assert told_of in says
+
+
+def test_what_another_model_hangs_on_is_not_told():
+    other = INFLUENCE | {"model": "other", "p_high": 0.9}
+    says = told(influence=[INFLUENCE, other])
+    assert "Whichever participant or gene is left out, p of the t test stays below .05." in says
+
+
+def test_nobody_left_out():
+    everybody = pd.DataFrame({"step": ["recruited"], "n_excluded": [0], "n_left": [152]})
+    assert told(flow=everybody)[0] == "All 152 participants recruited were analysed."
 
 
 def test_further_covariates():
     rows = [(f"m+{name}", "Loneliness", "composite", b) for name, b in (("a", 0.1), ("b", 0.13))]
     rows += [("other+a", "Loneliness", "composite", 9.0), ("m+a", "Age", "composite", 9.0)]
     assert (
-        "With each of 2 sets of further covariates its slope b is between 0.100 and 0.130; without "
-        "them 0.120."
+        "With each set of further covariates (a, b) its slope b is between 0.100 and 0.130; "
+        "without them 0.120."
     ) in told(sensitivity=rows)
 
 
-@pytest.mark.parametrize(("n", "says"), [(152, "of 561 recruited."), (150, "(150 in the models).")])
+@pytest.mark.parametrize(
+    ("n", "says"), [(152, WHO), (150, WHO.replace("analysed", "analysed (150 in the models)"))]
+)
 def test_models_with_fewer_participants(n, says):
-    assert told(results=UN | {"n": n})[0].endswith(says)
+    assert told(results=UN | {"n": n})[0] == says
 
 
 def test_an_effect_without_a_result_has_no_numbers():

@@ -71,6 +71,22 @@ def test_numbers_and_groups_are_described_in_their_own_way():
     assert [cell["text"] for cell in second] == ["female: woman", "40", "2", "22 (55 %)", ""]
 
 
+@pytest.mark.parametrize(
+    ("level", "label", "says"),
+    [
+        ("1", None, "smokes: 1 are the participants with the code 1 in the data."),
+        ("yes", None, ""),
+        ("1", "smoker", ""),
+    ],
+)
+def test_a_code_without_a_label_is_said_to_be_one(level, label, says):
+    row = {"variable": "smokes", "kind": "binary", "n": 40, "missing": 0, "count": 4}
+    row |= {"level": level, "label": label, "percent": 10.0}
+    row |= dict.fromkeys(["mean", "sd", "min", "max"])
+    (*notes,) = descriptives("t", pd.DataFrame([row]), "Study")["notes"]
+    assert [note.startswith(says) for note in notes] == ([True] if says else [])
+
+
 def test_a_warning_of_several_models_stands_once():
     warning = {"column": "age", "warning": "outlier", "value": 4.2, "limit": 4.0}
     rows = pd.DataFrame([warning | {"subjects": "007", "model": model} for model in ("a", "b")])

@@ -44,6 +44,10 @@ def told(cells=(), **changes):
             "The slope does not survive the markers of cells: most of it is gone",
         ),
         (
+            {"with_estimate": -0.04, "with_p_value": 0.03},
+            "The slope survives the markers of cells, but most of it is gone",
+        ),
+        (
             {"with_estimate": -0.06, "with_p_value": 0.2},
             "Whether the slope survives the markers of cells is open: it is less certain",
         ),
@@ -56,9 +60,12 @@ def told(cells=(), **changes):
         ({"p_value": 0.3, "with_p_value": 0.05}, "No slope is shown without the markers of cells,"),
         (
             {"with_status": "not told: CD14: the same value"},
-            "Whether the slope survives the markers of cells is open: not told: CD14",
+            "Whether the slope survives the markers of cells is open: CD14: the same value.",
         ),
-        ({"status": "not identified: x"}, "Whether the slope survives the markers of cells is op"),
+        (
+            {"status": "not identified: x"},
+            "Whether the slope survives the markers of cells is open: x.",
+        ),
     ],
 )
 def test_what_becomes_of_a_slope(changes, says):

@@ -1,23 +1,28 @@
 """What an effect shows in short: conclusion first, size, p, and why it is fragile."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from ctra.report.conclusion import DOUBTS, groups_differ, in_short
+from ctra.report.conclusion import DOUBTS, groups_differ, how_large, in_short, size_word
 
 COMPOSITE = {
     "effect": "Positive relations",
     "estimate": -0.09,
     "ci_low": -0.148,
     "ci_high": -0.031,
-    "percent_sd": 6.4,
+    "percent_sd": -6.0,
+    "partial_r": -0.41,
+    "partial_r_low": -0.63,
+    "partial_r_high": -0.13,
     "status": "ok",
 }
 FOUND = {"effect": "Positive relations", "finding": "lower CTRA expression", "p": 0.012}
 FOUND |= {"primary": "no", "p_holm": 0.03, "tested": 4}
 PRODUCT = {"effect": "Positive relations:Collectivism"}
-SIZE = "b = −0.090, 95% CI [−0.148, −0.031], 6.4 % per SD"
+SIZE = "b = −0.090, 95% CI [−0.148, −0.031], −6.0 % per SD, r = −.41, largest p"
 
 
 def told(*, at_mean=(), composite=None, **changes):
@@ -26,7 +31,7 @@ def told(*, at_mean=(), composite=None, **changes):
 
 def test_a_finding():
     assert told() == (
-        f"Shown: more positive relations goes with lower CTRA expression ({SIZE}, p = .012)."
+        f"Shown: more positive relations goes with lower CTRA expression ({SIZE} = .012)."
     )
 
 
@@ -43,7 +48,9 @@ def test_a_finding_among_many_tests_may_be_chance():
 
 def test_what_is_not_shown_claims_no_direction():
     says = told(finding="no association shown", p=0.171)
-    assert says == (f"Not shown: these data do not show an association ({SIZE}, p = .171).")
+    assert says == (
+        f"Not shown: these data leave open whether there is an association ({SIZE} = .171)."
+    )
     assert "lower" not in says
 
 
@@ -55,11 +62,11 @@ def test_a_group_beside_its_reference(estimate, way):
     says = told(composite=change, **group)
     percent = {"lower": "−15.9", "higher": "18.9"}[way]
     assert says.startswith(f"Shown: CTRA expression is {way} with arm treated than with control (")
-    assert says.endswith(f", {percent} %, p = .012).")
+    assert says.endswith(f", {percent} %, r = −.41, largest p = .012).")
     not_shown = told(composite=change, **group, finding="no association shown")
-    assert "these data do not show that arm treated and control differ (b" in not_shown
+    assert "these data leave open whether arm treated and control differ (b" in not_shown
     in_sd = told(composite=change | {"percent_range": np.nan}, **group)
-    assert "%, p" not in in_sd
+    assert "%, r" not in in_sd
 
 
 @pytest.mark.parametrize(("estimate", "way"), [(-0.09, "falls"), (0.09, "rises")])
@@ -68,25 +75,57 @@ def test_moderation_in_b(estimate, way):
     says = told(composite=change, **PRODUCT, finding="falling slope")
     assert says == (
         f"Shown: the slope of positive relations {way} with more collectivism (b = "
-        f"{estimate:.3f}, 95% CI [−0.148, −0.031], p = .012)."
+        f"{estimate:.3f}, 95% CI [−0.148, −0.031], r = −.41, largest p = .012)."
     ).replace("-", "−")
     not_shown = told(composite=change, **PRODUCT, finding="no association shown")
-    assert "do not show moderation (b" in not_shown
+    assert "leave open whether there is moderation (b" in not_shown
 
 
 @pytest.mark.parametrize("reason", DOUBTS)
 def test_fragile_says_why(reason):
     says = told(finding="fragile", reason=reason, p=0.11)
     assert says == (
-        f"Fragile: more positive relations goes with lower CTRA expression ({SIZE}, p = .110). "
+        f"Fragile: more positive relations goes with lower CTRA expression ({SIZE} = .110). "
         f"But {DOUBTS[reason]}."
     )
 
 
 def test_standardised_genes_have_no_per_cent():
-    assert "(b = −0.090, 95% CI [−0.148, −0.031], p = .012)" in told(
+    assert "(b = −0.090, 95% CI [−0.148, −0.031], r = −.41, largest p = .012)" in told(
         composite={"percent_sd": np.nan}
     )
+
+
+@pytest.mark.parametrize(
+    ("r", "low", "high", "says"),
+    [
+        (-0.41, -0.63, -0.13, "is medium. Its 95% CI [−.63, −.13] reaches from small to large."),
+        (0.41, 0.13, 0.63, "is medium. Its 95% CI [.13, .63] reaches from small to large."),
+        (0.41, 0.31, 0.49, "is medium. Its 95% CI [.31, .49] is medium throughout."),
+        (
+            -0.36,
+            -0.66,
+            0.03,
+            "is medium. Its 95% CI [−.66, .03] reaches from large and negative to negligible and "
+            "positive.",
+        ),
+        (0.05, np.nan, np.nan, "is negligible."),
+    ],
+)
+def test_how_large(r, low, high, says):
+    """Cohen 1988: .10 is small, .30 medium, .50 large."""
+    sizes = {"partial_r": r, "partial_r_low": low, "partial_r_high": high}
+    told_of = how_large(COMPOSITE | sizes)
+    assert told_of.startswith("By Cohen's rule of thumb (.10, .30, .50) the estimate r = ")
+    assert told_of.endswith(says)
+
+
+@pytest.mark.parametrize(
+    ("r", "word"),
+    [(0, "negligible"), (0.0999, "negligible"), (0.1, "small"), (-0.3, "medium"), (0.5, "large")],
+)
+def test_a_size_begins_at_its_limit(r, word):
+    assert size_word(r) == word
 
 
 def test_no_result():
@@ -99,7 +138,7 @@ def test_at_most_40_words():
     for finding in ("lower CTRA expression", "fragile", "no association shown"):
         for reason in DOUBTS:
             says = told(finding=finding, reason=reason, at_mean=["Collectivism", "Age"])
-            assert len(says.split()) <= 40
+            assert len(re.findall(r"\S*\w\S*", says)) <= 40  # "=" is no word
 
 
 def test_groups_of_genes_that_differ():
@@ -107,7 +146,7 @@ def test_groups_of_genes_that_differ():
     tests = {"p_value": [0.2, 0.1, 0.004], "F": 5.784, "df_num": 2.0, "df": 142.0}
     groups = pd.DataFrame(slopes | tests)
     assert groups_differ(groups) == [
-        "The groups of genes may differ: nominal F(2, 142) = 5.78, p = .004 (interferon −0.070, "
+        "The groups of genes may differ: F(2, 142) = 5.78, p = .004 (interferon −0.070, "
         "antibody 0.100)."
     ]
     assert groups_differ(groups.assign(p_value=0.05)) == []

@@ -20,7 +20,7 @@ FOUND = {
     "breakdown": np.nan,
 }
 NOBODY = {"model": "m", "effect": "prwo", "statistic": "composite", "left_out": "subject"}
-REASON = "not identified: n = 12 participants, p = 47 genes, k = 1 columns"
+REASON = "not identified: 12 participants are too few for 47 genes and 1 column"
 
 
 def results(p_wild=0.012, breakdown="", robust_p=0.005, **changes):

@@ -34,8 +34,8 @@ def told(**changes):
 def test_all_numbers_are_told():
     assert told() == (
         "The slope stays with missing covariates imputed (b = −0.100 [−0.160, −0.040], p = .002, "
-        "n = 150; complete cases: b = −0.090 [−0.170, −0.010], p = .030, n = 120). Imputed were "
-        "bmi: 20; income: 12 (20 times)."
+        "n = 150; complete cases: b = −0.090 [−0.170, −0.010], p = .030, n = 120). There were 20 "
+        "imputations of missing values (bmi: 20; income: 12)."
     )
 
 
@@ -57,9 +57,11 @@ def test_what_becomes_of_a_slope(changes, says):
 
 
 def test_who_is_left_out_is_told():
-    assert told(not_imputed="x: 3").endswith(" Left out for a missing exposure: x: 3.")
+    assert told(not_imputed="x: 3").endswith(
+        " Left out for missing values that are not imputed: x: 3."
+    )
     alone = told(not_imputed="x: 3", status="not imputed: no covariate has a missing value")
-    assert alone.endswith("missing value. Left out for a missing exposure: x: 3.")
+    assert alone.endswith("missing value. Left out for missing values that are not imputed: x: 3.")
 
 
 def test_a_study_that_imputes_nothing_has_nothing():

@@ -97,7 +97,7 @@ def test_slopes_equal_the_tables(document, effects):
     assert list(told["95% CI"]) == [apa_interval(*pair) for pair in ends]
     assert list(told["t"]) == [apa_number(t, 2) for t in expected["t"]]
     assert list(told["n"]) == [f"{n:.0f}" for n in expected["n"]]
-    assert list(told["Usual p"]) == [apa_p(p).removeprefix("= ") for p in expected["p_value"]]
+    assert list(told["t test p"]) == [apa_p(p).removeprefix("= ") for p in expected["p_value"]]
     believed = [cell.rstrip("* ") for cell in told["p"]]
     assert believed == [apa_p(p).removeprefix("= ") for p in expected["p"]]
     assert list(told["Holm p"]) == [apa_p(p).removeprefix("= ") for p in expected["p_holm"]]

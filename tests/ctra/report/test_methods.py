@@ -124,8 +124,8 @@ def test_profile_participants_and_models(given):
     )
     assert "Found were 6 in Study 1" in says["CTRA profile"]
     assert says["Participants, Study 1"] == (
-        "Of 43 (in the phenotype), 40 participants were analysed. Excluded were 3 (poor <RNA> "
-        "quality), in this order."
+        "Of 43 (in the table of participants), 40 participants were analysed. Excluded were 3 "
+        "(poor <RNA> quality), in this order."
     )
     models = says["Models, Study 1"]
     assert "m (Positive relations, lone, Positive relations × lone; n = 40)" in models
@@ -136,7 +136,7 @@ def test_profile_participants_and_models(given):
 
 def test_inference(given):
     says = written(given)["Inference"]
-    assert "with an unstructured covariance. They were fitted by REML" in says
+    assert "with an unstructured covariance (the published model). They were fitted by REML" in says
     assert "compound" not in says
     assert "10,000 permutations" in says
     assert "seed 5" in says
@@ -153,7 +153,7 @@ def test_inference(given):
 def test_what_a_finding_is(given):
     says = written(given)["Findings"]
     assert "HC3" in says
-    assert "p by sign flips below .05" in says
+    assert "three p below .05: of the composite's t test, by permutation, and by sign flips" in says
     assert "Holm's method" in says
     assert "cluster" not in says
     assert "one-sided" not in says
@@ -241,7 +241,7 @@ def test_software_of_several_versions(tmp_path):
 def test_participants_of_a_model_that_leaves_some_out(given):
     results = given["results"].assign(n=39)
     assert written(given | {"results": results})["Participants, Study 1"].startswith(
-        "Of 43 (in the phenotype), 40 participants are the analysed sample (m: n = 39"
+        "Of 43 (in the table of participants), 40 participants are the analysed sample (n = 39"
     )
 
 

@@ -15,7 +15,7 @@ from ctra.report.summary import (
     summary,
 )
 
-REASON = "not identified: n = 53 participants, p = 47 genes, k = 7 columns"
+REASON = "not identified: 53 participants are too few for 47 genes and 7 columns"
 NO_TRUTH = pd.DataFrame()
 TITLES = {"study1": "Study 1", "study2": "Study 2"}
 
@@ -81,9 +81,12 @@ def test_number_of_tests_and_the_primary_effect():
     keys = {"study": "s", "model": "m", "tested": 2}
     effects = pd.DataFrame([{**keys, "effect": name, "primary": "no"} for name in ("a", "a:b")])
     corrected = "2 effects were tested, for which Holm's p is corrected."
-    assert effects_tested(effects, "s") == f"{corrected} No primary effect was declared."
+    assert (
+        effects_tested(effects, "s")
+        == f"{corrected} No primary effect was declared: all are exploratory."
+    )
     declared = effects.assign(primary=["no", "yes"])
-    assert effects_tested(declared, "s") == f"{corrected} a × b (model m) is the primary one."
+    assert effects_tested(declared, "s") == f"{corrected} a × b is the primary one."
     assert effects_tested(effects.assign(tested=1), "s").startswith("1 effect was tested. No")
     assert effects_tested(effects.assign(tested=0), "s").startswith("No effect has a result. No")
 
@@ -128,23 +131,23 @@ def test_summary(given, effects):
         assert apa_p(first[name]).removeprefix("= ") in line
     assert first["finding"] in line
     assert "3 effects were tested, for which Holm's p is corrected." in text
-    assert "No primary effect was declared." in text
+    assert "No primary effect was declared: all are exploratory." in text
     assert text.index("Study 1") < text.index(line) < text.index("Study 2")
     held = (effects["covered"] == "yes").sum()
     assert f"{held} of 3 composite intervals cover the simulated truth" in text
-    assert "2 of 4 samples passed the quality checks" in text
+    assert "2 of 4 samples passed the checks of their reads" in text
 
 
 def test_legend_with_and_without_draws(given, effects):
     text = summary(effects, TITLES, "log2 mRNA", given["samples"])
-    assert "p: the largest of the nominal p, those by permutation and sign flips" in text
+    assert "p: the largest of those by t test, permutation and sign flips" in text
     assert text.count("only of findings, and UN where it can be trusted\n") == 1
     of_composite = effects.assign(un_status=np.nan)
     text = summary(of_composite, TITLES, "log2 mRNA", given["samples"])
     assert "< .001, only of findings\n" in text
     missing = dict.fromkeys(["p_permutation", "p_wild", "size"], np.nan)
     text = summary(effects.assign(**missing), TITLES, "log2 mRNA", given["samples"])
-    assert "p: the nominal p; without permutations and sign flips nothing is a finding" in text
+    assert "p: that of the t test; without permutations and sign flips nothing is a finding" in text
     for word in ("the largest", "false alarms:", "*** p"):
         assert word not in text
 
@@ -156,7 +159,7 @@ def test_reason_stands_once_below_its_study(given):
     results.loc[un, "status"] = REASON
     effects = effect_table(results, given["findings"], NO_TRUTH)
     text = summary(effects, TITLES, "log2 mRNA", given["samples"].head(0))
-    assert text.count(f"† {REASON}\n") == 1
-    assert text.count("not identified †") == 3
+    assert text.count(f"† {REASON.removeprefix('not identified: ')}\n") == 1
+    assert text.count("no result †") == 3
     assert "quality" not in text  # no study starts at reads
     assert "truth" not in text

@@ -2,7 +2,6 @@
 
 import pandas as pd
 
-from ctra.report.tables import effects as effects_table
 from ctra.report.tables import influence, plain, regions, sensitivity, slopes, statistics
 from ctra.results import Column, Result
 
@@ -82,16 +81,6 @@ def test_regions_only_of_products_that_are_findings(given):
     assert regions(found(given, "no association shown"), "t", rows, "Study") is None
     shown = regions(found(given, "rising slope"), "t", rows, "Study")
     assert len(shown["rows"]) == (rows["statistic"] == "composite").sum()
-
-
-def test_exposures_of_a_product_are_told_at_the_mean_of_the_other(effects):
-    rows = effects[effects["study"] == "study1"].assign(primary=["yes", "no", "no"])
-    block = effects_table(rows, {"study1": "Study 1"})
-    assert [row[1] for row in texts(block)] == [
-        "prwo at the mean of orientation (primary)",
-        "orientation at the mean of prwo",
-        "prwo × orientation",
-    ]
 
 
 def test_a_sensitivity_set_has_no_stars(given):

@@ -5,7 +5,7 @@ import pytest
 
 from ctra.report.trust import doubt, doubt_in_short, doubt_in_words, published, slopes_differ
 
-REASON = "not identified: n = 12 participants, p = 47 genes, k = 1 columns"
+REASON = "not identified: 12 participants are too few for 47 genes and 1 column"
 UN = {
     "statistic": "un",
     "status": "ok",
@@ -53,7 +53,7 @@ def test_doubt(test, why, short):
 
 def test_published_that_rejects_too_often():
     assert published(UN) == [
-        "The mixed model with unstructured covariance says b = −0.126, p < .001.",
+        "The published model says b = −0.126, p < .001.",
         "This p cannot be trusted here: at 5 % the test rejects 31 % (95% CI 30 to 32 %) of "
         "permuted data without an effect.",
         "By permutation p = .138.",

@@ -14,7 +14,7 @@ from ctra.report.verdict import (
     verdicts,
 )
 
-REASON = "not identified: n = 12 participants, p = 47 genes, k = 1 columns"
+REASON = "not identified: 12 participants are too few for 47 genes and 1 column"
 MEASURED = {
     "size": 0.049,
     "size_low": 0.045,
@@ -115,7 +115,7 @@ def test_numbers_of_the_conclusion():
     assert concluded(FOUND) == [
         "The slope is b = −0.090, 95% CI [−0.148, −0.031], by bootstrap [−0.151, −0.030], by sign "
         "flips [−0.160, −0.020].",
-        "The p to believe is .012, the largest of three: nominal .003, by permutation .004, by "
+        "The p told is .012, the largest of three: by the t test .003, by permutation .004, by "
         "sign flips .012.",
     ]
 
@@ -124,7 +124,7 @@ def test_numbers_without_draws():
     says = concluded(FOUND | NO_DRAWS, bca_low=np.nan, wild_low=np.nan)
     assert says == [
         "The slope is b = −0.090, 95% CI [−0.148, −0.031].",
-        "Its nominal p = .003 is the only one here.",
+        "The p of the t test, .003, is the only one here.",
     ]
 
 
@@ -140,7 +140,7 @@ def test_with_clusters_there_are_four_p():
     says = conclusion(found, tests, INFLUENCE, by_cluster=0.06)
     assert says[-1].endswith("may be alike, and a test that allows for this gives p = .060.")
     assert says[1] == (
-        "The p to believe is .060, the largest of four: nominal .003, by permutation .004, by "
+        "The p told is .060, the largest of four: by the t test .003, by permutation .004, by "
         "sign flips .030, by cluster-robust standard errors .060."
     )
 
@@ -153,10 +153,10 @@ def test_a_slope_without_any_p():
 def test_no_p_is_to_be_believed_where_few_participants_decide():
     says = concluded(FRAGILE | {"reason": "few"}, breakdown="few")
     assert says[1] == (
-        "No p is to be believed here: nominal .003, by permutation .004, by sign flips .110."
+        "No p is to be believed here: by the t test .003, by permutation .004, by sign flips .110."
     )
     says = concluded(FRAGILE | NO_DRAWS | {"reason": "few"}, breakdown="few")
-    assert says[1] == "No p is to be believed here: nominal .003."
+    assert says[1] == "No p is to be believed here: by the t test .003."
 
 
 def test_no_result():
@@ -194,7 +194,7 @@ def test_no_result():
         (
             "not measured",
             {},
-            "No more than its nominal p is known: it was not tried with sign flips "
+            "No more than the p of the t test is known: it was not tried with sign flips "
             "(inference.permutations: 0).",
         ),
         (
@@ -233,8 +233,8 @@ def test_fragile_says_why_in_plain_words(reason, changes, says):
             FOUND,
             {"calibrated": "no", "doubt": "spread", "spread_p": 0.01},
             {},
-            "Do not go by its nominal p alone: how much participants vary depends on the exposure "
-            "(p = .010).",
+            "Do not go by the p of the t test alone: how much participants vary depends on the "
+            "exposure (p = .010).",
         ),
         (
             FRAGILE | {"reason": "spread"},
@@ -264,7 +264,7 @@ def test_a_sensitivity_set_claims_nothing():
     assert robust_conclusion(found, tests, INFLUENCE, declared) == [
         "With these covariates the slope of the mean composite is b = −0.080, 95% CI [−0.148, "
         "−0.031].",
-        "The p to believe is .020, the largest of three: nominal .003, by permutation .004, by "
+        "The p told is .020, the largest of three: by the t test .003, by permutation .004, by "
         "sign flips .020.",
         "In the model as declared it is b = −0.090, p = .012.",
     ]
@@ -287,6 +287,7 @@ DIFFERENCE = {
     "percent": -15.91,
     "percent_low": -29.29,
     "percent_high": 0.0,
+    "d": -0.61,
     "F": np.nan,
 }
 
@@ -295,9 +296,9 @@ def test_the_difference_between_groups_is_told_in_log2_and_per_cent():
     rows = pd.DataFrame([DIFFERENCE, DIFFERENCE | {"statistic": "robust"}])
     assert groups_in_words(rows, "prwo") == [
         "Between groups, 1 (n = 12) less 0 (n = 14), this is −0.250, 95% CI [−0.500, 0.000] "
-        "(log2), or −15.9 %, 95% CI [−29.3, 0.0]."
+        "(log2), or −15.9 %, 95% CI [−29.3, 0.0], d = −0.61."
     ]
-    in_sd = rows.assign(percent=np.nan, percent_low=np.nan, percent_high=np.nan)
+    in_sd = rows.assign(d=np.nan, percent=np.nan, percent_low=np.nan, percent_high=np.nan)
     assert groups_in_words(in_sd, "prwo") == [
         "Between groups, 1 (n = 12) less 0 (n = 14), this is −0.250, 95% CI [−0.500, 0.000]."
     ]
@@ -340,14 +341,14 @@ def test_a_paragraph_an_effect_of_its_own_rows():
     first, second = found["verdict"]
     assert first == (
         "Shown: more prwo goes with lower CTRA expression (b = −0.090, 95% CI [−0.148, −0.031], "
-        "6.4 % per SD, p = .012). Corrected for 11 tests p = .132: maybe chance. The groups of "
-        "genes may differ: nominal F(2, 142) = 5.78, p = .004 (interferon −0.070)."
+        "6.4 % per SD, r = −.25, largest p = .012). Corrected for 11 tests p = .132: maybe chance. "
+        "The groups of genes may differ: F(2, 142) = 5.78, p = .004 (interferon −0.070)."
     )
     assert second == f"No result: {REASON}."
     first, second = found["why"]
-    starts = ("The slope is b", "The p to believe", "It is one of 11", "It rests on 1 of the 2")
+    starts = ("The slope is b", "The p told", "It is one of 11", "It rests on 1 of the 2")
     starts += ("1 of 1 interferon, 0 of 1 other.", "In familiar sizes", "2 of 3 genes")
-    starts += ("No single", "For a slope", "The mixed model with unstructured")
+    starts += ("No single", "For a slope", "The published model")
     places = [first.index(start) for start in starts]
     assert places == sorted(places)
     assert second == f"The mean composite has no result here ({REASON})."

@@ -90,7 +90,7 @@ def test_people_read_words_and_the_last_sheet_has_the_names(written):
     book = written("results", pd.DataFrame([row]))
     assert rows_of(book, "results") == [
         ["study", "effect", "statistic", "p by permutation", "false-alarm rate"],
-        ["Study 1", "Warmth × Age", "unstructured", 0.2, 0.1],
+        ["Study 1", "Warmth × Age", "published model", 0.2, 0.1],
     ]
     assert rows_of(book, "columns")[0] == [
         "sheet",

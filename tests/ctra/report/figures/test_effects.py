@@ -31,8 +31,8 @@ def test_the_composite_is_filled_by_its_finding_and_others_by_trust(results, fin
 def test_names_are_horizontal_and_say_what_is_adjusted_for(results, findings):
     (ax,) = draw_effects(results, findings, "Study 2", unit="log2 mRNA").axes
     texts = [text.get_text() for text in ax.texts]
-    assert texts[:3] == ["prwo", "model prwo", "−0.100 [−0.150, −0.050]"]
-    assert "model mutual, adjusted for prwo" in texts
+    assert texts[:3] == ["prwo", "−0.100 [−0.150, −0.050]", "prwo"]
+    assert "adjusted for prwo" in texts
     assert {text.get_rotation() for text in ax.texts} == {0}
     assert "log2 mRNA per SD" in ax.get_xlabel()
 
@@ -52,11 +52,11 @@ def test_a_product_has_a_panel_of_its_own_on_the_same_scale(results, findings):
 def test_the_legend_names_what_is_drawn(results, findings):
     legend = draw_effects(results, findings, "Study 1", unit="log2 mRNA").legends[0]
     assert [text.get_text() for text in legend.get_texts()] == [
-        "effect shown",
-        "effect fragile",
-        "effect not shown",
-        "unstructured model, as published",
-        "hollow: test not to be trusted",
+        "shown",
+        "fragile",
+        "not shown: stays open",
+        "published mixed model",
+        "thin and hollow: p not to be trusted",
     ]
 
 

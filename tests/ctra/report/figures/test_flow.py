@@ -12,7 +12,7 @@ FLOW = pd.DataFrame(
             862,
             85,
         ),
-        ("in the phenotype", 0, 85),
+        ("in the table of participants", 0, 85),
         ("poor RNA quality", 3, 82),
         ("recent illness", 12, 70),
         ("age more than $2 SD$ above the mean", 17, 53),
@@ -72,7 +72,7 @@ def test_flow_boxes_do_not_overlap_and_are_inside():
 def test_flow_in_which_nobody_is_lost():
     assert boxes(draw_flow(FLOW.iloc[2:3], RESULTS, "Study 2")) == [
         [
-            "in the phenotype / n = 85",
+            "in the table of participants / n = 85",
             "analysed sample / n = 85",
             "in the models / main, whole: n = 53 / income: n = 50",
         ]

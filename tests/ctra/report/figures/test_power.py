@@ -38,7 +38,7 @@ def test_power_has_a_panel_an_effect_and_a_curve_a_statistic():
     drawn = curves(first)
     assert [line.get_label() for line in drawn] == [
         "mean composite",
-        "exact for a slope that all genes share",
+        "exact test of one slope for all genes",
     ]
     plan = Plan(47, 7, 0.05, 0.08, 0.056)
     for statistic, line in zip(("composite", "rao"), drawn, strict=True):

@@ -17,13 +17,13 @@ def ax(results):
 def test_a_heading_an_effect_and_a_row_a_set(ax):
     texts = [text for text in ax.texts if "[" not in text.get_text()]
     assert [text.get_text() for text in texts] == [
-        "prwo (model prwo)",
+        "prwo",
         "as declared",
         "+ ses",
-        "prwo (model mutual, adjusted for loneliness)",
+        "prwo, adjusted for loneliness",
         "as declared",
         "+ ses",
-        "loneliness (model mutual, adjusted for prwo)",
+        "loneliness, adjusted for prwo",
         "as declared",
         "+ ses",
     ]

@@ -26,13 +26,13 @@ def test_marks_have_titles_in_the_svg(tmp_path, results, findings):
     save(draw_effects(results, findings, "Study 1", unit="log2 mRNA"), tmp_path / "a.svg")
     root = ElementTree.parse(tmp_path / "a.svg").getroot()
     assert [title.text for title in root.iter(f"{{{SVG}}}title")] == [
-        "prwo (model prwo), mean composite, lower CTRA expression: "
+        "prwo, mean composite, lower CTRA expression: "
         "b = −0.100, 95% CI [−0.150, −0.050], p = .030",
-        "prwo (model prwo), unstructured model, as published, its test is not to be trusted: "
+        "prwo, published mixed model, its test is not to be trusted: "
         "b = −0.200, 95% CI [−0.250, −0.150], p = .030",
-        "prwo (model mutual), mean composite, no association shown: "
+        "prwo, adjusted for loneliness, mean composite, no association shown: "
         "b = −0.050, 95% CI [−0.100, 0.000], p = .030",
-        "loneliness (model mutual), mean composite, fragile: "
+        "loneliness, adjusted for prwo, mean composite, fragile: "
         "b = 0.070, 95% CI [0.020, 0.120], p = .030",
     ]
 

@@ -157,7 +157,7 @@ def exclude(
         )
     left = everybody
     rows = recruitment(recruited, phenotype)
-    rows.append(flow_row("in the phenotype", [], left))
+    rows.append(flow_row("in the table of participants", [], left))
     absent = everybody.difference(samples.index, sort=False)
     left = left.drop(absent)
     rows.append(flow_row("no expression data", absent, left))

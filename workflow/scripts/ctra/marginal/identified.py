@@ -60,10 +60,8 @@ def check_identified(data: ModelData, covariance: str) -> None:
     """
     numbers = _numbers(data)
     needed = data.p if covariance == "un" else 1
-    left = data.n - data.k - needed
-    if left < 1:
-        terms = "n - k - p" if covariance == "un" else "n - k - 1"
-        raise NotIdentifiedError(f"{numbers}: {terms} = {left}, but at least 1 is needed")
+    if data.n - data.k - needed < 1:
+        raise NotIdentifiedError(_too_few(data, data.k + needed + 1))
     if len(data.design.dependent):
         raise NotIdentifiedError(f"{numbers}: {_dependent_columns(data)}")
     fault = _unstructured(data) if covariance == "un" else _structured(data, covariance)
@@ -84,9 +82,8 @@ def check_differences(data: ModelData) -> None:
         If n - k - p + 1 < 1, or the differences depend on one another and on the columns.
     """
     numbers = _numbers(data)
-    left = data.n - data.k - data.p + 1
-    if left < 1:
-        raise NotIdentifiedError(f"{numbers}: n - k - p + 1 = {left}, but at least 1 is needed")
+    if data.n - data.k - data.p + 1 < 1:
+        raise NotIdentifiedError(_too_few(data, data.k + data.p))
     if data.n_differences < data.p - 1:
         raise NotIdentifiedError(
             f"{numbers}: the differences between genes have rank {data.n_differences} beside the "
@@ -96,7 +93,17 @@ def check_differences(data: ModelData) -> None:
 
 
 def _numbers(data: ModelData) -> str:
-    return f"n = {data.n} participants, p = {data.p} genes, k = {data.k} columns"
+    return f"{data.n} participants, {_genes_and_columns(data)}"
+
+
+def _too_few(data: ModelData, needed: int) -> str:
+    return f"{data.n} participants are too few for {_genes_and_columns(data)}; {needed} are needed"
+
+
+def _genes_and_columns(data: ModelData) -> str:
+    genes = "1 gene" if data.p == 1 else f"{data.p} genes"
+    predictors = "1 predictor" if data.k == 1 else f"{data.k} predictors"
+    return f"{genes} and {predictors}"
 
 
 def _dependent_columns(data: ModelData) -> str:

@@ -35,6 +35,7 @@ DIFFERENCES = [
     "percent",
     "percent_low",
     "percent_high",
+    "d",
     "F",
     "df_num",
     "p_permutation",
@@ -59,17 +60,18 @@ def difference_table(fits: Fits, exposures: pd.DataFrame, settings: Settings) ->
     DataFrame
         The columns of `DIFFERENCES`, by the composite and the robust composite. A row a group:
         how far its mean expression is from that of the reference, in log2 and in per cent (none of
-        genes that are standardised), adjusted for the other columns. The reference of a number is
-        its lower value. Of a category with three groups or more also a row `all groups`: F of the
-        test that none differs from the reference; of the composite its p by permutation, too.
+        genes that are standardised), adjusted for the other columns. d is the same in SD of the
+        composite beside the columns. The reference of a number is its lower value. Of a category
+        with three groups or more also a row `all groups`: F of the test that none differs from the
+        reference; of the composite its p by permutation, too.
     """
     rows: list[Row] = []
     for name, values in exposures.items():
         compared = list(_compared(fits, str(name), values))
         for statistic in (COMPOSITE, ROBUST):
-            fit = fits.slopes[statistic]
+            fit, sd = fits.slopes[statistic], _residual_sd(fits)
             rows += [
-                {"statistic": statistic} | numbers | _difference(fit, effect, per_group)
+                {"statistic": statistic} | numbers | _difference(fit, effect, per_group, sd)
                 for effect, per_group, numbers in compared
             ]
             if len(compared) > 1:
@@ -112,12 +114,22 @@ def _labels(effect: str, groups: Contrast, values: pd.Series) -> Row:
     }
 
 
-def _difference(fit: SlopeResults | Refusal, effect: str, per_group: float) -> Row:
+def _difference(fit: SlopeResults | Refusal, effect: str, per_group: float, sd: float) -> Row:
     """The test of an effect, with its slope in the unit of the groups."""
     if isinstance(fit, Refusal):
         return {"status": fit.reason}
     test = fit.t_test({effect: {effect: per_group}}).loc[effect]
-    return {"difference": test["estimate"], **test.drop("estimate")}
+    difference = test["estimate"]
+    return {"difference": difference, "d": difference / sd, **test.drop("estimate")}
+
+
+def _residual_sd(fits: Fits) -> float:
+    """SD of the composite beside the columns; without others the pooled SD of the groups."""
+    fit, data = fits.slopes[COMPOSITE], fits.data
+    if isinstance(fit, Refusal):
+        return np.nan
+    residual = data.mean - data.mean.mean() - (data.x - data.x.mean()).to_numpy() @ fit.params
+    return float(np.sqrt(residual @ residual / (data.n - 1 - data.k)))
 
 
 def joint_test(fits: Fits, statistic: str, effects: list[str], settings: Settings) -> Row:

@@ -15,7 +15,6 @@ from ctra.marginal.data import ModelData
 from ctra.marginal.iterative import one_thread
 from ctra.model.analysis import Specification, complete_cases, varying_genes
 from ctra.model.design import design_matrix, indicators, z_scores
-from ctra.model.refusal import Refusal
 
 LEAST = 20  # imputations
 CYCLES = 5  # of the chained equations between two imputations; twice as many before the first
@@ -215,8 +214,7 @@ def _of_complete(
     try:
         tests = _slopes(genes, x, [effect for effect in effects if effect in x])
     except NotIdentifiedError as error:
-        reason = Refusal.of(error).reason
-        return pd.DataFrame(index=effects, columns=TEST, dtype=float), f"not imputed: {reason}"
+        return pd.DataFrame(index=effects, columns=TEST, dtype=float), f"not imputed: {error}"
     return tests[TEST].reindex(effects), "ok"
 
 

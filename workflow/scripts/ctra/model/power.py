@@ -79,7 +79,9 @@ def _of_effect(
         }
         variance = plan.variances[test.variance]
         if np.isnan(variance):
-            numbers = f"n = {partial.n} participants, p = {plan.p} genes, k = {plan.k} columns"
+            numbers = (
+                f"{partial.n} participants are too few for {plan.p} genes and {plan.k} predictors"
+            )
             rows.append(row | {"status": f"not identified: {numbers}"})
             continue
         status = "ok" if needed[statistic] else "more than a billion participants"

@@ -1,11 +1,23 @@
 """The abstract: what a study found, in a few sentences for a reader who has one minute."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from ctra.files.effects import contrast_of, is_product
 from ctra.inference.catalogue import BY_KEY
-from ctra.report.apa import apa_number, apa_p, beside, effect_name, in_sentence
+from ctra.report.apa import (
+    apa_correlation,
+    apa_number,
+    apa_p,
+    apa_share,
+    beside,
+    effect_name,
+    in_sentence,
+    listed,
+)
 from ctra.report.cells import Row
+from ctra.report.conclusion import how_large
 from ctra.report.findings import CLAIMS, FRAGILE, LEVEL, NO_RESULT, NOT_SHOWN
 from ctra.report.model_notes import LEFT_OUT
 from ctra.report.sections import Results
@@ -13,9 +25,9 @@ from ctra.report.trust import doubt, percent
 
 MOST_NAMED = 4  # exposures in the question; more are counted
 CTRA = (
-    "These are 53 genes of blood cells. Under adversity those of inflammation become more active, "
-    "and those of the defence against viruses less. Higher CTRA expression is the less favourable "
-    "direction."
+    "the conserved transcriptional response to adversity (CTRA). This profile is of 53 genes of "
+    "blood cells. Under adversity those of inflammation become more active, and those of the "
+    "defence against viruses less. Higher CTRA expression is the less favourable direction."
 )
 
 
@@ -34,10 +46,10 @@ def question(findings: pd.DataFrame) -> str:
     columns = [groups.column if (groups := contrast_of(effect)) else effect for effect in effects]
     exposures = [in_sentence(column) for column in dict.fromkeys(columns)]
     are = "is" if len(exposures) == 1 else "are"
-    names = f"{', '.join(exposures[:-1])} and {exposures[-1]}" if exposures[1:] else exposures[0]
+    names = listed(exposures)
     if len(exposures) > MOST_NAMED:
         names = f"{len(exposures)} exposures, among them {' and '.join(exposures[:2])},"
-    return f"The question was whether {names} {are} associated with the CTRA profile. {CTRA}"
+    return f"The question was whether {names} {are} associated with {CTRA}"
 
 
 def abstract(results: Results) -> list[str]:
@@ -56,20 +68,21 @@ def abstract(results: Results) -> list[str]:
     """
     findings = results["findings"]
     told = _told(findings)
-    says = [_who(results["flow"], results["results"]), *_genes(results)]
+    says = [_who(results["flow"], results["results"])]
     if told is not None:
         of_effect = results["verdicts"].merge(pd.DataFrame([told])[["model", "effect"]])
         name, verdict = effect_name(told["effect"]), of_effect["verdict"].iloc[0]
         says.append(f"{_lead(findings, told)}: {name}. {verdict}")
     if told is not None and told["finding"] != NO_RESULT:
-        says += _elsewhere(findings, results["results"], told)
+        composite = _of_composite(results["results"], told)
+        of_model = composite[composite["model"] == told["model"]]
+        says += filter(None, [how_large(of_model.iloc[0].to_dict())])
         says += _hangs_on(results["influence"], told)
         says += _with_covariates(results["sensitivity"], told)
-    says += _others(findings, told)
+        says += _elsewhere(findings, results["results"], told)
+    says += _others(findings, results["results"], told)
     if told is None:
         says += _left_open(results["results"])
-    elif told["finding"] == NOT_SHOWN:
-        says += _left_open(_of_composite(results["results"], told))
     return says + _published(results["results"], told)
 
 
@@ -89,20 +102,49 @@ def _lead(findings: pd.DataFrame, told: Row) -> str:
 
 
 def _who(flow: pd.DataFrame, results: pd.DataFrame) -> str:
+    """How many participants were analysed, and why most of the others were not."""
     first, left = flow.iloc[0], flow["n_left"].iloc[-1]
     n = results["n"].dropna()
     span = " to ".join(dict.fromkeys(f"{size:.0f}" for size in (n.min(), n.max())))
     models = "" if n.eq(left).all() else f" ({span} in the models)"
-    return f"{left} participants were analysed, of {first['n_left']} {first['step']}{models}."
+    lost = flow["n_excluded"].sum()
+    if not lost:
+        return f"All {left} participants {first['step']} were analysed{models}."
+    most = flow.sort_values("n_excluded", kind="stable").iloc[-1]
+    of = f"of {first['n_left']} {first['step']}"
+    why = f"{most['n_excluded']} of the {lost} others: {most['step']}"
+    return f"{left} participants were analysed{models}, {of} ({why})."
 
 
-def _genes(results: Results) -> list[str]:
-    """How many genes of the profile the means are of; nothing where they are of all."""
+def covered(results: Results, covariates: Sequence[str]) -> list[str]:
+    """What every model of a study adjusts for, and how many genes its means are of.
+
+    Parameters
+    ----------
+    results : Results
+        Of one study.
+    covariates : list of str
+        Its covariates, in words.
+
+    Returns
+    -------
+    list of str
+        Sentences; none on genes where the means are of the whole profile.
+    """
+    says = ["No model adjusts for covariates."]
+    if covariates:
+        names = listed([in_sentence(one) for one in covariates])
+        says = [f"All models adjust for: {names}."]
     used, whole = results["results"]["n_genes"].dropna(), len(results["gene_set"])
     if used.empty or used.min() == whole:
-        return []
+        return says
     span = " to ".join(dict.fromkeys(f"{n:.0f}" for n in (used.min(), used.max())))
-    return [f"{span} of the {whole} genes of the profile vary in these data, and are used."]
+    missing = int((results["gene_set"]["status"] != "found").sum())
+    constant = whole - missing - int(used.min())
+    why = [f"{constant} with one value in all participants"] if constant else []
+    why += [f"{missing} that were not measured"] if missing else []
+    says.append(f"{span} of the {whole} genes of the profile are used, without {listed(why)}.")
+    return says
 
 
 def _elsewhere(findings: pd.DataFrame, results: pd.DataFrame, told: Row) -> list[str]:
@@ -112,9 +154,10 @@ def _elsewhere(findings: pd.DataFrame, results: pd.DataFrame, told: Row) -> list
     for row in rows[rows["model"] != told["model"]].to_dict("records"):
         effects = results.loc[results["model"] == row["model"], "effect"].unique()
         others = beside(row["effect"], effects)
-        where = f"Beside {' and '.join(map(in_sentence, others))}" if others else "In another model"
+        names = " and ".join(map(in_sentence, others))
+        where = f"Adjusted for {names}" if others else "In another model"
         says.append(
-            f"{where} it is {_kind(row['finding'])} (model {row['model']}, "
+            f"{where} it is {_kind(row['finding'])} ("
             f"b = {apa_number(row['estimate'])}, p {apa_p(row['p'])})."
         )
     return says
@@ -126,7 +169,7 @@ def _kind(finding: str) -> str:
     return FRAGILE if finding == FRAGILE else "not shown"
 
 
-def _others(findings: pd.DataFrame, told: Row | None) -> list[str]:
+def _others(findings: pd.DataFrame, results: pd.DataFrame, told: Row | None) -> list[str]:
     """How many of the other effects are shown, which, and how many are fragile."""
     rest = findings[findings["p"].notna()]
     if told is not None:
@@ -138,7 +181,7 @@ def _others(findings: pd.DataFrame, told: Row | None) -> list[str]:
         return [f"No association is shown for {tested} tested."]
     kinds = rest["finding"].map(_kind)
     parts = [
-        f"{len(rows)} {'is' if len(rows) == 1 else 'are'} {kind}{_named(rows)}"
+        f"{len(rows)} {'is' if len(rows) == 1 else 'are'} {kind}{_named(rows, results)}"
         for kind in ("shown", "fragile", "not shown")
         if len(rows := rest[kinds == kind])
     ]
@@ -149,31 +192,41 @@ def _others(findings: pd.DataFrame, told: Row | None) -> list[str]:
 
 def _left_open(results: pd.DataFrame) -> list[str]:
     """How large the effects may be that the intervals leave open, of exposures and of groups."""
-    in_percent = results["percent_range"].notna() & (results["statistic"] == "composite")
-    rows = results[in_percent & ~results["effect"].map(is_product).astype(bool)]
+    rows = results[results["statistic"] == "composite"]
+    in_percent = rows["percent_range"].notna() & ~rows["effect"].map(is_product).astype(bool)
     of_group = rows["effect"].map(contrast_of).notna()
     says = []
     for kind, where in (
-        (rows[~of_group], "with one SD more of an exposure"),
-        (rows[of_group], "in a group than in its reference"),
+        (rows[in_percent & ~of_group], "with one SD more of an exposure"),
+        (rows[in_percent & of_group], "in a group than in its reference"),
     ):
         low, high = kind["ci_low"].min(), kind["ci_high"].max()
         if low < 0 < high:
             lower, higher = (f"{100 * abs(2.0**end - 1):.1f} %" for end in (low, high))
             says.append(
-                f"The usual 95% CI leaves room for up to {lower} lower or {higher} higher CTRA "
-                f"expression {where}."
+                f"By the 95% CIs of these effects, CTRA expression may still be up to {lower} "
+                f"lower or {higher} higher {where}."
             )
+    largest = rows[["partial_r_low", "partial_r_high"]].abs().to_numpy().max(initial=0)
+    if largest:
+        says.append(
+            f"All 95% CIs of r lie within ±{apa_share(largest)}; by Cohen's rule of thumb .10 is "
+            "small, .30 medium, and .50 large."
+        )
     return says
 
 
-def _named(rows: pd.DataFrame) -> str:
-    """Names of claimed and fragile effects in brackets, each with its direction."""
+def _named(rows: pd.DataFrame, results: pd.DataFrame) -> str:
+    """Names of claimed and fragile effects in brackets, each with its direction and r."""
     names = []
     told = rows[rows["finding"] != NOT_SHOWN]
+    composite = results[results["statistic"] == "composite"]
+    keys = zip(composite["model"], composite["effect"], strict=True)
+    sizes = dict(zip(keys, composite["partial_r"], strict=True))
     for (effect, finding), same in told.groupby(["effect", "finding"], sort=False):
-        models = f", in {len(same)} models" if len(same) > 1 else ""
-        names.append(f"{effect_name(str(effect))}: {finding}{models}")
+        r = [apa_correlation(sizes[model, str(effect)]) for model in same["model"]]
+        models = f" in {len(same)} models" if len(same) > 1 else ""
+        names.append(f"{effect_name(str(effect))}: {finding}{models}, r = {' and '.join(r)}")
     return f" ({'; '.join(names)})" if names else ""
 
 
@@ -181,35 +234,38 @@ def _hangs_on(influence: pd.DataFrame, told: Row) -> list[str]:
     """Whether single participants or genes decide whether the composite's p is below 0.05."""
     hangs = []
     rows = _of_composite(influence, told).dropna(subset=["p_low"])
-    for row in rows[rows["model"] == told["model"]].to_dict("records"):
+    rows = rows[rows["model"] == told["model"]]
+    for row in rows.to_dict("records"):
         below = {row[name] < LEVEL for name in ("p_value", "p_low", "p_high")}
         if len(below) > 1:
             one = LEFT_OUT[row["left_out"]]
+            p = apa_p(row["p_value"]).removeprefix("= ")
             hangs.append(
-                f"Its usual p is {apa_p(row['p_value']).removeprefix('= ')}, and between "
-                f"{_ends(row)} without one {one}: single {one}s decide whether it is below .05."
+                f"The t test alone has p = {p}, and without one {one} between {_ends(row)}: single "
+                f"{one}s decide whether it is below .05."
             )
-    if hangs:
+    if hangs or rows.empty:
         return hangs
-    says = "Without any single participant or gene its usual p stays on the same side of .05."
-    return [says] if len(rows) else []
+    side = "below" if rows["p_high"].max() < LEVEL else "above"
+    return [f"Whichever participant or gene is left out, p of the t test stays {side} .05."]
 
 
 def _with_covariates(sensitivity: pd.DataFrame, told: Row) -> list[str]:
     """Between which limits the slope stays with the sensitivity sets; nothing without one."""
     if sensitivity.empty:  # of a study without sets, which has no columns either
         return []
-    rows = _of_composite(sensitivity, told)
-    b = rows.loc[rows["model"].str.split("+").str[0] == told["model"], "estimate"].dropna()
+    rows = _of_composite(sensitivity, told).dropna(subset=["estimate"])
+    models = rows["model"].str.partition("+")
+    b, sets = (column[models[0] == told["model"]] for column in (rows["estimate"], models[2]))
     if b.empty:
         return []
     ends = [apa_number(end) for end in (b.min(), b.max())]
-    sets, span = f"each of {len(b)} sets", f"between {ends[0]} and {ends[1]}"
+    which, span = "each set", f"between {ends[0]} and {ends[1]}"
     if len(b) == 1:
-        sets, span = "a set", ends[0]
+        which, span = "the set", ends[0]
     return [
-        f"With {sets} of further covariates its slope b is {span}; without them "
-        f"{apa_number(told['estimate'])}."
+        f"With {which} of further covariates ({', '.join(sets)}) its slope b is {span}; without "
+        f"them {apa_number(told['estimate'])}."
     ]
 
 
@@ -222,13 +278,15 @@ def _ends(row: Row) -> str:
 
 
 def _published(results: pd.DataFrame, told: Row | None) -> list[str]:
-    """That the published model's p is not used where it finds too much."""
+    """That the p of the first published model is not used where it finds too much."""
     rows = results[results["statistic"].map(lambda key: BY_KEY[key].published)]
     if told is not None:
         rows = rows[(rows["model"] == told["model"]) & (rows["effect"] == told["effect"])]
+    rows = rows[rows["statistic"] == rows["statistic"].head(1).squeeze()]
     return [
-        f"Do not use the p of the {BY_KEY[row['statistic']].sentence}: it finds an effect in "
-        f"{percent(row['size'])} of data that have none, where 5 % would be right."
+        f"Do not use the p of the {BY_KEY[row['statistic']].table}: with the participants "
+        f"shuffled, so that there is no effect, it still finds one in {percent(row['size'])} of "
+        "cases, where 5 % would be right."
         for row in rows.to_dict("records")
         if doubt(row) == "size"
     ][:1]

@@ -1,7 +1,7 @@
 """Numbers as the manual of the APA asks for them, and effects as papers write them."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ctra.files.effects import contrast_of, factors_of, is_product
 
@@ -53,6 +53,11 @@ def apa_interval(low: float, high: float, digits: int = 3) -> str:
 def in_sentence(name: str) -> str:
     """A name within a sentence: its first letter small, unless it begins an acronym."""
     return name[:1].lower() + name[1:] if name[1:2].islower() else name
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a sentence: `a`, `a and b`, `a, b and c`."""
+    return f"{', '.join(names[:-1])} and {names[-1]}" if names[1:] else names[0]
 
 
 def effect_name(effect: str) -> str:

@@ -50,12 +50,16 @@ def descriptives(name: str, rows: pd.DataFrame, title: str) -> Block | None:
 
     columns = [
         Column("Variable", ("variable",), variable, numbers=False),
-        whole("n", "n"),
+        whole("n known", "n"),
         whole("Missing", "missing"),
         Column("M (SD), or number (%)", ("mean", "sd", "count", "percent"), value),
         Column("Range", ("min", "max"), span),
     ]
-    return table(name, f"The analysed participants, {title}", rows, columns)
+    codes = pd.to_numeric(rows["level"], errors="coerce").notna() & rows["label"].isna()
+    note = ""
+    for row in rows[codes].head(1).to_dict("records"):
+        note = f"{variable(row)} are the participants with the code {row['level']} in the data."
+    return table(name, f"The analysed participants, {title}", rows, columns, note)
 
 
 def scales(name: str, rows: pd.DataFrame, title: str) -> Block | None:

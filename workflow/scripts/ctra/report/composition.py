@@ -3,13 +3,27 @@
 import pandas as pd
 
 from ctra.report.apa import apa_interval, apa_number, apa_p, effect_name
-from ctra.report.cells import Block, Column, Row, estimate, number, p_value, table, text, whole
+from ctra.report.cells import (
+    Block,
+    Column,
+    Row,
+    estimate,
+    number,
+    p_value,
+    reason,
+    table,
+    text,
+    whole,
+)
 from ctra.report.findings import LEVEL, holm
 
 PROFILE = "CTRA composite"
 KEPT = 0.5  # share of a slope that is left, above which it is not called gone
 OUTCOME = ["study", "model", "effect"]
-NOTE = "By the usual test of the composite, or with clusters by CR2. No row is a finding by itself."
+NOTE = "By the t test of the composite, or with clusters by CR2. No row is a finding by itself."
+SURVIVES = "The slope survives the markers of cells"
+SURVIVES_NOT = "The slope does not survive the markers of cells"
+OPEN = "Whether the slope survives the markers of cells is open"
 NOWHERE = "No slope is shown without the markers of cells, nor with them"
 EFFECT = Column("Effect", ("effect",), lambda row: effect_name(row["effect"]), numbers=False)
 
@@ -83,7 +97,7 @@ def _survives(row: Row) -> str:
     """What becomes of one effect."""
     for status in (row["status"], row["with_status"]):
         if status != "ok":
-            return f"Whether the slope survives the markers of cells is open: {status}."
+            return f"{OPEN}: {reason(status)}."
     without, beside = row["estimate"], row["with_estimate"]
     numbers = (
         f"b = {apa_number(without)} {apa_interval(row['ci_low'], row['ci_high'])} without them, "
@@ -96,12 +110,14 @@ def _survives(row: Row) -> str:
         says = "Only beside the markers of cells is there a slope" if still else NOWHERE
     elif without * beside < 0 and still:
         says = "With the markers of cells the slope has the other direction"
-    elif still:
-        says = "The slope survives the markers of cells"
     elif beside / without > KEPT:
-        says = "Whether the slope survives the markers of cells is open: it is less certain"
+        says = SURVIVES if still else f"{OPEN}: it is less certain"
     else:
-        says = "The slope does not survive the markers of cells: most of it is gone"
+        says = (
+            f"{SURVIVES}, but most of it is gone"
+            if still
+            else f"{SURVIVES_NOT}: most of it is gone"
+        )
     return f"{says} ({numbers})."
 
 

@@ -5,20 +5,21 @@ import math
 import pandas as pd
 
 from ctra.files.effects import contrast_of, factors_of, is_product
-from ctra.report.apa import apa_interval, apa_number, apa_p, in_sentence
+from ctra.report.apa import apa_correlation, apa_interval, apa_number, apa_p, in_sentence
 from ctra.report.cells import Row
 from ctra.report.findings import CLAIMS, FRAGILE, LEVEL, NO_RESULT, claim
 
 DOUBTS = {  # by the reason of a fragile effect
     "few": "too few participants decide it",
-    "curvature": "it may be a curve rather than moderation",
-    "cluster": "participants of one cluster may be alike",
+    "curvature": "it may be a curve",
+    "cluster": "participants within clusters may be alike",
     "not measured": "no sign flips were drawn",
-    "spread": "how much participants vary depends on the exposure",
+    "spread": "participants' spread follows the exposure",
     "one participant": "it hangs on single participants",
     "permutation": "shuffled participants often give as large a slope",
     "unequal spread": "participants may vary unequally",
 }
+COHEN = {0.1: "negligible", 0.3: "small", 0.5: "medium"}  # correlations below are called so
 EQUAL = "equal slopes"  # row of the groups of genes with the test that they have one slope
 
 
@@ -43,20 +44,22 @@ def in_short(found: Row, composite: Row, at_mean: list[str]) -> str:
     if finding == NO_RESULT:
         return f"No result: {composite['status']}."
     where = f", at the mean of {' and '.join(map(in_sentence, at_mean))}" if at_mean else ""
-    numbers = f"{size(composite)}, p {apa_p(found['p'])}"
+    numbers = f"{size(composite)}, largest p {apa_p(found['p'])}"
     says = f"{direction(composite)}{where} ({numbers})."
     if finding in CLAIMS:
         return f"Shown: {says}{_by_chance(found)}"
     if finding == FRAGILE:
         return f"Fragile: {says} But {DOUBTS[found['reason']]}."
-    return f"Not shown: these data do not show {_sought(found['effect'])}{where} ({numbers})."
+    return (
+        f"Not shown: these data leave open whether {_sought(found['effect'])}{where} ({numbers})."
+    )
 
 
 def _sought(effect: str) -> str:
     """What data may show of an effect."""
     if groups := contrast_of(effect):
-        return f"that {in_sentence(groups.column)} {groups.level} and {groups.reference} differ"
-    return "moderation" if is_product(effect) else "an association"
+        return f"{in_sentence(groups.column)} {groups.level} and {groups.reference} differ"
+    return "there is moderation" if is_product(effect) else "there is an association"
 
 
 def _by_chance(found: Row) -> str:
@@ -83,7 +86,7 @@ def direction(composite: Row) -> str:
 
 
 def size(composite: Row) -> str:
-    """A slope with its 95 % interval, and in per cent where it is of log2 mRNA and no product."""
+    """A slope with its 95 % interval, in per cent where it is of log2 mRNA, and as a partial r."""
     says = f"b = {apa_number(composite['estimate'])}"
     if limits := apa_interval(composite["ci_low"], composite["ci_high"]):
         says += f", 95% CI {limits}"
@@ -92,11 +95,53 @@ def size(composite: Row) -> str:
             says += f", {apa_number(100 * (2 ** composite['estimate'] - 1), 1)} %"
     elif not pd.isna(composite["percent_sd"]) and not is_product(composite["effect"]):
         says += f", {apa_number(composite['percent_sd'], 1)} % per SD"
-    return says
+    return f"{says}, r = {apa_correlation(composite['partial_r'])}"
+
+
+def how_large(composite: Row) -> str:
+    """The size of an effect beside a rule of thumb, with the limits that the data leave.
+
+    Parameters
+    ----------
+    composite : dict
+        Its row of the composite in the results.
+
+    Returns
+    -------
+    str
+        A sentence or two; empty where there is no partial correlation.
+
+    Notes
+    -----
+    Cohen 1988, Statistical power analysis for the behavioral sciences: a correlation of .10 is
+    small, of .30 medium, of .50 large.
+    """
+    r, *ends = (composite[f"partial_r{end}"] for end in ("", "_low", "_high"))
+    if pd.isna(r):
+        return ""
+    size = f"By Cohen's rule of thumb (.10, .30, .50) the estimate r = {apa_correlation(r)} is "
+    size += f"{size_word(r)}."
+    if pd.isna(ends).any():
+        return size
+    words = [size_word(end) for end in ends]
+    if ends[0] < 0 < ends[1]:
+        words = [f"{words[0]} and negative", f"{words[1]} and positive"]
+    elif abs(ends[0]) > abs(ends[1]):
+        words.reverse()
+    reach = f"reaches from {words[0]} to {words[1]}"
+    if words[0] == words[1]:
+        reach = f"is {words[0]} throughout"
+    limits = f"[{', '.join(map(apa_correlation, ends))}]"
+    return f"{size} Its 95% CI {limits} {reach}."
+
+
+def size_word(r: float) -> str:
+    """What Cohen calls a correlation: `negligible`, `small`, `medium` or `large`."""
+    return next((word for limit, word in COHEN.items() if abs(r) < limit), "large")
 
 
 def groups_differ(groups: pd.DataFrame) -> list[str]:
-    """Whether the groups of genes have different slopes, by the nominal F test.
+    """Whether the groups of genes have different slopes, by the F test.
 
     Parameters
     ----------
@@ -118,6 +163,6 @@ def groups_differ(groups: pd.DataFrame) -> list[str]:
         for group, slope in zip(slopes["group"], slopes["estimate"], strict=True)
     )
     return [
-        f"The groups of genes may differ: nominal F({row['df_num']:.0f}, {row['df']:.0f}) = "
+        f"The groups of genes may differ: F({row['df_num']:.0f}, {row['df']:.0f}) = "
         f"{apa_number(row['F'], 2)}, p {apa_p(row['p_value'])} ({told})."
     ]

@@ -8,7 +8,7 @@ from ctra.report.findings import LEVEL, says_something
 
 COMPLETE = "complete_"
 NOTE = (
-    "By the usual test of the composite; no row is a finding by itself. Missing: share of the "
+    "By the t test of the composite; no row is a finding by itself. Missing: share of the "
     "information on the slope that is missing."
 )
 SAYS = {  # by whether a slope is shown in complete cases, and with covariates imputed
@@ -56,7 +56,11 @@ def slopes(name: str, rows: pd.DataFrame, title: str) -> Block | None:
 def _says(row: Row) -> str:
     """What becomes of one effect."""
     lost = row["not_imputed"]
-    out = f" Left out for a missing exposure: {lost}." if says_something(lost) else ""
+    out = (
+        f" Left out for missing values that are not imputed: {lost}."
+        if says_something(lost)
+        else ""
+    )
     if row["status"] != "ok":
         return f"It is {row['status']}.{out}"
     values = [row["estimate"], row[f"{COMPLETE}estimate"]]
@@ -71,6 +75,6 @@ def _says(row: Row) -> str:
     )
     return (
         f"{says} ({imputed}, n = {row['n']:.0f}; complete cases: {complete}, "
-        f"n = {row['n_complete']:.0f}). Imputed were {row['imputed']} "
-        f"({row['imputations']:.0f} times).{out}"
+        f"n = {row['n_complete']:.0f}). There were {row['imputations']:.0f} imputations of missing "
+        f"values ({row['imputed']}).{out}"
     )

@@ -9,7 +9,7 @@ Config = Mapping[str, Any]  # a part of the configuration, defaults filled in
 UNDRAWN = [
     "A finding needs a p by sign flips.",
     "None was drawn (inference.permutations: 0), so that no effect is called a finding.",
-    "An effect is called fragile if its nominal p is below .05.",
+    "An effect is called fragile if the p of its t test is below .05.",
 ]
 
 
@@ -36,7 +36,7 @@ def inference(spec: Config, clustered: Sequence[str]) -> str:
     if mixed:
         sentences += [
             "Beside it stand mixed models with the genes as repeated measures of a participant, "
-            f"with {mixed} covariance.",
+            f"with {mixed}.",
             f"They were fitted by {spec['method'].upper()} with between-within degrees of freedom.",
         ]
     sentences.append(
@@ -65,8 +65,8 @@ def _drawn(spec: Config, clustered: Sequence[str]) -> list[str]:
     sentences = [
         f"Every test was repeated in {spec['permutations']:,} permutations of the residuals of "
         f"the genes given all other columns (Freedman & Lane; seed {spec['seed']}).",
-        "They give a permutation p, and the share of data without an effect in which the nominal "
-        "test rejects at 5 %.",
+        "They give a permutation p, and the share of data without an effect in which the test "
+        "rejects at 5 %.",
         "This is its false-alarm rate (size) with shuffled participants: permuting also removes a "
         "spread that depends on the exposure.",
         "Beside it stands Koenker's test that the spread of the participants depends on the "
@@ -127,7 +127,7 @@ def needed_of_findings(spec: Config, clustered: Sequence[str], rest: bool) -> st
         )
     if spec["permutations"]:
         sentences.append(
-            f"Where the nominal test cannot be trusted{', as with clusters' * bool(clustered)}, "
+            f"Where the t test cannot be trusted{', as with clusters' * bool(clustered)}, "
             "slopes outside the 95 % interval of the sign flips are excluded instead."
         )
     if rest and spec.get("smallest") is not None:
@@ -147,9 +147,9 @@ def _needed(spec: Config, clustered: Sequence[str]) -> list[str]:
     sentences = [
         "Its p by sign flips is a wild bootstrap with the null imposed (Davidson & Flachaire); the "
         "interval holds the slopes that it does not reject.",
-        "A finding needs the nominal p of the composite, its permutation p and the p by sign flips "
-        "below .05.",
-        "The largest of them is the p to believe.",
+        "A finding needs three p below .05: of the composite's t test, by permutation, and by sign "
+        "flips.",
+        "The largest of them is the p that is told.",
     ]
     if clustered:
         sentences += [
@@ -159,8 +159,8 @@ def _needed(spec: Config, clustered: Sequence[str]) -> list[str]:
         ]
     return [
         *sentences,
-        "An effect is called fragile if its nominal p is below .05 and something speaks against a "
-        "finding.",
+        "An effect is called fragile if p of its t test is below .05 and something speaks against "
+        "a finding.",
         "That may be one of the other p, too few participants on one side of the exposure, or the "
         "squares of the exposures of a product.",
     ]

@@ -12,6 +12,7 @@ from ctra.report.abstract import abstract, question
 from ctra.report.apa import apa_correlation, apa_interval, effect_name
 from ctra.report.cells import Block, Column, Row, number, p_value, table, text, whole
 from ctra.report.methods import methods, references
+from ctra.report.naming import names_of
 from ctra.report.sections import Results, Tables
 from ctra.report.summary import PRIMARY, believed_p, stars
 from ctra.report.word import Document
@@ -21,9 +22,9 @@ Pictures = Mapping[tuple[str, str | None, str | None], str]  # PNG by kind, stud
 TITLE = "The CTRA profile and its exposures"
 SIMULATED = "Simulated data: no real people were measured."
 BELIEVED = (
-    "b: slope of the mean of the CTRA genes, in {unit} per SD of the exposure. Usual p: of the t "
-    "test. p: the largest of it, of the p by permutation and of the p by sign flips, and with "
-    "clusters of that of CR2 standard errors; use this one. Holm p: corrected for all effects "
+    "b: slope of the mean of the CTRA genes, in {unit} per SD of the exposure. t test p: as most "
+    "papers have it. p: the largest of it, of the p by permutation and of the p by sign flips, and "
+    "with clusters of that of CR2 standard errors; use this one. Holm p: corrected for all effects "
     "tested in the study. * p < .05, ** p < .01, *** p < .001, of findings alone."
 )
 CORRELATED = (
@@ -107,9 +108,9 @@ def _add_study(
 ) -> None:
     """Sentences, tables and figures of a study."""
     document.heading(results.title, level=2)
+    called = names_of(results["verdicts"])
     for row in results["verdicts"].to_dict("records"):
-        lead = f"{effect_name(row['effect'])} (model {row['model']})."
-        document.paragraph(row["verdict"], lead=lead)
+        document.paragraph(row["verdict"], lead=f"{called[row['model'], row['effect']]}.")
     sentences = results["sentences"]
     for row in sentences[sentences["statistic"] == "composite"].to_dict("records"):
         document.paragraph(row["sentence"], lead=f"Model {row['model']}.")
@@ -229,7 +230,7 @@ def _models(rows: pd.DataFrame, unit: str, title: str) -> Block | None:
         Column("95% CI", ("ci_low", "ci_high"), interval),
         number("t", "t"),
         whole("df", "df"),
-        p_value("Usual p", "p_value"),
+        p_value("t test p", "p_value"),
         believed_p("p"),
         p_value("Holm p", "p_holm"),
     ]

@@ -292,10 +292,11 @@ def _models(config: Config, tables: Tables, study: str) -> str:
         f"{name} ({', '.join(_effects(model, words))}; n = {n[name]})"
         for name, model in spec["models"].items()
     )
-    covariates = ", ".join(map(words.of, spec["covariates"])) or "no covariates"
+    covariates = ", ".join(covariates_of(config, tables, study))
+    adjusted = f"every model adjusted for {covariates}" if covariates else "no model has covariates"
     text = (
         f"Models, by their exposures: {models}. Exposures were z-scored in the participants of the "
-        f"model, and every model adjusted for {covariates}. Participants with a missing value in "
+        f"model, and {adjusted}. Participants with a missing value in "
         "one of its columns were left out of a model."
     )
     if any(model["products"] for model in spec["models"].values()):
@@ -317,6 +318,12 @@ def _models(config: Config, tables: Tables, study: str) -> str:
         )
     text += f" {_primary(spec, words)}"
     return text
+
+
+def covariates_of(config: Config, tables: Tables, study: str) -> list[str]:
+    """The covariates of every model of a study, in words."""
+    words = Words(tables["names"][tables["names"]["study"] == study])
+    return list(map(words.of, config["studies"][study]["covariates"]))
 
 
 def _groups(spec: Config, words: Words) -> str:

@@ -19,6 +19,8 @@ LIMITS = {  # by the kind of a warning: which limit its value is beyond
 def in_models(results: pd.DataFrame) -> list[str]:
     """How many participants each model has: `main: n = 119`, models of one number together.
 
+    Where all models have the same participants, their number is enough.
+
     Parameters
     ----------
     results : DataFrame
@@ -29,6 +31,8 @@ def in_models(results: pd.DataFrame) -> list[str]:
     list of str
     """
     n = results.groupby("model", sort=False)["n"].first()
+    if n.nunique() == 1:
+        return [f"n = {n.iloc[0]}"]
     groups = n.index.to_series().groupby(n, sort=False).agg(", ".join)
     return [f"{models}: n = {size}" for size, models in groups.items()]
 

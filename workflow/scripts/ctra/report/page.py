@@ -10,11 +10,12 @@ import pandas as pd
 from ctra.files.effects import contrast_of, is_product
 from ctra.files.strict_yaml import dump_yaml
 from ctra.report import alt_text, tables
-from ctra.report.abstract import abstract, question
+from ctra.report.abstract import abstract, covered, question
 from ctra.report.cells import Block, table, text
-from ctra.report.methods import methods, references
+from ctra.report.glance import glance
+from ctra.report.methods import covariates_of, methods, references
 from ctra.report.numbering import Part, number_blocks
-from ctra.report.pooled import cautions, not_together, side_by_side, together
+from ctra.report.pooled import FEWEST_VARYING, cautions, not_together, side_by_side, together
 from ctra.report.reading import GLOSSARY, explained, how_to_read
 from ctra.report.sections import (
     APPENDIX,
@@ -31,20 +32,22 @@ from ctra.report.sections import (
 from ctra.report.summary import coverage, effects_tested, passed
 from ctra.results import FIGURES
 
-SLOPES = "Slopes are in {unit} per SD of the exposure."
+SLOPES = "Slopes b are in {unit} per SD of the exposure."
 PRODUCTS = "In a model with a product they are at the mean of the other exposure."
 GROUPS = (
     "Of a group, such as treated vs control, b is its difference from the reference, in {unit}."
 )
+LOG2 = "A b of 0.1 is 7 %, and per cent are of the composite."
 COMPOSITE = (
-    "Conclude from the composite: the mean of a participant's CTRA genes, each "
-    "with its sign in the profile. A finding needs three p below .05: the usual one, that by "
-    "permutation, and that by sign flips. The p told is the largest of them. The interval goes "
-    "with the usual p, and may exclude 0 where nothing is shown."
+    "b is of the composite: the mean of a participant's CTRA genes, where those that adversity "
+    "lowers count negatively. An effect is shown where three tests agree, each with p below .05: "
+    "the t test, one that shuffles the participants (permutation), and one that flips the signs of "
+    "their residuals at random (sign flips)."
 )
-UNSTRUCTURED = (
-    "The unstructured model is the mixed model as it is published. Its p are too small unless "
-    "participants far outnumber genes; the false-alarm rate beside them says by how much."
+PUBLISHED = (
+    "The published model is the mixed model of Lee et al. (2025) and of earlier papers. Its p are "
+    "too small unless there are many more participants than genes. The false-alarm rate says how "
+    "often it finds an effect in shuffled data, which have none; it should be 5 %."
 )
 SIMULATED = "Simulated data: no real people were measured. The page shows what a report looks like."
 
@@ -92,7 +95,7 @@ def render(
     """
     studies = [Results(given, figures, study, title) for study, title in titles.items()]
     forest = figures["overview", None, None]
-    main = [_part("summary", "In short", _summary(given, effects, studies, unit, forest))]
+    main = [_part("summary", "In short", _summary(config, given, effects, studies, unit, forest))]
     main += [
         _part(name, title, of_studies(write, studies)) for name, (title, write) in MAIN.items()
     ]
@@ -133,7 +136,12 @@ def _filled(parts: Sequence[Part]) -> list[Part]:
 
 
 def _summary(
-    given: Tables, effects: pd.DataFrame, studies: Sequence[Results], unit: str, forest: str
+    config: Mapping[str, Any],
+    given: Tables,
+    effects: pd.DataFrame,
+    studies: Sequence[Results],
+    unit: str,
+    forest: str,
 ) -> list[Block | None]:
     blocks: list[Block | None] = [paragraph(question(given["findings"]))]
     for results in studies:
@@ -146,10 +154,14 @@ def _summary(
     means = side_by_side(given["pooled"])
     says = " ".join([*told, *alt_text.pooled_say(means)])
     drawn = alt_text.picture("figure-overview", FIGURES["overview"].title, forest, says)
-    kind = "overview" if means.empty else "overview-together"
+    kind = "overview"
+    if len(means):
+        varying = means["n_studies"].max() >= FEWEST_VARYING
+        kind = "overview-varying" if varying else "overview-together"
     blocks.append(drawn | {"how": how_to_read(kind)})
     titles = {results.study: results.title for results in studies}
-    shown = tables.effects(effects, titles)
+    clustered = any(study.get("cluster") for study in config["studies"].values())
+    shown = glance(effects, titles, clustered=clustered)
     blocks.append(shown and shown | {"how": how_to_read("table-effects")})
     if of_all := together(given["pooled"], titles):
         blocks.append(paragraph(" ".join(of_all), lead="The studies together."))
@@ -160,12 +172,14 @@ def _summary(
         more.append(f"{passed(given['samples'])}.")
     if more:
         blocks.append(paragraph(" ".join(more)))
-    blocks += [
-        note(f"{title}. {effects_tested(effects, study)}") for study, title in titles.items()
-    ]
+    for results in studies:
+        covariates = covariates_of(config, given, results.study)
+        tested = effects_tested(effects, results.study)
+        details_of = [f"{results.title}.", tested, *covered(results, covariates)]
+        blocks.append(note(" ".join(details_of)))
     blocks.append(note(" ".join([*_units(effects["effect"], unit), COMPOSITE])))
     if effects["un_p_value"].notna().any():
-        blocks.append(note(UNSTRUCTURED))
+        blocks.append(note(PUBLISHED))
     return blocks
 
 
@@ -175,6 +189,7 @@ def _units(effects: pd.Series, unit: str) -> list[str]:
     told = [SLOPES] if not of_group.all() else []
     told += [PRODUCTS] if effects.map(is_product).any() else []
     told += [GROUPS] if of_group.any() else []
+    told += [LOG2] if unit.startswith("log2") else []
     return [says.format(unit=unit) for says in told]
 
 

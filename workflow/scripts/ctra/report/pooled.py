@@ -4,20 +4,24 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from ctra.report.apa import apa_p, effect_name
+from ctra.report.apa import apa_interval, apa_number, apa_p, effect_name, in_sentence, listed
 from ctra.report.cells import Row
 from ctra.report.findings import LEVEL, says_something
 from ctra.report.words import names_in
 
 KEYS = ["effect", "beside", "without"]
 REFUSED = "not pooled: "
+FEWEST_VARYING = 3  # studies in a figure of varying effects; two say next to nothing of that
 LIMITS = {  # by the number of studies: what they can say, and what they cannot
     2: "Two studies can say whether they clearly contradict each other, and how large the effect "
-    "is if it is the same in both. They cannot say how much effects vary between studies. The "
-    "random-effects interval rests on one difference, and is therefore very wide. With two "
+    "is if it is the same in both. They cannot say how much effects vary between studies.",
+    4: "So few studies say little about how much effects vary between studies.",
+}
+WIDE = {  # by the number of studies: how to take the random-effects interval
+    2: "The random-effects interval rests on one difference, and is therefore very wide. With two "
     "studies, a 0 within it does not speak against an effect.",
-    4: "So few studies say little about how much effects vary between studies. The random-effects "
-    "interval is wide for that reason, and a 0 within it hardly speaks against an effect.",
+    4: "So few studies make the random-effects interval wide, and a 0 within it hardly speaks "
+    "against an effect.",
 }
 NO_FINDING = (
     "A mean over studies is no finding by itself. It takes the usual standard error of each study "
@@ -71,7 +75,6 @@ def together(pooled: pd.DataFrame, titles: Mapping[str, str]) -> list[str]:
         return []
     means = means[means["without"] == ""]
     rows = means.to_dict("records")
-    least = int(means["n_studies"].min())
     effects = "1 effect is" if len(rows) == 1 else f"{len(rows)} effects are"
     studies = "both studies" if len(titles) == 2 else "two studies or more"
     told = [f"{effects} in {studies}, beside the same exposures."]
@@ -83,7 +86,9 @@ def together(pooled: pd.DataFrame, titles: Mapping[str, str]) -> list[str]:
         if len(rows) > 1
         else f"The studies do not differ more than chance allows (p {apa_p(rows[0]['p_differ'])})."
     )
-    return told + [text for most, text in LIMITS.items() if least <= most][:1]
+    one = [_as_one(row) for row in rows if not row["p_differ"] < LEVEL]
+    told += [f"Taken as one effect, b is {listed(one)}."] if one else []
+    return told + _of_number(means, LIMITS)
 
 
 def cautions(pooled: pd.DataFrame) -> list[str]:
@@ -99,7 +104,7 @@ def cautions(pooled: pd.DataFrame) -> list[str]:
     list of str
     """
     means = side_by_side(pooled)
-    return [] if means.empty else [*_designs(means), NO_FINDING]
+    return [] if means.empty else [*_of_number(means, WIDE), *_designs(means), NO_FINDING]
 
 
 def not_together(pooled: pd.DataFrame, titles: Mapping[str, str]) -> list[str]:
@@ -128,6 +133,18 @@ def not_together(pooled: pd.DataFrame, titles: Mapping[str, str]) -> list[str]:
         if says_something(row["apart"]):
             told.append(f"Not in the mean of {_name(row)}: {row['apart']}.")
     return told
+
+
+def _of_number(means: pd.DataFrame, texts: Mapping[int, str]) -> list[str]:
+    """The text for the number of studies, of the effect that has the fewest; none for many."""
+    least = int(means["n_studies"].min())
+    return [text for most, text in texts.items() if least <= most][:1]
+
+
+def _as_one(row: Row) -> str:
+    """The fixed effect of an effect."""
+    limits = apa_interval(row["fixed_ci_low"], row["fixed_ci_high"])
+    return f"{apa_number(row['fixed_estimate'])} {limits} for {in_sentence(_name(row))}"
 
 
 def _named(row: Row) -> str:

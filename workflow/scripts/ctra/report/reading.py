@@ -21,7 +21,7 @@ GLOSSARY = {
     "false discovery rate": "Of the genes that are called found, the share expected to be "
     "mistakes.",
     "fixed effect": "A mean over studies that takes their true effects to be one and the same.",
-    "fragile": "The usual test finds an effect, but something speaks against relying on it. It is "
+    "fragile": "The t test finds an effect, but something speaks against relying on it. It is "
     "not counted as a finding.",
     "Holm": "A correction of p for the number of effects that were tested.",
     "log2": "Logarithm to base 2: one unit more means twice as much mRNA.",
@@ -39,23 +39,25 @@ GLOSSARY = {
     "sign flips": "The p of an effect from thousands of random changes of sign of the residuals. "
     "It allows participants to vary unequally.",
     "simple slope": "The slope of one exposure at a chosen value of another one.",
-    "unstructured model": "The mixed model of the published papers, with each gene as a repeated "
+    "published model": "The mixed model of the published papers, with each gene as a repeated "
     "measure and every correlation between genes estimated.",
 }
-FINDINGS = "Filled: shown. Half filled: fragile. Hollow: not shown."
 EFFECTS = (
     "Each mark is an effect, with its 95% CI as a line. A line that crosses 0 leaves open which "
-    f"way the effect goes. {FINDINGS}"
+    "way the effect goes."
 )
 HOW = {  # by kind of figure, or name of table
     "overview": EFFECTS,
     "overview-together": f"{EFFECTS} Diamonds are means over studies, the more precise ones "
+    "counting more.",
+    "overview-varying": f"{EFFECTS} Diamonds are means over studies, the more precise ones "
     "counting more: black if the effect is the same in all, grey if it varies. An arrow means that "
     "the interval goes on beyond the axis.",
-    "flow": "Read from top to bottom. Boxes at the right say who was left out, and why.",
-    "effects": "Marks right of 0 mean higher CTRA expression with more of the exposure. The "
-    f"composite is bold; conclude from it. {FINDINGS} Thin marks are of other tests, and filled "
-    "where these can be trusted.",
+    "flow": "Read from top to bottom: n is how many participants there are at each step.",
+    "effects": "Marks right of 0 mean higher CTRA expression. The bold mark is the composite, the "
+    "mean of the CTRA genes; conclude from it. Thin marks are other ways to test the same effect. "
+    "Mixed models count the genes that vary little the most. Their slopes may be far smaller than "
+    "the composite's.",
     "moderation": "Each line is the expected CTRA expression at one value of the moderator; its "
     "band is the 95% CI of its slope. Points are participants, in the colour of the nearest line. "
     "Lines of different slope mean moderation, if the product is shown.",
@@ -71,8 +73,7 @@ HOW = {  # by kind of figure, or name of table
     "reads": "Each row is a sample and holds all its reads; the bar at the right says how many. "
     "The darkest blue was counted. STAR calls a read too short of which too little fits the "
     "genome.",
-    "table-effects": "A row is an effect. Begin with the column that says what is shown; b is "
-    "the slope per SD of the exposure, or the difference between a group and its reference.",
+    "table-effects": "A row is an effect. Begin with the column that says what is shown.",
     "table-pooled": "The two slopes answer two questions: how large the one effect is, and how "
     "large effects are on average where they vary. If their intervals disagree, say so, and show "
     "both.",

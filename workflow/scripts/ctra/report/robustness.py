@@ -76,7 +76,7 @@ def stability(influence: pd.DataFrame) -> list[str]:
         spans.append(f"without one {kind} {span}")
         if len({row[name] < LEVEL for name in ("p_value", "p_low", "p_high")}) > 1:
             carried += [
-                f"Whether the composite's p is below .05 depends on single {kind}s: "
+                f"Whether p of the t test is below .05 depends on single {kind}s: "
                 f"without one {span}.",
                 f"Without {kind} {row['most']} b moves the farthest, to "
                 f"{apa_number(row['most_estimate'])} ({_p_or_exact(row['most_p_value'])}).",
@@ -127,8 +127,6 @@ def _why_untrusted(homogeneity: Row) -> str:
 def _name(statistic: str) -> str:
     """A statistic in the middle of a sentence."""
     of = BY_KEY[statistic]
-    if of.published:
-        return of.sentence
     return of.table if of.slope else f"test of {of.table}"
 
 

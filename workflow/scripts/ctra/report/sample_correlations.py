@@ -3,6 +3,7 @@
 import pandas as pd
 
 from ctra.report.apa import apa_correlation
+from ctra.report.cells import reason
 
 SHOWN = 10  # names in a sentence
 
@@ -21,7 +22,7 @@ def samples_say(rows: pd.DataFrame) -> str:
     """
     told = rows[rows["status"] == "ok"]
     if told.empty:
-        why = rows["status"].iloc[0].removeprefix("not told: ")
+        why = reason(rows["status"].iloc[0])
         return f"How alike the samples are is not told: {why}. No sample is left out for it."
     lowest = told.sort_values("mean_r", kind="stable").iloc[0]
     says = [

@@ -7,10 +7,10 @@ import pandas as pd
 
 from ctra.inference.catalogue import BY_KEY
 from ctra.report import alt_text, cohort_tables, composition, imputation, tables
-from ctra.report.apa import effect_name
 from ctra.report.cells import NOT_IDENTIFIED, Block
 from ctra.report.competitive import QUESTION, these_genes
 from ctra.report.model_notes import weights_say
+from ctra.report.naming import names_of
 from ctra.report.reading import how_to_read
 from ctra.report.sample_correlations import samples_say, unlike_the_others
 from ctra.report.summary import passed
@@ -20,6 +20,10 @@ USES = {
     "reference": "is the reference",
     "dropped": "has no analysed participant, and is left out",
 }
+BY_ONE_P = (
+    "What follows goes by one p alone: that of the t test, or with clusters that of CR2 standard "
+    "errors. Whether an effect is shown stands in its verdict."
+)
 Tables = Mapping[str, pd.DataFrame]  # result tables of all studies, by sheet
 Drawings = Mapping[tuple[str, str | None, str | None], str]  # SVG by kind, study and model
 MakeTable = Callable[[str, pd.DataFrame, str], Block | None]
@@ -166,8 +170,9 @@ def _results(results: Results) -> list[Block | None]:
     declared = results["results"]
     told: list[Block | None] = []
     answers = these_genes(results["competitive"], results["findings"])
+    called = names_of(results["verdicts"])
     for row in results["verdicts"].to_dict("records"):
-        lead = f"{effect_name(row['effect'])} (model {row['model']})."
+        lead = f"{called[row['model'], row['effect']]}."
         told += [paragraph(row["verdict"], lead=lead), why(row["why"])]
         if answer := answers.get((row["model"], row["effect"])):
             told.append(note(f"{QUESTION} {answer}"))
@@ -191,7 +196,7 @@ def _without_published(results: pd.DataFrame) -> list[Block]:
 
 
 def _more_results(results: Results) -> list[Block | None]:
-    declared = results["results"]
+    declared, called = results["results"], names_of(results["verdicts"])
     n_genes = declared.groupby("model")["n_genes"].first().astype(int)
     weights = [
         note(
@@ -201,8 +206,7 @@ def _more_results(results: Results) -> list[Block | None]:
         for row in results["weights"].to_dict("records")
     ]
     reasons = [
-        paragraph(row["why"], lead=f"{effect_name(row['effect'])} (model {row['model']}).")
-        | {"kind": "printed"}
+        paragraph(row["why"], lead=f"{called[row['model'], row['effect']]}.") | {"kind": "printed"}
         for row in results["verdicts"].to_dict("records")
     ]
     return [
@@ -237,7 +241,7 @@ def _sensitivity(results: Results) -> list[Block | None]:
         *results.pictures("sensitivity", lambda _: alt_text.slopes_say(composite)),
         results.table("sensitivity", tables.sensitivity),
         *_cells(results["composition"], results),
-        *_effect_by_effect(imputation.with_imputed(results["imputation"])),
+        *_effect_by_effect(imputation.with_imputed(results["imputation"]), results),
         results.table("imputation", imputation.slopes),
         *results.further("sensitivity"),
     ]
@@ -246,18 +250,17 @@ def _sensitivity(results: Results) -> list[Block | None]:
 def _cells(rows: pd.DataFrame, results: Results) -> list[Block | None]:
     """Whether the effects survive the markers of cells; nothing of a study without markers."""
     return [
-        *_effect_by_effect(composition.survival(rows)),
+        *_effect_by_effect(composition.survival(rows), results),
         results.table("composition", composition.slopes, composition.of_profile(rows)),
         results.table("cell_types", composition.cell_types, composition.of_cells(rows)),
     ]
 
 
-def _effect_by_effect(says: Mapping[tuple[str, str], str]) -> list[Block]:
-    """A paragraph an effect, by model and effect."""
-    return [
-        paragraph(told, lead=f"{effect_name(effect)} (model {model}).")
-        for (model, effect), told in says.items()
-    ]
+def _effect_by_effect(says: Mapping[tuple[str, str], str], results: Results) -> list[Block]:
+    """A paragraph an effect, by model and effect; nothing where there is none."""
+    called = names_of(results["verdicts"])
+    told = [paragraph(text, lead=f"{called[effect]}.") for effect, text in says.items()]
+    return [note(BY_ONE_P), *told] if told else []
 
 
 def _genes(results: Results) -> list[Block | None]:
@@ -287,7 +290,9 @@ def _quality(results: Results) -> list[Block | None]:
     if samples.empty:
         return []
     left = cohort_tables.reads_left(cohort_tables.funnel(results["reads"]))
-    return [paragraph(f"{passed(samples)}; a sample that failed is in no statistic. {left}")]
+    n = results["flow"]["n_left"].iloc[-1]
+    says = f"{passed(samples)}. The {n} analysed participants are among those that passed. {left}"
+    return [paragraph(says)]
 
 
 def _more_quality(results: Results) -> list[Block | None]:

@@ -9,6 +9,7 @@ from ctra.inference.catalogue import STATISTICS
 from ctra.report.apa import apa_p, effect_name
 from ctra.report.cells import Column, Row, estimate, number, p_value, reasons, short, text, whole
 from ctra.report.findings import CLAIMS, FRAGILE, OF_MEAN, says_something
+from ctra.report.naming import names_of
 from ctra.report.trust import doubt_in_short, slopes_differ
 
 STARS = (0.05, 0.01, 0.001)
@@ -17,10 +18,10 @@ KEYS = ["study", "model", "effect"]
 CLAIMED = ["primary", "p", "tested", "p_holm", "finding", "reason"]  # columns of the findings
 DIFFER = {"yes": "slopes differ", "untrusted": "slopes may differ"}
 LARGEST = (
-    "p: the largest of the nominal p, those by permutation and sign flips, and with clusters that "
-    "of CR2"
+    "p: the largest of those by t test, permutation and sign flips, and by cluster-robust standard "
+    "errors where there are clusters"
 )
-NOMINAL = "p: the nominal p; without permutations and sign flips nothing is a finding"
+T_TEST = "p: that of the t test; without permutations and sign flips nothing is a finding"
 PRIMARY = {"yes": " (primary)", "no": ""}
 
 
@@ -93,8 +94,8 @@ def starred_p(title: str, prefix: str = "") -> Column:
     """A column of p values: with stars if the test can be trusted, with a word if it cannot.
 
     Its cells are `.003 **`, `.003 (false alarms 31 %)`, `.003 (slopes differ)`; `.003` where the
-    size was not measured. The stars are those of the largest of the nominal p and those by
-    permutation and sign flips, and the composite has some only where its effect is a finding. The
+    size was not measured. The stars are those of the largest of the p by t test, permutation
+     and sign flips, and the composite has some only where its effect is a finding. The
     rows are those of `mark_claims`, or with a prefix of `effect_table`.
     """
 
@@ -146,9 +147,9 @@ def effects_tested(effects: pd.DataFrame, study: str) -> str:
     )
     primary = rows[rows["primary"] == "yes"]
     if primary.empty:
-        return f"{says} No primary effect was declared."
+        return f"{says} No primary effect was declared: all are exploratory."
     one = primary.iloc[0]
-    return f"{says} {effect_name(one['effect'])} (model {one['model']}) is the primary one."
+    return f"{says} {names_of(rows)[one['model'], one['effect']]} is the primary one."
 
 
 def summary(
@@ -222,9 +223,11 @@ def _legend(effects: pd.DataFrame, with_un: bool) -> list[str]:
     if effects["effect"].map(is_product).any():
         lines.append("b of an exposure with a product: at the mean of the other exposure")
     drawn = bool(effects[["p_permutation", "p_wild", "size"]].notna().any(axis=None))
-    lines.append(LARGEST if drawn else NOMINAL)
+    lines.append(LARGEST if drawn else T_TEST)
     if (effects["finding"] == FRAGILE).any():
-        lines.append("fragile: the nominal p is below .05, and something speaks against a finding")
+        lines.append(
+            "fragile: p of the t test is below .05, but something speaks against a finding"
+        )
     if with_un:
         lines.append("UN: the mixed model as published")
     if drawn:
@@ -248,4 +251,4 @@ def coverage(effects: pd.DataFrame) -> str:
 def passed(samples: pd.DataFrame) -> str:
     """How many samples passed the quality checks, as a sentence."""
     n = (samples["verdict"] == "pass").sum()
-    return f"{n} of {len(samples)} samples passed the quality checks"
+    return f"{n} of {len(samples)} samples passed the checks of their reads"

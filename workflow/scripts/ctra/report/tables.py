@@ -1,11 +1,17 @@
 """The page's tables of results, each from rows of a result table."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import pandas as pd
 
 from ctra.inference.catalogue import BY_KEY
-from ctra.report.apa import apa_interval, apa_number, apa_p, apa_share, at_mean_of, effect_name
+from ctra.report.apa import (
+    apa_interval,
+    apa_number,
+    apa_p,
+    apa_share,
+    effect_name,
+)
 from ctra.report.cells import (
     Block,
     Column,
@@ -18,23 +24,16 @@ from ctra.report.cells import (
     text,
     whole,
 )
-from ctra.report.findings import FRAGILE, LEVEL, NOT_SHOWN, of_claimed_products
+from ctra.report.findings import of_claimed_products
 from ctra.report.model_notes import LEFT_OUT
-from ctra.report.summary import PRIMARY, believed_p, mark_claims, shown, starred_p
+from ctra.report.summary import mark_claims, starred_p
 from ctra.report.words import names_in
 from ctra.results import Result
 
 STARRED = (
-    "Stars (* p < .05, ** p < .01, *** p < .001) stand at findings, and at tests that can be "
-    "trusted here. A test of a common slope has none where the slopes of the genes may differ."
-)
-BELIEVED = (
-    "p: the largest of the nominal p, those by permutation and sign flips, and with clusters that "
-    "of CR2 standard errors. Holm p: corrected for all effects tested in the study."
-)
-FRAGILE_IS = (
-    "Fragile: the nominal p is below .05, and something speaks against a finding; the verdict says "
-    "what."
+    "Stars (* p < .05, ** p < .01, *** p < .001) stand at effects that are shown, and at tests "
+    "that can be trusted here. A test that takes all genes to have one slope has no stars where "
+    "their slopes may differ."
 )
 MEASURED = (
     "False-alarm rate, shuffled: how often the test rejects at 5 % in permuted data without an "
@@ -48,52 +47,12 @@ POOLED = (
     "between the slopes that varying effects explain. τ: SD of the effects."
 )
 NO_CLAIM = "Rows without a p: the product is not shown, and its simple slopes are then no findings."
-MARKS = {"lower CTRA expression": "▼ ", "higher CTRA expression": "▲ "}
-COVERED = {"yes": " ✓", "NO": " ✗"}
 MODEL = text("Model", "model")
 EFFECT = Column("Effect", ("effect",), lambda row: effect_name(row["effect"]), numbers=False)
 STATISTIC = Column(
     "Statistic", ("statistic",), lambda row: BY_KEY[row["statistic"]].table, numbers=False
 )
 P = p_value("p", "p_value")
-
-
-def effects(rows: pd.DataFrame, titles: Mapping[str, str]) -> Block | None:
-    """What the composite and the unstructured model say of every effect of all studies."""
-    of_models = rows.groupby(["study", "model"])["effect"].unique()
-
-    def finding(row: Row) -> str:
-        if row["finding"] == NOT_SHOWN:
-            return "not shown"
-        return MARKS.get(row["finding"], "") + shown(row).removesuffix(" expression")
-
-    def effect(row: Row) -> str:
-        at_mean = at_mean_of(row["effect"], of_models[row["study"], row["model"]])
-        where = f" at the mean of {' and '.join(at_mean)}" if at_mean else ""
-        return f"{effect_name(row['effect'])}{where}{PRIMARY[row['primary']]}"
-
-    def truth(row: Row) -> str:
-        return true.write(row) + COVERED.get(row["covered"], "")
-
-    true = number("Simulated truth (✓ in the CI)", "truth", 3)
-    columns = [
-        Column("Study", ("study",), lambda row: titles[row["study"]], numbers=False),
-        Column("Effect", ("effect",), effect, numbers=False),
-        MODEL,
-        Column("The composite shows", ("finding",), finding, numbers=False),
-        estimate("Composite b [95% CI]"),
-        believed_p("p"),
-        p_value("Holm p", "p_holm"),
-    ]
-    if rows["un_status"].notna().any():
-        p = starred_p("Published model's p", "un_")
-        columns.append(Column(p.title, p.names, lambda row: p.write(row) or _status(row)))
-    if "truth" in rows:
-        columns.append(Column(true.title, true.names, truth))
-    fragile = [FRAGILE_IS] if rows["finding"].eq(FRAGILE).any() else []
-    low = rows[["p", "un_p_value"]].lt(LEVEL).any(axis=None)
-    note = " ".join([BELIEVED, *fragile, *([STARRED] if low else [])])
-    return table("table-effects", "Every effect at a glance", rows, columns, note)
 
 
 def pooled(means: pd.DataFrame) -> Block | None:
@@ -122,11 +81,6 @@ def pooled(means: pd.DataFrame) -> Block | None:
         number("τ", "tau", 3),
     ]
     return table("table-pooled", "The studies together", means, columns, POOLED)
-
-
-def _status(row: Row) -> str:
-    """Why the published model has no p; empty where it was not asked for."""
-    return "" if pd.isna(row["un_status"]) else str(row["un_status"])
 
 
 def statistics(findings: pd.DataFrame, name: str, rows: pd.DataFrame, title: str) -> Block | None:

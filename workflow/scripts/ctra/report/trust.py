@@ -8,7 +8,7 @@ from ctra.report.cells import Row
 from ctra.report.findings import LEVEL, says_something
 
 UNTRIED = "it was not tried with sign flips (inference.permutations: 0)"
-PUBLISHED = {one.key: f"The {one.sentence}" for one in STATISTICS if one.published}
+PUBLISHED = {one.key: f"The {one.table}" for one in STATISTICS if one.published}
 
 
 def doubt(test: Row, prefix: str = "") -> str:

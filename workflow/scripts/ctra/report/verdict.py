@@ -24,7 +24,7 @@ from ctra.report.trust import PUBLISHED, UNTRIED, doubt, doubt_in_words, percent
 
 Tables = Mapping[str, pd.DataFrame]
 OF_EFFECTS = ("table", "genewise", "groups", "influence", "power", "gene_scales", "differences")
-BY = {"p_value": "nominal", "p_permutation": "by permutation", "p_wild": "by sign flips"}
+BY = {"p_value": "by the t test", "p_permutation": "by permutation", "p_wild": "by sign flips"}
 BY_CLUSTER = "by cluster-robust standard errors"
 MANY = {2: "two", 3: "three", 4: "four"}
 
@@ -186,11 +186,8 @@ def p_to_believe(found: Row, by_cluster: float | None = None) -> str:
     if found["reason"] == "few":
         return f"No p is to be believed here: {', '.join(each)}."
     if len(each) == 1:
-        return f"Its nominal p {apa_p(found['p'])} is the only one here."
-    return (
-        f"The p to believe is {_p(found['p'])}, the largest of {MANY[len(each)]}: "
-        f"{', '.join(each)}."
-    )
+        return f"The p of the t test, {_p(found['p'])}, is the only one here."
+    return f"The p told is {_p(found['p'])}, the largest of {MANY[len(each)]}: {', '.join(each)}."
 
 
 def reason_in_words(found: Row, tests: Mapping[str, Row], influence: pd.DataFrame) -> str:
@@ -222,7 +219,7 @@ def reason_in_words(found: Row, tests: Mapping[str, Row], influence: pd.DataFram
         "curvature": "It may be a curve rather than moderation: beside the squares of both "
         f"exposures {beside}.",
         "cluster": f"Participants of one cluster may be alike, and {allowed}.",
-        "not measured": f"No more than its nominal p is known: {UNTRIED}.",
+        "not measured": f"No more than the p of the t test is known: {UNTRIED}.",
         "spread": f"How much participants vary depends on the exposure, and {allowed}.",
         "one participant": "It hangs on single participants: without one its p goes up to "
         f"{_p(of_one['p_high'].max())}, and sign flips give p {apa_p(found['p_wild'])}.",
@@ -312,6 +309,8 @@ def groups_in_words(differences: pd.DataFrame, effect: str) -> list[str]:
         if not pd.isna(row["percent"]):
             size += f" (log2), or {apa_number(row['percent'], 1)} %"
             size += _interval(row, "percent", "95% CI", 1)
+        if not pd.isna(row["d"]):
+            size += f", d = {apa_number(row['d'], 2)}"
         says.append(
             f"Between groups, {row['group']} (n = {row['n_group']:.0f}) less {row['reference']} "
             f"(n = {row['n_reference']:.0f}), this is {size}."
@@ -338,12 +337,12 @@ def sizes(composite: Row) -> list[str]:
 
 
 def reservations(found: Row, tests: Mapping[str, Row]) -> list[str]:
-    """What else to know of the composite: its nominal test, and intervals that disagree."""
+    """What else to know of the composite: its t test, and intervals that disagree."""
     says, composite, breakdown = [], tests["composite"], tests["robust"]["breakdown"]
     if says_something(breakdown) and found["reason"] != "few":
         says.append(f"No finding could be claimed here: {breakdown}.")
     if doubt(composite) not in ("", "few draws") and found["reason"] not in ("spread", "cluster"):
-        says.append(f"Do not go by its nominal p alone: {doubt_in_words(composite)}.")
+        says.append(f"Do not go by the p of the t test alone: {doubt_in_words(composite)}.")
     holds_0 = {
         composite[f"{kind}_low"] <= 0 <= composite[f"{kind}_high"]
         for kind in ("ci", "bca")

@@ -10,13 +10,13 @@ from ctra.report.cells import Row
 from ctra.report.figures.forest import (
     Line,
     Mark,
-    context,
     draw_forest,
     fill_of,
     in_panels,
     legend_of,
 )
 from ctra.report.figures.style import Look
+from ctra.report.naming import names_of
 
 DRAWN = {one.key: one for one in STATISTICS if one.color}
 
@@ -44,20 +44,21 @@ def draw_effects(results: pd.DataFrame, findings: pd.DataFrame, title: str, unit
     """
     keys = zip(findings["model"], findings["effect"], strict=True)
     found = dict(zip(keys, findings["finding"], strict=True))
-    effects = results.groupby("model")["effect"].agg(list).to_dict()
+    called = names_of(results)
     lines, every = [], []
     for (model, effect), rows in results.groupby(["model", "effect"], sort=False):
         told = {row["statistic"]: row for row in rows.to_dict("records")}
-        name = effect_name(str(effect))
+        name = called[str(model), str(effect)]
         marks = [
-            _mark(told[key], f"{name} (model {model})", found[model, effect])
+            _mark(told[key], name, found[model, effect])
             for key in DRAWN
             if key in told and pd.notna(told[key]["estimate"])
         ]
         every += marks
-        below = ", ".join(filter(None, [f"model {model}", context(str(effect), effects[model])]))
         if marks:
-            lines.append((str(effect), Line(name, below, marks)))
+            alone = effect_name(str(effect))
+            below = name.removeprefix(alone).removeprefix(",").strip()
+            lines.append((str(effect), Line(alone, below, marks)))
     return draw_forest(in_panels(lines), title, unit, _legend(every))
 
 
@@ -80,4 +81,4 @@ def _legend(marks: list[Mark]) -> list[Line2D]:
         of = [one for one in thin if one.look == (statistic.color, statistic.marker)]
         entries += [one._replace(fill="full").entry(statistic.figure) for one in of[:1]]
     doubted = [one for one in thin if one.fill == "none"]
-    return entries + [one.entry("hollow: test not to be trusted") for one in doubted[:1]]
+    return entries + [one.entry("thin and hollow: p not to be trusted") for one in doubted[:1]]

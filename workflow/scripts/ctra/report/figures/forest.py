@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from ctra.files.effects import contrast_of, is_product
-from ctra.report.apa import apa_interval, apa_number, at_mean_of, beside
+from ctra.report.apa import apa_interval, apa_number
 from ctra.report.cells import Row
 from ctra.report.figures.style import (
     BLACK,
@@ -40,9 +40,9 @@ PITCH, SHIFT = 0.17, 0.1  # of rows, and of the marks of a row
 INDENT = 0.22  # of names, with what is free beside them
 # of a slope that is negative and of one that is positive
 OF_EXPOSURES = ("lower CTRA expression", "higher CTRA expression")
-OF_GROUPS = ("lower in the group", "higher in the group")
+OF_GROUPS = ("lower in the group named first", "higher in it")
 OF_PRODUCTS = ("slope falls", "slope rises")
-FILLS = {"full": "shown", "left": "fragile", "none": "not shown"}
+FILLS = {"full": "shown", "left": "fragile", "none": "not shown: stays open"}
 
 
 class Mark(NamedTuple):
@@ -100,25 +100,6 @@ def fill_of(finding: str) -> str:
     if finding in CLAIMS:
         return "full"
     return "left" if finding == FRAGILE else "none"
-
-
-def context(effect: str, effects: Iterable[str]) -> str:
-    """What else is in the model of an effect: `adjusted for loneliness`, or empty.
-
-    Parameters
-    ----------
-    effect : str
-    effects : iterable of str
-        Those of its model.
-    """
-    effects = list(dict.fromkeys(effects))
-    if is_product(effect):
-        return ""
-    partners = at_mean_of(effect, effects)
-    others = [other for other in beside(effect, effects) if other not in partners]
-    parts = [f"at the mean of {' and '.join(partners)}"] if partners else []
-    parts += [f"adjusted for {' and '.join(others)}"] if others else []
-    return ", ".join(parts)
 
 
 def of_composite(results: pd.DataFrame) -> pd.DataFrame:
@@ -287,4 +268,4 @@ def _draw_numbers(ax: Axes, line: Line, middle: float) -> None:
 def legend_of(marks: Iterable[Mark]) -> list[Line2D]:
     """Entries of the legend for marks of the composite, as far as they occur."""
     there = {one.fill: one for one in marks}
-    return [there[fill].entry(f"effect {FILLS[fill]}") for fill in FILLS if fill in there]
+    return [there[fill].entry(FILLS[fill]) for fill in FILLS if fill in there]

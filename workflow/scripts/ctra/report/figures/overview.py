@@ -12,7 +12,6 @@ from ctra.report.figures.forest import (
     COMPOSITE,
     Line,
     Mark,
-    context,
     draw_forest,
     fill_of,
     in_panels,
@@ -21,6 +20,8 @@ from ctra.report.figures.forest import (
 )
 from ctra.report.figures.style import GREY, Look
 from ctra.report.findings import LEVEL
+from ctra.report.naming import context
+from ctra.report.pooled import FEWEST_VARYING
 from ctra.report.words import Words, names_in
 
 MEANS = {"fixed": ("fixed effect", COMPOSITE), "random": ("random effects", Look(GREY, "o"))}
@@ -56,10 +57,11 @@ def draw_overview(
     -------
     Figure
         A heading for each effect among the same exposures, and below it a row for each study that
-        has it; products are in a panel of their own. Marks are filled where the effect is shown,
-        half filled where it is fragile, and else hollow. Diamonds are the means over studies: black
-        of one effect, grey of effects that vary. Where Cochran's Q finds that the studies differ,
-        the row of the former says so.
+        has it; of a single study the row alone. Products are in a panel of their own. Marks are
+        filled where the effect is shown, half filled where it is fragile, and else hollow. Diamonds
+        are the means over studies: black of one effect, grey of effects that vary, with three
+        studies or more. Where Cochran's Q finds that the studies differ, the row of the former says
+        so.
     """
     keys = ["study", "model", "effect"]
     rows = of_composite(results).merge(findings[[*keys, "finding"]], on=keys)
@@ -75,6 +77,8 @@ def draw_overview(
         within = context(of(str(effect)), map(of, first["others"]))
         heading = ", ".join(filter(None, [effect_name(of(str(effect))), within]))
         block_lines = [Line(heading), *_of_studies(block, heading, titles)]
+        if len(titles) == 1 and len(block) == 1:
+            block_lines = [Line(heading, marks=block_lines[1].marks)]
         block_lines += [_mean(row, heading) for row in means.get((str(among), str(effect)), [])]
         lines += [(str(effect), line) for line in block_lines]
     marks = [one for _, line in lines for one in line.marks]
@@ -96,7 +100,9 @@ def _means(pooled: pd.DataFrame) -> dict[tuple[str, str], list[Row]]:
     """Rows of the means of all studies, by the effects of the models and the effect."""
     found: dict[tuple[str, str], list[Row]] = {}
     for row in pooled.to_dict("records"):
-        if row["status"] == "ok" and pd.isna(row["without"]):
+        varies = row["method"] == "random"
+        few = varies and row["n_studies"] < FEWEST_VARYING
+        if row["status"] == "ok" and pd.isna(row["without"]) and not few:
             among = "; ".join(sorted([row["effect"], *names_in(row["beside"])]))
             found.setdefault((among, row["effect"]), []).append(row)
     return found
@@ -105,7 +111,7 @@ def _means(pooled: pd.DataFrame) -> dict[tuple[str, str], list[Row]]:
 def _mean(row: Row, of: str) -> Line:
     """The row of a mean over studies."""
     label, look = MEANS[row["method"]]
-    studies = "both studies" if row["n_studies"] == 2 else f"{row['n_studies']} studies"
+    studies = "both studies" if row["n_studies"] == 2 else f"{row['n_studies']:.0f} studies"
     says, below = f"{of}, {label} of {studies}", ""
     if row["p_differ"] < LEVEL:
         below = f"the studies differ (p {apa_p(row['p_differ'])})"

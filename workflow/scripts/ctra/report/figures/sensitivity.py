@@ -4,9 +4,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ctra.files.errors import ReportError
-from ctra.report.apa import effect_name
 from ctra.report.cells import Row
-from ctra.report.figures.forest import Line, Mark, context, draw_forest, in_panels, of_composite
+from ctra.report.figures.forest import Line, Mark, draw_forest, in_panels, of_composite
+from ctra.report.naming import names_of
 
 
 def draw_sensitivity(results: pd.DataFrame, title: str, unit: str) -> Figure:
@@ -36,11 +36,10 @@ def draw_sensitivity(results: pd.DataFrame, title: str, unit: str) -> Figure:
     if not names[2].any():
         raise ReportError(f"no sensitivity set among {', '.join(results['model'].unique())}")
     slopes = of_composite(results.assign(model=names[0], added=names[2]))
-    effects = slopes.groupby("model")["effect"].agg(list).to_dict()
+    called = names_of(slopes)
     lines = []
     for (model, effect), rows in slopes.groupby(["model", "effect"], sort=False):
-        about = [f"model {model}", context(str(effect), effects[model])]
-        heading = f"{effect_name(str(effect))} ({', '.join(filter(None, about))})"
+        heading = called[str(model), str(effect)]
         lines.append((str(effect), Line(heading)))
         for row in rows.to_dict("records"):
             lines.append((str(effect), _line(row, heading)))
