@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from ctra.report.imputation import slopes, with_imputed
+from ctra.report.imputation import slopes, values_say, with_imputed
 
 ROW = {
     "study": "one",
@@ -34,8 +34,7 @@ def told(**changes):
 def test_all_numbers_are_told():
     assert told() == (
         "The slope stays with missing covariates imputed (b = −0.100 [−0.160, −0.040], p = .002, "
-        "n = 150; complete cases: b = −0.090 [−0.170, −0.010], p = .030, n = 120). There were 20 "
-        "imputations of missing values (bmi: 20; income: 12)."
+        "n = 150; complete cases: b = −0.090 [−0.170, −0.010], p = .030, n = 120)."
     )
 
 
@@ -49,27 +48,38 @@ def test_all_numbers_are_told():
             "No slope is shown with missing covariates imputed, nor in complete cases",
         ),
         ({"estimate": 0.1}, "With missing covariates imputed the slope turns round"),
-        ({"status": "not imputed: nothing"}, "It is not imputed: nothing."),
+        ({"status": "not imputed: no missing value"}, "Nothing is imputed: no missing value."),
     ],
 )
 def test_what_becomes_of_a_slope(changes, says):
     assert told(**changes).startswith(says)
 
 
-def test_who_is_left_out_is_told():
-    assert told(not_imputed="x: 3").endswith(
-        " Left out for missing values that are not imputed: x: 3."
-    )
-    alone = told(not_imputed="x: 3", status="not imputed: no covariate has a missing value")
-    assert alone.endswith("missing value. Left out for missing values that are not imputed: x: 3.")
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({}, "Model m: 20 imputations of missing values (bmi: 20; income: 12)."),
+        (
+            {"not_imputed": "x: 3"},
+            "Model m: 20 imputations of missing values (bmi: 20; income: 12). Left out for missing "
+            "values that are not imputed: x: 3.",
+        ),
+        ({"imputed": None, "imputations": 0}, "Model m: 0 imputations of missing values."),
+    ],
+)
+def test_missing_values_of_a_model_are_told_once(changes, says):
+    row = ROW | changes
+    assert values_say(pd.DataFrame([row, row | {"effect": "other"}])) == [says]
 
 
 def test_a_study_that_imputes_nothing_has_nothing():
-    assert with_imputed(pd.DataFrame({"study": []})) == {}
+    nothing = pd.DataFrame({"study": [], "model": []})
+    assert with_imputed(nothing) == {}
+    assert values_say(nothing) == []
 
 
 def test_the_table(given):
     rows = given["imputation"][given["imputation"]["study"] == "study1"]
     table = slopes("t", rows, "Study 1")
     assert len(table["rows"]) == 3
-    assert table["rows"][0][9]["text"] == "age: 4"
+    assert table["rows"][0][2]["text"] == "40"

@@ -7,9 +7,10 @@ from ctra.report.cells import Block, Column, Row, estimate, number, p_value, tab
 from ctra.report.findings import LEVEL, says_something
 
 COMPLETE = "complete_"
+NOT_IMPUTED = "not imputed: "
 NOTE = (
-    "By the t test of the composite; no row is a finding by itself. Missing: share of the "
-    "information on the slope that is missing."
+    "By the t test of the composite; no row is a finding by itself. Missing "
+    "information: its share of all information on the slope."
 )
 SAYS = {  # by whether a slope is shown in complete cases, and with covariates imputed
     (True, True): "The slope stays with missing covariates imputed",
@@ -35,6 +36,11 @@ def with_imputed(imputation: pd.DataFrame) -> dict[tuple[str, str], str]:
     return {(row["model"], row["effect"]): _says(row) for row in imputation.to_dict("records")}
 
 
+def values_say(imputation: pd.DataFrame) -> list[str]:
+    """Which values are imputed in each model of a study, and who is left out, as sentences."""
+    return [_values(row) for row in imputation.drop_duplicates("model").to_dict("records")]
+
+
 def slopes(name: str, rows: pd.DataFrame, title: str) -> Block | None:
     """The slopes with missing covariates imputed, and those of complete cases."""
     columns = [
@@ -43,26 +49,18 @@ def slopes(name: str, rows: pd.DataFrame, title: str) -> Block | None:
         whole("n", "n"),
         estimate("b imputed [95% CI]"),
         p_value("p", "p_value"),
-        number("Missing", "fmi"),
+        number("Missing information", "fmi"),
         whole("n complete", "n_complete"),
         estimate("b in complete cases [95% CI]", COMPLETE),
         p_value("p complete", f"{COMPLETE}p_value"),
-        text("Imputed", "imputed"),
-        text("Left out", "not_imputed"),
     ]
     return table(name, f"Slopes with missing covariates imputed, {title}", rows, columns, NOTE)
 
 
 def _says(row: Row) -> str:
     """What becomes of one effect."""
-    lost = row["not_imputed"]
-    out = (
-        f" Left out for missing values that are not imputed: {lost}."
-        if says_something(lost)
-        else ""
-    )
     if row["status"] != "ok":
-        return f"It is {row['status']}.{out}"
+        return f"Nothing is imputed: {row['status'].removeprefix(NOT_IMPUTED)}."
     values = [row["estimate"], row[f"{COMPLETE}estimate"]]
     shown = (row[f"{COMPLETE}p_value"] < LEVEL, row["p_value"] < LEVEL)
     turned = all(shown) and values[0] * values[1] < 0
@@ -75,6 +73,15 @@ def _says(row: Row) -> str:
     )
     return (
         f"{says} ({imputed}, n = {row['n']:.0f}; complete cases: {complete}, "
-        f"n = {row['n_complete']:.0f}). There were {row['imputations']:.0f} imputations of missing "
-        f"values ({row['imputed']}).{out}"
+        f"n = {row['n_complete']:.0f})."
     )
+
+
+def _values(row: Row) -> str:
+    """Missing values of one model: those that are imputed, and those that are not."""
+    says = f"Model {row['model']}: {row['imputations']:.0f} imputations of missing values"
+    if says_something(row["imputed"]):
+        says += f" ({row['imputed']})"
+    if says_something(row["not_imputed"]):
+        says += f". Left out for missing values that are not imputed: {row['not_imputed']}"
+    return f"{says}."

@@ -237,30 +237,25 @@ def _moderation(results: Results) -> list[Block | None]:
 def _sensitivity(results: Results) -> list[Block | None]:
     both = pd.concat([results["results"], results["sensitivity"]])
     composite = both[both["statistic"] == "composite"]
+    cells, imputed = results["composition"], results["imputation"]
     return [
         *results.pictures("sensitivity", lambda _: alt_text.slopes_say(composite)),
         results.table("sensitivity", tables.sensitivity),
-        *_cells(results["composition"], results),
-        *_effect_by_effect(imputation.with_imputed(results["imputation"]), results),
+        None if cells.empty and imputed.empty else note(BY_ONE_P),
+        *_effect_by_effect(composition.survival(cells), results),
+        results.table("composition", composition.slopes, composition.of_profile(cells)),
+        results.table("cell_types", composition.cell_types, composition.of_cells(cells)),
+        *_effect_by_effect(imputation.with_imputed(imputed), results),
+        *map(note, imputation.values_say(imputed)),
         results.table("imputation", imputation.slopes),
         *results.further("sensitivity"),
     ]
 
 
-def _cells(rows: pd.DataFrame, results: Results) -> list[Block | None]:
-    """Whether the effects survive the markers of cells; nothing of a study without markers."""
-    return [
-        *_effect_by_effect(composition.survival(rows), results),
-        results.table("composition", composition.slopes, composition.of_profile(rows)),
-        results.table("cell_types", composition.cell_types, composition.of_cells(rows)),
-    ]
-
-
 def _effect_by_effect(says: Mapping[tuple[str, str], str], results: Results) -> list[Block]:
-    """A paragraph an effect, by model and effect; nothing where there is none."""
+    """A paragraph an effect, by model and effect."""
     called = names_of(results["verdicts"])
-    told = [paragraph(text, lead=f"{called[effect]}.") for effect, text in says.items()]
-    return [note(BY_ONE_P), *told] if told else []
+    return [paragraph(told, lead=f"{called[effect]}.") for effect, told in says.items()]
 
 
 def _genes(results: Results) -> list[Block | None]:
