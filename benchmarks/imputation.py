@@ -4,7 +4,7 @@
 
 Prints the table of docs/statistics.md: 150 participants, five genes, an exposure with a slope of
 0.5, and a covariate with one of 0.5 that correlates .5 with it. 20 % of the covariate are missing
-at random: more often, the higher or lower the composite is. The same 500 studies stand behind each row.
+at random: more often, the higher the composite is. Each row has the same studies, by default 500.
 """
 
 import sys
