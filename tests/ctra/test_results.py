@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from ctra import results
+from ctra.cohort.attendance import ATTENDANCE_COLUMNS, VISIT_COLUMNS
 from ctra.cohort.canonical import LABEL_COLUMNS, NAME_COLUMNS
 from ctra.cohort.descriptives import (
     CATEGORY_COLUMNS,
@@ -25,6 +26,7 @@ from ctra.model import (
     imputation,
     pooled,
     power,
+    repeated,
 )
 from ctra.reads import accounts
 from ctra.report.findings import COLUMNS as FINDING_COLUMNS
@@ -54,6 +56,12 @@ DECLARED = {
     "power": [*OF_MODEL, *power.POWER],
     "flow": list(FlowRow.__annotations__),
     "left_out": [*OF_MODEL, *FlowRow.__annotations__],
+    "visits": VISIT_COLUMNS,
+    "attendance": ATTENDANCE_COLUMNS,
+    "visit_means": ["study", *repeated.COLUMNS["means"]],
+    "visit_contrasts": ["study", *repeated.COLUMNS["contrasts"]],
+    "visit_values": ["study", *repeated.COLUMNS["values"]],
+    "visit_left_out": ["study", *FlowRow.__annotations__],
     "descriptives": list(DESCRIPTIVE_COLUMNS),
     "correlations": list(CORRELATION_COLUMNS),
     "labels": list(LABEL_COLUMNS),

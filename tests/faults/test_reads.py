@@ -100,7 +100,7 @@ WITH_ALL = "sample study subject fastq bam reads sha256"
             write("s.csv", "sample;study;subject;fastq\na;one;01;b.fq\n"),
             edit("config.yaml", "samples.tsv", "s.csv"),
         ),
-        "reads, sha256, comma separated",
+        "visit, reads, sha256, comma separated",
     ),
     Fault(
         "commas in a .tsv",

@@ -58,7 +58,7 @@ rule participants:
         disk_mb=100,
     params:
         phenotype=lambda wildcards: STUDIES[wildcards.study]["phenotype"],
-        samples=subjects_of,
+        samples=samples_of,
         exclude=lambda wildcards: STUDIES[wildcards.study]["exclude"],
         recruited=lambda wildcards: STUDIES[wildcards.study].get("recruited"),
         judged=lambda wildcards: list(verdicts(wildcards.study)),
@@ -155,6 +155,7 @@ rule flow_figure:
     input:
         flow="results/cohort/{study}/flow.tsv",
         tables=of_models("results/models/{study}/{model}.tsv"),
+        attendance=attendance_of,
     output:
         svg=figure("flow"),
         png=figure("flow", "png"),

@@ -151,9 +151,9 @@ def starts_at_reads(study):
     return "samples" in STUDIES[study]
 
 
-def subjects_of(wildcards):
-    """Sample by participant."""
-    return {s.subject: s.name for s in COHORTS[wildcards.study]}
+def samples_of(wildcards):
+    """Participant by sample, the samples of an earlier visit first."""
+    return {s.name: s.subject for s in COHORTS[wildcards.study]}
 
 
 def reading_of(wildcards):

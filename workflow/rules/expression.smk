@@ -101,7 +101,7 @@ rule markers:
         disk_mb=100,
     params:
         markers=lambda wildcards: STUDIES[wildcards.study]["markers"],
-        subjects=lambda wildcards: list(subjects_of(wildcards)),
+        subjects=lambda wildcards: list(samples_of(wildcards).values()),
         matrix=log2_matrix_of,
         code=code("markers"),
     script:
@@ -128,7 +128,7 @@ rule sex:
         disk_mb=100,
     params:
         sex=sex_of,
-        samples=subjects_of,
+        samples=samples_of,
         matrix=log2_matrix_of,
         code=code("sex"),
     script:

@@ -7,6 +7,7 @@ rule model:
         ctra="results/expression/{study}/ctra.tsv",
         gene_set="results/expression/{study}/genes.tsv",
         participants="results/cohort/{study}/participants.tsv",
+        visits=visits_table_of,
     output:
         table=table("results"),
         slopes=table("slopes"),
@@ -55,6 +56,7 @@ rule competitive:
         known=KNOWN_GENES,
         gene_set="results/expression/{study}/genes.tsv",
         participants="results/cohort/{study}/participants.tsv",
+        visits=visits_table_of,
     output:
         table=table("competitive"),
     log:

@@ -25,7 +25,7 @@ rule quality:
     params:
         thresholds=config["quality"],
         sex=sex_of,
-        samples=subjects_of,
+        samples=samples_of,
         code=code("quality"),
     script:
         "../scripts/quality.py"

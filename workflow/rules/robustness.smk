@@ -35,6 +35,7 @@ rule imputation:
     input:
         ctra="results/expression/{study}/ctra.tsv",
         participants="results/cohort/{study}/participants.tsv",
+        visits=visits_table_of,
     output:
         table=table("imputation"),
     log:

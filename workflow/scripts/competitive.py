@@ -12,13 +12,13 @@ with logged(snakemake.log[0]):
     from ctra.model.competitive import competitive
 
     given, params = snakemake.input, snakemake.params
-    of, known = params.specification, known_genes(given.known)
+    of, known = Specification(**params.specification), known_genes(given.known)
     expression, _ = study_expression(given.expression, known, **params.matrix)
-    participants = read_table(given.participants, [*of["categories"], of["cluster"]])
-    people, genes = participants.set_index("subject"), read_table(given.gene_set)
+    people = read_table(given.participants, of.texts).set_index("subject")
+    visits = read_table(given.visits, ["visit"]) if given.visits else None
     settings = {"standardize": params.standardize, "seed": params.seed}
-    every = pd.concat(expression.blocks())
-    table = competitive(every, genes, people, Specification(**of), **settings)
+    every, genes = pd.concat(expression.blocks()), read_table(given.gene_set)
+    table = competitive(every, genes, people, of, visits, **settings)
     table.insert(0, "study", params.study)
     table.insert(1, "model", params.model)
     write_table(table, snakemake.output.table)

@@ -8,12 +8,12 @@ with logged(snakemake.log[0]):
     from ctra.model.composition import composition
 
     params, given = snakemake.params, snakemake.input
-    of, markers = params.specification, read_table(given.markers)
+    of, markers = Specification(**params.specification), read_table(given.markers)
     table = composition(
         read_table(given.ctra).set_index("sample"),
-        read_table(given.participants, [*of["categories"], of["cluster"]]).set_index("subject"),
+        read_table(given.participants, of.texts).set_index("subject"),
         markers[markers["symbol"].isin(params.markers)],
-        Specification(**of),
+        of,
         standardize=params.standardize,
     )
     table.insert(0, "study", params.study)

@@ -1,4 +1,4 @@
-"""Flow of the participants to the models -> its diagram (rule flow_figure)."""
+"""Flow of the participants to the models, and their visits -> its diagram (rule flow_figure)."""
 
 from ctra.files.log import logged
 
@@ -7,5 +7,7 @@ with logged(snakemake.log[0]):
     from ctra.report.figures.flow import draw_flow
     from ctra.report.figures.style import save
 
-    flow, results = read_table(snakemake.input.flow), read_tables(snakemake.input.tables)
-    save(draw_flow(flow, results, snakemake.params.title), *snakemake.output)
+    given = snakemake.input
+    flow, results = read_table(given.flow), read_tables(given.tables)
+    attendance = read_table(given.attendance, ["visit", "arm"]) if given.attendance else None
+    save(draw_flow(flow, results, snakemake.params.title, attendance), *snakemake.output)

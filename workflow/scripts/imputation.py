@@ -8,11 +8,12 @@ with logged(snakemake.log[0]):
     from ctra.model.imputation import imputation
 
     params, given = snakemake.params, snakemake.input
-    of = params.specification
+    of = Specification(**params.specification)
     table = imputation(
         read_table(given.ctra).set_index("sample"),
-        read_table(given.participants, [*of["categories"]]).set_index("subject"),
-        Specification(**of),
+        read_table(given.participants, of.texts).set_index("subject"),
+        of,
+        read_table(given.visits, ["visit"]) if given.visits else None,
         standardize=params.standardize,
         seed=params.seed,
     )

@@ -9,15 +9,13 @@ with logged(snakemake.log[0]):
     from ctra.model.fits import Settings
 
     params, given = snakemake.params, snakemake.input
-    of = params.specification
-    participants = read_table(given.participants, [*of["categories"], of["cluster"]])
-    tables = fit_model(
-        read_table(given.ctra).set_index("sample"),
-        participants.set_index("subject"),
-        read_table(given.gene_set),
-        Specification(**of),
-        Settings(**params.settings, statistics=resolve(params.statistics)),
-    )
+    specification = Specification(**params.specification)
+    endog = read_table(given.ctra).set_index("sample")
+    people = read_table(given.participants, specification.texts).set_index("subject")
+    visits = read_table(given.visits, ["visit"]) if given.visits else None
+    settings = Settings(**params.settings, statistics=resolve(params.statistics))
+    genes = read_table(given.gene_set)
+    tables = fit_model(endog, people, genes, specification, settings, visits)
     for name, table in tables.items():
         table.insert(0, "study", params.study)
         table.insert(1, "model", params.model)

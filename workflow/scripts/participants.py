@@ -3,21 +3,20 @@
 from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
-    import pandas as pd
-
     from ctra.cohort.phenotype import Phenotype, read_scores
-    from ctra.cohort.sample import analysed_sample, exclude, study_columns
+    from ctra.cohort.sample import analysed_sample, by_participant, exclude, first_of, study_columns
     from ctra.files.table import read_table, write_table
 
     given, params = snakemake.input, snakemake.params
     phenotype = Phenotype(given.phenotype, source=params.phenotype)
-    samples = pd.Series(params.samples, dtype=str, name="sample")
+    samples = by_participant(params.samples)
     tables = [read_table(file) for file in given.verdicts]
     verdicts = dict(zip(params.judged, tables, strict=True))
     markers = read_table(given.markers).set_index("subject") if given.markers else None
     subjects, flow = exclude(phenotype, samples, params.exclude, verdicts, params.recruited)
     columns = study_columns(phenotype, read_scores(given.scores), markers=markers, **params.columns)
     cluster = params.columns["cluster"]
-    participants = analysed_sample(columns, samples[subjects], cluster, params.phenotype)
+    first = first_of(samples, verdicts)[subjects]
+    participants = analysed_sample(columns, first, cluster, params.phenotype)
     write_table(participants, snakemake.output.participants, index=True)
     write_table(flow, snakemake.output.flow)

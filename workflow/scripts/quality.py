@@ -18,7 +18,7 @@ with logged(snakemake.log[0]):
     sex = None
     if params.sex:
         sex = Phenotype(given.phenotype).sex(**params.sex)
-        sex = sex.reindex(params.samples.keys()).set_axis(params.samples.values())
+        sex = sex.reindex(params.samples.values()).set_axis(params.samples.keys())
     verdicts = judge(measures, params.thresholds, sex)
     print(verdicts["verdict"].value_counts().to_string())
     write_table(verdicts, snakemake.output.samples)

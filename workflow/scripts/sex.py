@@ -11,6 +11,6 @@ with logged(snakemake.log[0]):
 
     given, params = snakemake.input, snakemake.params
     expression, _ = study_expression(given.expression, known_genes(given.known), **params.matrix)
-    told = Phenotype(given.phenotype).sex(**params.sex).reindex(params.samples.keys())
+    told = Phenotype(given.phenotype).sex(**params.sex).reindex(params.samples.values())
     verdicts = judge_sex(expression, read_table(given.markers), told.set_axis(expression.samples))
     write_table(verdicts, snakemake.output.sex)

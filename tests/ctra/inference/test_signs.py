@@ -14,6 +14,11 @@ def test_four_groups_have_eight_patterns_and_their_opposites():
     assert n_patterns(4, 7) == 0
 
 
+def test_patterns_of_64_groups_are_not_few():
+    """2 to the power of 63 is below 0 in NumPy's integers."""
+    assert n_patterns(np.int64(64), 1000) == 0
+
+
 def test_many_patterns_come_in_batches():
     sizes = [len(signs) for signs in sign_batches(12, 5000, seed=1)]
     assert sizes == [1000, 1000, 48]

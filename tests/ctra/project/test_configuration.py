@@ -146,6 +146,7 @@ studies:
     labels: {x: School}
     derive: {x: a - b}
     arm: {column: group, reference: control, strata: [site]}
+    visit: {column: visit, order: [baseline, 5], sample: rna}
     cluster: village
     recruited: {n: 9, lost: [{n: 1, reason: moved}]}
     parent:
@@ -163,7 +164,7 @@ studies:
     sensitivity: {ses: [income]}
     primary: [m, "a:b"]
     models:
-      m: {exposures: [a, b], products: [[a, b]], slopes: {of: a, at: b, values: [-1, 1]}}
+      m: {exposures: [a, b], products: [[a, b]], slopes: {of: a, at: b, values: [-1, 1]}, change: 5}
 """
 
 BAD = {
@@ -247,6 +248,12 @@ BAD = {
     "studies.s.arm.reference": None,
     "studies.s.arm.strata": "site",
     "studies.s.arm.strata.0": 1,
+    "studies.s.visit": "week",
+    "studies.s.visit.column": 1,
+    "studies.s.visit.order": ["baseline"],
+    "studies.s.visit.order.0": "a;b",
+    "studies.s.visit.sample": 1,
+    "studies.s.models.m.change": ["week5"],
     "studies.s.cluster": ["village", "family"],
     "studies.s.recruited": 9,
     "studies.s.recruited.n": 0,
@@ -347,7 +354,7 @@ def test_the_schema_refuses_a_bad_value_of_every_key(tmp_path, schema, key):
 
 OBJECTS = [
     "simulate", "reference", "reference.checksums", "reads", "quality", "expression",
-    "inference", "studies.s", "studies.s.arm", "studies.s.sex", "studies.s.plan",
+    "inference", "studies.s", "studies.s.arm", "studies.s.visit", "studies.s.sex", "studies.s.plan",
     "studies.s.recruited", "studies.s.recruited.lost.0", "studies.s.parent", "studies.s.exclude.0",
     "studies.s.models.m", "studies.s.models.m.slopes",
 ]  # fmt: skip

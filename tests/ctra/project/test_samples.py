@@ -225,13 +225,13 @@ def test_a_row_is_reported_once_under_its_first_fault(sheet):
         pytest.param(
             "sample\tstudy\tsubject\ns1\ts\t1\n",
             "samples.tsv:1: columns sample, study, subject; needed are sample, study, subject "
-            "and fastq or bam, allowed are reads, sha256, tab separated",
+            "and fastq or bam, allowed are visit, reads, sha256, tab separated",
             id="a column less",
         ),
         pytest.param(
             PLAIN.replace("\t", ","),
             "samples.tsv:1: columns sample,study,subject,fastq; needed are sample, study, subject "
-            "and fastq or bam, allowed are reads, sha256, tab separated",
+            "and fastq or bam, allowed are visit, reads, sha256, tab separated",
             id="commas in a tsv",
         ),
         pytest.param(

@@ -200,12 +200,16 @@ def of_study(study, rng, *, n=40):
     return given | {name: table.assign(study=study) for name, table in of_whole.items()}
 
 
+OF_VISITS = ["attendance", "visit_means", "visit_contrasts", "visit_left_out"]
+
+
 @pytest.fixture(scope="package")
 def given():
     """Tables of study1 and study2, by the names that the page knows them by."""
     rng = np.random.default_rng(3)
     studies = [of_study(study, rng) for study in ("study1", "study2")]
     tables = {name: pd.concat([of[name] for of in studies]) for name in studies[0]}
+    tables |= {name: pd.DataFrame({"study": []}) for name in OF_VISITS}  # they have none
     return tables | {"pooled": pool_studies(tables["results"], DESIGNS, [*DESIGNS])}
 
 

@@ -215,7 +215,7 @@ def test_references_of_what_was_done():
     declared = CONFIG | {
         "inference": CONFIG["inference"] | {"smallest": 0.05},
         "studies": {
-            "study1": STUDY | {"cluster": "village"},
+            "study1": STUDY | {"cluster": "village", "visit": {}},
             "study2": STUDY | {"impute": "covariates"},
         },
     }
@@ -223,7 +223,7 @@ def test_references_of_what_was_done():
     left = references(CONFIG | {"inference": {"permutations": 0}}, programs.tail(2))
     gone = [text for text in REFERENCES.values() if text not in left]
     names = ["Freedman", "Bradley", "Davidson", "Koenker", "Pustejovsky", "Schuirmann", "Efron"]
-    names += ["Knapp", "Viechtbauer", "van", "Barnard", "Martin"]
+    names += ["Knapp", "Viechtbauer", "Kenward", "van", "Barnard", "Martin"]
     assert [text.split(" ")[0] for text in gone] == names
 
 

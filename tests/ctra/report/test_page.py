@@ -83,7 +83,7 @@ def made(root, given, effects, config):
             (kind, study, "main" if kind in ("moderation", "genes") else None): SVG
             for kind in FIGURES
             for study in TITLES
-            if kind != "overview"
+            if kind != "overview" and FIGURES[kind].of != "visits"
         }
         figures["overview", None, None] = SVG
         known = {
@@ -337,7 +337,8 @@ def test_ids_are_unique(page):
 
 
 def test_every_figure_states_its_numbers(page, given):
-    assert len(page.labels) == 2 * len(FIGURES) - 1  # one for both studies
+    of_study = len(FIGURES) - 2  # without that of both studies, and that of visits
+    assert len(page.labels) == 1 + 2 * of_study
     assert all(re.search(r"\d", label) for label in page.labels.values())
 
 

@@ -30,6 +30,7 @@ def codebook_plan(study):
             "exclusion": [rule["column"] for rule in spec["exclude"]],
             "sex": [spec["sex"]["column"]] if "sex" in spec else [],
             "cluster": [spec["cluster"]] if "cluster" in spec else [],
+            "visits": [spec["visit"]["column"]] if "visit" in spec else [],
             "compared with the parent cohort": spec.get("parent", {}).get("columns", []),
         },
         "missing": spec.get("missing", {}),

@@ -42,7 +42,7 @@ def libraries_of(wildcards):
 def count_matrix_of(wildcards):
     """Which samples of a matrix are read, and whether it was handed over."""
     return {
-        "samples": list(subjects_of(wildcards).values()),
+        "samples": list(samples_of(wildcards)),
         "handed_over": "counts" in STUDIES[wildcards.study],
     }
 
@@ -50,7 +50,7 @@ def count_matrix_of(wildcards):
 def log2_matrix_of(wildcards):
     """The same of a matrix of log2 expression, and whether z scores may be in it."""
     return {
-        "samples": list(subjects_of(wildcards).values()),
+        "samples": list(samples_of(wildcards)),
         "handed_over": "expression" in STUDIES[wildcards.study],
         "standardize": config["expression"]["standardize"],
     }

@@ -11,6 +11,7 @@ def specification_of(wildcards):
     of_study = {"categories": references_of(wildcards), "cluster": cluster_of(wildcards)}
     arm = STUDIES[wildcards.study].get("arm")
     randomised = arm is not None and arm["column"] in spec["exposures"]
+    of_study["visits"] = [level_name(visit) for visit in spec.get("visits", [])]
     return spec | of_study | {"strata": arm["strata"] if randomised else []}
 
 
@@ -21,13 +22,18 @@ def of_models(pattern):
     )
 
 
+def baseline_of(spec):
+    """What models of a study with visits adjust for beside its covariates."""
+    return ["the composite at the baseline"] if "visit" in spec else []
+
+
 def designs():
     """What a mean over studies takes as alike, by study, as text."""
     starts = {"samples": "reads", "counts": "counts", "expression": "log2 expression"}
     return {
         study: {
             "expression": next(says for start, says in starts.items() if start in spec),
-            "covariates": ", ".join(spec["covariates"]) or "none",
+            "covariates": ", ".join([*baseline_of(spec), *spec["covariates"]]) or "none",
             "clusters": spec.get("cluster") or "none",
             "exposures": dict.fromkeys(spec["scales"], "questionnaire") | spec["derive"],
         }

@@ -18,7 +18,16 @@ from ctra.files.errors import FileError
 SOURCE = Path(__file__).with_name("results.yaml")
 TYPES = ("id", "text", "integer", "number", "share", "p", "number or text")
 # sections of the report, by study
-PAGES = ("participants", "results", "moderation", "sensitivity", "genes", "quality", "power")
+PAGES = (
+    "participants",
+    "visits",
+    "results",
+    "moderation",
+    "sensitivity",
+    "genes",
+    "quality",
+    "power",
+)
 COLUMN_KEYS = {"type", "unit", "meaning", "title"}
 KEYS = {  # of an entry: those that are known, and those that it needs
     "tables": (

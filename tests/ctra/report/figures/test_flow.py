@@ -85,3 +85,45 @@ def test_korean_reasons_are_wrapped_by_their_width():
     )
     _, out = boxes(draw_flow(flow, RESULTS, "Study 1"))
     assert out == ["신경심리 검사를 받지 않았거나 채혈을 거부한 사람, / 또는 이사한 사람 / n = 862"]
+
+
+def attended(arms):
+    """A table of visits: 10 participants in each arm, of whom some are lost at week5."""
+    rows = []
+    for visit, lost in (("baseline", {}), ("week5", {"absent_ids": "P1;P2", "failed_ids": "P3"})):
+        for arm in arms:
+            own = lost if arm != "control" else {}
+            row = {"visit": visit, "arm": arm, "n": 10, "n_analysed": 10 - 3 * bool(own)}
+            rows.append(row | dict.fromkeys(("absent_ids", "no_sample_ids", "failed_ids")) | own)
+    return pd.DataFrame(rows)
+
+
+def test_each_arm_has_a_box_with_its_visits():
+    figure = draw_flow(FLOW, RESULTS, "Trial", attended(["all", "control", "kindness"]))
+    main, kindness, lost = boxes(figure)
+    assert main[-3:] == [
+        "analysed sample / n = 53",
+        "control / n = 10 / baseline: 10 analysed / week5: 10 analysed",
+        "in the models / main, whole: n = 53 / income: n = 50",
+    ]
+    assert kindness == [
+        "kindness / n = 10 / baseline: 10 analysed / week5: 7 analysed (2 did not come, 1 sample / "
+        "failed)"
+    ]
+    assert len(lost) == 4
+
+
+def test_without_arms_one_box_has_the_visits():
+    (left, *_) = boxes(draw_flow(FLOW, RESULTS, "Cohort", attended(["all"])))
+    assert left[-2].startswith("by visit / n = 10 / baseline: 10 analysed")
+
+
+def test_boxes_of_four_arms_do_not_overlap():
+    arms = ["all", "control", "kindness", "mindfulness-based stress reduction", "exercise"]
+    figure = draw_flow(FLOW, RESULTS, "Trial", attended(arms))
+    bounds = [box.get_bbox() for box in figure.axes[0].patches]
+    assert len(bounds) == 14
+    for i, box in enumerate(bounds):
+        assert not any(box.overlaps(other) for other in bounds[:i])
+        assert box.x1 < figure.get_figwidth()
+        assert box.y0 > 0

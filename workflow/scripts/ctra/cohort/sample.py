@@ -81,7 +81,7 @@ def analysed_sample(
     columns : DataFrame, shape (n_participants, n_columns)
         From `study_columns`.
     samples : Series of str, shape (n,)
-        Sample by analysed participant.
+        First sample of each analysed participant.
     cluster : str
         Column of the clusters; empty without.
     source : str or Path
@@ -113,6 +113,47 @@ def analysed_sample(
     return participants
 
 
+def by_participant(samples: Mapping[str, str]) -> pd.Series:
+    """The samples of a study, by participant.
+
+    Parameters
+    ----------
+    samples : dict of str to str
+        Participant by sample, those of an earlier visit first.
+
+    Returns
+    -------
+    Series of str, shape (n_samples,)
+        Index the participants.
+    """
+    return pd.Series(list(samples), list(samples.values()), dtype=str, name="sample")
+
+
+def failing(verdict: pd.DataFrame) -> pd.Series:
+    """Samples that fail, of a table with sample and verdict."""
+    return verdict.loc[verdict["verdict"] == "fail", "sample"]
+
+
+def first_of(samples: pd.Series, verdicts: Mapping[str, pd.DataFrame]) -> pd.Series:
+    """The first sample of each participant that passes.
+
+    Parameters
+    ----------
+    samples : Series of str
+        From `by_participant`.
+    verdicts : dict of str to DataFrame
+        As for `exclude`.
+
+    Returns
+    -------
+    Series of str
+        Of those with a sample that passes.
+    """
+    for verdict in verdicts.values():
+        samples = samples[~samples.isin(failing(verdict))]
+    return samples[~samples.index.duplicated()]
+
+
 def exclude(
     phenotype: Phenotype,
     samples: pd.Series,
@@ -126,11 +167,12 @@ def exclude(
     ----------
     phenotype : Phenotype
     samples : Series of str
-        Sample by participant, for those with expression data.
+        Sample by participant, for those with expression data; a participant with visits may have
+        several, in the order of time.
     rules : list of Exclusion
     verdicts : dict of str to DataFrame, optional
         By step of the flow: sample, verdict and reasons, as from `ctra.reads.quality.judge`; those
-        that fail are excluded first.
+        without a sample that passes are excluded first.
     recruited : Recruited, optional
 
     Returns
@@ -161,9 +203,10 @@ def exclude(
     absent = everybody.difference(samples.index, sort=False)
     left = left.drop(absent)
     rows.append(flow_row("no expression data", absent, left))
+    passing = samples
     for step, verdict in (verdicts or {}).items():
-        failed = verdict.loc[verdict["verdict"] == "fail", "sample"]
-        out = left[samples[left].isin(failed).to_numpy()]
+        passing = passing[~passing.isin(failing(verdict))]
+        out = left[~left.isin(passing.index)]
         left = left.drop(out)
         rows.append(flow_row(step, out, left))
     for rule in rules:

@@ -27,6 +27,14 @@ class Recruited(TypedDict):
     lost: list[Lost]
 
 
+class Visits(TypedDict):
+    """Where the visits stand, their order in time, and the column with the samples of a matrix."""
+
+    column: str
+    order: list[float | str]
+    sample: NotRequired[str]
+
+
 class Sex(TypedDict):
     """Where the sex of the participants stands, and its two values."""
 

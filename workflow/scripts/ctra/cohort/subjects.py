@@ -3,6 +3,7 @@
 import math
 from collections.abc import Collection, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from ctra.cohort.advice import number_advice
@@ -10,11 +11,14 @@ from ctra.cohort.alike import level_faults
 from ctra.cohort.cells import STATISTICAL, TEXT, read_cells
 from ctra.cohort.dictionary import read_dictionary
 from ctra.cohort.levels import MISSING, level_name, to_level, to_number
+from ctra.cohort.specification import Visits
+from ctra.cohort.visits import VisitRow, one_row_each
 from ctra.files.errors import FileError
 
-OPTIONS = ("sheet", "encoding", "decimal", "missing", "dictionary")
+OPTIONS = ("sheet", "encoding", "decimal", "missing", "dictionary", "visit")
 CODES = 3  # numbers with labels that are a category, not an answer of yes or no
 SHOWN = 5  # faults of one column that are told one by one
+NOBODY: Mapping[str, int] = MappingProxyType({})
 SUMMARIES = frozenset(  # rows below a table that are no participants
     "mean average avg sd std stdev variance median min max minimum maximum sum total count "
     "n se sem".split()
@@ -48,6 +52,9 @@ class SubjectTable:
         Values of a column that stand for a missing one: numbers, or texts.
     dictionary : str or Path, optional
         Data dictionary of REDCap with labels of columns and values, for a text or a workbook.
+    visit : Visits, optional
+        Where the file has a row a participant and visit, of which the table makes one
+        (`ctra.cohort.visits.one_row_each`).
 
     Attributes
     ----------
@@ -64,6 +71,10 @@ class SubjectTable:
         Number of cells by column whose value is declared missing.
     undescribed : list of str
         Columns of the dictionary that the table does not have.
+    visit_column : str
+        The column with the visits; empty without.
+    visits : list of VisitRow
+        The rows of the file where it has one a participant and visit.
 
     Raises
     ------
@@ -82,6 +93,7 @@ class SubjectTable:
         decimal: str | None = None,
         missing: Mapping[str, list[float | str]] | None = None,
         dictionary: Path | str | None = None,
+        visit: Visits | None = None,
     ) -> None:
         self.path = path
         self.subject = subject
@@ -101,7 +113,12 @@ class SubjectTable:
         self.rows = [cells for _, cells in table.rows]
         self._read: dict[tuple[str, tuple[float, float] | None], list[float]] = {}
         self.emptied = self._blank(missing or {})
-        self.subjects = self._ids([line for line, _ in table.rows])
+        lines = [line for line, _ in table.rows]
+        self.visit_column = visit["column"] if visit else ""
+        self.visits: list[VisitRow] = []
+        if visit:
+            lines = self._gather(visit, lines)
+        self.subjects = self._ids(lines)
 
     def numbers(self, column: str, limits: tuple[float, float] | None = None) -> list[float]:
         """One column as numbers.
@@ -284,9 +301,36 @@ class SubjectTable:
             raise FileError(self.unusable[name])
         return self.header.index(name)
 
+    def _gather(self, visit: Visits, lines: list[int]) -> list[int]:
+        """Make one row of the visits of each participant; the lines of their first visits."""
+        subjects, levels = self.cells(self.subject), self.cells(visit["column"])
+        self._check_ids(lines)
+        if not any(isinstance(one, str) for one in visit["order"]):
+            levels = [self._number_name(cell) for cell in levels]
+        none = [""] * len(lines)
+        samples = self.cells(visit["sample"]) if "sample" in visit else none
+        told = zip(lines, subjects, levels, samples, self.rows, strict=True)
+        self.visits = [VisitRow(*row) for row in told]
+        order = [level_name(one) for one in visit["order"]]
+        gathered = one_row_each(self.path, self.visits, order, self._column(visit["column"]))
+        self.visits, lines, self.rows = gathered
+        return lines
+
+    def _number_name(self, cell: str) -> str:
+        """The name of the number in a cell; the cell where there is none."""
+        number = self._number(cell)
+        return cell if number is None or math.isnan(number) else level_name(number)
+
     def _ids(self, lines: list[int]) -> dict[str, int]:
         """Row by participant."""
         subjects: dict[str, int] = {}
+        for line, name in zip(lines, self.cells(self.subject), strict=True):
+            subjects.setdefault(name, line)
+        self._check_ids(lines, subjects)
+        return subjects
+
+    def _check_ids(self, lines: list[int], once: Mapping[str, int] = NOBODY) -> None:
+        """Refuse rows without a participant; and those of whom an earlier row has."""
         faults = []
         for line, name in zip(lines, self.cells(self.subject), strict=True):
             if not name:
@@ -296,13 +340,12 @@ class SubjectTable:
                     f"{self.path}:{line}: {name!r} in column {self.subject!r} reads like a "
                     "summary, not a participant; delete the row, or give them another id"
                 )
-            elif subjects.setdefault(name, line) != line:
+            elif once.get(name, line) != line:
                 faults.append(
-                    f"{self.path}:{line}: participant {name!r} is already on line {subjects[name]}"
+                    f"{self.path}:{line}: participant {name!r} is already on line {once[name]}"
                 )
         if faults:
             raise FileError("\n".join(faults))
-        return subjects
 
     def _blank(self, missing: Mapping[str, list[float | str]]) -> dict[str, int]:
         """Empty the cells with a value that is declared missing; their number by column."""

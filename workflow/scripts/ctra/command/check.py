@@ -117,14 +117,16 @@ def describe(project: Project, cores: int) -> Iterator[str]:
 def _parts(study: Config, samples: list[Sample], work: Work) -> Iterator[str]:
     """What there is of a study; its work is added."""
     table = SubjectTable(study["phenotype"], study["subject"], **reading_options(study))
-    yield f"{len(table.subjects)} participants"
+    visits = f" at {len(study['visit']['order'])} visits" if "visit" in study else ""
+    yield f"{len(table.subjects)} participants{visits}"
     start = start_of(study)
     if start == "samples":
         files = [file for sample in samples for _, file in sample.files]
         size = sum(map(os.path.getsize, files))
         work.samples += len(samples)
         work.reads += size
-        yield f"reads of {len(samples)} of them in {len(files)} files ({size / MB:,.0f} MB)"
+        whose = "samples" if visits else "of them"
+        yield f"reads of {len(samples)} {whose} in {len(files)} files ({size / MB:,.0f} MB)"
     elif start:
         work.matrices += os.path.getsize(study[start])
         yield from _matrix_parts(study[start], samples)

@@ -1,11 +1,13 @@
 """Columns that hold text, whatever it looks like: written by `make docs`."""
 
 TEXT_COLUMNS = (
+    "absent_ids",
     "beside",
     "biotype",
     "chromosome",
     "effect",
     "entrez_id",
+    "failed_ids",
     "gene",
     "imputed",
     "lanes",
@@ -14,6 +16,8 @@ TEXT_COLUMNS = (
     "model",
     "most",
     "name",
+    "no_row_ids",
+    "no_sample_ids",
     "not_checked",
     "not_imputed",
     "note",

@@ -15,7 +15,8 @@ def n_patterns(n_groups: int, draws: int) -> int:
 
     A pattern and its opposite are one: they give the same distance from 0.
     """
-    return 2 ** (n_groups - 1) if 2 ** (n_groups - 1) <= draws else 0
+    patterns = 2 ** (int(n_groups) - 1)  # an integer of numpy would be negative with 64 groups
+    return patterns if patterns <= draws else 0
 
 
 def sign_batches(n_groups: int, draws: int, seed: int) -> Iterator[Floats]:

@@ -27,6 +27,7 @@ from ctra.model.moderation import Slopes, regions_table, slopes_table
 from ctra.model.power import powers
 from ctra.model.refusal import Refusal
 from ctra.model.sizes import SIZES, with_sizes
+from ctra.model.visits import at_visits, composite_at
 
 TEST = ["estimate", "std_error", "df", "t", "p_value", "ci_low", "ci_high"]
 PERCENT = ["percent_sd", "percent_range"]
@@ -75,6 +76,9 @@ class Specification:
         Column of text with the cluster of each participant; empty without clusters.
     strata : list of str
         Columns of text within whose combinations participants were randomised, where they were.
+    visits : list of str
+        The baseline, and the visit of the outcome, whose composite is adjusted for that of the
+        baseline; empty where participants came once.
     """
 
     exposures: list[str]
@@ -84,17 +88,33 @@ class Specification:
     slopes: list[Slopes]
     cluster: str = ""
     strata: Sequence[str] = ()
+    visits: Sequence[str] = ()
+
+    @property
+    def texts(self) -> list[str]:
+        """Columns of the analysed sample that are text, whatever they look like."""
+        return [*self.categories, self.cluster]
+
+    @property
+    def composites(self) -> list[str]:
+        """Columns of the composite at the baseline, and at the visit of the outcome."""
+        return [composite_at(visit) for visit in self.visits]
+
+    @property
+    def adjusted(self) -> list[str]:
+        """The covariates; those of a change begin with the composite at the baseline."""
+        return [*self.composites[:1], *self.covariates]
 
     @property
     def measured(self) -> list[str]:
         """Columns of the analysed sample that the design is made of."""
-        return [*self.exposures, *self.covariates]
+        return [*self.exposures, *self.adjusted]
 
     @property
     def columns(self) -> list[str]:
         """Columns of the analysed sample that the model needs."""
         others = [*self.strata, self.cluster] if self.cluster else self.strata
-        return list(dict.fromkeys([*self.measured, *others]))
+        return list(dict.fromkeys([*self.composites[::-1], *self.measured, *others]))
 
     def exposure_columns(self, x: pd.DataFrame) -> list[str]:
         """Columns of a design that are exposures, or groups of an exposure that is a category."""
@@ -131,7 +151,7 @@ class Specification:
     def design(self, participants: pd.DataFrame) -> pd.DataFrame:
         """Design without the intercept: exposures, products, covariates."""
         return design_matrix(
-            participants, self.exposures, self.products, self.covariates, self.categories
+            participants, self.exposures, self.products, self.adjusted, self.categories
         )
 
 
@@ -142,6 +162,7 @@ def fit_model(
     gene_set: pd.DataFrame,
     specification: Specification,
     settings: Settings,
+    visits: pd.DataFrame | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Fit one model by every statistic.
 
@@ -155,6 +176,8 @@ def fit_model(
         symbol, group and sign, from `ctra.expression.geneset.match_genes`.
     specification : Specification
     settings : Settings
+    visits : DataFrame, optional
+        Who came when, from `ctra.cohort.attendance.visit_table`, for a model of a change.
 
     Returns
     -------
@@ -195,7 +218,8 @@ def fit_model(
     100 (2^(|b| range) - 1) between the lowest and the highest observed exposure; Lee et al. 2025.
     A group of a category has the latter alone: its difference from the reference.
     """
-    complete, flow = complete_cases(participants, specification.columns)
+    people = at_visits(participants, endog, visits, specification.visits, settings.standardize)
+    complete, flow = complete_cases(people, specification.columns)
     x = specification.design(complete)
     expression = endog.loc[complete["sample"]].set_axis(complete.index)
     y = varying_genes(expression)

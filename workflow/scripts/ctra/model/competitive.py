@@ -9,6 +9,7 @@ from ctra.inference.competitive import compete
 from ctra.marginal.iterative import one_thread
 from ctra.model.analysis import Specification, complete_cases
 from ctra.model.design import z_scores
+from ctra.model.visits import at_visits
 
 COLUMNS = [
     "effect",
@@ -36,6 +37,7 @@ def competitive(
     gene_set: pd.DataFrame,
     participants: pd.DataFrame,
     specification: Specification,
+    visits: pd.DataFrame | None = None,
     *,
     standardize: bool,
     seed: int,
@@ -48,7 +50,7 @@ def competitive(
         log2 values of all genes of the study.
     gene_set : DataFrame
         gene, sign and status, from `ctra.expression.geneset.match_genes`.
-    participants, specification
+    participants, specification, visits
         As for `ctra.model.analysis.fit_model`.
     standardize : bool
         Whether genes are z-scored.
@@ -62,11 +64,13 @@ def competitive(
         the set are those of the model. Another gene is expressed, and counts, where more than half
         of the participants are above the lowest value of the matrix.
     """
-    complete, _ = complete_cases(participants, specification.columns)
+    of_set = gene_set[gene_set["status"] == "found"].set_index("gene")["sign"]
+    signed = expression.loc[of_set.index].T * of_set
+    people = at_visits(participants, signed, visits, specification.visits, standardize)
+    complete, _ = complete_cases(people, specification.columns)
     x = specification.design(complete)
     effects = list(x.columns[: len(specification.exposures) + len(specification.products)])
     genes = expression[complete["sample"]].T
-    of_set = gene_set[gene_set["status"] == "found"].set_index("gene")["sign"]
     expressed = genes.median() > expression.to_numpy().min()
     wanted = genes.columns.isin(of_set.index) | expressed
     genes = genes.loc[:, varying(genes, least=1.0) & wanted]

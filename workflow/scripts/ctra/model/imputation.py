@@ -15,6 +15,7 @@ from ctra.marginal.data import ModelData
 from ctra.marginal.iterative import one_thread
 from ctra.model.analysis import Specification, complete_cases, varying_genes
 from ctra.model.design import design_matrix, indicators, z_scores
+from ctra.model.visits import at_visits
 
 LEAST = 20  # imputations
 CYCLES = 5  # of the chained equations between two imputations; twice as many before the first
@@ -41,6 +42,7 @@ def imputation(
     endog: pd.DataFrame,
     participants: pd.DataFrame,
     specification: Specification,
+    visits: pd.DataFrame | None = None,
     *,
     standardize: bool,
     seed: int,
@@ -51,7 +53,7 @@ def imputation(
     ----------
     endog : DataFrame, shape (n_samples, p)
         Signed log2 expression, from `ctra.expression.geneset.signed_expression`.
-    participants : DataFrame
+    participants, visits
         As for `ctra.model.analysis.fit_model`.
     specification : Specification
         Without clusters.
@@ -62,10 +64,11 @@ def imputation(
     Returns
     -------
     DataFrame
-        The columns of `COLUMNS`, a row an effect. n participants have all exposures (and strata),
-        and n_complete of them all covariates, too. imputed has the covariates with missing values,
-        each with their number; not_imputed the exposures (and strata), each with the number of
-        participants who miss it. imputations is their number, 0 where nothing is imputed.
+        The columns of `COLUMNS`, a row an effect. n participants have all that is not imputed:
+        exposures, strata and composites; n_complete of them have all covariates, too. imputed has
+        the covariates with missing values, each with their number; not_imputed the others, each
+        with the number of participants who miss it. imputations is their number, 0 where nothing
+        is imputed.
         The slope over the imputations has a t test by Rubin's rules; fmi is its fraction of missing
         information. `complete_` are those of the model in complete cases. status is ok, or why
         nothing is imputed.
@@ -79,9 +82,10 @@ def imputation(
     2003, doi:10.1198/0003130032314). Exposures are z-scored in the n participants, and those of the
     complete cases in these.
     """
+    people = at_visits(participants, endog, visits, specification.visits, standardize)
     fixed = [name for name in specification.columns if name not in specification.covariates]
-    kept, _ = complete_cases(participants, fixed)
-    complete, _ = complete_cases(participants, specification.columns)
+    kept, _ = complete_cases(people, fixed)
+    complete, _ = complete_cases(people, specification.columns)
     x = specification.design(complete)
     exposed = design_matrix(
         kept, specification.exposures, specification.products, (), specification.categories
@@ -106,7 +110,7 @@ def imputation(
         n=len(kept),
         n_complete=len(complete),
         imputed=_counted(kept[specification.covariates]),
-        not_imputed=_counted(participants[fixed]),
+        not_imputed=_counted(people[fixed]),
         imputations=imputations,
         status=status,
     )
@@ -172,7 +176,7 @@ def _drawn(
 def _covariates(kept: pd.DataFrame, specification: Specification) -> pd.DataFrame:
     """The covariates as numbers: categories by their columns of 0 and 1."""
     columns = []
-    for name in specification.covariates:
+    for name in specification.adjusted:
         if name in specification.categories:
             levels = indicators(kept[name].dropna(), specification.categories[name])
             columns.append(levels.reindex(kept.index))

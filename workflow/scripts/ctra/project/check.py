@@ -17,6 +17,7 @@ from ctra.project.check_starts import (
     start_faults,
     start_of,
 )
+from ctra.project.check_visits import plan_faults, sheet_faults
 from ctra.project.configuration import Config, Locations
 from ctra.project.context import Context
 from ctra.project.samples import Sample
@@ -72,7 +73,9 @@ def _faults(context: Context, built: Path) -> Iterator[str]:
     """Every fault, in the order of the configuration: the studies one by one, then the rest."""
     for name, study in context.config["studies"].items():
         yield from arm_faults(context, name, study)
+        yield from plan_faults(context, name, study)
         yield from start_faults(context, name, study)
+        yield from sheet_faults(context, name, study)
         start = start_of(study)
         if start:
             yield from phenotype_faults(context, name, study, study[start])

@@ -49,7 +49,7 @@ def participant_faults(
     if others and name in context.headers and len(others) < len(samples):
         _leave_out(context, name, f"{start}:{samples[0].line}", column, others)
     elif others:
-        subjects = [sample.subject for sample in others]
+        subjects = list(dict.fromkeys(sample.subject for sample in others))
         advice = f"add {'it' if len(subjects) == 1 else 'them'} there, or take out here"
         elsewhere = [other for other in table.usable if {*subjects} <= table.texts(other)]
         if elsewhere and len(others) == len(samples):

@@ -11,6 +11,7 @@ from ctra.project.check_clusters import cluster_faults
 from ctra.project.check_columns import column_faults
 from ctra.project.check_participants import participant_faults
 from ctra.project.check_values import value_faults
+from ctra.project.check_visits import visit_faults
 from ctra.project.configuration import Config
 from ctra.project.context import Context
 
@@ -47,6 +48,10 @@ def phenotype_faults(context: Context, name: str, study: Config, start: str) -> 
         first = fault.splitlines()[0]
         print(f"{first}; column {column!r} is left out where nothing uses it", file=sys.stderr)
     _take_codes(study, table)
+    unmatched = list(visit_faults(context, name, study, table))
+    yield from unmatched
+    if unmatched:
+        return
     yield from participant_faults(context, name, start, table)
     yield from column_faults(context, name, study, table)
     yield from cluster_faults(context, name, study, table)

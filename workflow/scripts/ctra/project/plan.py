@@ -17,7 +17,8 @@ def study_models(study: Config) -> dict[str, Config]:
     -------
     dict of str to dict
         By name (that of a sensitivity model is `model+set`): exposures, products, covariates, and
-        slopes, a list of of, at, values: one a product where the model does not say which.
+        slopes, a list of of, at, values: one a product where the model does not say which. Of a
+        change also visits: the baseline, and the visit of the outcome.
     """
     declared = {}
     for name, model in study["models"].items():
@@ -28,6 +29,8 @@ def study_models(study: Config) -> dict[str, Config]:
             "covariates": study["covariates"],
             "slopes": [model["slopes"]] if "slopes" in model else probed,
         }
+        if "change" in model:
+            declared[name]["visits"] = [study["visit"]["order"][0], model["change"]]
     return declared | {
         f"{name}+{added}": model | {"covariates": [*model["covariates"], *columns]}
         for name, model in declared.items()

@@ -89,6 +89,7 @@ def _of_study(condition: str, study: Config) -> bool:
         "sex": "sex" in study and not at_reads,
         "parent": "parent" in study,
         "sets": bool(study["sensitivity"]),
+        "visits": "visit" in study,
     }
     return holds[condition]
 

@@ -13,7 +13,7 @@ from ctra.files.sources import is_sha256
 
 COLUMNS = ["sample", "study", "subject"]
 FILES = ["fastq", "bam"]
-OPTIONAL = ["reads", "sha256"]
+OPTIONAL = ["visit", "reads", "sha256"]
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -53,6 +53,8 @@ class Sample:
         In the order of the sheet; none where it starts at alignments or at a matrix.
     bam : str or None
         Its alignments, where it starts there.
+    visit : str
+        At which the blood was drawn, where participants come more than once; else empty.
     """
 
     name: str
@@ -61,6 +63,7 @@ class Sample:
     line: int
     lanes: tuple[Lane, ...] = ()
     bam: str | None = None
+    visit: str = ""
 
     @property
     def fastq(self) -> tuple[str, ...]:
@@ -81,8 +84,8 @@ def read_samples(path: Path | str) -> list[Sample]:
     ----------
     path : str or Path
         TSV with the columns sample, study, subject, and fastq (one row a lane) or bam (one row a
-        sample), or both columns with one of them filled in each row; and, if wanted, reads and
-        sha256 of each file.
+        sample), or both columns with one of them filled in each row; and, if wanted, the visit
+        of each sample, and reads and sha256 of each file.
 
     Returns
     -------
@@ -123,7 +126,7 @@ class _SampleSheet:
         self.path = path
         self.samples: dict[str, Sample] = {}
         self.faults: list[str] = []
-        self._sample_of: dict[tuple[str, str], str] = {}  # by study and participant
+        self._sample_of: dict[tuple[str, str, str], str] = {}  # by study, participant and visit
         self._written_as: dict[str, str] = {}  # sample, by its name in small letters
         self._first_line: dict[tuple[str, str], int] = {}  # by kind and value
 
@@ -135,7 +138,8 @@ class _SampleSheet:
             self.faults.append(f"{self.path}:{line}: {fault}")
             return
         name = row["sample"]
-        sample = self.samples.get(name, Sample(name, row["study"], row["subject"], line))
+        new = Sample(name, row["study"], row["subject"], line, visit=row["visit"])
+        sample = self.samples.get(name, new)
         if row["bam"]:
             sample = replace(sample, bam=row["bam"])
         else:
@@ -166,13 +170,23 @@ class _SampleSheet:
 
     def _faults_beside_others(self, line: int, row: dict[str, str]) -> Iterator[str]:
         """Faults of a row beside those above it."""
-        name, study, subject = row["sample"], row["study"], row["subject"]
+        name, study, subject, visit = (row[key] for key in ("sample", "study", "subject", "visit"))
         sample = self.samples.get(name)
-        other = self._sample_of.get((study, subject), name)
+        other = self._sample_of.get((study, subject, visit), name)
         if sample and (sample.study, sample.subject) != (study, subject):
             yield (
                 f"sample {name!r} is participant {sample.subject} of {sample.study} on an earlier "
                 "line; sample names must be unique"
+            )
+        elif sample and sample.visit != visit:
+            yield (
+                f"sample {name!r} is of visit {sample.visit!r} on line {sample.line}; a sample is "
+                "of one visit"
+            )
+        elif other != name and visit:
+            yield (
+                f"participant {subject!r} of {study} already has sample {other!r} of visit "
+                f"{visit!r}; one sample a participant and visit is allowed"
             )
         elif other != name:
             yield (
@@ -187,7 +201,7 @@ class _SampleSheet:
                 "alone, and their files would be the same on many disks; rename one"
             )
         else:
-            self._sample_of[study, subject] = name
+            self._sample_of[study, subject, visit] = name
         file, checksum = row["fastq"] or row["bam"], row["sha256"].lower()
         first = self._first_line.setdefault(("file", os.path.normpath(file)), line)
         if first != line:

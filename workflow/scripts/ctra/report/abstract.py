@@ -155,7 +155,7 @@ def _elsewhere(findings: pd.DataFrame, results: pd.DataFrame, told: Row) -> list
         effects = results.loc[results["model"] == row["model"], "effect"].unique()
         others = beside(row["effect"], effects)
         names = " and ".join(map(in_sentence, others))
-        where = f"Adjusted for {names}" if others else "In another model"
+        where = f"Adjusted for {names}" if others else f"In model {row['model']}"
         says.append(
             f"{where} it is {_kind(row['finding'])} ("
             f"b = {apa_number(row['estimate'])}, p {apa_p(row['p'])})."

@@ -7,6 +7,7 @@ from platform import python_version
 
 import pandas as pd
 
+from ctra.report import visits
 from ctra.report.apa import apa_share, effect_name
 from ctra.report.inference_methods import Config, inference, needed_of_findings
 from ctra.report.model_notes import in_models
@@ -93,6 +94,8 @@ REFERENCES = {
     "single covariate. Stat Med 22:2693. doi:10.1002/sim.1482",
     "varying": "Viechtbauer (2007). Confidence intervals for the amount of heterogeneity in "
     "meta-analysis. Stat Med 26:37. doi:10.1002/sim.2514",
+    "visits": "Kenward & Roger (1997). Small sample inference for fixed effects from restricted "
+    "maximum likelihood. Biometrics 53:983. doi:10.2307/2533558",
     "imputation": "van Buuren & Groothuis-Oudshoorn (2011). mice: multivariate imputation by "
     "chained equations in R. J Stat Softw 45(3). doi:10.18637/jss.v045.i03",
     "rubin": "Barnard & Rubin (1999). Small-sample degrees of freedom with multiple imputation. "
@@ -307,6 +310,7 @@ def _models(config: Config, tables: Tables, study: str) -> str:
             "their exposures are at the mean of the other one."
         )
     text += _groups(spec, words)
+    text += visits.in_methods(spec)
     sets = [
         f"{name} ({', '.join(map(words.of, columns))})"
         for name, columns in spec["sensitivity"].items()
@@ -375,6 +379,8 @@ def references(config: Config, software: pd.DataFrame) -> list[str]:
         left_out |= {"permutation", "calibration", "bootstrap", "wild", "spread"}
     if not any(study.get("cluster") for study in config["studies"].values()):
         left_out.add("clusters")
+    if not any("visit" in study for study in config["studies"].values()):
+        left_out.add("visits")
     if len(config["studies"]) < 2:
         left_out |= {"pooled", "varying"}
     if not any("impute" in study for study in config["studies"].values()):

@@ -30,6 +30,7 @@ from ctra.report.sections import (
     paragraph,
 )
 from ctra.report.summary import coverage, effects_tested, passed
+from ctra.report.visits import baseline_of
 from ctra.results import FIGURES
 
 SLOPES = "Slopes b are in {unit} per SD of the exposure."
@@ -173,7 +174,8 @@ def _summary(
     if more:
         blocks.append(paragraph(" ".join(more)))
     for results in studies:
-        covariates = covariates_of(config, given, results.study)
+        spec = config["studies"][results.study]
+        covariates = [*covariates_of(config, given, results.study), *baseline_of(spec)]
         tested = effects_tested(effects, results.study)
         details_of = [f"{results.title}.", tested, *covered(results, covariates)]
         blocks.append(note(" ".join(details_of)))

@@ -63,6 +63,8 @@ HOW = {  # by kind of figure, or name of table
     "Lines of different slope mean moderation, if the product is shown.",
     "sensitivity": "Bold is the model as declared. Each row below adds covariates to it. If the "
     "marks stay where they are, the result does not hang on the choice of covariates.",
+    "trajectories": "Black is the mean of an arm, adjusted for the covariates, with its 95% CI; a "
+    "thin grey line is a participant. Arms whose black lines run apart changed differently.",
     "genes": "Each mark is the slope of a gene, multiplied by its sign in the profile. If the "
     "profile acts as one, most marks lie on one side of 0. Filled marks have a false discovery "
     "rate below 5 %. Diamonds are means of genes; the black one is the composite.",
@@ -85,6 +87,11 @@ HOW = {  # by kind of figure, or name of table
     "spread is above .05.",
     "table-differences": "How much higher expression is in a group than in its reference; below "
     "0, lower. Per cent are of the amount of mRNA.",
+    "table-attendance": "Analysed are those with a sample that passed at the visit; the columns "
+    "behind it name the others.",
+    "table-visit_means": "The mean of an arm at a visit, for participants with average covariates.",
+    "table-visit_contrasts": "A change is a visit less the baseline, in one arm. A difference of "
+    "changes says how much more an arm changed than the reference; 0 is no difference.",
     "table-influence": "If leaving out one participant or gene moves p across .05, the result "
     "hangs on single ones.",
     "table-slopes": "The slope of one exposure for participants low, average and high in the "

@@ -6,7 +6,7 @@ from functools import partial
 import pandas as pd
 
 from ctra.inference.catalogue import BY_KEY
-from ctra.report import alt_text, cohort_tables, composition, imputation, tables
+from ctra.report import alt_text, cohort_tables, composition, imputation, tables, visits
 from ctra.report.cells import NOT_IDENTIFIED, Block
 from ctra.report.competitive import QUESTION, these_genes
 from ctra.report.model_notes import weights_say
@@ -130,6 +130,7 @@ def _participants(results: Results) -> list[Block | None]:
     flow = results["flow"]
     return [
         *results.pictures("flow", lambda _: alt_text.flow_says(flow, results["results"])),
+        *map(note, visits.came(results["attendance"])),
         results.table("descriptives", cohort_tables.descriptives),
     ]
 
@@ -217,6 +218,19 @@ def _more_results(results: Results) -> list[Block | None]:
         results.table("influence", tables.influence),
         *weights,
         *results.further("results"),
+    ]
+
+
+def _visits(results: Results) -> list[Block | None]:
+    means, contrasts = results["visit_means"], results["visit_contrasts"]
+    return [
+        results.table("attendance", visits.attendance),
+        *results.pictures("trajectories", lambda _: visits.trajectories_say(means)),
+        *map(paragraph, visits.changes_say(contrasts)),
+        results.table("visit_means", visits.means),
+        results.table("visit_contrasts", visits.contrasts),
+        *map(note, visits.left_out(results["visit_left_out"])),
+        *results.further("visits"),
     ]
 
 
@@ -329,6 +343,7 @@ MAIN: dict[str, tuple[str, Write]] = {
 }
 APPENDIX: dict[str, tuple[str, Write]] = {
     "more-participants": ("Participants in detail", _more_participants),
+    "visits": ("Visits", _visits),
     "more-results": ("Every test", _more_results),
     "sensitivity": ("Sensitivity", _sensitivity),
     "genes": ("Genes", _genes),

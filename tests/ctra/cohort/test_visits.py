@@ -1,0 +1,104 @@
+"""Rows of visits become one row a participant; who came when, by hand."""
+
+import pandas as pd
+import pytest
+
+from ctra.cohort.attendance import attendance, visit_table
+from ctra.cohort.sample import by_participant, exclude, first_of
+from ctra.cohort.subjects import SubjectTable
+
+ROWS = """\
+id,visit,arm,age,ill,rna
+01,week5,a,,0,S12
+01,baseline,a,60,1,S11
+02,baseline,b,70,NA,S21
+03,week5,b,,1,S32
+03,week12,b,80,0,
+"""
+ORDER = ["baseline", "week5", "week12"]
+VISIT = {"column": "visit", "order": ORDER, "sample": "rna"}
+SAMPLES = by_participant({"S11": "01", "S21": "02", "S12": "01", "S32": "03"})
+VISIT_OF = {"S11": "baseline", "S21": "baseline", "S12": "week5", "S32": "week5"}
+
+
+def judged(**verdicts):
+    return pd.DataFrame({"sample": list(verdicts), "verdict": list(verdicts.values())})
+
+
+@pytest.fixture
+def table(file):
+    return SubjectTable(file(ROWS), "id", visit=VISIT)
+
+
+def test_the_first_value_in_time_counts(table):
+    assert table.subjects == {"01": 2, "02": 4, "03": 5}
+    assert table.numbers("age") == [60, 70, 80]
+    assert table.cells("ill") == ["1", "", "1"]
+    assert table.cells("arm") == ["a", "b", "b"]
+
+
+def test_the_visits_of_a_participant_are_kept(table, file):
+    assert table.cells("visit") == ["baseline;week5", "baseline", "week5;week12"]
+    assert [(row.subject, row.visit, row.sample) for row in table.visits] == [
+        ("01", "baseline", "S11"),
+        ("01", "week5", "S12"),
+        ("02", "baseline", "S21"),
+        ("03", "week5", "S32"),
+        ("03", "week12", ""),
+    ]
+
+
+def test_a_participant_needs_one_sample_that_passes(canonical, file):
+    phenotype = canonical(file(ROWS), visit=VISIT, columns=["age"])
+    verdicts = {"reads": judged(S11="fail", S12="pass", S21="fail", S32="pass")}
+    subjects, flow = exclude(phenotype, SAMPLES, [], verdicts)
+    assert subjects.to_list() == ["01", "03"]
+    assert flow["subjects"].to_list() == ["", "", "02"]
+    assert first_of(SAMPLES, verdicts)[subjects].to_dict() == {"01": "S12", "03": "S32"}
+
+
+@pytest.fixture
+def came(canonical, file):
+    phenotype = canonical(file(ROWS), visit=VISIT, columns=["age"])
+    samples = pd.concat([SAMPLES, by_participant({"S22": "02"})])
+    people = pd.DataFrame({"arm": ["a", "b", "b"]}, index=["01", "02", "03"])
+    verdicts = [judged(S12="fail")]
+    visits = visit_table(
+        phenotype, people, samples, verdicts,
+        column="visit", order=ORDER, visit_of=VISIT_OF | {"S22": "week5"},
+    )  # fmt: skip
+    return visits, people
+
+
+def test_each_participant_and_visit_has_a_row(came):
+    visits, _ = came
+    assert visits.to_csv(index=False, sep=",", lineterminator="\n") == (
+        "subject,visit,in_phenotype,sample,status\n"
+        "01,baseline,yes,S11,analysed\n"
+        "01,week5,yes,S12,failed\n"
+        "01,week12,no,,did not come\n"
+        "02,baseline,yes,S21,analysed\n"
+        "02,week5,no,S22,analysed\n"
+        "02,week12,no,,did not come\n"
+        "03,baseline,no,,did not come\n"
+        "03,week5,yes,S32,analysed\n"
+        "03,week12,yes,,no sample\n"
+    )
+
+
+def test_who_is_missing_is_counted_and_named(came):
+    visits, people = came
+    table = attendance(visits, people["arm"])
+    assert table.to_csv(index=False, sep=",", lineterminator="\n") == (
+        "visit,arm,n,n_analysed,failed_ids,no_sample_ids,absent_ids,no_row_ids\n"
+        "baseline,all,3,2,,,03,\n"
+        "baseline,a,1,1,,,,\n"
+        "baseline,b,2,1,,,03,\n"
+        "week5,all,3,2,01,,,02\n"
+        "week5,a,1,0,01,,,\n"
+        "week5,b,2,2,,,,02\n"
+        "week12,all,3,0,,03,01;02,\n"
+        "week12,a,1,0,,,01,\n"
+        "week12,b,2,0,,03,02,\n"
+    )
+    assert attendance(visits, None)["arm"].to_list() == ["all"] * 3

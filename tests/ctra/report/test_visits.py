@@ -1,0 +1,107 @@
+"""What the report says of visits: numbers of the tables, in plain sentences."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ctra.report import visits
+
+KEYS = ["contrast", "visit", "arm", "versus", "difference", "ci_low", "ci_high", "t", "p_value"]
+CONTRASTS = pd.DataFrame(
+    [
+        ("change", "week5", "kindness", "baseline", -0.3196, -0.4738, -0.1649, -4.2135, 0.00017),
+        ("change", "week5", "control", "baseline", 0.0204, -0.1370, 0.1780, 0.2642, 0.7932),
+        ("difference", "baseline", "kindness", "control", -0.0172, -0.2916, 0.2573, -0.13, 0.9),
+        ("difference of changes", "week5", "kindness", "control", -0.3401, -0.5605, -0.1198,
+         -3.1354, 0.0035),
+        ("difference of changes", "week12", "kindness", "control", 0.1, -0.1, 0.3, 1.0, 0.32),
+    ],
+    columns=KEYS,
+).assign(std_error=0.1083, df=34.43, F=np.nan, df_num=np.nan, status="ok")  # fmt: skip
+
+
+def test_changes_are_told_in_sentences():
+    assert visits.changes_say(CONTRASTS) == [
+        "From baseline to week5, CTRA expression fell in kindness, difference = −0.320, 95% CI "
+        "[−0.474, −0.165], SE = 0.108, t(34.4) = −4.21, p < .001.",
+        "From baseline to week5, CTRA expression was not shown to change in control, difference = "
+        "0.020, 95% CI [−0.137, 0.178], SE = 0.108, t(34.4) = 0.26, p = .793.",
+        "Up to week5, CTRA expression went down by more, or up by less, in kindness than in "
+        "control, difference = −0.340, 95% CI [−0.560, −0.120], SE = 0.108, t(34.4) = −3.14, "
+        "p = .004.",
+        "Up to week12, the change was not shown to differ between kindness and control, difference "
+        "= 0.100, 95% CI [−0.100, 0.300], SE = 0.108, t(34.4) = 1.00, p = .320.",
+    ]
+
+
+def test_the_change_of_the_only_arm_names_no_arm():
+    rows = CONTRASTS.head(1).assign(arm="all")
+    (says,) = visits.changes_say(rows)
+    assert says.startswith("From baseline to week5, CTRA expression fell, difference = ")
+
+
+def test_a_model_without_a_result_says_why():
+    rows = CONTRASTS.assign(status="not fitted: few")
+    assert visits.changes_say(rows) == ["The model of all visits has no result (not fitted: few)."]
+
+
+def test_an_f_test_stands_in_the_table_with_its_degrees_of_freedom():
+    joint = {"contrast": "all differences of changes", "F": 5.516, "df_num": 2, "df": 34.72}
+    rows = pd.DataFrame([{**dict.fromkeys(KEYS), **joint, "p_value": 0.0083, "status": "ok"}])
+    block = visits.contrasts("t", rows, "trial")
+    assert [cell["text"] for cell in block["rows"][0]][4:] == ["F(2, 34.7) = 5.52", "", ".008"]
+
+
+ATTENDANCE = pd.DataFrame(
+    {
+        "visit": ["baseline", "baseline", "week5"],
+        "arm": ["all", "kindness", "all"],
+        "n": [40, 20, 40],
+        "n_analysed": [39, 19, 38],
+        "failed_ids": np.nan,
+        "no_sample_ids": [np.nan, np.nan, "P10"],
+        "absent_ids": ["P05", "P05", "P08;P09"],
+        "no_row_ids": np.nan,
+    }
+)
+
+
+def test_who_came_is_one_sentence():
+    assert visits.came(ATTENDANCE) == [
+        "Of 40 participants, samples were analysed of 39 at baseline and 38 at week5."
+    ]
+    assert visits.came(pd.DataFrame({"study": []})) == []
+
+
+def test_who_is_missing_is_named_in_the_table():
+    block = visits.attendance("t", ATTENDANCE, "trial")
+    last = [cell["text"] for cell in block["rows"][-1]]
+    assert last == ["week5", "all", "40", "38", "", "P10", "P08, P09", ""]
+    assert block["notes"] == []
+    told = visits.attendance("t", ATTENDANCE.assign(no_row_ids="P01"), "trial")
+    assert told["notes"][0].startswith(
+        "Sample, but no row: the table of participants has no row of this visit"
+    )
+
+
+@pytest.mark.parametrize("arm", ["all", "kindness"])
+def test_means_are_told_to_those_who_do_not_see_them(arm):
+    rows = pd.DataFrame(
+        [{"visit": "week5", "arm": arm, "n": 20, "mean": -2.6197, "ci_low": -2.7981,
+          "ci_high": -2.4414, "status": "ok"}]
+    )  # fmt: skip
+    of_arm = "" if arm == "all" else "kindness, "
+    assert visits.trajectories_say(rows) == f"{of_arm}week5: −2.620 [−2.798, −2.441], n = 20."
+
+
+def test_the_methods_name_the_visits_and_the_model():
+    spec = {
+        "visit": {"order": ["baseline", 5, 12]},
+        "arm": {"column": "arm"},
+        "models": {"early": {"change": 5}, "late": {"change": 12}},
+    }
+    says = visits.in_methods(spec)
+    assert "Participants came at baseline and at 5 and 12." in says
+    assert "(model early at 5 and model late at 12), adjusted for the composite at baseline" in says
+    assert "Kenward and Roger (1997)" in says
+    assert visits.in_methods({}) == ""

@@ -1,0 +1,214 @@
+"""Participants who come more than once: sheets and phenotypes whose visits do not agree."""
+
+import pytest
+from faulty import Fault, each_of, edit, refusal, together, write
+
+ROWS = """\
+id,visit,arm,x,rna
+01,baseline,0,1,A
+01,week5,0,1,B
+02,baseline,1,2,C
+02,week5,1,2,D
+03,baseline,1,4,E
+"""
+MATRIX = "gene\tA\tB\tC\tD\tE\nMX1\t5\t6\t7\t8\t9\n"
+KEYS = """\
+    visit: {column: visit, order: [baseline, week5], sample: rna}
+    arm: {column: arm, reference: 0}
+    models:
+      main: {exposures: [arm, x], change: week5}
+"""
+PLAIN = "    models:\n      main: {exposures: [x]}\n"
+TRIAL = together(edit("config.yaml", PLAIN, KEYS), write("two.csv", ROWS), write("two.tsv", MATRIX))
+SHEET = (
+    "sample\tstudy\tsubject\tvisit\tfastq\n"
+    "a\tone\t01\tbaseline\ta_L1.fq\n"
+    "b\tone\t01\tweek5\tb.fq\n"
+    "c\tone\t02\tbaseline\ta_L2.fq\n"
+)
+OF_READS = together(  # study one: its reads are of two visits
+    write("one.csv", "id,visit,age,rin,q1,q2\n01,baseline,60,9,1,2\n01,week5,60,9,1,2\n"
+          "02,baseline,70,8,2,4\n"),
+    write("samples.tsv", SHEET),
+    edit("config.yaml", "    covariates: [age]\n",
+         "    visit: {column: visit, order: [baseline, week5]}\n    covariates: [age]\n"),
+    edit("config.yaml", "        exposures: [short, contrast]\n",
+         "        exposures: [short, contrast]\n        change: week5\n"),
+)  # fmt: skip
+
+
+def of_trial(name, *changes, says):
+    """A fault of the study that starts at a matrix."""
+    return Fault(name, together(TRIAL, *changes), says)
+
+
+def row(old, new):
+    return edit("two.csv", old, new)
+
+
+def key(old, new):
+    return edit("config.yaml", old, new)
+
+
+FAULTS = [
+    of_trial(
+        "a visit twice",
+        row("02,week5,1,2,D", "02,baseline,1,2,D"),
+        says="two.csv:5: participant '02' has visit 'baseline' on line 4 already; one row a "
+        "participant and visit is allowed",
+    ),
+    of_trial(
+        "a participant in two arms",
+        row("02,week5,1,2,D", "02,week5,0,2,D"),
+        says="two.csv:5: participant '02' has arm '0' in column 'arm', but '1' on line 4; it must "
+        "be the same at all visits",
+    ),
+    of_trial(
+        "a visit of another name",
+        row("01,week5", "01,Week 5"),
+        says="two.csv:3: participant '01': visit 'Week 5' is not in `visit: order`, which has "
+        "baseline, week5; did you mean 'week5'?; write the same name here and there",
+    ),
+    of_trial(
+        "no visit",
+        row("01,week5", "01,"),
+        says="two.csv:3: participant '01' has no visit in this row; name one of baseline, week5",
+    ),
+    of_trial(
+        "a sample of two visits",
+        row("2,D", "2,C"),
+        says="two.csv:5: sample 'C' is on line 4 already; column 'rna' names each sample once",
+    ),
+    of_trial(
+        "samples of another matrix",
+        write("two.tsv", "gene\tP\tQ\nMX1\t5\t6\n"),
+        says="config.yaml:23: no value of column 'rna' of two.csv is a sample of two.tsv; there: "
+        "P, Q",
+    ),
+    of_trial(
+        "no column with the samples",
+        key(", sample: rna", ""),
+        says="config.yaml:23: which column of the matrix is whose visit? Name the column of the "
+        "phenotype that has the names of the samples: sample: COLUMN",
+    ),
+    of_trial(
+        "no column with the visits",
+        key("column: visit", "column: wave"),
+        says="two.csv:1: no column 'wave'; there: id, visit, arm, x, rna",
+    ),
+    of_trial(
+        "a model without its visit",
+        key(", change: week5", ""),
+        says="config.yaml:26: model 'main' does not say of which visit; name one of week5: "
+        "change: week5",
+    ),
+    of_trial(
+        "a change at the baseline",
+        key("change: week5", "change: baseline"),
+        says="config.yaml:26: change is 'baseline'; a visit after the baseline 'baseline' is "
+        "needed: week5",
+    ),
+    of_trial(
+        "a change without visits",
+        key("    visit: {column: visit, order: [baseline, week5], sample: rna}\n", ""),
+        says="config.yaml:25: study 'two' has no visits; declare `visit`, or delete `change`",
+    ),
+    of_trial(
+        "one visit",
+        key("order: [baseline, week5]", "order: [week5]"),
+        says="config.yaml:23: studies.two.visit.order: ['week5'] is too short",
+    ),
+    of_trial(
+        "the visit as an exposure",
+        key("[arm, x]", "[arm, visit]"),
+        says="config.yaml:26: 'visit' says which visit a row is, and is no measure of a "
+        "participant; take it out",
+    ),
+    of_trial(
+        "markers",
+        key("    arm:", "    markers: [CD14]\n    arm:"),
+        says="config.yaml:24: markers are one value a participant, but differ between visits; "
+        "delete `markers`",
+    ),
+    Fault(
+        "a visit that the sheet calls otherwise",
+        together(OF_READS, edit("samples.tsv", "01\tbaseline", "01\tT0")),
+        "samples.tsv:2: sample 'a': visit 'T0' is not in `visit: order`, which has baseline, "
+        "week5; write the same name here and there",
+    ),
+    Fault(
+        "a sheet without visits",
+        together(OF_READS, write("samples.tsv", "sample\tstudy\tsubject\tfastq\n"
+                                 "a\tone\t01\ta_L1.fq\nb\tone\t02\tb.fq\n")),
+        "samples.tsv:2: sample 'a' has no visit; add the column `visit`, with one of baseline, "
+        "week5",
+    ),
+    Fault(
+        "a sheet with visits alone",
+        write("samples.tsv", SHEET),
+        "samples.tsv:2: sample 'a' is of visit 'baseline', but study 'one' declares no `visit`",
+    ),
+    Fault(
+        "two samples of a visit",
+        together(OF_READS, edit("samples.tsv", "b\tone\t01\tweek5", "b\tone\t01\tbaseline")),
+        "samples.tsv:3: participant '01' of one already has sample 'a' of visit 'baseline'; one "
+        "sample a participant and visit is allowed",
+    ),
+    Fault(
+        "a sample of two visits in the sheet",
+        together(OF_READS, edit("samples.tsv", "c\tone\t02\tbaseline", "a\tone\t01\tweek5")),
+        "samples.tsv:4: sample 'a' is of visit 'baseline' on line 2; a sample is of one visit",
+    ),
+    Fault(
+        "a column for the samples of a sheet",
+        together(OF_READS, key("order: [baseline, week5]}", "order: [baseline, week5], "
+                               "sample: rin}")),
+        "config.yaml:14: the sample sheet says which sample is whose visit; delete `sample`",
+    ),
+]  # fmt: skip
+
+
+@each_of(*FAULTS)
+def test_visits_that_do_not_agree(fault, project):
+    refusal(fault, project)
+
+
+def test_samples_are_matched_by_participant_and_visit(project, capsys):
+    TRIAL(project)
+    found = [(one.name, one.subject, one.visit) for one in project.read()["two"]]
+    assert found == [
+        ("A", "01", "baseline"),
+        ("C", "02", "baseline"),
+        ("E", "03", "baseline"),
+        ("B", "01", "week5"),
+        ("D", "02", "week5"),
+    ]
+    told = "two.csv: visit week5: neither row nor sample: 1 of 3 participants (03)"
+    assert told in capsys.readouterr().err.splitlines()
+
+
+def test_who_is_missing_is_told_by_name(project, capsys):
+    together(TRIAL, row("1,B", "1,Z"), row("01,baseline,0,1", "01,baseline,0,7"))(project)
+    project.read()
+    assert capsys.readouterr().err.splitlines()[:5] == [
+        "two.csv: column 'x' differs between the visits of 01; the first value of each counts",
+        "two.csv: not in two.tsv are 1 of the samples in column 'rna': Z",
+        "two.tsv: not in column 'rna' of two.csv, and left out, are 1 of 5 samples: B",
+        "two.csv: visit week5: neither row nor sample: 1 of 3 participants (03)",
+        "two.csv: visit week5: a row, but no sample: 1 of 3 participants (01)",
+    ]
+
+
+def test_a_sample_without_a_row_is_analysed_and_told(project, capsys):
+    together(OF_READS, edit("one.csv", "01,week5,60,9,1,2\n", ""))(project)
+    assert [(one.name, one.visit) for one in project.read()["one"]][-1] == ("b", "week5")
+    told = capsys.readouterr().err
+    assert "one.csv: visit week5: a sample, but no row: 1 of 2 participants (01)\n" in told
+
+
+@pytest.mark.parametrize("order", ["[1, 2]", "['1', '2']"])
+def test_visits_may_be_numbers(project, order):
+    text = ROWS.replace("baseline", "1").replace("week5", "2")
+    changes = [write("two.csv", text), key("[baseline, week5]", order), key("week5}", "2}")]
+    together(TRIAL, *changes)(project)
+    assert [one.visit for one in project.read()["two"]] == ["1", "1", "1", "2", "2"]

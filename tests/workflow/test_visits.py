@@ -1,0 +1,119 @@
+"""A trial with visits, from its files to the report; its numbers beside statsmodels."""
+
+import re
+
+import pandas as pd
+import pytest
+import statsmodels.api as sm
+from at_visits import VISITS, write_trial
+
+from ctra.files.table import read_table
+from ctra.results import TABLES
+
+
+@pytest.fixture(scope="module")
+def trial(tmp_path_factory, root, project_class):
+    """The trial, run to the report."""
+    project = project_class(tmp_path_factory.mktemp("trial"), root)
+    project.configure(write_trial(project.folder, root))
+    project.snakemake()
+    return project
+
+
+def composites(project, root):
+    """The composite of each participant and visit, from the matrix as it was written."""
+    signs = pd.read_csv(root / "resources" / "ctra_genes.tsv", sep="\t").set_index("symbol")["sign"]
+    expression = project.table("data/expression.tsv").set_index("gene")
+    mean = expression.mul(signs[expression.index], axis=0).mean()
+    rows = pd.read_csv(project.folder / "data" / "visits.csv")
+    rows["composite"] = rows["rna"].map(mean)
+    return rows.pivot(index="id", columns="visit", values="composite"), rows.groupby("id").first()
+
+
+@pytest.mark.parametrize("visit", VISITS[1:])
+def test_a_change_is_the_analysis_of_covariance_of_the_files(trial, root, visit):
+    values, people = composites(trial, root)
+    frame = pd.DataFrame(
+        {
+            "y": values[visit],
+            "arm": (people["arm"] == "kindness").astype(float),
+            "baseline": values["baseline"],
+            "age": people["age"],
+        }
+    ).dropna()
+    theirs = sm.OLS(frame["y"], sm.add_constant(frame[["arm", "baseline", "age"]])).fit()
+    table = trial.table(f"results/models/trial/{visit}.tsv").set_index("statistic")
+    ours = table.loc["composite"]
+    assert ours["n"] == len(frame) == 37
+    assert ours["estimate"] == pytest.approx(theirs.params["arm"], rel=1e-8)
+    assert ours["std_error"] == pytest.approx(theirs.bse["arm"], rel=1e-8)
+    assert ours["p_permutation"] < 0.05  # the effect is -0.3, two SE and more
+    competitive = trial.table(f"results/models/trial/{visit}.competitive.tsv")
+    assert competitive["n"].tolist() == [37]
+
+
+def test_who_is_missing_is_counted_and_named(trial):
+    table = trial.table("results/cohort/trial/attendance.tsv").set_index(["visit", "arm"])
+    of_all = table.xs("all", level="arm")
+    assert of_all["n_analysed"].to_dict() == {"baseline": 39, "week5": 38, "week12": 38}
+    assert of_all["absent_ids"].to_dict() == {
+        "baseline": "P05",
+        "week5": "P08",
+        "week12": "P03;P08",
+    }
+    assert table.loc[("week5", "all"), "no_sample_ids"] == "P10"
+    flow = trial.table("results/models/trial/week5.flow.tsv").set_index("step")["subjects"]
+    assert flow["composite at week5 is missing"] == "P08;P10"
+    assert flow["composite at baseline is missing"] == "P05"
+
+
+def test_all_visits_of_everybody_are_in_the_model_of_all_visits(trial):
+    means = trial.table("results/models/trial.visit_means.tsv")
+    assert means["n"].sum() == 39 + 38 + 38
+    contrasts = trial.table("results/models/trial.visit_contrasts.tsv")
+    assert contrasts["status"].eq("ok").all()
+    assert contrasts["contrast"].value_counts().to_dict() == {
+        "change": 4,
+        "difference": 3,
+        "difference of changes": 2,
+        "all differences of changes": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    "name", ["visits", "attendance", "visit_means", "visit_contrasts", "visit_values"]
+)
+def test_tables_have_the_columns_that_the_catalogue_declares(trial, name):
+    table = read_table(trial.folder / TABLES[name].path.format(study="trial"))
+    assert list(table) == [column.name for column in TABLES[name].columns]
+
+
+def test_the_report_has_trajectories_and_sentences(trial):
+    page = (trial.folder / "results" / "report.html").read_text("utf-8")
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page))
+    assert "Of 40 participants, samples were analysed of 39 at baseline, 38 at week5 and" in text
+    assert "Up to week5, CTRA expression went down by more, or up by less, in kindness" in text
+    assert "adjusted for the composite at baseline" in text
+    assert 'id="figure-trial-trajectories"' in page
+    assert (trial.folder / "results/figures/trial/trajectories.png").stat().st_size > 10_000
+
+
+def test_a_baseline_that_fails_is_lost_and_its_participant_is_not(project, root):
+    config = write_trial(project.folder, root)
+    study = config["studies"]["trial"]
+    log2 = project.table(study.pop("expression")).set_index("gene")
+    others = pd.DataFrame(500.0, [f"OTHER{i}" for i in range(1000)], log2.columns)
+    counts = pd.concat([2**log2, others]).round()
+    counts["S00_0"] = (counts["S00_0"] / 100).round()
+    counts.astype(int).rename_axis("gene").to_csv(project.folder / "data/counts.tsv", sep="\t")
+    study["counts"] = "data/counts.tsv"
+    config["quality"] = {"min_reads": 100_000}
+    project.configure(config)
+    project.snakemake("results/cohort/trial/attendance.tsv", "results/models/trial/week5.flow.tsv")
+    table = project.table("results/cohort/trial/attendance.tsv").set_index(["visit", "arm"])
+    assert table.loc[("baseline", "all"), ["n", "n_analysed"]].tolist() == [40, 38]
+    assert table.loc[("baseline", "all"), "failed_ids"] == "P00"
+    people = project.table("results/cohort/trial/participants.tsv").set_index("subject")
+    assert people.loc["P00", "sample"] == "S00_1"
+    flow = project.table("results/models/trial/week5.flow.tsv").set_index("step")["subjects"]
+    assert flow["composite at baseline is missing"] == "P00;P05"

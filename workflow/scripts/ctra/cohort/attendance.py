@@ -1,0 +1,97 @@
+"""Who came when: each participant and visit, and the numbers by visit and arm."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from ctra.cohort.phenotype import Phenotype
+from ctra.cohort.sample import failing
+from ctra.cohort.visits import BETWEEN
+from ctra.files.visits import ABSENT, ALL, ANALYSED, FAILED, NO_SAMPLE
+
+VISIT_COLUMNS = ["subject", "visit", "in_phenotype", "sample", "status"]
+KINDS = ["failed_ids", "no_sample_ids", "absent_ids", "no_row_ids"]
+ATTENDANCE_COLUMNS = ["visit", "arm", "n", "n_analysed", *KINDS]
+
+
+def visit_table(
+    phenotype: Phenotype,
+    participants: pd.DataFrame,
+    samples: pd.Series,
+    verdicts: Sequence[pd.DataFrame],
+    *,
+    column: str,
+    order: Sequence[str],
+    visit_of: Mapping[str, str],
+) -> pd.DataFrame:
+    """What there is of each analysed participant at each visit.
+
+    Parameters
+    ----------
+    phenotype : Phenotype
+        Its column of visits has all of a participant, separated by semicolons.
+    participants : DataFrame, shape (n, n_columns)
+        Index the analysed participants.
+    samples : Series of str
+        From `ctra.cohort.sample.by_participant`.
+    verdicts : list of DataFrame
+        sample and verdict, as from `ctra.reads.quality.judge`.
+    column : str
+        The phenotype's column of visits.
+    order : list of str
+        The visits in the order of time.
+    visit_of : dict of str to str
+        Visit by sample.
+
+    Returns
+    -------
+    DataFrame, one row a participant and visit
+        subject, visit, in_phenotype (whether there is a row; yes or no), sample (empty without one)
+        and status: analysed, failed (its sample), no sample (but a row), or did not come.
+    """
+    failed = {sample for verdict in verdicts for sample in failing(verdict)}
+    found = {(subject, visit_of[sample]): sample for subject, sample in samples.items()}
+    rows = []
+    for subject, cell in phenotype.text.loc[participants.index, column].items():
+        there = cell.split(BETWEEN)
+        for visit in order:
+            sample = found.get((subject, visit), "")
+            absent = NO_SAMPLE if visit in there else ABSENT
+            judged = FAILED if sample in failed else ANALYSED
+            row = "yes" if visit in there else "no"
+            rows.append((subject, visit, row, sample, judged if sample else absent))
+    return pd.DataFrame(rows, columns=VISIT_COLUMNS)
+
+
+def attendance(visits: pd.DataFrame, arms: pd.Series | None) -> pd.DataFrame:
+    """Numbers of participants by visit and arm, and who is missing.
+
+    Parameters
+    ----------
+    visits : DataFrame
+        From `visit_table`.
+    arms : Series of str, optional
+        Arm by participant; missing where it is not known.
+
+    Returns
+    -------
+    DataFrame, one row a visit and arm, after one of all arms
+        visit, arm (`all` for all of them), n (analysed participants), n_analysed (with a sample
+        at this visit that is analysed), and the ids, separated by semicolons, of the others:
+        failed_ids, no_sample_ids and absent_ids; and no_row_ids of those who have a sample, but no
+        row in the phenotype.
+    """
+    groups = {ALL: visits}
+    if arms is not None:
+        of_row = arms.reindex(visits["subject"]).to_numpy()
+        groups |= {str(arm): visits[of_row == arm] for arm in sorted(arms.dropna().unique())}
+    rows = []
+    for visit in visits["visit"].unique():
+        for arm, own in groups.items():
+            here = own[own["visit"] == visit].set_index("subject")
+            sampled = here["sample"] != ""
+            kinds = [here["status"] == status for status in (FAILED, NO_SAMPLE, ABSENT)]
+            kinds.append(sampled & (here["in_phenotype"] == "no"))
+            ids = [BETWEEN.join(here.index[holds]) for holds in kinds]
+            rows.append((visit, arm, len(here), (here["status"] == ANALYSED).sum(), *ids))
+    return pd.DataFrame(rows, columns=ATTENDANCE_COLUMNS)

@@ -1,0 +1,227 @@
+"""The composite at every visit, in every arm: a mixed model of all visits, and its contrasts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from ctra.files.visits import ALL
+from ctra.marginal.iterative import one_thread
+from ctra.marginal.model import MarginalModel
+from ctra.marginal.results import MarginalResults
+from ctra.model.analysis import complete_cases
+from ctra.model.design import design_matrix
+from ctra.model.visits import composites
+
+DF_METHOD = "kenward-roger"
+FEWEST = 2  # participants of an arm at a visit
+CHANGE, AT_VISIT, OF_CHANGES = "change", "difference", "difference of changes"
+JOINT = "all differences of changes"
+TEST = ["difference", "std_error", "df", "t", "p_value", "ci_low", "ci_high"]
+COLUMNS = {
+    "means": ["visit", "arm", "n", "mean", "std_error", "df", "ci_low", "ci_high", "status"],
+    "contrasts": ["contrast", "visit", "arm", "versus", *TEST, "F", "df_num", "status"],
+    "values": ["subject", "visit", "arm", "composite"],
+}
+
+
+@dataclass(frozen=True)
+class Repeated:
+    """What the model of all visits is of.
+
+    Attributes
+    ----------
+    order : list of str
+        The visits in the order of time; the first is the baseline.
+    arm : str
+        Column of the arms; empty where there are none.
+    covariates : list of str
+    categories : dict of str to str
+        Reference level of the arms, and of the covariates that are categories.
+    cluster : str
+        Column of the clusters, with which there is no such model; empty without.
+    labels : dict of str to str
+        What people call the arms.
+    """
+
+    order: Sequence[str]
+    arm: str
+    covariates: Sequence[str]
+    categories: Mapping[str, str]
+    cluster: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    def arms(self, people: pd.DataFrame) -> pd.Series:
+        """The arm of each participant in words."""
+        if not self.arm:
+            return pd.Series(ALL, index=people.index)
+        return people[self.arm].map(lambda arm: self.labels.get(arm, arm))
+
+    @property
+    def reference(self) -> str:
+        """The arm that the others are compared with, in words; empty without arms."""
+        arm = self.categories.get(self.arm, "")
+        return self.labels.get(arm, arm)
+
+
+@one_thread
+def repeated_measures(
+    endog: pd.DataFrame,
+    participants: pd.DataFrame,
+    visits: pd.DataFrame,
+    plan: Repeated,
+    *,
+    standardize: bool,
+) -> dict[str, pd.DataFrame]:
+    """Fit the composite at all visits by arm and visit.
+
+    Parameters
+    ----------
+    endog : DataFrame, shape (n_samples, p)
+        Signed log2 expression, from `ctra.expression.geneset.signed_expression`.
+    participants : DataFrame
+        Analysed sample: index the subjects.
+    visits : DataFrame
+        From `ctra.cohort.attendance.visit_table`.
+    plan : Repeated
+    standardize : bool
+        Whether genes are z-scored over all samples of the visits.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        means: of each arm and visit, adjusted to the mean of the covariates, with the number of
+        participants and the 95 % confidence interval.
+        contrasts: `change` of an arm (from the baseline to a later visit), `difference` between an
+        arm and the reference at a visit, `difference of changes` between these, and one F test of
+        all differences of changes. status says why there is no number.
+        values: the composite of each participant and visit.
+        flow: participants left out for missing values, from `complete_cases`.
+
+    Raises
+    ------
+    AnalysisError
+        If a column is not there, or the columns cannot stand together.
+
+    Notes
+    -----
+    A mean for each arm and visit and a slope for each covariate; an unstructured covariance of the
+    visits, the same in all arms; REML; standard errors and degrees of freedom of Kenward & Roger
+    1997, doi:10.2307/2533558. Participants with some visits count with those that they have, which
+    is right if their absence depends on nothing but what was observed (missing at random).
+    """
+    columns = [column for column in (plan.arm, *plan.covariates) if column]
+    complete, flow = complete_cases(participants, columns)
+    arms = plan.arms(complete)
+    values = _values(endog, visits, arms, plan, standardize=standardize)
+    levels = sorted(arms.unique(), key=lambda arm: (arm != plan.reference, arm))
+    means = _cells(levels, plan.order)
+    contrasts = _contrasts(levels, plan.order)
+    n = values.groupby(["arm", "visit"]).size()
+    means["n"] = [n.get((arm, visit), 0) for arm, visit in zip(means.arm, means.visit, strict=True)]
+    if why := _refusal(values, means, plan):
+        means["status"] = contrasts["status"] = why
+    else:
+        fit = _fit(values, complete, plan)
+        found = fit.t_test({cell: {cell: 1.0} for cell in means["cell"]}).drop(columns="t")
+        found = found.rename(columns={"estimate": "mean"})
+        means = means.join(found, on="cell")
+        contrasts = _tested(fit, contrasts)
+    tables = {"means": means, "contrasts": contrasts, "values": values}
+    shown = {name: table.reindex(columns=COLUMNS[name]) for name, table in tables.items()}
+    return {**shown, "flow": flow}
+
+
+def cell_name(arm: str, visit: str) -> str:
+    """Name of the mean of an arm at a visit among the columns of the model."""
+    return f"{arm} at {visit}"
+
+
+def _values(
+    endog: pd.DataFrame, visits: pd.DataFrame, arms: pd.Series, plan: Repeated, *, standardize: bool
+) -> pd.DataFrame:
+    """The composite of each participant and visit, with the arm, a visit after the other."""
+    there = []
+    for visit in plan.order:
+        found = composites(endog, visits, visit, standardize=standardize)
+        found = found[found.index.isin(arms.index)].rename_axis("subject").reset_index()
+        there.append(found.assign(visit=visit))
+    values = pd.concat(there, ignore_index=True)
+    return values.assign(arm=arms.reindex(values["subject"]).to_numpy())
+
+
+def _cells(levels: Sequence[str], order: Sequence[str]) -> pd.DataFrame:
+    """A row a visit and arm."""
+    rows = [(visit, arm, cell_name(arm, visit)) for visit in order for arm in levels]
+    return pd.DataFrame(rows, columns=["visit", "arm", "cell"])
+
+
+def _contrasts(levels: Sequence[str], order: Sequence[str]) -> pd.DataFrame:
+    """A row a contrast, with its coefficients of the cells."""
+    first, reference = order[0], levels[0]
+    rows: list[dict[str, object]] = []
+    for visit in order[1:]:
+        for arm in levels:
+            of = {cell_name(arm, visit): 1.0, cell_name(arm, first): -1.0}
+            rows.append({"contrast": CHANGE, "visit": visit, "arm": arm, "of": of})
+    for visit in order:
+        for arm in levels[1:]:
+            of = {cell_name(arm, visit): 1.0, cell_name(reference, visit): -1.0}
+            rows.append({"contrast": AT_VISIT, "visit": visit, "arm": arm, "of": of})
+    for visit in order[1:]:
+        for arm in levels[1:]:
+            of = {cell_name(arm, visit): 1.0, cell_name(arm, first): -1.0}
+            of |= {cell_name(reference, visit): -1.0, cell_name(reference, first): 1.0}
+            rows.append({"contrast": OF_CHANGES, "visit": visit, "arm": arm, "of": of})
+    table = pd.DataFrame(rows)
+    table["versus"] = np.where(table["contrast"] == CHANGE, first, reference)
+    return table
+
+
+def _refusal(values: pd.DataFrame, means: pd.DataFrame, plan: Repeated) -> str:
+    """Why there is no such model; empty where there is one."""
+    if plan.cluster:
+        return (
+            f"not fitted: participants have clusters ({plan.cluster}), which the model of all "
+            "visits takes for independent"
+        )
+    few = means[means["n"] < FEWEST]
+    if len(few):
+        cell = few.iloc[0]
+        return (
+            f"not fitted: participants of arm {cell['arm']} at {cell['visit']}: {cell['n']}; at "
+            f"least {FEWEST} are needed"
+        )
+    there = values.pivot(index="subject", columns="visit", values="composite").notna()
+    complete = int(there.all(axis=1).sum())
+    needed = means["arm"].nunique() + len(plan.covariates) + len(plan.order)
+    if complete < needed:
+        return f"not fitted: participants with all visits: {complete}; at least {needed} are needed"
+    return ""
+
+
+def _fit(values: pd.DataFrame, people: pd.DataFrame, plan: Repeated) -> MarginalResults:
+    """The model of all visits."""
+    cells = [cell_name(*pair) for pair in zip(values["arm"], values["visit"], strict=True)]
+    exog = pd.get_dummies(pd.Series(cells, index=values.index), dtype=float)
+    if plan.covariates:
+        exposures = [plan.arm] if plan.arm else []
+        x = design_matrix(people, exposures, (), plan.covariates, plan.categories)
+        own = x.iloc[:, people[plan.arm].nunique() - 1 if plan.arm else 0 :]
+        centred = own - own.mean()
+        exog = exog.join(centred.loc[values["subject"]].set_axis(values.index))
+    visit = pd.Series(pd.Categorical(values["visit"], list(plan.order)), index=values.index)
+    model = MarginalModel(values["composite"], exog, values["subject"], visit)
+    return model.fit(df_method=DF_METHOD)
+
+
+def _tested(fit: MarginalResults, contrasts: pd.DataFrame) -> pd.DataFrame:
+    """The contrasts with their tests, and the F test of all differences of changes."""
+    tests = fit.t_test(dict(enumerate(contrasts["of"]))).rename(columns={"estimate": "difference"})
+    tested = contrasts.join(tests)
+    together = contrasts[contrasts["contrast"] == OF_CHANGES]
+    if len(together) < 2:
+        return tested
+    joint = fit.f_test(dict(enumerate(together["of"]))).rename({"df_denom": "df"})
+    return pd.concat([tested, pd.DataFrame([{"contrast": JOINT, **joint}])], ignore_index=True)

@@ -1,0 +1,236 @@
+"""Visits of a study: what its configuration, its sheet and its phenotype say of them agrees."""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ctra.cohort.levels import MISSING, level_name
+from ctra.cohort.subjects import SubjectTable
+from ctra.cohort.visits import VisitRow, not_in_order
+from ctra.files.errors import did_you_mean
+from ctra.files.names import some
+from ctra.project.configuration import Config
+from ctra.project.context import Context
+from ctra.project.samples import Sample
+
+SHOWN = 5  # rows of one fault that are told one by one
+
+
+def visit_order(study: Config) -> list[str]:
+    """The visits of a study in the order of time, as text; none where it has none."""
+    return [level_name(visit) for visit in study["visit"]["order"]] if "visit" in study else []
+
+
+def plan_faults(context: Context, name: str, study: Config) -> Iterator[str]:
+    """Faults of visits that the configuration alone shows.
+
+    Parameters
+    ----------
+    context : Context
+    name : str
+        The study.
+    study : dict
+    """
+    order = visit_order(study)
+    for model, spec in study["models"].items():
+        where = context.find("studies", name, "models", model)
+        if not order and "change" in spec:
+            yield (
+                f"{context.find('studies', name, 'models', model, 'change')}: study {name!r} has "
+                "no visits; declare `visit`, or delete `change`"
+            )
+        elif order and "change" not in spec:
+            yield (
+                f"{where}: model {model!r} does not say of which visit; name one of "
+                f"{', '.join(order[1:])}: change: {order[-1]}"
+            )
+        elif order and level_name(spec["change"]) not in order[1:]:
+            told = level_name(spec["change"])
+            yield (
+                f"{context.find('studies', name, 'models', model, 'change')}: change is {told!r}; "
+                f"a visit after the baseline {order[0]!r} is needed: {', '.join(order[1:])}"
+                f"{did_you_mean(told, order[1:])}"
+            )
+    if not order:
+        return
+    where = context.find("studies", name, "visit")
+    if study["markers"]:
+        yield (
+            f"{context.find('studies', name, 'markers')}: markers are one value a participant, but "
+            "differ between visits; delete `markers`"
+        )
+    of_matrix = "samples" not in study
+    if of_matrix and "sample" not in study["visit"]:
+        yield (
+            f"{where}: which column of the matrix is whose visit? Name the column of the phenotype "
+            "that has the names of the samples: sample: COLUMN"
+        )
+    if not of_matrix and "sample" in study["visit"]:
+        yield (
+            f"{context.find('studies', name, 'visit', 'sample')}: the sample sheet says which "
+            "sample is whose visit; delete `sample`"
+        )
+
+
+def sheet_faults(context: Context, name: str, study: Config) -> Iterator[str]:
+    """Visits of the sample sheet that the configuration does not name, or that it lacks.
+
+    Parameters
+    ----------
+    context : Context
+    name : str
+        The study.
+    study : dict
+    """
+    order = visit_order(study)
+    for sample in context.samples[name] if "samples" in study else []:
+        where = f"{study['samples']}:{sample.line}: sample {sample.name!r}"
+        if sample.visit and not order:
+            yield f"{where} is of visit {sample.visit!r}, but study {name!r} declares no `visit`"
+        elif order and not sample.visit:
+            yield f"{where} has no visit; add the column `visit`, with one of {', '.join(order)}"
+        elif order and sample.visit not in order:
+            yield f"{where}: {not_in_order(sample.visit, order)}"
+
+
+def visit_faults(context: Context, name: str, study: Config, table: SubjectTable) -> Iterator[str]:
+    """Faults of the visits in a phenotype; the samples of a matrix get theirs.
+
+    Parameters
+    ----------
+    context : Context
+    name : str
+        The study.
+    study : dict
+    table : SubjectTable
+        Its phenotype.
+    """
+    if "visit" not in study:
+        return
+    order = visit_order(study)
+    yield from _use_faults(context, name, study)
+    yield from _constant_faults(study, table)
+    if name in context.headers and "sample" in study["visit"]:
+        yield from _match_matrix(context, name, study, table)
+    places = {visit: place for place, visit in enumerate(order)}
+    context.samples[name].sort(key=lambda sample: places.get(sample.visit, 0))
+    _tell(context.samples[name], table, order)
+
+
+def _use_faults(context: Context, name: str, study: Config) -> Iterator[str]:
+    """Models that take the column of visits or samples for a measure."""
+    own = [study["visit"][key] for key in ("column", "sample") if key in study["visit"]]
+    uses: dict[tuple[str, ...], list[str]] = {("covariates",): study["covariates"]}
+    for model, spec in study["models"].items():
+        uses["models", model, "exposures"] = spec["exposures"]
+    for key, columns in uses.items():
+        for column in set(own) & {*columns}:
+            place = columns.index(column)
+            yield (
+                f"{context.find('studies', name, *key, place)}: {column!r} says which visit a row "
+                "is, and is no measure of a participant; take it out"
+            )
+
+
+def _constant_faults(study: Config, table: SubjectTable) -> Iterator[str]:
+    """Participants whose arm, stratum or cluster differs between their visits."""
+    arm = study.get("arm", {"column": "", "strata": []})
+    constant = {arm["column"]: "arm", **dict.fromkeys(arm["strata"], "stratum")}
+    constant |= {study.get("cluster", ""): "cluster"}
+    for column in table.usable:
+        place = table.header.index(column)
+        first: dict[str, VisitRow] = {}
+        differ = []
+        for row in table.visits:
+            cell = row.cells[place]
+            if cell in MISSING:
+                continue
+            before = first.setdefault(row.subject, row).cells[place]
+            if before != cell:
+                differ.append((row, first[row.subject]))
+        if column in constant:
+            for row, other in differ[:SHOWN]:
+                yield (
+                    f"{table.path}:{row.line}: participant {row.subject!r} has "
+                    f"{constant[column]} {row.cells[place]!r} in column {column!r}, but "
+                    f"{other.cells[place]!r} on line {other.line}; it must be the same at all "
+                    "visits"
+                )
+            if len(differ) > SHOWN:
+                yield f"{table.path}: column {column!r}: {len(differ) - SHOWN} more rows differ"
+        elif differ and column in _of_models(study):
+            _say(
+                f"{table.path}: column {column!r} differs between the visits of "
+                f"{some(row.subject for row, _ in differ)}; the first value of each counts"
+            )
+
+
+def _of_models(study: Config) -> set[str]:
+    """Columns that the models of a study have as exposures or covariates."""
+    columns = {*study["covariates"]}
+    for spec in study["models"].values():
+        columns |= {*spec["exposures"]}
+    return columns.union(*study["sensitivity"].values())
+
+
+def _match_matrix(context: Context, name: str, study: Config, table: SubjectTable) -> Iterator[str]:
+    """Tell from the phenotype whose visit each sample of a matrix is."""
+    column, there = study["visit"]["sample"], {one.name: one for one in context.samples[name]}
+    matched: dict[str, Sample] = {}
+    line: dict[str, int] = {}
+    absent = []
+    for row in table.visits:
+        if row.sample in MISSING:
+            continue
+        if row.sample not in there:
+            absent.append(row)
+        elif line.setdefault(row.sample, row.line) != row.line:
+            yield (
+                f"{table.path}:{row.line}: sample {row.sample!r} is on line {line[row.sample]} "
+                f"already; column {column!r} names each sample once"
+            )
+        else:
+            own = replace(there[row.sample], subject=row.subject, visit=row.visit)
+            matched[row.sample] = own
+    if not matched:
+        yield (
+            f"{context.find('studies', name, 'visit', 'sample')}: no value of column {column!r} of "
+            f"{table.path} is a sample of {_matrix(study)}; there: {some(there)}"
+        )
+        return
+    if absent:
+        _say(
+            f"{table.path}: not in {_matrix(study)} are {len(absent)} of the samples in column "
+            f"{column!r}: {some(row.sample for row in absent)}"
+        )
+    if others := [sample for sample in there if sample not in matched]:
+        _say(
+            f"{_matrix(study)}: not in column {column!r} of {table.path}, and left out, are "
+            f"{len(others)} of {len(there)} samples: {some(others)}"
+        )
+    context.samples[name][:] = matched.values()
+
+
+def _matrix(study: Config) -> str:
+    """Path of the matrix of a study."""
+    path: str = study.get("counts") or study["expression"]
+    return path
+
+
+def _tell(samples: list[Sample], table: SubjectTable, order: list[str]) -> None:
+    """Say of each visit who has no row, a row without a sample, and a sample without a row."""
+    for visit in order:
+        rows = {row.subject for row in table.visits if row.visit == visit}
+        have = {sample.subject for sample in samples if sample.visit == visit}
+        for what, who in (
+            ("neither row nor sample", table.subjects.keys() - rows - have),
+            ("a row, but no sample", rows - have),
+            ("a sample, but no row", have - rows),
+        ):
+            if who:
+                many = f"{len(who)} of {len(table.subjects)} participants"
+                _say(f"{table.path}: visit {visit}: {what}: {many} ({some(sorted(who))})")
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)
