@@ -217,6 +217,7 @@ def add_study(project):
     project.configure({"inference": inference, "studies": {"new": study}})
 
 
+@pytest.mark.slow
 def test_a_new_table_is_an_entry_and_a_rule(extended):
     folder = extended.folder
     (lowest,) = extended.table("results/models/new/warmth.extremes.tsv").to_dict("records")
@@ -239,6 +240,7 @@ def test_a_new_table_is_an_entry_and_a_rule(extended):
     assert "Model warmth of new: the gene whose slope is lowest" in shown(folder)
 
 
+@pytest.mark.slow
 def test_a_new_statistic_is_an_entry_and_a_function(extended):
     folder = extended.folder
     table = extended.table("results/models/new/warmth.tsv").set_index("statistic")

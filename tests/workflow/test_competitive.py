@@ -3,8 +3,10 @@
 import at_expression
 import numpy as np
 import pandas as pd
+import pytest
 
 
+@pytest.mark.slow
 def test_the_genes_of_the_profile_among_others(project, root):
     config = at_expression.write_study(project.folder, root)
     config["inference"] = {"covariance": [], "permutations": 200}

@@ -119,7 +119,8 @@ def finish(project, *targets):
 @pytest.mark.parametrize(
     ("kills", "whom"),
     [
-        (3, ["snakemake", "group"]),
+        (1, ["snakemake"]),
+        pytest.param(3, ["snakemake", "group"], marks=pytest.mark.slow),
         pytest.param(10, ["snakemake"], marks=pytest.mark.slow),
         pytest.param(10, ["group"], marks=pytest.mark.slow),
     ],
@@ -151,6 +152,7 @@ def test_killed_and_started_again(again, undisturbed, rng, kills, whom):
     assert again.planned() == {}
 
 
+@pytest.mark.slow
 def test_an_aligner_that_outlives_its_run_changes_nothing(again, undisturbed):
     """It sleeps while the next run makes the same files, then goes on."""
     expected, _ = undisturbed
@@ -191,7 +193,7 @@ def test_a_second_run_is_refused_while_one_is_alive(again):
     run.wait()
 
 
-@pytest.mark.parametrize("cores", ["1", "8"])
+@pytest.mark.parametrize("cores", [pytest.param("1", marks=pytest.mark.slow), "8"])
 def test_the_same_bytes_on_any_number_of_cores(again, undisturbed, cores):
     expected, _ = undisturbed
     again.snakemake("--cores", cores)

@@ -100,6 +100,7 @@ def test_a_module_runs_to_the_report_and_its_closing_lines(larger):
     )
 
 
+@pytest.mark.slow
 def test_renamed_rules_and_a_section_of_the_configuration(larger):
     larger.write(SECTION, "larger.yaml", {"threads": 2, "statistics": larger.study})
     output, code = larger.snakemake()

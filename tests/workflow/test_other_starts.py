@@ -111,12 +111,14 @@ def reported(tmp_path_factory, root, project_class, shared_data):
     return project
 
 
+@pytest.mark.slow
 def test_page_tells_of_the_genes_that_a_real_matrix_has_not(reported):
     page = (reported.folder / "results/report.html").read_text()
     assert "52 of 53 genes of the profile were found." in page
     assert re.search(r"<td>IL6</td>(<td[^>]*>[^<]*</td>)*<td>missing</td>", page)
 
 
+@pytest.mark.slow
 def test_sensitivity_and_moderation_from_the_configuration_alone(reported):
     """The covariate that the models lack comes back as a sensitivity set."""
     project, exposures = reported, fredrickson.EXPOSURES

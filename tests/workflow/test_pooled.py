@@ -24,6 +24,7 @@ def both(project_class, root, tmp_path_factory):
     return project
 
 
+@pytest.mark.slow
 def test_the_table_has_both_means(both):
     table = both.table("results/models/pooled.tsv")
     assert table[["effect", "method", "studies", "n_studies", "n"]].to_numpy().tolist() == [
@@ -37,6 +38,7 @@ def test_the_table_has_both_means(both):
     assert book["pooled"]["A2"].value == "Positive relations"
 
 
+@pytest.mark.slow
 def test_the_page_says_what_two_studies_say(both):
     page = (both.folder / "results/report.html").read_text()
     assert "Two studies can say whether they clearly contradict each other" in page
@@ -45,6 +47,7 @@ def test_the_page_says_what_two_studies_say(both):
     assert "both studies, random effects" in page
 
 
+@pytest.mark.slow
 def test_it_is_up_to_date(both):
     assert both.planned() == {}
 

@@ -72,6 +72,7 @@ def test_an_input_replaced_by_an_older_file(study, file, jobs, lost):
     assert jobs.items() <= planned_jobs(output).items()
 
 
+@pytest.mark.slow
 def test_an_input_is_made_good_once(study):
     replaced(study.folder / "data/people.csv")
     output, _ = study.snakemake()

@@ -220,7 +220,11 @@ SOCIAL = (["prwo"], []), (["loneliness"], []), (["prwo", "loneliness"], [])
 
 
 @pytest.mark.parametrize(
-    ("study", "models"), [("study1", SOCIAL), ("study2", (*SOCIAL, MODERATION))]
+    ("study", "models"),
+    [
+        ("study1", SOCIAL),
+        pytest.param("study2", (*SOCIAL, MODERATION), marks=pytest.mark.slow),
+    ],
 )
 def test_confidence_intervals_cover_the_truth(study, models):
     """OLS of the composite in 400 cohorts; binomial error of a coverage of .95 is .011.
