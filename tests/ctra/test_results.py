@@ -15,9 +15,20 @@ from ctra.cohort.descriptives import (
 )
 from ctra.cohort.flow import FlowRow
 from ctra.cohort.reliability import ITEM_COLUMNS, SCALE_COLUMNS
-from ctra.expression import sex
+from ctra.expression import sample_correlations, sex
 from ctra.files.errors import FileError
-from ctra.model import analysis, competitive, curve, design, diagnostics, pooled, power, repeated
+from ctra.model import (
+    analysis,
+    competitive,
+    composition,
+    curve,
+    design,
+    diagnostics,
+    imputation,
+    pooled,
+    power,
+    repeated,
+)
 from ctra.reads import accounts
 from ctra.report.findings import COLUMNS as FINDING_COLUMNS
 from ctra.report.sections import APPENDIX, MAIN
@@ -34,6 +45,8 @@ DECLARED = {
     "gene_scales": [*OF_MODEL, *analysis.COLUMNS["gene_scales"]],
     "findings": ["study", *FINDING_COLUMNS],
     "pooled": pooled.COLUMNS,
+    "composition": [*OF_MODEL, *composition.COLUMNS],
+    "imputation": [*OF_MODEL, *imputation.COLUMNS],
     "competitive": [*OF_MODEL, *competitive.COLUMNS],
     "specifications": [*OF_MODEL, *curve.COLUMNS["specifications"]],
     "curve": [*OF_MODEL, *curve.COLUMNS["curve"]],
@@ -60,6 +73,7 @@ DECLARED = {
     "scale_items": list(ITEM_COLUMNS),
     "categories": list(CATEGORY_COLUMNS),
     "sex": sex.COLUMNS,
+    "sample_correlations": sample_correlations.COLUMNS,
     "reads": list(accounts.COLUMNS),
     "all_reads": list(accounts.COLUMNS),
     "sentences": SENTENCE_COLUMNS,

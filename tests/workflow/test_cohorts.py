@@ -88,6 +88,22 @@ def test_markers_are_columns_of_the_expression_matrix(cohort):
     assert table["helpers"].equals(table["CD4"] - table["CD14"])
 
 
+def test_slopes_without_and_with_the_markers(cohort):
+    """CD14 is a covariate of the model: its slope is that with CD14, not that with both markers."""
+    project, *_ = cohort
+    table = project.table("results/models/s/prwo.composition.tsv").set_index("outcome")
+    assert table.index.tolist() == ["CTRA composite", "CD4+ T cells", "CD14+ monocytes"]
+    assert (table["n"] == project.table("results/models/s/prwo.tsv")["n"].iloc[0]).all()
+    page = (project.folder / "results/report.html").read_text()
+    assert 'id="table-composition-s"' in page
+    assert 'id="table-cell_types-s"' in page
+    assert "the markers of cells" in page
+    helpers = project.table("results/models/s/helpers.composition.tsv").set_index("outcome")
+    of_profile = helpers.loc["CTRA composite"]
+    says = "not told: helpers is a linear combination of|not told: CD14 is a linear combination of"
+    assert of_profile["with_status"].str.match(says).all()
+
+
 def test_categories_are_in_the_models_and_the_tables(cohort):
     """k: prwo, age, university, CD14, and regions 2 and 3; primary school is dropped."""
     project, people, _ = cohort

@@ -50,6 +50,7 @@ AFTER_COUNTS = AFTER_SCALES | {
     "quality_tables": 1,
     "quality_page": 1,
     "log2_cpm": 1,
+    "sample_correlations": 1,
     "gene_set": 1,
     "variants": 1,
     "reads_figure": 1,

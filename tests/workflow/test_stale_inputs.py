@@ -58,7 +58,10 @@ def replaced(path, stamp=946684800):
     ("file", "jobs"),
     [
         ("data/people.csv", {"phenotype": 1, **AFTER_PARTICIPANTS, **CURVE}),
-        ("data/expression.tsv", {"gene_set": 1, "competitive": 1, **CURVE, **AFTER_MODEL}),
+        (
+            "data/expression.tsv",
+            {"gene_set": 1, "sample_correlations": 1, "competitive": 1, **CURVE, **AFTER_MODEL},
+        ),
     ],
 )
 def test_an_input_replaced_by_an_older_file(study, file, jobs, lost):

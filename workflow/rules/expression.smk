@@ -133,3 +133,27 @@ rule sex:
         code=code("sex"),
     script:
         "../scripts/sex.py"
+
+
+rule sample_correlations:
+    """How the expression of each sample goes with that of the others."""
+    input:
+        expression=expression_of,
+        known=KNOWN_GENES,
+    output:
+        table=table("sample_correlations"),
+    log:
+        "logs/sample_correlations/{study}.log",
+    conda:
+        "../../envs/python.yaml"
+    threads: 1
+    resources:
+        mem_mb=memory(4000, per_sample=2),
+        runtime=30,
+        disk_mb=100,
+    params:
+        matrix=log2_matrix_of,
+        least=config["quality"]["min_correlation"],
+        code=code("sample_correlations"),
+    script:
+        "../scripts/sample_correlations.py"

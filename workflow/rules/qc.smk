@@ -8,6 +8,7 @@ rule quality:
         counts="results/expression/{study}/counts.tsv",
         genes="results/reference/genes.tsv",
         gene_set="results/expression/{study}/genes.tsv",
+        correlations="results/expression/{study}/sample_correlations.tsv",
         markers=f"{RESOURCES}/marker_genes.tsv",
         phenotype=sex_table_of,
     output:

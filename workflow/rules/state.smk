@@ -41,6 +41,7 @@ def uses():
             yield Use(parent, [f"{cohort}/representativeness.tsv"])
         yield Use([counts_of(of), *KNOWN_GENES], [f"{expression}/log2_cpm.tsv"])
         made = [f"{expression}/genes.tsv", f"{cohort}/markers.tsv", f"{expression}/sex.tsv"]
+        made.append(f"{expression}/sample_correlations.tsv")
         yield Use([expression_of(of), *KNOWN_GENES], made)
 
 

@@ -14,7 +14,7 @@ with logged(snakemake.log[0]):
     tables = (read_table(file) for file in (given.genes, given.gene_set, given.markers))
     telling = telling_genes(*tables)
     counts = OwnMatrix(given.counts).rows(pd.concat(telling.values()).unique())
-    measures = measure(read_table(given.reads), counts, telling)
+    measures = measure(read_table(given.reads), counts, telling, read_table(given.correlations))
     sex = None
     if params.sex:
         sex = Phenotype(given.phenotype).sex(**params.sex)

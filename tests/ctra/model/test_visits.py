@@ -6,6 +6,7 @@ import pytest
 import statsmodels.api as sm
 
 from ctra.model.analysis import Specification, fit_model
+from ctra.model.imputation import imputation
 from ctra.model.visits import at_visits, composites
 
 GENES = ["IL1B", "TNF", "MX1", "IFNB1"]
@@ -123,3 +124,17 @@ def test_genes_that_are_standardised_are_so_over_all_visits(trial):
     together = pd.concat([first, second])["composite"]
     assert together.mean() == pytest.approx(0, abs=1e-12)  # rounding of 58 numbers near 1
     assert second["composite"].mean() > 0.2 > first["composite"].mean()
+
+
+def test_covariates_of_a_change_are_imputed_but_no_composite(trial):
+    endog, people, visits = trial
+    people.loc[["03", "07"], "age"] = np.nan
+    settings = {"standardize": True, "seed": 1}
+    row = imputation(endog, people, change(), visits, **settings).iloc[0]
+    assert (row["n"], row["n_complete"], row["imputed"]) == (28, 27, "age: 1")
+    assert row["not_imputed"] == "composite at after: 1; composite at before: 1"
+    known = people.assign(age=people["age"].fillna(people["age"].mean()))
+    beside = imputation(endog, known, change(), visits, **settings).iloc[0]
+    assert beside["status"] == "not imputed: no covariate of the model has a missing value"
+    # one of 28 is imputed
+    assert row["estimate"] == pytest.approx(beside["complete_estimate"], abs=0.1)

@@ -53,9 +53,9 @@ def test_the_configuration_of_the_repository_passes(root, schema, monkeypatch):
             "    covariate: [age]",
             "config.yaml:14: unknown key 'covariate' in studies.one; allowed: arm, categories, "
             "cluster, counts, covariates, decimal, derive, dictionary, encoding, exclude, "
-            "expression, labels, markers, missing, models, parent, phenotype, plan, primary, "
-            "recruited, samples, scales, sensitivity, sex, sheet, subject, title, value_labels, "
-            "visit; did you mean 'covariates'?",
+            "expression, impute, labels, markers, missing, models, parent, phenotype, plan, "
+            "primary, recruited, samples, scales, sensitivity, sex, sheet, subject, title, "
+            "value_labels, visit; did you mean 'covariates'?",
         ),
         refused(
             "studies:\n",

@@ -33,6 +33,26 @@ from written_project import refused
             "a colon",
         ),
         refused(
+            "covariates: [age]",
+            "covariates: []\n    impute: covariates",
+            "config.yaml:15: no covariates to impute; name them under covariates, or leave out "
+            "impute",
+        ),
+        refused(
+            "covariates: [age]",
+            "covariates: [age]\n    impute: exposures",
+            "config.yaml:15: studies.one.impute is 'exposures'; allowed: covariates (fit every "
+            "declared model once more with the missing values of its covariates imputed; exposures "
+            "are never imputed)",
+        ),
+        refused(
+            "covariates: [age]",
+            "covariates: [age]\n    impute: covariates\n    cluster: village",
+            "config.yaml:16: no column 'village' in one.csv; did you mean 'age'?",
+            "config.yaml:15: imputation takes participants for independent, and the study has "
+            "clusters (village); leave out impute or cluster",
+        ),
+        refused(
             "products: [[short, contrast]]",
             "products: [[age, rin]]",
             "config.yaml:18: 'age' is not among the exposures of model 'main'",

@@ -122,6 +122,7 @@ quality:
   max_ribosomal: 0.2
   max_internal_priming: null
   min_ctra_genes: 20
+  min_correlation: 0.5
 expression: {library_size: counted, floor: 0.5, standardize: true, exclude_contigs: [ERCC]}
 keep: [bam]
 inference: {method: ml, covariance: [csh], permutations: 999, seed: 7, smallest: 0.05}
@@ -170,6 +171,7 @@ studies:
       - {column: age, above: 80, reason: old}
       - {column: rin, below: 5, reason: poor RNA}
     covariates: [age]
+    impute: covariates
     sensitivity: {ses: [income]}
     primary: [m, "a:b"]
     models:
@@ -210,6 +212,7 @@ BAD = {
     "quality.max_ribosomal": False,
     "quality.max_internal_priming": 2,
     "quality.min_ctra_genes": "all",
+    "quality.min_correlation": 50,
     "expression": None,
     "expression.library_size": "total",
     "expression.floor": 0,
@@ -309,6 +312,7 @@ BAD = {
     "studies.s.exclude.0.reason": 1,
     "studies.s.covariates": ["age", "age"],
     "studies.s.covariates.0": 1,
+    "studies.s.impute": "exposures",
     "studies.s.sensitivity": ["income"],
     "studies.s.sensitivity.ses": [],
     "studies.s.sensitivity.ses.0": 1,

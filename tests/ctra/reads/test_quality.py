@@ -56,12 +56,13 @@ READ_NUMBERS = {
 }
 READS = pd.DataFrame(READ_NUMBERS, columns=list(COLUMNS))
 TELLING = telling_genes(GENES, GENE_SET, MARKERS)
+CORRELATIONS = pd.DataFrame({"sample": ["a", "b"], "mean_r": [0.97, 0.41]})
 OFF = dict.fromkeys(CHECKS)
 
 
 @pytest.fixture
 def measures():
-    return measure(READS, COUNTS, TELLING)
+    return measure(READS, COUNTS, TELLING, CORRELATIONS)
 
 
 def test_measures(measures):
@@ -79,14 +80,14 @@ def test_measures(measures):
 
 
 def test_tata_is_looked_for_where_no_umi_is_taken_off():
-    measures = measure(READS.assign(molecules=[90, None]), COUNTS, TELLING)
+    measures = measure(READS.assign(molecules=[90, None]), COUNTS, TELLING, CORRELATIONS)
     assert measures["tata_share"].isna().tolist() == [True, False]
     assert measures["no_spacer_share"].isna().tolist() == [False, True]
 
 
 def test_umi_library_without_the_spacer():
     reads = READS.assign(molecules=[90, 90], no_spacer=[20, 120])
-    measures = measure(reads, COUNTS, TELLING)
+    measures = measure(reads, COUNTS, TELLING, CORRELATIONS)
     verdicts = judge(measures, OFF | {"max_no_spacer": 0.5})
     assert verdicts["verdict"].tolist() == ["pass", "fail"]
     assert verdicts["reasons"][1].startswith("75.00% of the reads lack the spacer of the UMI")
@@ -95,7 +96,7 @@ def test_umi_library_without_the_spacer():
 def test_annotation_without_biotypes():
     """As NCBI writes it; ribosomal reads are then not judged."""
     genes = GENES.assign(biotype=None)
-    measures = measure(READS, COUNTS, telling_genes(genes, GENE_SET, MARKERS))
+    measures = measure(READS, COUNTS, telling_genes(genes, GENE_SET, MARKERS), CORRELATIONS)
     verdicts = judge(measures, OFF | {"max_ribosomal": 0.1})
     assert verdicts["verdict"].tolist() == ["pass", "pass"]
     assert (verdicts["not_checked"] == "max_ribosomal; sex").all()
@@ -103,13 +104,15 @@ def test_annotation_without_biotypes():
 
 def test_sample_without_a_count():
     """Its shares are not known, which is not the same as 0."""
-    measures = measure(READS.assign(counted=[0, 100]), COUNTS.assign(a=0), TELLING)
+    measures = measure(READS.assign(counted=[0, 100]), COUNTS.assign(a=0), TELLING, CORRELATIONS)
     assert measures["globin_share"].isna().tolist() == [True, False]
 
 
 def test_alignments_that_do_not_tell_the_number_of_reads():
     reads = READS.assign(raw=None, star_input=None)
-    verdicts = judge(measure(reads, COUNTS, TELLING), OFF | {"min_reads": 1, "min_unique": 0.5})
+    verdicts = judge(
+        measure(reads, COUNTS, TELLING, CORRELATIONS), OFF | {"min_reads": 1, "min_unique": 0.5}
+    )
     assert (verdicts["not_checked"] == "min_reads; min_unique; sex").all()
 
 
@@ -120,7 +123,7 @@ def test_alignments_that_do_not_tell_the_number_of_reads():
 def test_sex_of_the_rna(female, male, sex):
     counts = COUNTS.copy()
     counts.loc[["ENSG00000229807", "ENSG00000129824", "G_DDX3Y"], "a"] = [female, male, 0]
-    measures = measure(READS, counts, TELLING)
+    measures = measure(READS, counts, TELLING, CORRELATIONS)
     assert measures["sex_rna"][0] == sex
 
 
@@ -138,6 +141,11 @@ def test_sex_of_the_rna(female, male, sex):
         ("max_ribosomal", 0.1, "15.00% of the counted reads are ribosomal RNA; at most"),
         ("max_internal_priming", 0.05, "10.00% of the reads in genes were primed inside the gene"),
         ("min_ctra_genes", 2, "1 genes of the profile have a read; at least 2 is needed"),
+        (
+            "min_correlation",
+            0.5,
+            "0.410 mean correlation with the other samples; at least 0.500 is needed",
+        ),
     ],
 )
 def test_each_check_fails_one_sample(measures, check, limit, reason):
@@ -149,6 +157,7 @@ def test_each_check_fails_one_sample(measures, check, limit, reason):
 
 def test_a_limit_is_allowed(measures):
     limits = {"min_reads": 160, "min_unique": 0.75, "max_too_short": 0.1, "min_ctra_genes": 1}
+    limits["min_correlation"] = 0.41
     assert judge(measures, OFF | limits)["verdict"].tolist() == ["pass", "pass"]
 
 
@@ -167,6 +176,8 @@ def test_what_could_not_be_checked_is_named(measures):
     limits = {"max_internal_priming": 0.5, "max_no_spacer": 0.5, "max_tata": 0.9}
     verdicts = judge(measures, OFF | limits)
     assert verdicts["not_checked"].tolist() == ["sex", "max_internal_priming; sex"]
+    unlike = judge(measures.assign(mean_r=None), OFF | {"min_correlation": 0.5})
+    assert unlike["not_checked"].tolist() == ["min_correlation; sex"] * 2
     from_alignments = measures.assign(tata_share=None)
     verdicts = judge(from_alignments, OFF | limits)
     assert verdicts["not_checked"][0] == "max_tata; max_no_spacer; sex"
@@ -174,10 +185,10 @@ def test_what_could_not_be_checked_is_named(measures):
 
 def test_tables_of_different_samples():
     with pytest.raises(ReadsError, match="name different samples"):
-        measure(READS.iloc[::-1], COUNTS, TELLING)
+        measure(READS.iloc[::-1], COUNTS, TELLING, CORRELATIONS)
 
 
 def test_a_gene_of_one_read_has_reads():
     counts = COUNTS.copy()
     counts.loc["ENSG00000157601", "a"] = 1
-    assert measure(READS, counts, TELLING)["ctra_genes"].tolist() == [1, 2]
+    assert measure(READS, counts, TELLING, CORRELATIONS)["ctra_genes"].tolist() == [1, 2]

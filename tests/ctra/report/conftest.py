@@ -9,9 +9,11 @@ from ctra.cohort.descriptives import correlate, describe, represent
 from ctra.expression.geneset import correlate_groups
 from ctra.model.analysis import Specification, fit_model
 from ctra.model.competitive import competitive
+from ctra.model.composition import composition
 from ctra.model.curve import COLUMNS as CURVE
 from ctra.model.design import design_matrix, model_warnings
 from ctra.model.fits import Settings
+from ctra.model.imputation import imputation
 from ctra.model.pooled import pool_studies
 from ctra.report.findings import findings
 from ctra.report.sentences import effect_sentences
@@ -49,6 +51,7 @@ CONFIG = {
         "nextseq_quality": 10,
         "min_length": 20,
     },
+    "quality": {"min_correlation": 0.5},
     "expression": {"library_size": "mapped", "floor": 1, "standardize": False},
     "inference": {
         "covariance": ["un", "csh"],
@@ -60,6 +63,7 @@ CONFIG = {
         study: {
             "samples": "samples.tsv",
             "categories": {},
+            "markers": ["CD3D", "CD14"],
             "covariates": ["age"],
             "sensitivity": {"sex": ["female"]},
             "models": {
@@ -139,6 +143,13 @@ def of_study(study, rng, *, n=40):
     tested = competitive(every, found, people, declared, standardize=False, seed=1)
     given["competitive"] = tested.assign(study=study, model="main")
     given |= {name: of.assign(study=study) for name, of in curve(given["results"]).items()}
+    markers = pd.DataFrame({"symbol": ["CD3D", "CD14"], "cell_type": ["T cells", "monocytes"]})
+    with_markers = people.assign(CD3D=rng.normal(size=n), CD14=rng.normal(size=n))
+    survives = composition(endog, with_markers, markers, declared, standardize=False)
+    given["composition"] = survives.assign(study=study, model="main")
+    unknown = people.assign(age=people["age"].where(np.arange(n) > 3))
+    imputed = imputation(endog, unknown, declared, standardize=False, seed=1)
+    given["imputation"] = imputed.assign(study=study, model="main")
     columns = people.drop(columns="sample")
     titles = {"column": ["prwo"], "label": ["Positive relations"], "source": ["questionnaire"]}
     of_whole = {
@@ -173,8 +184,21 @@ def of_study(study, rng, *, n=40):
                 "globin_share": 0.1,
                 "ribosomal_share": np.nan,
                 "ctra_genes": 47,
+                "mean_r": [0.97, 0.41],
                 "sex_rna": "female",
                 "sex_phenotype": "female",
+            }
+        ),
+        "sample_correlations": pd.DataFrame(
+            {
+                "sample": ["S1", "S2"],
+                "verdict": ["pass", "fail"],
+                "reasons": [np.nan, "0.410 mean correlation with the other samples"],
+                "mean_r": [0.97, 0.41],
+                "z": [0.3, -8.2],
+                "stands_out": ["no", "yes"],
+                "n_genes": 15000,
+                "status": "ok",
             }
         ),
         "reads": pd.DataFrame(

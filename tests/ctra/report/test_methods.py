@@ -10,6 +10,7 @@ from ctra.report.methods import REFERENCES, methods, references, software
 STUDY = {
     "samples": "s.tsv",
     "categories": {},
+    "markers": [],
     "covariates": ["age", "bmi"],
     "sensitivity": {"ses": ["income"]},
     "models": {"m": {"exposures": ["prwo", "lone"], "products": [["prwo", "lone"]]}},
@@ -23,6 +24,7 @@ CONFIG = {
         "nextseq_quality": 10,
         "min_length": 20,
     },
+    "quality": {"min_correlation": None},
     "expression": {"library_size": "mapped", "floor": 1, "standardize": True},
     "inference": {
         "covariance": ["un"],
@@ -57,6 +59,25 @@ def test_reads(given):
     assert "Identical molecular identifiers at one position were counted once." in says
     assert "A-rich stretch of the genome were left out" in says
     assert "1 of 2 samples met the quality criteria" in says
+
+
+def test_samples_unlike_the_others(given):
+    assert "on average" not in written(given)["Gene expression"]
+    says = written(given, quality={"min_correlation": 0.5})["Gene expression"]
+    assert "correlated with those of the other samples by less than .50 on average." in says
+
+
+def test_markers_of_cells(given):
+    assert "Composition of the cells" not in written(given)
+    study = STUDY | {"markers": ["CD3D", "CD14"]}
+    says = written(given, studies={"study1": study})["Composition of the cells"]
+    assert "leukocyte markers (CD3D, CD14) as covariates" in says
+
+
+def test_missing_covariates(given):
+    assert "Missing covariates" not in written(given)
+    says = written(given, studies={"study1": STUDY | {"impute": "covariates"}})
+    assert "at least 20 times" in says["Missing covariates"]
 
 
 def test_reads_of_the_other_protocol(given):
@@ -193,13 +214,16 @@ def test_references_of_what_was_done():
     programs = pd.DataFrame({"program": ["cutadapt", "STAR", "MultiQC"]})
     declared = CONFIG | {
         "inference": CONFIG["inference"] | {"smallest": 0.05},
-        "studies": {"study1": STUDY | {"cluster": "village", "visit": {}}, "study2": STUDY},
+        "studies": {
+            "study1": STUDY | {"cluster": "village", "visit": {}},
+            "study2": STUDY | {"impute": "covariates"},
+        },
     }
     assert references(declared, programs) == list(REFERENCES.values())
     left = references(CONFIG | {"inference": {"permutations": 0}}, programs.tail(2))
     gone = [text for text in REFERENCES.values() if text not in left]
     names = ["Freedman", "Bradley", "Davidson", "Koenker", "Pustejovsky", "Schuirmann", "Efron"]
-    names += ["Knapp", "Viechtbauer", "Kenward", "Martin"]
+    names += ["Knapp", "Viechtbauer", "Kenward", "van", "Barnard", "Martin"]
     assert [text.split(" ")[0] for text in gone] == names
 
 

@@ -20,6 +20,9 @@ def verdicts(study):
     if "sex" in STUDIES[study]:
         step = f"sex of the RNA (expression/{study}/sex.tsv)"
         of_matrix[step] = f"results/expression/{study}/sex.tsv"
+    if config["quality"]["min_correlation"] is not None:
+        step = f"unlike the other samples (expression/{study}/sample_correlations.tsv)"
+        of_matrix[step] = f"results/expression/{study}/sample_correlations.tsv"
     return of_matrix
 
 

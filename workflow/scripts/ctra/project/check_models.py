@@ -33,6 +33,8 @@ def model_faults(context: Context, name: str, study: Config) -> Iterator[str]:
         for column in sorted(set(columns) & set(study["covariates"])):
             where = context.find("studies", name, "sensitivity", added)
             yield f"{where}: {column!r} is a covariate of every model; name it once"
+    if "impute" in study:
+        yield from _imputation_faults(context, name, study)
     if "primary" in study:
         yield from _primary_faults(context, name, study)
 
@@ -75,6 +77,18 @@ def _repeated_exposure_faults(
         for column in sorted(set(columns) & exposures):
             where = context.find("studies", name, "sensitivity", added)
             yield f"{where}: {column!r} is an exposure of model {model!r}; name it once"
+
+
+def _imputation_faults(context: Context, name: str, study: Config) -> Iterator[str]:
+    """Covariates that are to be imputed where there are none, or participants have clusters."""
+    where = context.find("studies", name, "impute")
+    if not study["covariates"]:
+        yield f"{where}: no covariates to impute; name them under covariates, or leave out impute"
+    if "cluster" in study:
+        yield (
+            f"{where}: imputation takes participants for independent, and the study has clusters "
+            f"({study['cluster']}); leave out impute or cluster"
+        )
 
 
 def _primary_faults(context: Context, name: str, study: Config) -> Iterator[str]:

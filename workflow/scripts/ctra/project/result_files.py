@@ -36,7 +36,13 @@ class ResultFiles:
             (name, model)
             for name, study in self.config["studies"].items()
             for model, plan in study_models(study).items()
-            if _of_model(condition, declared=model in study["models"], slopes=plan["slopes"])
+            if _of_model(
+                condition,
+                declared=model in study["models"],
+                slopes=plan["slopes"],
+                markers=bool(study["markers"]),
+                imputed="impute" in study,
+            )
             and (condition != "curve" or model in curve_effects(self.config, name))
         ]
 
@@ -90,7 +96,9 @@ def _of_study(condition: str, study: Config) -> bool:
     return holds[condition]
 
 
-def _of_model(condition: str, *, declared: bool, slopes: list[Config]) -> bool:
+def _of_model(
+    condition: str, *, declared: bool, slopes: list[Config], markers: bool, imputed: bool
+) -> bool:
     """Whether a condition holds for a model."""
     holds = {
         "": True,
@@ -98,5 +106,7 @@ def _of_model(condition: str, *, declared: bool, slopes: list[Config]) -> bool:
         "curve": declared,
         "with set": not declared,
         "slopes": declared and bool(slopes),
+        "with markers": declared and markers,
+        "imputed": declared and imputed,
     }
     return holds[condition]

@@ -15,14 +15,15 @@ ONE_SEX = 0.8  # share of one sex's genes, below which both are there
 
 
 class Check(NamedTuple):
-    """What a threshold is compared with: a measure, and what a share or number of it is."""
+    """What a threshold is compared with: a measure, what it is of, and how it is written."""
 
     measure: str
     what: str
+    form: str = ".2%"
 
 
 CHECKS = {
-    "min_reads": Check("raw", "reads"),
+    "min_reads": Check("raw", "reads", ",.0f"),
     "min_unique": Check("unique_share", "of the trimmed reads map uniquely"),
     "min_sense": Check("sense_share", "of the reads in genes have the strand of the mRNA"),
     "max_too_short": Check("too_short_share", "of the reads are too short after trimming"),
@@ -41,7 +42,8 @@ CHECKS = {
     "max_internal_priming": Check(
         "internal_share", "of the reads in genes were primed inside the gene"
     ),
-    "min_ctra_genes": Check("ctra_genes", "genes of the profile have a read"),
+    "min_ctra_genes": Check("ctra_genes", "genes of the profile have a read", ",.0f"),
+    "min_correlation": Check("mean_r", "mean correlation with the other samples", ".3f"),
 }
 # one of the two applies, by whether UMIs are taken off
 OF_UMI = ("max_tata", "max_no_spacer")
@@ -75,7 +77,10 @@ def telling_genes(
 
 
 def measure(
-    reads: pd.DataFrame, counts: pd.DataFrame, telling: Mapping[str, pd.Series]
+    reads: pd.DataFrame,
+    counts: pd.DataFrame,
+    telling: Mapping[str, pd.Series],
+    correlations: pd.DataFrame,
 ) -> pd.DataFrame:
     """Put together what is measured of each sample.
 
@@ -87,6 +92,8 @@ def measure(
         Those of the telling genes at least.
     telling : dict of str to Series of str
         From `telling_genes`.
+    correlations : DataFrame, one row a sample
+        From `ctra.expression.sample_correlations.correlate_samples`.
 
     Returns
     -------
@@ -95,8 +102,8 @@ def measure(
         genes, too_short_share, adapter_share, poly_a_share, tata_share (only where no UMI is taken
         off) and no_spacer_share (only where one is) of the raw reads, globin_share and
         ribosomal_share of the counted, internal_share of the sense reads; ctra_genes (with a read);
-        female_reads and male_reads of the sex genes, and sex_rna: female, male, mixed, or nothing
-        where fewer than 10 reads tell.
+        mean_r; female_reads and male_reads of the sex genes, and sex_rna: female, male, mixed, or
+        nothing where fewer than 10 reads tell.
 
     Raises
     ------
@@ -125,6 +132,7 @@ def measure(
             "ribosomal_share": ribosomal,
             "internal_share": reads["internal"] / reads["sense"].replace(0, np.nan),
             "ctra_genes": (counted["CTRA"] > 0).sum(),
+            "mean_r": correlations.set_index("sample")["mean_r"],
             "female_reads": counted["female"].sum(),
             "male_reads": counted["male"].sum(),
         }
@@ -185,7 +193,7 @@ def _compare(
     """Reasons why a sample fails, and checks for which it has no measure."""
     reasons, not_checked = [], []
     without_spacer_checks = all(pd.isna(row[CHECKS[check].measure]) for check in OF_UMI)
-    for check, (measure, _) in CHECKS.items():
+    for check, (measure, *_) in CHECKS.items():
         limit, value = thresholds[check], row[measure]
         if limit is None:
             continue
@@ -202,8 +210,7 @@ def _compare(
 
 def _reason(check: str, value: float, limit: float) -> str:
     """A failed check in words."""
-    measure, what = CHECKS[check]
-    form = ".2%" if measure.endswith("_share") else ",.0f"
+    _, what, form = CHECKS[check]
     if check.startswith("min"):
         return f"{value:{form}} {what}; at least {limit:{form}} is needed"
     return f"{value:{form}} {what}; at most {limit:{form}} is allowed"

@@ -9,6 +9,7 @@ import pandas as pd
 from ctra.report.apa import apa_interval, apa_number, apa_p
 
 NOT_IDENTIFIED = "not identified:"
+NOT_TOLD = "not told:"
 Row = Mapping[Hashable, Any]  # of a table: what stands in it, by column
 Block = dict[str, Any]  # of the page: its kind, and what the template needs of that kind
 
@@ -118,14 +119,15 @@ def short(status: str) -> str:
     return "no result †" if status.startswith(NOT_IDENTIFIED) else status
 
 
+def reason(status: str) -> str:
+    """Why there is no number, without the words that say that there is none."""
+    return status.removeprefix(NOT_IDENTIFIED).removeprefix(NOT_TOLD).strip()
+
+
 def reasons(rows: Sequence[Sequence[str]]) -> list[str]:
     """The reasons that `short` leaves out of rows of texts, each once."""
     texts = dict.fromkeys(text for row in rows for text in row)
-    return [
-        f"† {text.removeprefix(NOT_IDENTIFIED).strip()}"
-        for text in texts
-        if text.startswith(NOT_IDENTIFIED)
-    ]
+    return [f"† {reason(text)}" for text in texts if text.startswith(NOT_IDENTIFIED)]
 
 
 def _cell(name: str, write: Callable[[Any], str]) -> Callable[[Row], str]:

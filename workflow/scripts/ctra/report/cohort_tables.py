@@ -224,10 +224,24 @@ def samples(name: str, rows: pd.DataFrame, title: str) -> Block | None:
         percent("Globin (%)", "globin_share"),
         percent("rRNA (%)", "ribosomal_share"),
         whole("CTRA genes", "ctra_genes"),
+        number("r with the others", "mean_r"),
         text("Sex by RNA", "sex_rna"),
         text("by phenotype", "sex_phenotype"),
     ]
     return table(name, f"Verdict on every sample, {title}", rows, columns)
+
+
+def sample_correlations(name: str, rows: pd.DataFrame, title: str) -> Block | None:
+    """Samples whose expression is unlike that of the others."""
+    columns = [
+        text("Sample", "sample"),
+        number("r with the others", "mean_r"),
+        number("z", "z", 1),
+        text("Stands out", "stands_out"),
+        text("Verdict", "verdict"),
+        text("Reasons", "reasons"),
+    ]
+    return table(name, f"Samples unlike the others, {title}", rows, columns)
 
 
 def _interval(title: str, names: tuple[str, str, str]) -> Column:

@@ -8,7 +8,7 @@ from platform import python_version
 import pandas as pd
 
 from ctra.report import visits
-from ctra.report.apa import effect_name
+from ctra.report.apa import apa_share, effect_name
 from ctra.report.inference_methods import Config, inference, needed_of_findings
 from ctra.report.model_notes import in_models
 from ctra.report.pooled import together
@@ -45,11 +45,20 @@ COMPETITIVE = (
     "standard errors, after the mean of the other genes was taken off."
 )
 CURVE = (
-    "The slope was estimated in all combinations of defensible choices: of floor, library size, "
-    "scale of the genes, covariates, exclusions, and outliers. Outliers are "
-    "participants more than 3 SD from the mean in the composite or in an exposure. The curve was "
-    "tested by permutations that were the same in all specifications: by its median, and by the "
-    "number of p < .05 in one direction."
+    "The slope was estimated in all combinations of floor, library size, scale of the genes, "
+    "covariates, exclusions, and outliers. Outliers are more than 3 SD from the mean in the "
+    "composite or in an exposure. The curve was tested by permutations that were the same in all "
+    "specifications: by its median, and by the number of p < .05 in one direction."
+)
+COMPOSITION = (
+    "Every model was repeated with the expression of leukocyte markers ({markers}) as covariates, "
+    "and with the mean of the markers of each type of cells as its outcome."
+)
+IMPUTATION = (
+    "Every model was repeated with missing values of its covariates imputed, at least 20 times, by "
+    "chained equations with Bayesian linear regression. The equations had all covariates, the "
+    "exposures, their products and the composite. Slopes were pooled by Rubin's rules with Barnard "
+    "and Rubin's degrees of freedom. Exposures were not imputed."
 )
 PROTOCOLS = {
     "quantseq-fwd": ("FWD", "the strand of the gene"),
@@ -95,6 +104,11 @@ REFERENCES = {
     "meta-analysis. Stat Med 26:37. doi:10.1002/sim.2514",
     "visits": "Kenward & Roger (1997). Small sample inference for fixed effects from restricted "
     "maximum likelihood. Biometrics 53:983. doi:10.2307/2533558",
+    "imputation": "van Buuren & Groothuis-Oudshoorn (2011). mice: multivariate imputation by "
+    "chained equations in R. J Stat Softw 45(3). doi:10.18637/jss.v045.i03",
+    "rubin": "Barnard & Rubin (1999). Small-sample degrees of freedom with multiple imputation. "
+    "Biometrika 86:948. doi:10.1093/biomet/86.4.948",
+    "outliers": "Iglewicz & Hoaglin (1993). How to detect and handle outliers. ASQC Quality Press",
     "cutadapt": "Martin (2011). Cutadapt removes adapter sequences from high-throughput sequencing "
     "reads. EMBnet.journal 17:10. doi:10.14806/ej.17.1.200",
     "STAR": "Dobin et al. (2013). STAR: ultrafast universal RNA-seq aligner. Bioinformatics 29:15. "
@@ -179,6 +193,11 @@ def methods(config: Config, tables: Tables, titles: Mapping[str, str]) -> list[t
         parts.append(("These genes and others", COMPETITIVE))
     if tables["curve"]["n_specifications"].gt(1).any():
         parts.append(("Specification curve", CURVE))
+    if markers := [name for of in config["studies"].values() for name in of["markers"]]:
+        names = ", ".join(dict.fromkeys(markers))
+        parts.append(("Composition of the cells", COMPOSITION.format(markers=names)))
+    if any("impute" in of for of in config["studies"].values()):
+        parts.append(("Missing covariates", IMPUTATION))
     if together(tables["pooled"], titles):
         parts.append(("Studies together", POOLED))
     parts.append(("Findings", needed_of_findings(config["inference"], clustered, rest)))
@@ -237,6 +256,11 @@ def _expression(config: Config, titles: Mapping[str, str]) -> str:
             )
     if there := [titles[study] for study, of in studies.items() if "expression" in of]:
         sentences.append(f"Expression ({', '.join(there)}) was given in log2.")
+    if (least := config["quality"]["min_correlation"]) is not None:
+        sentences.append(
+            "Samples were left out whose expressed genes correlated with those of the other "
+            f"samples by less than {apa_share(least)} on average."
+        )
     if spec["standardize"]:
         sentences.append("Each gene was then z-scored over the analysed participants.")
     return " ".join(sentences)
@@ -369,6 +393,8 @@ def references(config: Config, software: pd.DataFrame) -> list[str]:
         left_out.add("visits")
     if len(config["studies"]) < 2:
         left_out |= {"pooled", "varying"}
+    if not any("impute" in study for study in config["studies"].values()):
+        left_out |= {"imputation", "rubin"}
     if config["inference"].get("smallest") is None:
         left_out.add("equivalence")
     return [text for name, text in REFERENCES.items() if name not in left_out]

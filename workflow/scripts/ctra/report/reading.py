@@ -106,6 +106,12 @@ HOW = {  # by kind of figure, or name of table
     "table-curve": "If most specifications agree with the declared one in sign, the effect does "
     "not hang on choices. The two p say whether chance alone gives such a curve. They are small, "
     "too, where covariates explain the slope and some specifications lack them.",
+    "table-composition": "If b stays where it is, the effect is not one of how many cells of each "
+    "type there are. Markers are genes themselves: adjusting for them may take away more.",
+    "table-cell_types": "b above 0: more mRNA of these cells goes with more of the exposure. That "
+    "may be more cells, or more mRNA in each.",
+    "table-imputation": "If both slopes agree, who has missing covariates does not matter. "
+    "Imputation holds where what is missing can be told from the other columns of the model.",
     "table-groups": "b is the slope of the mean of a group; F tests whether the groups differ.",
     "table-genes": "A gene that is missing or constant is in no average.",
     "table-competitive": "It is these genes where p_value and p_sets are both small: their slopes "
@@ -113,6 +119,8 @@ HOW = {  # by kind of figure, or name of table
     "table-power": "The last column says how many participants would find a slope of this size in "
     "8 of 10 studies.",
     "table-samples": "A sample that failed is in no statistic; the reasons say why.",
+    "table-sample_correlations": "r says how a sample's expression goes with that of the others. "
+    "One far below the rest may be damaged, mixed up, or of another tissue: look at it.",
     "table-reads": "Each row is what is left of the reads after one more step.",
     "table-scales": "α says how well the items go together: .70 and more is usual.",
     "table-scale_items": "r with the rest says how well an item fits its questionnaire.",

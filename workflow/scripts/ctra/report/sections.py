@@ -6,12 +6,13 @@ from functools import partial
 import pandas as pd
 
 from ctra.inference.catalogue import BY_KEY
-from ctra.report import alt_text, cohort_tables, tables, visits
+from ctra.report import alt_text, cohort_tables, composition, imputation, tables, visits
 from ctra.report.cells import NOT_IDENTIFIED, Block
 from ctra.report.competitive import QUESTION, these_genes
 from ctra.report.model_notes import weights_say
 from ctra.report.naming import names_of
 from ctra.report.reading import how_to_read
+from ctra.report.sample_correlations import samples_say, unlike_the_others
 from ctra.report.specifications import (
     HANGS,
     curve_alt_text,
@@ -26,6 +27,10 @@ USES = {
     "reference": "is the reference",
     "dropped": "has no analysed participant, and is left out",
 }
+BY_ONE_P = (
+    "What follows goes by one p alone: that of the t test, or with clusters that of CR2 standard "
+    "errors. Whether an effect is shown stands in its verdict."
+)
 Tables = Mapping[str, pd.DataFrame]  # result tables of all studies, by sheet
 Drawings = Mapping[tuple[str, str | None, str | None], str]  # SVG by kind, study and model
 MakeTable = Callable[[str, pd.DataFrame, str], Block | None]
@@ -256,10 +261,18 @@ def _moderation(results: Results) -> list[Block | None]:
 def _sensitivity(results: Results) -> list[Block | None]:
     both = pd.concat([results["results"], results["sensitivity"]])
     composite = both[both["statistic"] == "composite"]
+    cells, imputed = results["composition"], results["imputation"]
     return [
         *results.pictures("sensitivity", lambda _: alt_text.slopes_say(composite)),
         results.table("sensitivity", tables.sensitivity),
         *_curves(results),
+        None if cells.empty and imputed.empty else note(BY_ONE_P),
+        *_effect_by_effect(composition.survival(cells), results),
+        results.table("composition", composition.slopes, composition.of_profile(cells)),
+        results.table("cell_types", composition.cell_types, composition.of_cells(cells)),
+        *_effect_by_effect(imputation.with_imputed(imputed), results),
+        *map(note, imputation.values_say(imputed)),
+        results.table("imputation", imputation.slopes),
         *results.further("sensitivity"),
     ]
 
@@ -277,6 +290,12 @@ def _curves(results: Results) -> list[Block | None]:
         *told,
         results.table("curve", partial(curve_table, called)),
     ]
+
+
+def _effect_by_effect(says: Mapping[tuple[str, str], str], results: Results) -> list[Block]:
+    """A paragraph an effect, by model and effect."""
+    called = names_of(results["verdicts"])
+    return [paragraph(told, lead=f"{called[effect]}.") for effect, told in says.items()]
 
 
 def _genes(results: Results) -> list[Block | None]:
@@ -312,15 +331,24 @@ def _quality(results: Results) -> list[Block | None]:
 
 
 def _more_quality(results: Results) -> list[Block | None]:
-    samples = results["samples"]
+    samples, go_together = results["samples"], results["sample_correlations"]
+    together = [
+        paragraph(samples_say(go_together)),
+        results.table(
+            "sample_correlations",
+            cohort_tables.sample_correlations,
+            unlike_the_others(go_together),
+        ),
+        *results.further("quality"),
+    ]
     if samples.empty:
-        return [*results.further("quality")]
+        return together
     steps = cohort_tables.funnel(results["reads"])
     return [
         *results.pictures("reads", lambda _: alt_text.reads_say(steps)),
         results.table("reads", cohort_tables.reads, steps),
         results.table("samples", cohort_tables.samples, samples),
-        *results.further("quality"),
+        *together,
     ]
 
 

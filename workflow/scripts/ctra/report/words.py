@@ -6,7 +6,7 @@ import pandas as pd
 
 # columns of the result tables that name columns of a study
 VARIABLES = ("effect", "variable", "other", "exposure", "moderator", "column")
-LIST = "beside"  # names several, separated by semicolons
+LISTS = ("beside", "imputed", "not_imputed")  # name several, separated by semicolons
 
 
 class Words:
@@ -34,13 +34,13 @@ class Words:
         """A result table with words in the columns `VARIABLES`."""
         there = [column for column in VARIABLES if column in rows]
         told = rows.assign(**{column: rows[column].map(self.of) for column in there})
-        if LIST in rows:
-            told[LIST] = ["; ".join(map(self.of, names_in(cell))) for cell in rows[LIST]]
+        for column in (name for name in LISTS if name in rows):
+            told[column] = ["; ".join(map(self.of, names_in(cell))) for cell in rows[column]]
         return told
 
 
 def names_in(cell: object) -> list[str]:
-    """The names in a cell of the column `LIST`; none in an empty one."""
+    """The names in a cell of the columns `LISTS`; none in an empty one."""
     return cell.split("; ") if isinstance(cell, str) and cell else []
 
 
