@@ -614,3 +614,12 @@ def test_a_value_may_be_named_by_its_label(tmp_path, column, value, code):
     labels["group"] = {1: "both", 2: "both"}
     pyreadstat.write_sav(table, tmp_path / "p.sav", variable_value_labels=labels)
     assert SubjectTable(tmp_path / "p.sav", "id").code(column, value) == code
+
+
+def test_labels_of_the_configuration_come_before_those_of_the_file(tmp_path):
+    table = pd.DataFrame({"id": ["x", "y", "z"], "arm": [0, 1, 2]})
+    labels = {"arm": {0: "ctl", 1: "trt"}}
+    pyreadstat.write_sav(table, tmp_path / "p.sav", variable_value_labels=labels)
+    given = {"arm": {"0": "waiting list", "2": "kindness"}}
+    read = SubjectTable(tmp_path / "p.sav", "id", value_labels=given)
+    assert read.labels["arm"] == {"0": "waiting list", "1": "trt", "2": "kindness"}

@@ -54,8 +54,8 @@ def test_the_configuration_of_the_repository_passes(root, schema, monkeypatch):
             "config.yaml:14: unknown key 'covariate' in studies.one; allowed: arm, categories, "
             "cluster, counts, covariates, decimal, derive, dictionary, encoding, exclude, "
             "expression, impute, labels, markers, missing, models, parent, phenotype, plan, "
-            "primary, recruited, samples, scales, sensitivity, sex, sheet, subject, title, visit; "
-            "did you mean 'covariates'?",
+            "primary, recruited, samples, scales, sensitivity, sex, sheet, subject, title, "
+            "value_labels, visit; did you mean 'covariates'?",
         ),
         refused(
             "studies:\n",

@@ -59,6 +59,49 @@ def test_labels_of_a_dictionary_stand_for_codes(project):
     assert config["studies"]["one"]["sex"] == {"column": "sex", "female": 1, "male": 2}
 
 
+def test_labels_of_the_configuration_stand_for_codes_too(project):
+    Path("one.csv").write_text("id,age,rin,q1,q2,sex\n01,60,9,1,2,1\n02,70,8,2,3,2\n", "utf-8")
+    keys = [
+        "    sex: {column: sex, female: F, male: M}",
+        "    value_labels: {sex: {1: F, 2: M}}",
+    ]
+    project.edit("config.yaml", "one.csv\n", "\n".join(["one.csv", *keys, ""]))
+    locations = Locations(["config.yaml"])
+    config = project.check(locations)
+    how = {"scales": [Path("scales")], "built": Path("none"), "generated": lambda path: False}
+    read_project(config, locations, **how)
+    assert config["studies"]["one"]["sex"] == {"column": "sex", "female": 1, "male": 2}
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "messages"),
+    [
+        refused(
+            "one.csv\n",
+            "one.csv\n    value_labels: {ages: {60: sixty}}\n",
+            "config.yaml:8: no column 'ages' in one.csv; did you mean 'age'?",
+            id="no such column",
+        ),
+        refused(
+            "one.csv\n",
+            "one.csv\n    value_labels: {age: {60: sixty, 71: seventy}}\n",
+            "config.yaml:8: nobody has '71' in column 'age' of one.csv; without a label are: 70, "
+            "80",
+            id="a value that nobody has, beside one without a label",
+        ),
+        refused(
+            "one.csv\n",
+            "one.csv\n    value_labels: {age: {60: old, 70: old}}\n",
+            "config.yaml:8: 2 values of column 'age' have the label 'old'; give each its own",
+            id="one label for two values",
+        ),
+    ],
+)
+def test_labels_of_values_that_cannot_be(project, file, old, new, messages):
+    project.edit(file, old, new)
+    assert project.faults() == messages
+
+
 def test_samples_of_nobody_are_left_out_where_others_are_there(project, capsys):
     project.edit("two.tsv", "gene\t01\t02\nMX1\t5\t6", "gene\t01\t02\tP9\nMX1\t5\t6\t7")
     assert [sample.subject for sample in project.read()["two"]] == ["01", "02"]

@@ -145,6 +145,7 @@ studies:
     markers: [CD4]
     categories: {x: high school}
     labels: {x: School}
+    value_labels: {x: {x: Middle school}}
     derive: {x: a - b}
     arm: {column: group, reference: control, strata: [site]}
     visit: {column: visit, order: [baseline, 5], sample: rna}
@@ -244,6 +245,9 @@ BAD = {
     "studies.s.markers.0": "CD5",
     "studies.s.labels": ["x"],
     "studies.s.labels.x": "",
+    "studies.s.value_labels": ["x"],
+    "studies.s.value_labels.x": {},
+    "studies.s.value_labels.x.x": "",
     "studies.s.categories": ["x"],
     "studies.s.categories.x": None,
     "studies.s.arm": "group",
@@ -331,7 +335,7 @@ def parent_of(config, key):
 
 def test_every_key_of_the_schema_has_a_bad_value_here(schema):
     free = re.compile(
-        r"(?<=studies\.)s|(?<=models\.)m|(?<=derive\.|issing\.|gories\.|labels\.)x|(?<=sensitivity\.)ses"
+        r"(?<=studies\.)s|(?<=models\.)m|(?<=derive\.|issing\.|gories\.|labels\.|bels\.x\.)x|(?<=sensitivity\.)ses"
     )
     covered = {re.sub(r"\.[12]\.", ".0.", free.sub("*", key)) for key in BAD}
     rules = yaml.safe_load(schema.read_text("utf-8"))

@@ -15,7 +15,7 @@ from ctra.cohort.specification import Visits
 from ctra.cohort.visits import VisitRow, one_row_each
 from ctra.files.errors import FileError
 
-OPTIONS = ("sheet", "encoding", "decimal", "missing", "dictionary", "visit")
+OPTIONS = ("sheet", "encoding", "decimal", "missing", "dictionary", "value_labels", "visit")
 CODES = 3  # numbers with labels that are a category, not an answer of yes or no
 SHOWN = 5  # faults of one column that are told one by one
 NOBODY: Mapping[str, int] = MappingProxyType({})
@@ -52,6 +52,8 @@ class SubjectTable:
         Values of a column that stand for a missing one: numbers, or texts.
     dictionary : str or Path, optional
         Data dictionary of REDCap with labels of columns and values, for a text or a workbook.
+    value_labels : dict of str to dict of str to str, optional
+        By column, what people call its values, in place of what the file says.
     visit : Visits, optional
         Where the file has a row a participant and visit, of which the table makes one
         (`ctra.cohort.visits.one_row_each`).
@@ -93,6 +95,7 @@ class SubjectTable:
         decimal: str | None = None,
         missing: Mapping[str, list[float | str]] | None = None,
         dictionary: Path | str | None = None,
+        value_labels: Mapping[str, Mapping[str, str]] | None = None,
         visit: Visits | None = None,
     ) -> None:
         self.path = path
@@ -107,6 +110,8 @@ class SubjectTable:
         self.undescribed: list[str] = []
         if dictionary:
             self._describe(dictionary)
+        for column, told in (value_labels or {}).items():
+            self.labels[column] = {**self.labels.get(column, {}), **told}
         self._decimal = decimal or table.decimal
         if not table.rows:
             raise FileError(f"{path}: no participants; a row for each is needed below the header")
@@ -195,6 +200,11 @@ class SubjectTable:
     def texts(self, column: str) -> set[str]:
         """Values of one column as text, each once; without those that are missing."""
         return set(self.cells(column)) - set(MISSING)
+
+    def value_name(self, cell: str) -> str:
+        """The name of a value: that of its number, or the cell where it is none."""
+        number = self._number(cell)
+        return cell if number is None or math.isnan(number) else level_name(number)
 
     def coded(self, column: str) -> bool:
         """Whether the numbers of a column are labels: three or more, and each with one."""
@@ -306,7 +316,7 @@ class SubjectTable:
         subjects, levels = self.cells(self.subject), self.cells(visit["column"])
         self._check_ids(lines)
         if not any(isinstance(one, str) for one in visit["order"]):
-            levels = [self._number_name(cell) for cell in levels]
+            levels = [self.value_name(cell) for cell in levels]
         none = [""] * len(lines)
         samples = self.cells(visit["sample"]) if "sample" in visit else none
         told = zip(lines, subjects, levels, samples, self.rows, strict=True)
@@ -315,11 +325,6 @@ class SubjectTable:
         gathered = one_row_each(self.path, self.visits, order, self._column(visit["column"]))
         self.visits, lines, self.rows = gathered
         return lines
-
-    def _number_name(self, cell: str) -> str:
-        """The name of the number in a cell; the cell where there is none."""
-        number = self._number(cell)
-        return cell if number is None or math.isnan(number) else level_name(number)
 
     def _ids(self, lines: list[int]) -> dict[str, int]:
         """Row by participant."""

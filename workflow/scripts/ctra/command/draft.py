@@ -38,6 +38,7 @@ LATER = """
     #   - {column: rin, below: 5, reason: poor RNA quality}
     # missing: {bmi: [999]}                     # codes for no answer
     # arm: {column: group, reference: control}  # who got what by chance: told as a difference
+    # value_labels: {group: {0: waiting list, 1: kindness}}    # what the report calls values
     # cluster: family     # a column of families, sites, plates: their participants may be alike
     # sensitivity: {lifestyle: [smoking]}       # every model once more with these columns"""
 

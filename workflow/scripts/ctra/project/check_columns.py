@@ -1,5 +1,6 @@
 """The columns that a study names: of the phenotype, of its scales, or derived."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from ctra.cohort.formula import column_names
@@ -61,6 +62,7 @@ class _StudyColumns:
         yield from self.sex()
         yield from self.named()
         yield from self.labels()
+        yield from self.value_labels()
         yield from self.levels()
         yield from self.numbers()
         yield from self.taken_names()
@@ -172,6 +174,28 @@ class _StudyColumns:
         places = f"{self.table.path}, scales or derived columns"
         for column in self.study["labels"]:
             yield from self.absent(("labels", column), column, sorted(self.known), places)
+
+    def value_labels(self) -> Iterator[str]:
+        """Values that the study gives a label."""
+        path = str(self.table.path)
+        for column, told in self.study.get("value_labels", {}).items():
+            yield from self.absent(("value_labels", column), column, self.table.header, path)
+            if column not in self.table.usable:
+                continue
+            there = {self.table.value_name(text) for text in self.table.texts(column)}
+            unnamed = sorted(there - told.keys())
+            for value in told.keys() - there if unnamed else ():
+                yield (
+                    f"{self.find('value_labels', column, value)}: nobody has {value!r} in column "
+                    f"{column!r} of {path}; without a label are: {', '.join(unnamed[:SHOWN])}"
+                )
+            labels = self.table.labels[column].values()
+            for label, times in Counter(labels).items():
+                if times > 1:
+                    yield (
+                        f"{self.find('value_labels', column)}: {times} values of column "
+                        f"{column!r} have the label {label!r}; give each its own"
+                    )
 
     def labelled(self, key: Key, column: str) -> Iterator[str]:
         """Whether a column of numbers has labels for three or more, and no other numbers."""
