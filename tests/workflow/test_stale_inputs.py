@@ -168,7 +168,7 @@ def test_quiet_runs_are_not_taken_for_edits(study):
 
 AFTER_COUNTS = {
     **dict.fromkeys(["count_matrix", "quality", "quality_tables", "quality_page", "log2_cpm"], 1),
-    **dict.fromkeys(["gene_set", "variants", "reads_figure"], 1),
+    **dict.fromkeys(["gene_set", "sample_correlations", "variants", "reads_figure"], 1),
     **AFTER_PARTICIPANTS,
     **CURVE,
 }
