@@ -24,6 +24,7 @@ rule composition:
         model=lambda wildcards: wildcards.model,
         specification=specification_of,
         markers=lambda wildcards: STUDIES[wildcards.study]["markers"],
+        made_of=made_of,
         standardize=config["expression"]["standardize"],
         code=code("composition"),
     script:

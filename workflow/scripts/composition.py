@@ -15,6 +15,7 @@ with logged(snakemake.log[0]):
         markers[markers["symbol"].isin(params.markers)],
         of,
         standardize=params.standardize,
+        made_of=params.made_of,
     )
     table.insert(0, "study", params.study)
     table.insert(1, "model", params.model)

@@ -98,6 +98,15 @@ def test_a_sample_of_one_value_is_no_other(matrix):
     np.testing.assert_allclose(table["mean_r"].drop("S05"), rest["mean_r"], rtol=1e-12)
 
 
+def test_a_sample_of_one_value_fails_where_there_is_a_limit(matrix):
+    table = correlated(matrix.assign(S05=matrix.loc["G0", "S05"]), 0.1)
+    assert table.loc["S05", ["verdict", "reasons"]].tolist() == [
+        "fail",
+        "one value in all expressed genes, which correlates with nothing",
+    ]
+    assert (table["verdict"].drop("S05") == "pass").all()
+
+
 def test_samples_that_are_copies_have_nobody_who_stands_out(matrix):
     table = correlated({f"S{number}": matrix["S00"] for number in range(12)})
     np.testing.assert_allclose(table["mean_r"], 1)
@@ -109,7 +118,7 @@ def test_samples_of_a_real_cohort(shared_data):
     table = pd.read_csv(shared_data / "tau_trials" / "expression_log2.tsv.gz", sep="\t")
     genes = table.drop_duplicates("Gene").set_index("Gene")
     found = correlated(genes, 0.4)
-    expressed = genes[genes.median(axis=1) > 0]
+    expressed = genes[(genes > 0).sum(axis=1) > 29]
     pairs = expressed.corr().to_numpy()
     np.testing.assert_allclose(found["mean_r"], (pairs.sum(axis=1) - 1) / 57, rtol=1e-10)
     assert found["n_genes"].eq(len(expressed)).all()

@@ -121,6 +121,37 @@ def test_markers_that_cannot_stand_beside_say_why(study):
     assert (rows["with_status"] == says).all()
     assert (rows["status"] == "ok").all()
     assert table.loc[table["outcome"] == "monocytes", "estimate"].isna().all()
-    assert table.loc[table["outcome"] == "monocytes", "status"].str.startswith("not iden").all()
+    assert (
+        table.loc[table["outcome"] == "monocytes", "status"].str.startswith("not told: its").all()
+    )
     few = composed((endog.head(7), people.head(7)))
     assert few["with_status"].dropna().str.startswith("not told: 7 participants").all()
+
+
+@pytest.mark.parametrize("standardize", [False, True])
+def test_a_marker_at_the_floor_is_left_out_of_its_type(study, standardize):
+    endog, people = study
+    people = people.assign(CD3D=0.0, CD14=0.0)
+    table = composed((endog, people), standardize=standardize).set_index(["effect", "outcome"])
+    alone = composed((endog, people), MARKERS.drop(index=0), standardize)
+    rest = alone.set_index(["effect", "outcome"])
+    assert table.loc[("x", "T cells"), "markers"] == "CD3E"
+    assert table.loc[("x", "T cells"), "estimate"] == rest.loc[("x", "T cells"), "estimate"]
+    assert table.loc[("x", "monocytes"), "status"].startswith("not told: its markers have one")
+
+
+def test_a_marker_that_is_an_exposure_is_no_outcome(study):
+    table = composed(study, exposures=["x", "CD3D"], products=[]).set_index(["effect", "outcome"])
+    assert table.loc[("CD3D", "T cells"), "markers"] == "CD3E"
+    table = composed(study, exposures=["x", "CD14"], products=[]).set_index(["effect", "outcome"])
+    assert table.loc[("CD14", "monocytes"), "status"].endswith("or are exposures")
+
+
+def test_a_covariate_made_of_markers_counts_as_one(study):
+    endog, people = study
+    people = people.assign(cells=people["CD14"] + people["CD3D"])
+    without = composed((endog, people))
+    own = specification(covariates=["age", "cells"])
+    made_of = {"cells": ["CD14", "CD3D"], "other": ["age"]}
+    table = composition(endog, people, MARKERS, own, standardize=False, made_of=made_of)
+    pd.testing.assert_frame_equal(table, without)

@@ -49,7 +49,7 @@ def test_a_row_an_effect_with_what_is_missing(study):
     assert (table["n_complete"] == 119 - missing).all()
     assert (table["imputed"] == f"z: {missing}").all()
     assert (table["not_imputed"] == "x: 1").all()
-    assert (table["imputations"] == max(20, np.ceil(100 * missing / 119))).all()
+    assert (table["imputations"] == max(20, -(-100 * missing // 119))).all()
     assert table["fmi"].between(0, 1).all()
 
 

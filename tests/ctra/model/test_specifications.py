@@ -144,7 +144,9 @@ def test_the_curve_sums_up_the_rows(profiles, cohort):
         assert sums["beta"] == declared
         assert sums["n_specifications"] == len(rows)
         assert sums["n_same_sign"] == (beta * declared > 0).sum()
-        assert sums["n_below"] == (rows["p_value"] < 0.05).sum()
+        small, same = rows["p_value"] < 0.05, beta * declared > 0
+        assert sums["n_below"] == (small & same).sum()
+        assert sums["n_opposite"] == (small & ~same).sum()
         assert (sums["beta_low"], sums["beta_median"], sums["beta_high"]) == pytest.approx(
             (beta.min(), beta.median(), beta.max())
         )
@@ -170,9 +172,28 @@ def test_combinations_with_the_same_data_count_once(profiles, cohort):
     assert curve["not_here"] == "floor and library size: the study starts at log2 expression"
 
 
+def test_the_order_of_columns_makes_no_other_specification(profiles, cohort):
+    model = replace(MODEL, exposures=["x"], products=[], covariates=["age", "m"])
+    one, other = {"one": ["age", "m"]}, {"other": ["m", "age"]}
+    medians = []
+    for sets in (one, one | other):
+        choices = replace(CHOICES, covariates=sets)
+        tables = specification_curve(only(profiles), None, cohort, model, choices, **ONLY_X)
+        medians.append(tables["curve"][["n_specifications", "beta_median"]].to_numpy().tolist())
+    assert medians[0] == medians[1]
+
+
+def test_a_single_specification_is_no_curve(profiles, cohort):
+    choices = replace(CHOICES, scales=["log2"], covariates={"as declared": ["age"]})
+    choices = replace(choices, exclusions=False, outliers=False)
+    curve = specification_curve(only(profiles), None, cohort, MODEL, choices, **ONLY_X)["curve"]
+    assert curve["status"].tolist() == ["no other combination of choices has a result"]
+    assert curve["n_same_sign"].isna().all()
+
+
 def test_mapped_reads_that_are_not_known_are_told(profiles):
     counted = profiles[profiles["million"] == "counted"]
-    assert CHOICES.not_here(counted) == "library size by mapped reads: they are not known"
+    assert CHOICES.not_here(counted) == "library size by mapped reads: not known or not usable here"
     assert CHOICES.not_here(profiles) == ""
 
 

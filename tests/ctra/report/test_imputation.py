@@ -64,7 +64,10 @@ def test_what_becomes_of_a_slope(changes, says):
             "Model m: 20 imputations of missing values (bmi: 20; income: 12). Left out for missing "
             "values that are not imputed: x: 3.",
         ),
-        ({"imputed": None, "imputations": 0}, "Model m: 0 imputations of missing values."),
+        (
+            {"imputed": None, "imputations": 0, "not_imputed": "x: 3"},
+            "Model m: Left out for missing values that are not imputed: x: 3.",
+        ),
     ],
 )
 def test_missing_values_of_a_model_are_told_once(changes, says):

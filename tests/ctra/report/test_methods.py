@@ -70,13 +70,15 @@ def test_samples_unlike_the_others(given):
 def test_markers_of_cells(given):
     assert "Composition of the cells" not in written(given)
     study = STUDY | {"markers": ["CD3D", "CD14"]}
-    says = written(given, studies={"study1": study})["Composition of the cells"]
+    says = written(given, studies={"study1": study})["Composition of the cells, Study 1"]
     assert "leukocyte markers (CD3D, CD14) as covariates" in says
 
 
 def test_missing_covariates(given):
-    assert "Missing covariates" not in written(given)
-    says = written(given, studies={"study1": STUDY | {"impute": "covariates"}})
+    none = given["imputation"].assign(imputations=0)
+    assert "Missing covariates" not in written(given | {"imputation": none})
+    imputed = pd.DataFrame({"study": ["study1"], "imputations": [20]})
+    says = written(given | {"imputation": imputed})
     assert "at least 20 times" in says["Missing covariates"]
 
 

@@ -1,5 +1,6 @@
 """Inputs of the models, and where their statistics are computed."""
 
+from ctra.cohort.formula import column_names
 from ctra.inference.catalogue import computed, modules_of, with_power
 
 STATISTICS = computed(config["inference"]["covariance"])
@@ -13,6 +14,16 @@ def specification_of(wildcards):
     randomised = arm is not None and arm["column"] in spec["exposures"]
     of_study["visits"] = [level_name(visit) for visit in spec.get("visits", [])]
     return spec | of_study | {"strata": arm["strata"] if randomised else []}
+
+
+def made_of(wildcards):
+    """Columns that each derived column of a study is made of, also by way of another."""
+    made = {}
+    for name, formula in STUDIES[wildcards.study]["derive"].items():
+        sources = column_names(formula)
+        of_sources = [column for source in sources for column in made.get(source, [])]
+        made[name] = [*sources, *of_sources]
+    return made
 
 
 def of_models(pattern):

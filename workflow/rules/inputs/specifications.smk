@@ -13,10 +13,15 @@ def reads_of_million(wildcards):
 
 
 def millions_of(study):
-    """What may make the million, as declared first; of a matrix of counts its column sums."""
+    """What may make the million, as declared first; of a matrix of counts its column sums.
+
+    Mapped reads of alignments are not varied: aligners count them in ways that may differ.
+    """
     if not starts_at_reads(study):
         return ["counted"]
-    return list(dict.fromkeys([config["expression"]["library_size"], *CURVE["library_size"]]))
+    aligned = any(sample.bam for sample in COHORTS[study])
+    others = [one for one in CURVE["library_size"] if one == "counted" or not aligned]
+    return list(dict.fromkeys([config["expression"]["library_size"], *others]))
 
 
 def floors():
@@ -43,10 +48,13 @@ def marker_variants_of(wildcards):
 def choices_of(wildcards):
     """What is varied in a model, as `ctra.model.specifications.Choices` takes it."""
     scale = "z" if config["expression"]["standardize"] else "log2"
+    others = CURVE["genes"]
+    if scale == "z" and "expression" in STUDIES[wildcards.study]:
+        others = []  # the matrix may be of z scores, which are not log2
     return {
         "floors": floors(),
         "millions": millions_of(wildcards.study),
-        "scales": list(dict.fromkeys([scale, *CURVE["genes"]])),
+        "scales": list(dict.fromkeys([scale, *others])),
         "covariates": covariate_sets(config, wildcards.study, wildcards.model),
         "exclusions": "exclusions" in CURVE["participants"],
         "outliers": "outliers" in CURVE["participants"],

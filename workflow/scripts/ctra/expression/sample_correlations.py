@@ -7,13 +7,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ctra.expression.by_rows import ByRows
-from ctra.files.rounding import NOTHING
+from ctra.files.rounding import NOTHING, expressed
 
 LEAST_GENES = 100  # fewer tell little of a whole profile
 LEAST_SAMPLES = 10  # fewer do not tell what is usual among them
 FAR_BELOW = -3.5  # modified z score of a sample that stands out
 CONSISTENT = 0.6745  # median absolute deviation of normal numbers, in SD
 CENTRED = 0.1  # SD from 0 up to which the mean of a gene is that of centred values
+ALONE = "not told: the sample has one value in all of them"
 COLUMNS = ["sample", "verdict", "reasons", "mean_r", "z", "stands_out", "n_genes", "status"]
 
 
@@ -25,7 +26,7 @@ def correlate_samples(expression: ByRows, least: float | None) -> pd.DataFrame:
     expression : ByRows
         log2 values of all genes of the study.
     least : float, optional
-        Mean correlation below which a sample fails.
+        Mean correlation below which a sample fails; one that correlates with nothing fails, too.
 
     Returns
     -------
@@ -54,17 +55,16 @@ def correlate_samples(expression: ByRows, least: float | None) -> pd.DataFrame:
     told = known.notna().sum() >= LEAST_SAMPLES and deviation > NOTHING
     table["z"] = CONSISTENT * away / deviation if told else np.nan
     table["stands_out"] = np.where(table["z"] < FAR_BELOW, "yes", "no")
+    table["status"] = np.where(known.notna(), "ok", status or ALONE)
     limit = -np.inf if least is None else least
-    fails = known < limit
-    table["verdict"] = np.where(fails, "fail", "pass")
-    table["reasons"] = [
+    alone = (table["status"] == ALONE) & (least is not None)
+    table["verdict"] = np.where(alone | (known < limit), "fail", "pass")
+    table["reasons"] = ""
+    table.loc[alone, "reasons"] = "one value in all expressed genes, which correlates with nothing"
+    table.loc[known < limit, "reasons"] = [
         f"{r:.3f} mean correlation with the other samples; at least {limit:.3f} is needed"
-        if below
-        else ""
-        for r, below in zip(known, fails, strict=True)
+        for r in known[known < limit]
     ]
-    alone = "not told: the sample has one value in all of them"
-    table["status"] = np.where(known.notna(), "ok", status or alone)
     return table[COLUMNS]
 
 
@@ -106,4 +106,4 @@ def _expressed(expression: ByRows, lowest: float) -> Iterator[NDArray[np.float64
     """The expressed genes, some at a time, shape (n_some, n_samples)."""
     for block in expression.blocks():
         values = block.to_numpy(dtype=float)
-        yield values[np.median(values, axis=1) > lowest]
+        yield values[expressed(values, lowest)]

@@ -11,6 +11,7 @@ from ctra.expression.counts import CountMatrix
 from ctra.expression.cpm import log2_cpm
 from ctra.expression.geneset import marker_expression, match_genes, signed_expression
 from ctra.expression.libraries import make_million
+from ctra.files.errors import ExpressionError
 
 
 @dataclass(frozen=True)
@@ -79,12 +80,23 @@ def library_sizes(
     Returns
     -------
     dict of str to Series of float
-        Library size by sample, in the order asked for; none of mapped reads that are not known.
+        Library size by sample, in the order asked for; none of mapped reads that are not known, nor
+        of any after the first that cannot make a million.
     """
     reads = {"mapped": mapped, "counted": None}
-    there = [kind for kind in asked if kind == "counted" or mapped is not None]
-    made = {kind: make_million(read, contigs, exons=exons, mapped=reads[kind]) for kind in there}
-    return {kind: table.set_index("sample")["library_size"] for kind, (_, table, _) in made.items()}
+    sizes = {}
+    for kind in asked:
+        if kind == "mapped" and mapped is None:
+            continue
+        try:
+            _, table, _ = make_million(read, contigs, exons=exons, mapped=reads[kind])
+        except ExpressionError as error:
+            if kind == asked[0]:
+                raise
+            print(f"library size by {kind} reads is no choice here: {error}")
+            continue
+        sizes[kind] = table.set_index("sample")["library_size"]
+    return sizes
 
 
 def variants(

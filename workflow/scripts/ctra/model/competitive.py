@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from ctra.files.rounding import varying
+from ctra.files.rounding import expressed, varying
 from ctra.inference.competitive import compete
 from ctra.marginal.iterative import one_thread
 from ctra.model.analysis import Specification, complete_cases
@@ -65,14 +65,15 @@ def competitive(
         of the participants are above the lowest value of the matrix.
     """
     of_set = gene_set[gene_set["status"] == "found"].set_index("gene")["sign"]
-    signed = expression.loc[of_set.index].T * of_set
+    there = expression.index.intersection(of_set.index)
+    signed = expression.loc[there].T * of_set[there]
     people = at_visits(participants, signed, visits, specification.visits, standardize)
     complete, _ = complete_cases(people, specification.columns)
     x = specification.design(complete)
     effects = list(x.columns[: len(specification.exposures) + len(specification.products)])
     genes = expression[complete["sample"]].T
-    expressed = genes.median() > expression.to_numpy().min()
-    wanted = genes.columns.isin(of_set.index) | expressed
+    others = expressed(genes.to_numpy().T, expression.to_numpy().min())
+    wanted = genes.columns.isin(of_set.index) | others
     genes = genes.loc[:, varying(genes, least=1.0) & wanted]
     signs = of_set.reindex(genes.columns).fillna(0)
     n_genes = int((signs != 0).sum())

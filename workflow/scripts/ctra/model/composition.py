@@ -1,10 +1,13 @@
 """Whether the slopes of a model hang on the composition of the cells in the blood."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 import pandas as pd
 
 from ctra.files.errors import AnalysisError, NotIdentifiedError
+from ctra.files.rounding import varying
 from ctra.inference.mean_composite import fit_composite
 from ctra.inference.sandwich import fit_robust
 from ctra.marginal.data import ModelData
@@ -16,6 +19,8 @@ from ctra.model.refusal import Refusal
 PROFILE = "CTRA composite"  # outcome; the others are types of cells
 TEST = ["estimate", "std_error", "df", "t", "p_value", "ci_low", "ci_high"]
 BESIDE = "with_"  # prefix of the columns of the model with the markers
+NO_MARKER = "not told: its markers have one value in all participants, or are exposures"
+NOTHING_DERIVED: Mapping[str, Collection[str]] = MappingProxyType({})
 COLUMNS = [
     "effect",
     "outcome",
@@ -37,6 +42,7 @@ def composition(
     specification: Specification,
     *,
     standardize: bool,
+    made_of: Mapping[str, Collection[str]] = NOTHING_DERIVED,
 ) -> pd.DataFrame:
     """The slopes of a model without and with the markers of cells, and those of the markers.
 
@@ -52,6 +58,8 @@ def composition(
         Markers among its covariates count as those that are beside.
     standardize : bool
         Whether genes are z-scored.
+    made_of : dict of str to collection of str
+        By derived column, those that it is made of. A covariate made of markers counts as one.
 
     Returns
     -------
@@ -65,10 +73,13 @@ def composition(
     Notes
     -----
     The tests are those of `fit_composite`; with clusters those of `fit_robust` (CR2). A marker
-    that is an exposure of the model stays one, and is no covariate.
+    that is an exposure of the model, or in one, is no covariate and no outcome.
     """
-    names = [name for name in markers["symbol"] if name not in specification.exposures]
-    others = [name for name in specification.covariates if name not in names]
+    known = set(markers["symbol"])
+    sources = {name: {name, *made_of.get(name, ())} & known for name in specification.columns}
+    exposed = set().union(*(sources[name] for name in specification.exposures))
+    names = [name for name in markers["symbol"] if name not in exposed]
+    others = [name for name in specification.covariates if not sources[name]]
     complete, _ = complete_cases(participants, [*specification.columns, *markers["symbol"]])
     genes = varying_genes(endog.loc[complete["sample"]].set_axis(complete.index))
     profile = z_scores(genes) if standardize else genes
@@ -82,10 +93,14 @@ def composition(
     joined["moved_se"] = joined["moved"] / joined["std_error"]
     parts = [joined.assign(outcome=PROFILE, markers="")]
     for cell_type, own in markers.groupby("cell_type", sort=False)["symbol"]:
-        of_cells = complete[list(own)]
-        outcome = z_scores(of_cells) if standardize else of_cells
-        of_markers = _slopes(outcome, complete, without, effects)
-        parts.append(of_markers.assign(outcome=cell_type, markers="; ".join(own)))
+        of_cells = complete[[name for name in own if name not in exposed]]
+        of_cells = of_cells.loc[:, varying(of_cells, least=1.0)]
+        if of_cells.empty:
+            of_markers = pd.DataFrame({"status": NO_MARKER}, index=effects)
+        else:
+            outcome = z_scores(of_cells) if standardize else of_cells
+            of_markers = _slopes(outcome, complete, without, effects)
+        parts.append(of_markers.assign(outcome=cell_type, markers="; ".join(map(str, of_cells))))
     table = pd.concat(parts).rename_axis("effect").reset_index()
     order = table["effect"].map(effects.index).argsort(kind="stable")
     return table.iloc[order].reset_index(drop=True).assign(n=len(complete)).reindex(columns=COLUMNS)

@@ -40,6 +40,7 @@ COLUMNS = {
         "n_specifications",
         "n_same_sign",
         "n_below",
+        "n_opposite",
         "n_significant",
         "expected",
         "beta",
@@ -58,6 +59,7 @@ COLUMNS = {
 }
 TOO_FEW = "no joint test: strata leave too few permutations"
 CLUSTERS = "no joint test: participants with clusters do not change places one by one"
+ALONE = "no other combination of choices has a result"
 NO_DRAWS = "no joint test: specifications.permutations is 0"
 
 
@@ -155,12 +157,15 @@ def _summary(rows: pd.DataFrame) -> dict[str, Any]:
     if declared["status"] != "ok":
         reason = declared["status"].removeprefix("not identified: ")
         return found | {"status": f"the declared model has no result: {reason}"}
+    if len(there) == 1:
+        return found | {"status": ALONE}
     beta, below = there["beta"], there["p_value"] < LEVEL
-    median = beta.median()
+    median, same = beta.median(), np.sign(beta) == np.sign(declared["beta"])
     on, share = _hangs_on(there)
     return found | {
-        "n_same_sign": int((np.sign(beta) == np.sign(declared["beta"])).sum()),
-        "n_below": int(below.sum()),
+        "n_same_sign": int(same.sum()),
+        "n_below": int((below & same).sum()),
+        "n_opposite": int((below & ~same).sum()),
         "n_significant": int((below & (np.sign(beta) == np.sign(median))).sum()),
         "beta": declared["beta"],
         "beta_low": beta.min(),

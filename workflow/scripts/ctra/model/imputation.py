@@ -1,7 +1,6 @@
 """The slopes of a model with missing covariates imputed, beside those of complete cases."""
 
 from collections.abc import Iterator
-from math import ceil
 
 import numpy as np
 import pandas as pd
@@ -100,7 +99,7 @@ def imputation(
         status = _refusal(variables.iloc[:, :-1], complete.index)
     imputations = 0
     if status == "ok":
-        imputations = max(LEAST, ceil(100 * (1 - len(complete) / len(kept))))
+        imputations = max(LEAST, -(-100 * (len(kept) - len(complete)) // len(kept)))
         drawn = [
             _slopes(genes, values.iloc[:, :-1], effects)
             for values in completed(variables, imputations, np.random.default_rng(seed))

@@ -11,13 +11,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ctra.cohort.choices import Cohort
+from ctra.files.choices import OUTLIERS
 from ctra.files.errors import AnalysisError
 from ctra.marginal.data import ModelData
 from ctra.model.analysis import Specification, complete_cases, varying_genes
 from ctra.model.design import z_scores
 from ctra.model.refusal import Refusal
 
-OUTLIERS = "without outliers"
+DIGITS = 8  # of numbers near 1; two ways to one z score differ by 1e-15
 OUTLYING = 3  # SD from the mean, of the composite or of an exposure
 OF_MATRIX = ["million", "floor"]  # choices that a study with counts has
 
@@ -53,7 +54,7 @@ class Choices:
         if "million" not in profiles:
             return "floor and library size: the study starts at log2 expression"
         lost = [one for one in self.millions if one not in set(profiles["million"])]
-        return "".join(f"library size by {one} reads: they are not known" for one in lost)
+        return "".join(f"library size by {one} reads: not known or not usable here" for one in lost)
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,13 +144,21 @@ def every_specification(
                     raise
                 made.append(Made(chosen, Refusal(str(error)), np.array([], dtype=np.intp)))
                 continue
-            digest = sha256(data.x.to_numpy().tobytes() + data.y.to_numpy().tobytes()).digest()
+            digest = _digest(data)
             if digest in seen:
                 n_same += 1
                 continue
             seen.add(digest)
             made.append(Made(chosen, data, pairs.designs.table.index.get_indexer(data.y.index)))
     return Specifications(made, n_same, specification.strata_of(pairs.designs.table))
+
+
+def _digest(data: ModelData) -> bytes:
+    """One for the same participants, genes and columns, whatever their order and last digits."""
+    tables = [data.x.sort_index(axis=1), data.y]
+    numbers = [np.round(table.to_numpy(dtype=float), DIGITS) + 0.0 for table in tables]
+    people = "\n".join(map(str, data.y.index)).encode()
+    return sha256(people + b"".join(one.tobytes() for one in numbers)).digest()
 
 
 def _variants(

@@ -38,7 +38,8 @@ def with_imputed(imputation: pd.DataFrame) -> dict[tuple[str, str], str]:
 
 def values_say(imputation: pd.DataFrame) -> list[str]:
     """Which values are imputed in each model of a study, and who is left out, as sentences."""
-    return [_values(row) for row in imputation.drop_duplicates("model").to_dict("records")]
+    rows = imputation.drop_duplicates("model").to_dict("records")
+    return [says for row in rows if (says := _values(row))]
 
 
 def slopes(name: str, rows: pd.DataFrame, title: str) -> Block | None:
@@ -79,9 +80,9 @@ def _says(row: Row) -> str:
 
 def _values(row: Row) -> str:
     """Missing values of one model: those that are imputed, and those that are not."""
-    says = f"Model {row['model']}: {row['imputations']:.0f} imputations of missing values"
-    if says_something(row["imputed"]):
-        says += f" ({row['imputed']})"
+    parts = []
+    if row["imputations"] and says_something(row["imputed"]):
+        parts.append(f"{row['imputations']:.0f} imputations of missing values ({row['imputed']}).")
     if says_something(row["not_imputed"]):
-        says += f". Left out for missing values that are not imputed: {row['not_imputed']}"
-    return f"{says}."
+        parts.append(f"Left out for missing values that are not imputed: {row['not_imputed']}.")
+    return " ".join([f"Model {row['model']}:", *parts]) if parts else ""

@@ -7,7 +7,7 @@ from platform import python_version
 
 import pandas as pd
 
-from ctra.report import visits
+from ctra.report import specifications, visits
 from ctra.report.apa import apa_share, effect_name
 from ctra.report.inference_methods import Config, inference, needed_of_findings
 from ctra.report.model_notes import in_models
@@ -44,21 +44,15 @@ COMPETITIVE = (
     "random sets of genes alike in number, SD and mean. Their slopes were divided by their own "
     "standard errors, after the mean of the other genes was taken off."
 )
-CURVE = (
-    "The slope was estimated in all combinations of floor, library size, scale of the genes, "
-    "covariates, exclusions, and outliers. Outliers are more than 3 SD from the mean in the "
-    "composite or in an exposure. The curve was tested by permutations that were the same in all "
-    "specifications: by its median, and by the number of p < .05 in one direction."
-)
 COMPOSITION = (
-    "Every model was repeated with the expression of leukocyte markers ({markers}) as covariates, "
-    "and with the mean of the markers of each type of cells as its outcome."
+    "Every model of {study} was repeated with the expression of leukocyte markers ({markers}) as "
+    "covariates, and with the mean of the markers of each type of cells as its outcome."
 )
 IMPUTATION = (
-    "Every model was repeated with missing values of its covariates imputed, at least 20 times, by "
-    "chained equations with Bayesian linear regression. The equations had all covariates, the "
-    "exposures, their products and the composite. Slopes were pooled by Rubin's rules with Barnard "
-    "and Rubin's degrees of freedom. Exposures were not imputed."
+    "In {studies}, models with missing covariates were repeated with these imputed, at least 20 "
+    "times, by chained equations with Bayesian linear regression. The equations had all "
+    "covariates, the exposures, their products and the composite. Slopes were pooled by Rubin's rules with "
+    "Barnard and Rubin's degrees of freedom. Exposures were not imputed."
 )
 PROTOCOLS = {
     "quantseq-fwd": ("FWD", "the strand of the gene"),
@@ -191,13 +185,17 @@ def methods(config: Config, tables: Tables, titles: Mapping[str, str]) -> list[t
     parts.append(("Inference", inference(config["inference"], clustered)))
     if tables["competitive"]["status"].eq("ok").any():
         parts.append(("These genes and others", COMPETITIVE))
-    if tables["curve"]["n_specifications"].gt(1).any():
-        parts.append(("Specification curve", CURVE))
-    if markers := [name for of in config["studies"].values() for name in of["markers"]]:
-        names = ", ".join(dict.fromkeys(markers))
-        parts.append(("Composition of the cells", COMPOSITION.format(markers=names)))
-    if any("impute" in of for of in config["studies"].values()):
-        parts.append(("Missing covariates", IMPUTATION))
+    if curves := specifications.in_methods(tables["curve"], tables["specifications"]):
+        parts.append(("Specification curve", curves))
+    for study, title in titles.items():
+        if markers := config["studies"][study]["markers"]:
+            says = COMPOSITION.format(study=title, markers=", ".join(markers))
+            parts.append((f"Composition of the cells, {title}", says))
+    imputed = tables["imputation"]
+    if len(imputed) and imputed["imputations"].any():
+        there = imputed.loc[imputed["imputations"] > 0, "study"].unique()
+        studies = ", ".join(titles[study] for study in there)
+        parts.append(("Missing covariates", IMPUTATION.format(studies=studies)))
     if together(tables["pooled"], titles):
         parts.append(("Studies together", POOLED))
     parts.append(("Findings", needed_of_findings(config["inference"], clustered, rest)))

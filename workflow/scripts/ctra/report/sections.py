@@ -7,6 +7,7 @@ import pandas as pd
 
 from ctra.inference.catalogue import BY_KEY
 from ctra.report import alt_text, cohort_tables, composition, imputation, tables, visits
+from ctra.report.apa import effect_name
 from ctra.report.cells import NOT_IDENTIFIED, Block
 from ctra.report.competitive import QUESTION, these_genes
 from ctra.report.model_notes import weights_say
@@ -280,7 +281,10 @@ def _sensitivity(results: Results) -> list[Block | None]:
 def _curves(results: Results) -> list[Block | None]:
     """Specification curves, and what each says."""
     called = names_of(results["verdicts"])
-    told = [note(f"{called[key]}. {says}") for key, says in curves_say(results["curve"]).items()]
+    told = [
+        note(f"{called.get(key, effect_name(key[1]))}. {says}")
+        for key, says in curves_say(results["curve"]).items()
+    ]
 
     def say(model: str) -> str:
         return curve_alt_text(results.of_model("curve", model))

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from ctra.report.apa import apa_number, apa_p, apa_share, effect_name
+from ctra.report.apa import apa_number, apa_p, apa_share, effect_name, listed
 from ctra.report.cells import Block, Column, Row, number, p_value, table, whole
 
 HANGS = "Does it hang on choices of the analysis?"
+OUTLIERS = "without outliers"
 NUMBER = (
     "p of the number: how often shuffled data without an effect have as many p < .05 in one "
     "direction; by chance: how many they have on average."
@@ -53,14 +54,46 @@ def curves_say(curve: pd.DataFrame) -> dict[tuple[str, str], str]:
     return {(row["model"], row["effect"]): _says(row) for row in curve.to_dict("records")}
 
 
+def in_methods(curve: pd.DataFrame, specifications: pd.DataFrame) -> str:
+    """What was varied and how it was tested, for the methods; empty where nothing was.
+
+    Parameters
+    ----------
+    curve, specifications : DataFrame
+        From `ctra.model.curve.specification_curve`, with study and model.
+
+    Returns
+    -------
+    str
+    """
+    if curve.empty or curve["n_same_sign"].isna().all():
+        return ""
+    options = specifications.groupby("study")[[*CHOICES]].nunique()
+    varied = [
+        heading.lower() for choice, (heading, _) in CHOICES.items() if (options[choice] > 1).any()
+    ]
+    says = [f"The slope was estimated in all combinations of options for {listed(varied)}."]
+    if specifications["who"].eq(OUTLIERS).any():
+        says.append("Outliers are more than 3 SD from the mean in the composite or in an exposure.")
+    if curve["p_median"].notna().any():
+        says.append(
+            "The curve was tested by permutations that were the same in all specifications: by its "
+            "median, and by the number of p < .05 in one direction."
+        )
+    return " ".join(says)
+
+
 def _in_how_many(row: Row) -> str:
     if pd.isna(row["n_same_sign"]):
         return f"There is no specification curve: {row['status']}."
-    return (
+    says = (
         f"The slope has the sign of the declared model in {row['n_same_sign']:.0f} of "
-        f"{row['n_specifications']:.0f} specifications. p of the t test is below .05 in "
-        f"{row['n_below']:.0f} of them."
+        f"{row['n_specifications']:.0f} specifications, in {row['n_below']:.0f} of these with p of "
+        "the t test below .05."
     )
+    if row["n_opposite"]:
+        says += f" In {row['n_opposite']:.0f} it has the other sign and such a p."
+    return says
 
 
 def _says(row: Row) -> str:
@@ -77,7 +110,8 @@ def _says(row: Row) -> str:
         share = apa_share(row["hangs_share"])
         says.append(f"The slope hangs most on the choice of {choice} ({share} of the differences).")
     if row["n_refused"]:
-        says.append(f"{row['n_refused']:.0f} specifications have no result; the table says why.")
+        have = "specification has" if row["n_refused"] == 1 else "specifications have"
+        says.append(f"{row['n_refused']:.0f} {have} no result; the table says why.")
     return " ".join(says)
 
 
@@ -100,6 +134,9 @@ def curve_table(
 ) -> Block | None:
     """The specification curves of a study in numbers; `called` names the effects."""
 
+    def of_effect(row: Row) -> str:
+        return called.get((row["model"], row["effect"]), effect_name(row["effect"]))
+
     def same_sign(row: Row) -> str:
         if pd.isna(row["n_same_sign"]):
             return ""
@@ -114,9 +151,9 @@ def curve_table(
         return CHOICES[row["hangs_on"]][0] if isinstance(row["hangs_on"], str) else ""
 
     columns = [
-        Column("Effect", ("effect",), lambda row: called[row["model"], row["effect"]], False),
+        Column("Effect", ("effect",), of_effect, False),
         Column("Same sign", ("n_same_sign", "n_specifications"), same_sign),
-        whole("p < .05", "n_below"),
+        whole("With p < .05", "n_below"),
         number("By chance", "expected", 1),
         number("β as declared", "beta"),
         Column("β from … to", ("beta_low", "beta_high"), span),

@@ -1,0 +1,3 @@
+"""What tables of specifications say of a choice."""
+
+OUTLIERS = "without outliers"
