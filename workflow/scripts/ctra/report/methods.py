@@ -51,8 +51,8 @@ COMPOSITION = (
 IMPUTATION = (
     "In {studies}, models with missing covariates were repeated with these imputed, at least 20 "
     "times, by chained equations with Bayesian linear regression. The equations had all "
-    "covariates, the exposures, their products and the composite. Slopes were pooled by Rubin's rules with "
-    "Barnard and Rubin's degrees of freedom. Exposures were not imputed."
+    "covariates, the exposures, their products and the composite. Slopes were pooled by Rubin's "
+    "rules with Barnard and Rubin's degrees of freedom. Exposures were not imputed."
 )
 PROTOCOLS = {
     "quantseq-fwd": ("FWD", "the strand of the gene"),
