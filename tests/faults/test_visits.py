@@ -124,6 +124,22 @@ FAULTS = [
         says="config.yaml:26: 'visit' says which visit a row is, and is no measure of a "
         "participant; take it out",
     ),
+    *(
+        of_trial(
+            f"an arm that is named {name}",
+            key("    arm:", f"    value_labels: {{arm: {{1: {name}}}}}\n    arm:"),
+            says=f"config.yaml:25: arm '1' of column 'arm' has the name {name!r}, which tables of "
+            "visits keep for others; give each value its own name: value_labels: {arm: {VALUE: "
+            "NAME}}",
+        )
+        for name in ("all", "arm not known")
+    ),
+    of_trial(
+        "an arm with the name of another one",
+        key("    arm:", "    value_labels: {arm: {0: '1'}}\n    arm:"),
+        says="config.yaml:25: values '0', '1' of column 'arm' have one name, '1'; give each value "
+        "its own name: value_labels: {arm: {VALUE: NAME}}",
+    ),
     of_trial(
         "markers",
         key("    arm:", "    markers: [CD14]\n    arm:"),
