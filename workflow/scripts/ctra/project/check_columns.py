@@ -32,6 +32,26 @@ def column_faults(context: Context, name: str, study: Config, table: SubjectTabl
     yield from _StudyColumns(context, name, study, table).faults()
 
 
+def columns_of_models(study: Config) -> Iterator[tuple[Key, str]]:
+    """Columns of the models and of the parent cohort, each with its key.
+
+    Parameters
+    ----------
+    study : dict
+    """
+    for i, column in enumerate(study["covariates"]):
+        yield ("covariates", i), column
+    for model, spec in study["models"].items():
+        for i, column in enumerate(spec["exposures"]):
+            yield ("models", model, "exposures", i), column
+    for added, columns in study["sensitivity"].items():
+        for i, column in enumerate(columns):
+            yield ("sensitivity", added, i), column
+    if "parent" in study:
+        for column in study["parent"]["columns"]:
+            yield ("parent", "columns"), column
+
+
 class _StudyColumns:
     """The columns of one study; each method yields the faults that it finds.
 
@@ -162,7 +182,7 @@ class _StudyColumns:
     def named(self) -> Iterator[str]:
         """Columns of the models and of the parent cohort."""
         places = f"{self.table.path}, scales or derived columns"
-        for key, column in self._named():
+        for key, column in columns_of_models(self.study):
             known, hint = sorted(self.known), self.unnamed_scale(column)
             yield from self.absent(key, column, known, places, hint)
             if column not in self.study["categories"]:
@@ -289,23 +309,9 @@ class _StudyColumns:
         cluster: list[tuple[Key, str]] = []
         if "cluster" in self.study:
             cluster = [(("cluster",), self.study["cluster"])]
-        for place, column in [*self._named(), *derived, *cluster]:
+        for place, column in [*columns_of_models(self.study), *derived, *cluster]:
             if column in TEXT_COLUMNS:
                 yield (
                     f"{self.find(*place)}: {column!r} is a column of the tables of results; "
                     f"rename it in {self.table.path}, or derive a column of another name"
                 )
-
-    def _named(self) -> Iterator[tuple[Key, str]]:
-        """Columns of the models and of the parent cohort, each with its key."""
-        for i, column in enumerate(self.study["covariates"]):
-            yield ("covariates", i), column
-        for model, spec in self.study["models"].items():
-            for i, column in enumerate(spec["exposures"]):
-                yield ("models", model, "exposures", i), column
-        for added, columns in self.study["sensitivity"].items():
-            for i, column in enumerate(columns):
-                yield ("sensitivity", added, i), column
-        if "parent" in self.study:
-            for column in self.study["parent"]["columns"]:
-                yield ("parent", "columns"), column
