@@ -148,6 +148,11 @@ FAULTS = [
         "participant; take it out",
     ),
     of_trial(
+        "a text in place of a number, in a later row",
+        together(row("02,baseline,1,2,C", "02,baseline,1,,C"), row("1,2,D", "1,two,D")),
+        says="two.csv:5: column 'x': 'two' is not a number",
+    ),
+    of_trial(
         "a visit twice in the order",
         write("two.csv", ROWS.replace("baseline", "1").replace("week5", "2")),
         key("[baseline, week5]", "[1, '1', 2]"),
