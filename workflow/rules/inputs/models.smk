@@ -24,9 +24,10 @@ def of_models(pattern):
 
 def outcomes_of(spec):
     """Of which visit the outcome of each model is, and what it is adjusted for; none without."""
-    baseline = spec["visit"]["order"][0] if "visit" in spec else ""
-    models = spec["models"].items() if "visit" in spec else ()
-    return {name: f"{model['change']} given {baseline}" for name, model in models}
+    if "visit" not in spec:
+        return {}
+    baseline = spec["visit"]["order"][0]
+    return {name: f"{model['change']} given {baseline}" for name, model in spec["models"].items()}
 
 
 def designs():
