@@ -124,6 +124,75 @@ FAULTS = [
         says="config.yaml:26: 'visit' says which visit a row is, and is no measure of a "
         "participant; take it out",
     ),
+    *(
+        of_trial(
+            f"the column of {what} as {name}",
+            key("    arm:", f"    {text.format(column)}\n    arm:"),
+            says=f"config.yaml:24: {column!r} says which visit a row is, and is no measure of a "
+            "participant; take it out",
+        )
+        for what, column in (("visits", "visit"), ("samples", "rna"))
+        for name, text in {
+            "an exclusion": "exclude: [{{column: {}, equals: A, reason: x}}]",
+            "a covariate of a sensitivity": "sensitivity: {{more: [{}]}}",
+            "a category": "categories: {{{}: A}}",
+            "a part of a derived column": "derive: {{new: x + {}}}",
+            "the sex": "sex: {{column: {}, female: A, male: B}}",
+            "the cluster": "cluster: {}",
+        }.items()
+    ),
+    of_trial(
+        "the column of visits as the arm",
+        key("arm: {column: arm, reference: 0}", "arm: {column: visit, reference: baseline}"),
+        says="config.yaml:24: 'visit' says which visit a row is, and is no measure of a "
+        "participant; take it out",
+    ),
+    of_trial(
+        "a text in place of a number, in a later row",
+        together(row("02,baseline,1,2,C", "02,baseline,1,,C"), row("1,2,D", "1,two,D")),
+        says="two.csv:5: column 'x': 'two' is not a number",
+    ),
+    of_trial(
+        "a visit twice in the order",
+        write("two.csv", ROWS.replace("baseline", "1").replace("week5", "2")),
+        key("[baseline, week5]", "[1, '1', 2]"),
+        key("change: week5}\n", "change: 2}\n"),
+        says="config.yaml:23: visit '1' stands twice in `order`; name each visit once",
+    ),
+    of_trial(
+        "a sample with another spelling",
+        row("1,B", "1,b"),
+        says="two.csv:3: sample 'b' is not in two.tsv; 'B' is, with another spelling (capitals): "
+        "write the same in both",
+    ),
+    of_trial(
+        "samples with another spelling, all of them",
+        write("two.tsv", MATRIX.replace("A\tB\tC\tD\tE", "a\tP\tQ\tR\tS")),
+        says="two.csv:2: sample 'A' is not in two.tsv; 'a' is, with another spelling (capitals): "
+        "write the same in both",
+    ),
+    of_trial(
+        "a sample without numbers",
+        write("two.tsv", MATRIX.replace("\t6\t", "\tsix\t")),
+        says="two.tsv:1: column 'B' is a sample, but has no numbers in its first rows, or the "
+        "name of an annotation; correct the numbers, or rename it",
+    ),
+    *(
+        of_trial(
+            f"an arm that is named {name}",
+            key("    arm:", f"    value_labels: {{arm: {{1: {name}}}}}\n    arm:"),
+            says=f"config.yaml:25: arm '1' of column 'arm' has the name {name!r}, which tables of "
+            "visits keep for others; give each value its own name: value_labels: {arm: {VALUE: "
+            "NAME}}",
+        )
+        for name in ("all", "arm not known")
+    ),
+    of_trial(
+        "an arm with the name of another one",
+        key("    arm:", "    value_labels: {arm: {0: '1'}}\n    arm:"),
+        says="config.yaml:25: values '0', '1' of column 'arm' have one name, '1'; give each value "
+        "its own name: value_labels: {arm: {VALUE: NAME}}",
+    ),
     of_trial(
         "markers",
         key("    arm:", "    markers: [CD14]\n    arm:"),
@@ -197,6 +266,41 @@ def test_who_is_missing_is_told_by_name(project, capsys):
         "two.csv: visit week5: neither row nor sample: 1 of 3 participants (03)",
         "two.csv: visit week5: a row, but no sample: 1 of 3 participants (01)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (
+            key("    arm:", "    exclude: [{column: ill, above: 5, reason: ill}]\n    arm:"),
+            "two.csv: column 'ill' differs between the visits of 02; the first value of each "
+            "counts",
+        ),
+        (
+            key("    arm:", "    derive: {half: ill * 0.5}\n    arm:"),
+            "two.csv: column 'ill' differs between the visits of 02; the first value of each "
+            "counts",
+        ),
+        (
+            key("[arm, x]", "[arm, age]"),
+            "two.csv: no value at baseline of age; the first later value counts: 02",
+        ),
+        (
+            key("    arm:", "    scales: [short]\n    arm:"),
+            "two.csv: items of scale 'short' are of different visits in 1 participants (01)",
+        ),
+    ],
+)
+def test_what_is_taken_of_which_visit_is_told(project, capsys, change, says):
+    rows = (
+        "id,visit,arm,x,rna,ill,age,q1,q2\n"
+        "01,baseline,0,1,A,0,50,1,\n01,week5,0,1,B,0,50,2,3\n"
+        "02,baseline,1,2,C,0,,3,4\n02,week5,1,2,D,1,60,3,4\n03,baseline,0,4,E,0,70,5,4\n"
+    )
+    together(TRIAL, write("two.csv", rows), change)(project)
+    project.read()
+    told = capsys.readouterr().err.splitlines()
+    assert says in told
 
 
 def test_a_sample_without_a_row_is_analysed_and_told(project, capsys):

@@ -92,8 +92,9 @@ def test_the_report_has_trajectories_and_sentences(trial):
     page = (trial.folder / "results" / "report.html").read_text("utf-8")
     text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page))
     assert "Of 40 participants, samples were analysed of 39 at baseline, 38 at week5 and" in text
-    assert "Up to week5, CTRA expression went down by more, or up by less, in kindness" in text
+    assert "Up to week5, the change in kindness less that in control was −0." in text
     assert "adjusted for the composite at baseline" in text
+    assert "at baseline: model week5 at week5 and model week12 at week12." in text
     assert 'id="figure-trial-trajectories"' in page
     assert (trial.folder / "results/figures/trial/trajectories.png").stat().st_size > 10_000
 

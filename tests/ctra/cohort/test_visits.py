@@ -101,4 +101,12 @@ def test_who_is_missing_is_counted_and_named(came):
         "week12,a,1,0,,,01,\n"
         "week12,b,2,0,,03,02,\n"
     )
+    unknown = attendance(visits, people["arm"].where(people.index != "03")).set_index("arm")
+    assert (
+        unknown.loc["arm not known", ["n", "absent_ids", "no_sample_ids"]].to_csv(
+            index=False, lineterminator="\n"
+        )
+        == "n,absent_ids,no_sample_ids\n1,03,\n1,,\n1,,03\n"
+    )
+    assert unknown.loc["b", "n"].to_list() == [1, 1, 1]
     assert attendance(visits, None)["arm"].to_list() == ["all"] * 3

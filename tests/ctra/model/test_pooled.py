@@ -7,7 +7,13 @@ import pytest
 from ctra.inference.pooling import pool
 from ctra.model.pooled import COLUMNS, pool_studies
 
-ALIKE = {"expression": "reads", "covariates": "age", "clusters": "none", "exposures": {}}
+ALIKE = {
+    "expression": "reads",
+    "covariates": "age",
+    "clusters": "none",
+    "visits": {},
+    "exposures": {},
+}
 DESIGNS = dict.fromkeys(["s1", "s2", "s3"], ALIKE)
 
 
@@ -104,11 +110,27 @@ def test_a_study_without_a_result_or_of_another_unit_is_named():
     assert row["apart"].count(": ") == 3  # two studies, and the key to set
 
 
+def test_outcomes_of_other_visits_are_said_to_differ():
+    late = ALIKE | {"visits": {"a": "week52 given baseline", "b": "week5 given baseline"}}
+    early = ALIKE | {"visits": {"a": "week5 given baseline"}}
+    designs = {"s1": early, "s2": late, "s3": ALIKE}
+    table = pooled(effects("s1", "a", x=0.1), effects("s2", "a", x=0.1), designs=designs)
+    assert set(table["differ_in"]) == {"visit of the outcome"}
+    assert set(table["designs"]) == {
+        "visit of the outcome: week5 given baseline (s1), week52 given baseline (s2)"
+    }
+    alike = pooled(effects("s1", "a", x=0.1), effects("s2", "b", x=0.1), designs=designs)
+    assert set(alike["differ_in"]) == {""}
+    none = pooled(effects("s1", "a", x=0.1), effects("s3", "a", x=0.1), designs=designs)
+    assert set(none["differ_in"]) == {"visit of the outcome"}
+
+
 def test_designs_that_differ_are_said_to():
     other = {
         "expression": "counts",
         "covariates": "age, sex",
         "clusters": "village",
+        "visits": {},
         "exposures": {"x": "a - b"},
     }
     table = pooled(

@@ -37,6 +37,12 @@ def trial_of(n=24, order=ORDER, lost=()):
     return endog, people, visits
 
 
+def of_one_arm():
+    """A trial in which nobody of the reference has an age."""
+    endog, people, visits = trial_of(n=12)
+    return endog, people.assign(arm=people["arm"].where(people["arm"] == "b")), visits
+
+
 def fit(trial, *, arm="arm", covariates=(), order=ORDER, **options):
     plan = Repeated(order, arm, list(covariates), {"arm": "a"} if arm else {}, **options)
     return repeated_measures(*trial, plan, standardize=False)
@@ -173,6 +179,22 @@ def test_two_later_visits_have_a_test_of_all_differences_of_changes():
     assert joint["p_value"] == pytest.approx(stats.f.sf(f, 2, n + m - 3), rel=1e-4)
 
 
+@pytest.mark.parametrize(
+    ("n", "later", "status"),
+    [
+        (6, 2, "no F test: too few participants"),
+        (7, 2, "ok"),
+        (7, 3, "no F test: too few participants"),
+        (8, 3, "ok"),
+    ],
+)
+def test_a_test_of_all_differences_of_changes_needs_participants(n, later, status):
+    order = ["before", "after", "later", "last"][: later + 1]
+    joint = fit(trial_of(n=n, order=order), order=order)["contrasts"].iloc[-1]
+    assert joint["status"] == status
+    assert joint[["F", "df", "p_value"]].notna().tolist() == [status == "ok"] * 3
+
+
 def test_arms_have_the_labels_of_the_file():
     tables = fit(trial_of(), labels={"a": "waiting list", "b": "kindness"})
     assert tables["means"]["arm"].to_list() == ["waiting list", "kindness"] * 2
@@ -201,6 +223,16 @@ def test_a_missing_covariate_is_counted_by_name():
             trial_of(n=6, lost=[("01", "after"), ("04", "after")]),
             {},
             "not fitted: participants of arm a at after: 0; at least 2 are needed",
+        ),
+        (
+            trial_of(n=6, lost=[(f"0{i}", "after") for i in range(5)]),
+            {"arm": ""},
+            "not fitted: participants at after: 1; at least 2 are needed",
+        ),
+        (
+            of_one_arm(),
+            {},
+            "not fitted: participants of arm a at before: 0; at least 2 are needed",
         ),
         (
             trial_of(n=8, lost=[(f"0{i}", "before") for i in (0, 1, 2, 3)]

@@ -74,6 +74,37 @@ def test_a_fault_of_an_arm(trial, file, old, new, messages):
     assert trial.faults() == messages
 
 
+ONE_NAME = (
+    "{}: values {} of column {} have one name, {}; give each value its own name: value_labels: "
+    "{{{}: {{VALUE: NAME}}}}"
+)
+
+
+@pytest.mark.parametrize(
+    ("labels", "says"),
+    [
+        ("{rin: {8: '9'}}", ("config.yaml:20", "'8', '9'", "'rin'", "'9'", "rin")),
+        ("{rin: {7: old, 8: old}}", ("config.yaml:20", "'7', '8'", "'rin'", "'old'", "rin")),
+        ("{site: {1: here, 2: here}}", ("config.yaml:11", "'1', '2'", "'site'", "'here'", "site")),
+    ],
+)
+def test_two_groups_of_one_name_are_refused(trial, labels, says):
+    trial.edit("config.yaml", LINE, f"    value_labels: {labels}\n{LINE}")
+    assert trial.faults() == [ONE_NAME.format(*says)]
+
+
+def test_two_groups_of_one_name_in_a_dictionary_are_refused(trial):
+    Path("dictionary.csv").write_text(
+        "Variable / Field Name,Form Name,Field Type,Field Label,"
+        '"Choices, Calculations, OR Slider Labels"\n'
+        'rin,f,radio,Arm,"7, Control | 8, Control | 9, Kindness"\n',
+        "utf-8",
+    )
+    trial.edit("config.yaml", LINE, f"    dictionary: dictionary.csv\n{LINE}")
+    says = ONE_NAME.format("config.yaml:20", "'7', '8'", "'rin'", "'Control'", "rin")
+    assert trial.faults() == [says]
+
+
 def test_strata_and_clusters_are_not_possible_together(trial):
     new = "reference: 9, strata: [site]}\n    cluster: village"
     trial.edit("config.yaml", "reference: 9}", new)

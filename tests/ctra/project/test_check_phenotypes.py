@@ -92,7 +92,8 @@ def test_labels_of_the_configuration_stand_for_codes_too(project):
         refused(
             "one.csv\n",
             "one.csv\n    value_labels: {age: {60: old, 70: old}}\n",
-            "config.yaml:8: 2 values of column 'age' have the label 'old'; give each its own",
+            "config.yaml:8: values '60', '70' of column 'age' have one name, 'old'; give each "
+            "value its own name: value_labels: {age: {VALUE: NAME}}",
             id="one label for two values",
         ),
     ],

@@ -31,7 +31,13 @@ GENES = {
 }
 OF_MODEL = {"table": "results", "flow": "left_out"}
 DESIGNS = {
-    study: {"expression": "reads", "covariates": covariates, "clusters": "none", "exposures": {}}
+    study: {
+        "expression": "reads",
+        "covariates": covariates,
+        "clusters": "none",
+        "visits": {},
+        "exposures": {},
+    }
     for study, covariates in (("study1", "age"), ("study2", "age, female"))
 }
 SETTINGS = Settings(

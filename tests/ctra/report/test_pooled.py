@@ -14,7 +14,13 @@ TITLES = {"s1": "Study 1", "s2": "Study 2", "s3": "Study 3"}
 
 
 def design(covariates="age"):
-    return {"expression": "reads", "covariates": covariates, "clusters": "none", "exposures": {}}
+    return {
+        "expression": "reads",
+        "covariates": covariates,
+        "clusters": "none",
+        "visits": {},
+        "exposures": {},
+    }
 
 
 def pooled(*slopes, n_effects=1, covariates=("age", "age", "age"), beside=()):

@@ -22,22 +22,23 @@ CONTRASTS = pd.DataFrame(
 
 def test_changes_are_told_in_sentences():
     assert visits.changes_say(CONTRASTS) == [
-        "From baseline to week5, CTRA expression fell in kindness, difference = −0.320, 95% CI "
+        "These tests take all arms to vary alike and are not corrected for their number. None is a "
+        "finding; conclude from the declared models.",
+        "From baseline to week5, CTRA expression changed by −0.320 in kindness, 95% CI "
         "[−0.474, −0.165], SE = 0.108, t(34.4) = −4.21, p < .001.",
-        "From baseline to week5, CTRA expression was not shown to change in control, difference = "
-        "0.020, 95% CI [−0.137, 0.178], SE = 0.108, t(34.4) = 0.26, p = .793.",
-        "Up to week5, CTRA expression went down by more, or up by less, in kindness than in "
-        "control, difference = −0.340, 95% CI [−0.560, −0.120], SE = 0.108, t(34.4) = −3.14, "
-        "p = .004.",
-        "Up to week12, the change was not shown to differ between kindness and control, difference "
-        "= 0.100, 95% CI [−0.100, 0.300], SE = 0.108, t(34.4) = 1.00, p = .320.",
+        "From baseline to week5, CTRA expression changed by 0.020 in control, 95% CI "
+        "[−0.137, 0.178], SE = 0.108, t(34.4) = 0.26, p = .793.",
+        "Up to week5, the change in kindness less that in control was −0.340, 95% CI "
+        "[−0.560, −0.120], SE = 0.108, t(34.4) = −3.14, p = .004.",
+        "Up to week12, the change in kindness less that in control was 0.100, 95% CI "
+        "[−0.100, 0.300], SE = 0.108, t(34.4) = 1.00, p = .320.",
     ]
 
 
 def test_the_change_of_the_only_arm_names_no_arm():
     rows = CONTRASTS.head(1).assign(arm="all")
-    (says,) = visits.changes_say(rows)
-    assert says.startswith("From baseline to week5, CTRA expression fell, difference = ")
+    _, says = visits.changes_say(rows)
+    assert says.startswith("From baseline to week5, CTRA expression changed by −0.320, 95% CI ")
 
 
 def test_a_model_without_a_result_says_why():
@@ -50,6 +51,14 @@ def test_an_f_test_stands_in_the_table_with_its_degrees_of_freedom():
     rows = pd.DataFrame([{**dict.fromkeys(KEYS), **joint, "p_value": 0.0083, "status": "ok"}])
     block = visits.contrasts("t", rows, "trial")
     assert [cell["text"] for cell in block["rows"][0]][4:] == ["F(2, 34.7) = 5.52", "", ".008"]
+
+
+def test_an_f_test_that_is_not_there_says_why():
+    joint = {"contrast": "all differences of changes", "df_num": 2, "status": "no F test: few"}
+    rows = pd.DataFrame([dict.fromkeys([*KEYS, "F", "df"], np.nan) | joint])
+    block = visits.contrasts("t", rows, "trial")
+    assert [cell["text"] for cell in block["rows"][0]][4:] == ["no F test: few", "", ""]
+    assert visits.changes_say(pd.concat([CONTRASTS, rows])) == visits.changes_say(CONTRASTS)
 
 
 ATTENDANCE = pd.DataFrame(
@@ -94,14 +103,41 @@ def test_means_are_told_to_those_who_do_not_see_them(arm):
     assert visits.trajectories_say(rows) == f"{of_arm}week5: −2.620 [−2.798, −2.441], n = 20."
 
 
-def test_the_methods_name_the_visits_and_the_model():
-    spec = {
-        "visit": {"order": ["baseline", 5, 12]},
-        "arm": {"column": "arm"},
-        "models": {"early": {"change": 5}, "late": {"change": 12}},
-    }
-    says = visits.in_methods(spec)
+SPEC = {
+    "visit": {"order": ["baseline", 5, 12]},
+    "arm": {"column": "arm"},
+    "models": {"early": {"change": 5}, "late": {"change": 12}},
+}
+
+
+def test_the_outcome_of_each_model_is_said():
+    assert visits.outcomes(SPEC) == [
+        "The outcome is CTRA expression given that at baseline: model early at 5 and model late at "
+        "12."
+    ]
+    assert visits.outcomes({}) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "arm", "says"),
+    [
+        ("ok", {}, "between the visits. It"),
+        ("ok", {"arm": {}}, "between the visits, taken to be the same in all arms. It"),
+        ("not fitted: participants have clusters (family)", {}, ""),
+    ],
+)
+def test_the_methods_tell_of_the_model_of_all_visits_where_it_is_fitted(status, arm, says):
+    rows = CONTRASTS.assign(status=status, study="s")
+    told = visits.all_visits({"studies": {"s": arm}}, {"visit_contrasts": rows}, {"s": "Trial"})
+    assert [of for of, _ in told] == (["All visits, Trial"] if says else [])
+    assert says in "".join(text for _, text in told)
+    none = {"visit_contrasts": pd.DataFrame({"study": []})}
+    assert visits.all_visits({}, none, {"s": "Trial"}) == []
+
+
+def test_the_methods_name_the_visits():
+    says = visits.in_methods(SPEC)
     assert "Participants came at baseline and at 5 and 12." in says
     assert "(model early at 5 and model late at 12), adjusted for the composite at baseline" in says
-    assert "Kenward and Roger (1997)" in says
+    assert "Kenward and Roger" not in says  # of the model of all visits
     assert visits.in_methods({}) == ""

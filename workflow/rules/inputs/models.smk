@@ -33,9 +33,12 @@ def of_models(pattern):
     )
 
 
-def baseline_of(spec):
-    """What models of a study with visits adjust for beside its covariates."""
-    return ["the composite at the baseline"] if "visit" in spec else []
+def outcomes_of(spec):
+    """Of which visit the outcome of each model is, and what it is adjusted for; none without."""
+    if "visit" not in spec:
+        return {}
+    baseline = spec["visit"]["order"][0]
+    return {name: f"{model['change']} given {baseline}" for name, model in spec["models"].items()}
 
 
 def designs():
@@ -44,8 +47,9 @@ def designs():
     return {
         study: {
             "expression": next(says for start, says in starts.items() if start in spec),
-            "covariates": ", ".join([*baseline_of(spec), *spec["covariates"]]) or "none",
+            "covariates": ", ".join(spec["covariates"]) or "none",
             "clusters": spec.get("cluster") or "none",
+            "visits": outcomes_of(spec),
             "exposures": dict.fromkeys(spec["scales"], "questionnaire") | spec["derive"],
         }
         for study, spec in STUDIES.items()

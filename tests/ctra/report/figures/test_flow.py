@@ -113,6 +113,12 @@ def test_each_arm_has_a_box_with_its_visits():
     assert len(lost) == 4
 
 
+def test_participants_without_an_arm_have_a_box():
+    table = attended(["all", "control", "arm not known"])
+    _, unknown, *_ = boxes(draw_flow(FLOW, RESULTS, "Trial", table))
+    assert unknown[0].startswith("arm not known / n = 10 / baseline: 10 analysed")
+
+
 def test_without_arms_one_box_has_the_visits():
     (left, *_) = boxes(draw_flow(FLOW, RESULTS, "Cohort", attended(["all"])))
     assert left[-2].startswith("by visit / n = 10 / baseline: 10 analysed")

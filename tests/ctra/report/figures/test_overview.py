@@ -21,7 +21,13 @@ def both(results, findings):
     return rows, found
 
 
-DESIGN = {"expression": "reads", "covariates": "age", "clusters": "none", "exposures": {}}
+DESIGN = {
+    "expression": "reads",
+    "covariates": "age",
+    "clusters": "none",
+    "visits": {},
+    "exposures": {},
+}
 
 
 def drawn(rows, found, comparable=("s1", "s2", "s3")):

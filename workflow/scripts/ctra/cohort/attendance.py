@@ -7,7 +7,7 @@ import pandas as pd
 from ctra.cohort.phenotype import Phenotype
 from ctra.cohort.sample import failing
 from ctra.cohort.visits import BETWEEN
-from ctra.files.visits import ABSENT, ALL, ANALYSED, FAILED, NO_SAMPLE
+from ctra.files.visits import ABSENT, ALL, ANALYSED, FAILED, NO_SAMPLE, UNKNOWN_ARM
 
 VISIT_COLUMNS = ["subject", "visit", "in_phenotype", "sample", "status"]
 KINDS = ["failed_ids", "no_sample_ids", "absent_ids", "no_row_ids"]
@@ -76,15 +76,17 @@ def attendance(visits: pd.DataFrame, arms: pd.Series | None) -> pd.DataFrame:
     Returns
     -------
     DataFrame, one row a visit and arm, after one of all arms
-        visit, arm (`all` for all of them), n (analysed participants), n_analysed (with a sample
-        at this visit that is analysed), and the ids, separated by semicolons, of the others:
-        failed_ids, no_sample_ids and absent_ids; and no_row_ids of those who have a sample, but no
-        row in the phenotype.
+        visit, arm (`all` for all of them, `arm not known` for those without one), n (analysed
+        participants), n_analysed (with a sample at this visit that is analysed), and the ids,
+        separated by semicolons, of the others: failed_ids, no_sample_ids and absent_ids; and
+        no_row_ids of those who have a sample, but no row in the phenotype.
     """
     groups = {ALL: visits}
     if arms is not None:
         of_row = arms.reindex(visits["subject"]).to_numpy()
         groups |= {str(arm): visits[of_row == arm] for arm in sorted(arms.dropna().unique())}
+        if arms.isna().any():
+            groups[UNKNOWN_ARM] = visits[pd.isna(of_row)]
     rows = []
     for visit in visits["visit"].unique():
         for arm, own in groups.items():

@@ -154,7 +154,8 @@ class SubjectTable:
         place = self._column(column)
         low, high = limits or (-math.inf, math.inf)
         numbers, faults = [], []
-        for (subject, line), cells in zip(self.subjects.items(), self.rows, strict=True):
+        told = zip(self.subjects, self._lines(column), self.rows, strict=True)
+        for subject, line, cells in told:
             text = cells[place]
             number = self._number(text)
             if number is None:
@@ -282,7 +283,7 @@ class SubjectTable:
             If there are some.
         """
         lines: dict[str, int] = {}
-        for cell, line in zip(self.cells(column), self.subjects.values(), strict=True):
+        for cell, line in zip(self.cells(column), self._lines(column), strict=True):
             if cell not in MISSING:
                 lines.setdefault(cell, line)
         faults = [
@@ -302,6 +303,14 @@ class SubjectTable:
             )
         told = read_dictionary(dictionary, self.header)
         self.names, self.labels, self.undescribed = told.names, told.labels, told.absent
+
+    def _lines(self, column: str) -> list[int]:
+        """The line of each cell of a column: with visits, of the row that it is taken from."""
+        place, lines = self._column(column), dict(self.subjects)
+        for row in reversed(self.visits):
+            if row.cells[place] not in MISSING:
+                lines[row.subject] = row.line
+        return list(lines.values())
 
     def _column(self, name: str) -> int:
         """Place of a column in the rows."""

@@ -9,7 +9,7 @@ import pandas as pd
 from ctra.files.effects import factors_of, is_product
 from ctra.inference.pooling import Pooled, pool
 
-Design = Mapping[str, Any]  # of a study: covariates, clusters, expression, and exposures by name
+Design = Mapping[str, Any]  # of a study: covariates, clusters, expression; visits and exposures
 METHODS = ("fixed", "random")
 GROUP = ["effect", "beside"]
 COLUMNS = [
@@ -59,8 +59,9 @@ def pool_studies(
     results : DataFrame
         Tables of all declared models (`ctra.model.analysis.fit_model`), with study and model.
     designs : dict of str to dict
-        By study: covariates, clusters and expression as text, and exposures, a dict of text by
-        name, how those that are no columns of the phenotype are made.
+        By study: covariates, clusters and expression as text; visits, a dict of text by model, of
+        which visit its outcome is; and exposures, a dict of text by name, how those that are no
+        columns of the phenotype are made.
     comparable : collection of str
         The studies whose expression has one unit.
 
@@ -138,6 +139,7 @@ def _compared(block: pd.DataFrame, designs: Mapping[str, Design]) -> dict[str, s
     for row in block.to_dict("records"):
         design = designs[row["study"]]
         aspects = {name: design[name] for name in ("expression", "covariates", "clusters")}
+        aspects["visit of the outcome"] = design["visits"].get(row["model"], "none")
         aspects["genes"] = f"{row['n_genes']:.0f}"
         made = (design["exposures"].get(part, "column") for part in parts)
         aspects["how it is made"] = " × ".join(made)

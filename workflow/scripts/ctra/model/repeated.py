@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from ctra.files.visits import ALL
+from ctra.files.visits import ALL, AT_VISIT, CHANGE, JOINT, OF_CHANGES
 from ctra.marginal.iterative import one_thread
 from ctra.marginal.model import MarginalModel
 from ctra.marginal.results import MarginalResults
@@ -16,8 +16,7 @@ from ctra.model.visits import composites
 
 DF_METHOD = "kenward-roger"
 FEWEST = 2  # participants of an arm at a visit
-CHANGE, AT_VISIT, OF_CHANGES = "change", "difference", "difference of changes"
-JOINT = "all differences of changes"
+NO_JOINT = "no F test: too few participants"
 TEST = ["difference", "std_error", "df", "t", "p_value", "ci_low", "ci_high"]
 COLUMNS = {
     "means": ["visit", "arm", "n", "mean", "std_error", "df", "ci_low", "ci_high", "status"],
@@ -115,7 +114,8 @@ def repeated_measures(
     complete, flow = complete_cases(participants, columns)
     arms = plan.arms(complete)
     values = _values(endog, visits, arms, plan, standardize=standardize)
-    levels = sorted(arms.unique(), key=lambda arm: (arm != plan.reference, arm))
+    first = [plan.reference] if plan.arm else []
+    levels = [*first, *sorted({*arms}.difference(first))]
     means = _cells(levels, plan.order)
     contrasts = _contrasts(levels, plan.order)
     n = values.groupby(["arm", "visit"]).size()
@@ -189,9 +189,10 @@ def _refusal(values: pd.DataFrame, means: pd.DataFrame, plan: Repeated) -> str:
     few = means[means["n"] < FEWEST]
     if len(few):
         cell = few.iloc[0]
+        of_arm = f" of arm {cell['arm']}" if plan.arm else ""
         return (
-            f"not fitted: participants of arm {cell['arm']} at {cell['visit']}: {cell['n']}; at "
-            f"least {FEWEST} are needed"
+            f"not fitted: participants{of_arm} at {cell['visit']}: {cell['n']}; at least {FEWEST} "
+            "are needed"
         )
     there = values.pivot(index="subject", columns="visit", values="composite").notna()
     complete = int(there.all(axis=1).sum())
@@ -223,5 +224,8 @@ def _tested(fit: MarginalResults, contrasts: pd.DataFrame) -> pd.DataFrame:
     together = contrasts[contrasts["contrast"] == OF_CHANGES]
     if len(together) < 2:
         return tested
-    joint = fit.f_test(dict(enumerate(together["of"]))).rename({"df_denom": "df"})
-    return pd.concat([tested, pd.DataFrame([{"contrast": JOINT, **joint}])], ignore_index=True)
+    joint = {"contrast": JOINT, **fit.f_test(dict(enumerate(together["of"])))}
+    joint["df"] = joint.pop("df_denom")
+    if joint["status"] == "ok" and not np.isfinite(joint["F"]):
+        joint |= {"df": np.nan, "status": NO_JOINT}
+    return pd.concat([tested, pd.DataFrame([joint])], ignore_index=True)

@@ -1,6 +1,5 @@
 """The columns that a study names: of the phenotype, of its scales, or derived."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from ctra.cohort.formula import column_names
@@ -9,6 +8,7 @@ from ctra.cohort.subjects import CODES, SubjectTable
 from ctra.files.columns import TEXT_COLUMNS
 from ctra.files.effects import contrast_of
 from ctra.files.errors import CohortError, FileError, did_you_mean
+from ctra.files.visits import ALL, UNKNOWN_ARM
 from ctra.project.configuration import Config
 from ctra.project.context import Context
 
@@ -30,6 +30,26 @@ def column_faults(context: Context, name: str, study: Config, table: SubjectTabl
         Its phenotype.
     """
     yield from _StudyColumns(context, name, study, table).faults()
+
+
+def columns_of_models(study: Config) -> Iterator[tuple[Key, str]]:
+    """Columns of the models and of the parent cohort, each with its key.
+
+    Parameters
+    ----------
+    study : dict
+    """
+    for i, column in enumerate(study["covariates"]):
+        yield ("covariates", i), column
+    for model, spec in study["models"].items():
+        for i, column in enumerate(spec["exposures"]):
+            yield ("models", model, "exposures", i), column
+    for added, columns in study["sensitivity"].items():
+        for i, column in enumerate(columns):
+            yield ("sensitivity", added, i), column
+    if "parent" in study:
+        for column in study["parent"]["columns"]:
+            yield ("parent", "columns"), column
 
 
 class _StudyColumns:
@@ -162,7 +182,7 @@ class _StudyColumns:
     def named(self) -> Iterator[str]:
         """Columns of the models and of the parent cohort."""
         places = f"{self.table.path}, scales or derived columns"
-        for key, column in self._named():
+        for key, column in columns_of_models(self.study):
             known, hint = sorted(self.known), self.unnamed_scale(column)
             yield from self.absent(key, column, known, places, hint)
             if column not in self.study["categories"]:
@@ -184,18 +204,31 @@ class _StudyColumns:
                 continue
             there = {self.table.value_name(text) for text in self.table.texts(column)}
             unnamed = sorted(there - told.keys())
-            for value in told.keys() - there if unnamed else ():
+            for value in [value for value in told if value not in there] if unnamed else ():
                 yield (
                     f"{self.find('value_labels', column, value)}: nobody has {value!r} in column "
                     f"{column!r} of {path}; without a label are: {', '.join(unnamed[:SHOWN])}"
                 )
-            labels = self.table.labels[column].values()
-            for label, times in Counter(labels).items():
-                if times > 1:
-                    yield (
-                        f"{self.find('value_labels', column)}: {times} values of column "
-                        f"{column!r} have the label {label!r}; give each its own"
-                    )
+            if column not in self.study["categories"]:
+                yield from self.names(("value_labels", column), column, sorted(there))
+
+    def names(self, key: Key, column: str, values: Sequence[str]) -> Iterator[str]:
+        """Values of a column that have one name, or an arm with that of all arms together."""
+        labels, of_name = self.table.labels.get(column, {}), dict[str, list[str]]()
+        for value in values:
+            of_name.setdefault(labels.get(value, value), []).append(value)
+        advice = f"give each value its own name: value_labels: {{{column}: {{VALUE: NAME}}}}"
+        for name, own in of_name.items():
+            if len(own) > 1:
+                yield (
+                    f"{self.find(*key)}: values {', '.join(map(repr, own))} of column {column!r} "
+                    f"have one name, {name!r}; {advice}"
+                )
+            elif key == ("arm",) and "visit" in self.study and name in (ALL, UNKNOWN_ARM):
+                yield (
+                    f"{self.find(*key)}: arm {own[0]!r} of column {column!r} has the name "
+                    f"{name!r}, which tables of visits keep for others; {advice}"
+                )
 
     def labelled(self, key: Key, column: str) -> Iterator[str]:
         """Whether a column of numbers has labels for three or more, and no other numbers."""
@@ -215,13 +248,15 @@ class _StudyColumns:
     def levels(self) -> Iterator[str]:
         """Categories and their references; texts of a column that are not what they seem."""
         for column, reference in self.study["categories"].items():
+            of_arm = column == self.study.get("arm", {}).get("column")
+            key = ("arm",) if of_arm else ("categories", column)
             try:
                 levels = self.table.levels(column, reference)
             except FileError as error:
-                of_arm = column == self.study.get("arm", {}).get("column")
-                key = ("arm",) if of_arm else ("categories", column)
                 yield f"{self.find(*key)}: {error}"
             else:
+                there = sorted({level for level in levels if level is not None})
+                yield from self.names(key, column, there)
                 yield from self.primary_group(column, levels)
                 if isinstance(reference, str):
                     yield from self.texts(column, [reference], every=True)
@@ -274,23 +309,9 @@ class _StudyColumns:
         cluster: list[tuple[Key, str]] = []
         if "cluster" in self.study:
             cluster = [(("cluster",), self.study["cluster"])]
-        for place, column in [*self._named(), *derived, *cluster]:
+        for place, column in [*columns_of_models(self.study), *derived, *cluster]:
             if column in TEXT_COLUMNS:
                 yield (
                     f"{self.find(*place)}: {column!r} is a column of the tables of results; "
                     f"rename it in {self.table.path}, or derive a column of another name"
                 )
-
-    def _named(self) -> Iterator[tuple[Key, str]]:
-        """Columns of the models and of the parent cohort, each with its key."""
-        for i, column in enumerate(self.study["covariates"]):
-            yield ("covariates", i), column
-        for model, spec in self.study["models"].items():
-            for i, column in enumerate(spec["exposures"]):
-                yield ("models", model, "exposures", i), column
-        for added, columns in self.study["sensitivity"].items():
-            for i, column in enumerate(columns):
-                yield ("sensitivity", added, i), column
-        if "parent" in self.study:
-            for column in self.study["parent"]["columns"]:
-                yield ("parent", "columns"), column

@@ -69,13 +69,16 @@ def _people(subjects: Sequence[str]) -> str:
 def _annotation_faults(
     context: Context, name: str, start: str, table: SubjectTable
 ) -> Iterator[str]:
-    """Participants whose column of a matrix was taken for annotation."""
+    """Participants, or samples of visits, whose column of a matrix was taken for annotation."""
     header = context.headers[name]
+    what, names = "participant", {*table.subjects}
+    if table.visits:
+        what, names = "sample", {row.sample for row in table.visits}
     for column in header.notes:
-        if column in table.subjects:
+        if column in names:
             yield (
-                f"{start}:{header.line}: column {column!r} is a participant, but has no numbers in "
-                "its first rows, or the name of an annotation; correct the numbers, or rename it"
+                f"{start}:{header.line}: column {column!r} is a {what}, but has no numbers in its "
+                "first rows, or the name of an annotation; correct the numbers, or rename it"
             )
 
 

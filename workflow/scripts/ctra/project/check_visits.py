@@ -1,14 +1,17 @@
 """Visits of a study: what its configuration, its sheet and its phenotype say of them agrees."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from ctra.cohort.alike import OF_IDS, differences, folded
+from ctra.cohort.formula import column_names
 from ctra.cohort.levels import MISSING, level_name
 from ctra.cohort.subjects import SubjectTable
 from ctra.cohort.visits import VisitRow, not_in_order
-from ctra.files.errors import did_you_mean
+from ctra.files.errors import CohortError, did_you_mean
 from ctra.files.names import some
+from ctra.project.check_columns import Key, columns_of_models
 from ctra.project.configuration import Config
 from ctra.project.context import Context
 from ctra.project.samples import Sample
@@ -54,6 +57,12 @@ def plan_faults(context: Context, name: str, study: Config) -> Iterator[str]:
     if not order:
         return
     where = context.find("studies", name, "visit")
+    for i, visit in enumerate(order):
+        if visit in order[:i]:
+            yield (
+                f"{context.find('studies', name, 'visit', 'order', i)}: visit {visit!r} stands "
+                "twice in `order`; name each visit once"
+            )
     if study["markers"]:
         yield (
             f"{context.find('studies', name, 'markers')}: markers are one value a participant, but "
@@ -108,8 +117,14 @@ def visit_faults(context: Context, name: str, study: Config, table: SubjectTable
     if "visit" not in study:
         return
     order = visit_order(study)
-    yield from _use_faults(context, name, study)
-    yield from _constant_faults(study, table)
+    uses = list(_uses(context, study))
+    misused = list(_use_faults(context, name, study, uses))
+    yield from misused
+    if misused:
+        return
+    yield from _constant_faults(study, table, {column for _, column in uses})
+    _tell_filled(table, {column for _, column in uses}, order[0])
+    _tell_mixed(context, study, table)
     if name in context.headers and "sample" in study["visit"]:
         yield from _match_matrix(context, name, study, table)
     places = {visit: place for place, visit in enumerate(order)}
@@ -117,22 +132,45 @@ def visit_faults(context: Context, name: str, study: Config, table: SubjectTable
     _tell(context.samples[name], table, order)
 
 
-def _use_faults(context: Context, name: str, study: Config) -> Iterator[str]:
-    """Models that take the column of visits or samples for a measure."""
+def _uses(context: Context, study: Config) -> Iterator[tuple[Key, str]]:
+    """Every column that the study takes of a participant, with the key that names it."""
+    for i, rule in enumerate(study["exclude"]):
+        yield ("exclude", i, "column"), rule["column"]
+    for i, name in enumerate(study["scales"]):
+        scale, _ = context.scale(name)
+        for item in scale.items if scale else ():
+            yield ("scales", i), item
+    for column, text in study["derive"].items():
+        try:
+            sources = column_names(text)
+        except CohortError:  # told with the models
+            continue
+        for source in sources:
+            yield ("derive", column), source
+    if "sex" in study:
+        yield ("sex", "column"), study["sex"]["column"]
+    arm = study.get("arm", {}).get("column")
+    for column in study["categories"]:
+        yield ("arm", "column") if column == arm else ("categories", column), column
+    if "cluster" in study:
+        yield ("cluster",), study["cluster"]
+    yield from columns_of_models(study)
+
+
+def _use_faults(
+    context: Context, name: str, study: Config, uses: Sequence[tuple[Key, str]]
+) -> Iterator[str]:
+    """Keys that take the column of visits or samples for a measure."""
     own = [study["visit"][key] for key in ("column", "sample") if key in study["visit"]]
-    uses: dict[tuple[str, ...], list[str]] = {("covariates",): study["covariates"]}
-    for model, spec in study["models"].items():
-        uses["models", model, "exposures"] = spec["exposures"]
-    for key, columns in uses.items():
-        for column in set(own) & {*columns}:
-            place = columns.index(column)
+    for key, column in uses:
+        if column in own:
             yield (
-                f"{context.find('studies', name, *key, place)}: {column!r} says which visit a row "
-                "is, and is no measure of a participant; take it out"
+                f"{context.find('studies', name, *key)}: {column!r} says which visit a row is, and "
+                "is no measure of a participant; take it out"
             )
 
 
-def _constant_faults(study: Config, table: SubjectTable) -> Iterator[str]:
+def _constant_faults(study: Config, table: SubjectTable, used: set[str]) -> Iterator[str]:
     """Participants whose arm, stratum or cluster differs between their visits."""
     arm = study.get("arm", {"column": "", "strata": []})
     constant = {arm["column"]: "arm", **dict.fromkeys(arm["strata"], "stratum")}
@@ -158,31 +196,67 @@ def _constant_faults(study: Config, table: SubjectTable) -> Iterator[str]:
                 )
             if len(differ) > SHOWN:
                 yield f"{table.path}: column {column!r}: {len(differ) - SHOWN} more rows differ"
-        elif differ and column in _of_models(study):
+        elif differ and column in used:
             _say(
                 f"{table.path}: column {column!r} differs between the visits of "
                 f"{some(row.subject for row, _ in differ)}; the first value of each counts"
             )
 
 
-def _of_models(study: Config) -> set[str]:
-    """Columns that the models of a study have as exposures or covariates."""
-    columns = {*study["covariates"]}
-    for spec in study["models"].values():
-        columns |= {*spec["exposures"]}
-    return columns.union(*study["sensitivity"].values())
+def _taken(table: SubjectTable, column: str) -> dict[str, str]:
+    """The visit of the first value of each participant who has one."""
+    place, visits = table.header.index(column), dict[str, str]()
+    for row in table.visits:
+        if row.cells[place] not in MISSING:
+            visits.setdefault(row.subject, row.visit)
+    return visits
+
+
+def _tell_filled(table: SubjectTable, used: set[str], first: str) -> None:
+    """Say of whom a later value counts since there is none at the baseline."""
+    columns: dict[tuple[str, ...], list[str]] = {}
+    for column in table.usable:
+        taken = _taken(table, column) if column in used else {}
+        later = tuple(subject for subject, visit in taken.items() if visit != first)
+        columns.setdefault(later, []).append(column)
+    for later, names in columns.items():
+        if later:
+            _say(
+                f"{table.path}: no value at {first} of {some(names)}; the first later value "
+                f"counts: {some(later)}"
+            )
+
+
+def _tell_mixed(context: Context, study: Config, table: SubjectTable) -> None:
+    """Say of whom the items of a questionnaire are of several visits."""
+    for name in study["scales"]:
+        scale, _ = context.scale(name)
+        items = [item for item in scale.items if item in table.usable] if scale else []
+        visits: dict[str, set[str]] = {}
+        for item in items:
+            for subject, visit in _taken(table, item).items():
+                visits.setdefault(subject, set()).add(visit)
+        if mixed := [subject for subject, own in visits.items() if len(own) > 1]:
+            _say(
+                f"{table.path}: items of scale {name!r} are of different visits in {len(mixed)} "
+                f"participants ({some(mixed)})"
+            )
 
 
 def _match_matrix(context: Context, name: str, study: Config, table: SubjectTable) -> Iterator[str]:
     """Tell from the phenotype whose visit each sample of a matrix is."""
     column, there = study["visit"]["sample"], {one.name: one for one in context.samples[name]}
+    named = {row.sample for row in table.visits}
+    spelled = {folded(sample, OF_IDS): sample for sample in there if sample not in named}
     matched: dict[str, Sample] = {}
     line: dict[str, int] = {}
-    absent = []
+    absent, other_spelling = [], []
     for row in table.visits:
-        if row.sample in MISSING:
+        if row.sample in {*MISSING, *context.headers[name].notes}:
             continue
-        if row.sample not in there:
+        if folded(row.sample, OF_IDS) in spelled and row.sample not in there:
+            other_spelling.append(row)
+        elif row.sample not in there:
             absent.append(row)
         elif line.setdefault(row.sample, row.line) != row.line:
             yield (
@@ -192,7 +266,16 @@ def _match_matrix(context: Context, name: str, study: Config, table: SubjectTabl
         else:
             own = replace(there[row.sample], subject=row.subject, visit=row.visit)
             matched[row.sample] = own
-    if not matched:
+    for row in other_spelling[:SHOWN]:
+        other = spelled[folded(row.sample, OF_IDS)]
+        yield (
+            f"{table.path}:{row.line}: sample {row.sample!r} is not in {_matrix(study)}; {other!r} "
+            f"is, with another spelling ({', '.join(differences(row.sample, other, OF_IDS))}): "
+            "write the same in both"
+        )
+    if len(other_spelling) > SHOWN:
+        yield f"{table.path}: column {column!r}: {len(other_spelling) - SHOWN} more are spelled so"
+    if not matched and not other_spelling:
         yield (
             f"{context.find('studies', name, 'visit', 'sample')}: no value of column {column!r} of "
             f"{table.path} is a sample of {_matrix(study)}; there: {some(there)}"

@@ -15,6 +15,7 @@ from ctra.report.methods import methods, references
 from ctra.report.naming import names_of
 from ctra.report.sections import Results, Tables
 from ctra.report.summary import PRIMARY, believed_p, stars
+from ctra.report.visits import all_visits
 from ctra.report.word import Document
 from ctra.results import FIGURES
 
@@ -78,7 +79,7 @@ def write_manuscript(
     for results in studies:
         document.paragraph(" ".join(abstract(results)), lead=f"{results.title}.")
     document.heading("Method")
-    for of, says in methods(config, given, titles):
+    for of, says in [*methods(config, given, titles), *all_visits(config, given, titles)]:
         document.paragraph(says, lead=f"{of}.")
     document.paragraph(_programs(software), lead="Programs.")
     document.heading("Results")

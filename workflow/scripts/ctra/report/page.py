@@ -30,7 +30,7 @@ from ctra.report.sections import (
     paragraph,
 )
 from ctra.report.summary import coverage, effects_tested, passed
-from ctra.report.visits import baseline_of
+from ctra.report.visits import all_visits, baseline_of, outcomes
 from ctra.results import FIGURES
 
 SLOPES = "Slopes b are in {unit} per SD of the exposure."
@@ -177,7 +177,7 @@ def _summary(
         spec = config["studies"][results.study]
         covariates = [*covariates_of(config, given, results.study), *baseline_of(spec)]
         tested = effects_tested(effects, results.study)
-        details_of = [f"{results.title}.", tested, *covered(results, covariates)]
+        details_of = [f"{results.title}.", tested, *covered(results, covariates), *outcomes(spec)]
         blocks.append(note(" ".join(details_of)))
     blocks.append(note(" ".join([*_units(effects["effect"], unit), COMPOSITE])))
     if effects["un_p_value"].notna().any():
@@ -207,7 +207,8 @@ def _together(pooled: pd.DataFrame, titles: Mapping[str, str]) -> list[Block | N
 
 
 def _methods(config: Mapping[str, Any], given: Tables, titles: Mapping[str, str]) -> list[Block]:
-    return [paragraph(says, lead=f"{of}.") for of, says in methods(config, given, titles)]
+    told = [*methods(config, given, titles), *all_visits(config, given, titles)]
+    return [paragraph(says, lead=f"{of}.") for of, says in told]
 
 
 def _sentences(given: Tables, titles: Mapping[str, str]) -> list[Block]:

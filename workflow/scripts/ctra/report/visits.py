@@ -1,26 +1,24 @@
 """Visits in the report: who came, how the arms changed, and what a paper says of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
-from ctra.files.visits import ALL
-from ctra.report.apa import apa_interval, apa_number, apa_p
+from ctra.files.visits import ALL, CHANGE, OF_CHANGES
+from ctra.report.apa import apa_interval, apa_number, apa_p, listed
 from ctra.report.cells import Block, Column, Row, number, p_value, table, text, whole
 
-LEVEL = 0.05
-CHANGE, OF_CHANGES = "change", "difference of changes"
 BESIDE = (
-    "These tests stand beside the declared models. They are not corrected for their number, and "
-    "none is a finding of its own."
+    "These tests take all arms to vary alike and are not corrected for their number. None is a "
+    "finding; conclude from the declared models."
 )
 
 
 def attendance(name: str, rows: pd.DataFrame, title: str) -> Block | None:
     """How many came to each visit, and who did not."""
 
-    def listed(heading: str, column: str) -> Column:
+    def ids_of(heading: str, column: str) -> Column:
         def write(row: Row) -> str:
             ids = row[column]
             return ids.replace(";", ", ") if isinstance(ids, str) else ""
@@ -32,10 +30,10 @@ def attendance(name: str, rows: pd.DataFrame, title: str) -> Block | None:
         text("Arm", "arm"),
         whole("Participants", "n"),
         whole("Analysed", "n_analysed"),
-        listed("Sample failed", "failed_ids"),
-        listed("No sample", "no_sample_ids"),
-        listed("Did not come", "absent_ids"),
-        listed("Sample, but no row", "no_row_ids"),
+        ids_of("Sample failed", "failed_ids"),
+        ids_of("No sample", "no_sample_ids"),
+        ids_of("Did not come", "absent_ids"),
+        ids_of("Sample, but no row", "no_row_ids"),
     ]
     note = (
         "Sample, but no row: the table of participants has no row of this visit. These samples "
@@ -80,7 +78,7 @@ def contrasts(name: str, rows: pd.DataFrame, title: str) -> Block | None:
         Column("t(df)", ("t", "df"), t_test),
         p_value("p", "p_value"),
     ]
-    return table(name, f"Changes over the visits, {title}", rows, columns, BESIDE)
+    return table(name, f"Changes over the visits, {title}", rows, columns)
 
 
 def came(rows: pd.DataFrame) -> list[str]:
@@ -90,11 +88,11 @@ def came(rows: pd.DataFrame) -> list[str]:
     of_all = rows[rows["arm"] == ALL]
     here = [f"{row['n_analysed']} at {row['visit']}" for row in of_all.to_dict("records")]
     n = of_all["n"].iloc[0]
-    return [f"Of {n} participants, samples were analysed of {_and(here)}."]
+    return [f"Of {n} participants, samples were analysed of {listed(here)}."]
 
 
 def changes_say(rows: pd.DataFrame) -> list[str]:
-    """Changes and their differences as sentences for a paper; why there are none.
+    """Changes and their differences in sentences, after what they rest on; why there are none.
 
     Parameters
     ----------
@@ -110,7 +108,8 @@ def changes_say(rows: pd.DataFrame) -> list[str]:
     if rows["status"].ne("ok").all():
         return [f"The model of all visits has no result ({rows['status'].iloc[0]})."]
     ok = rows[rows["status"] == "ok"]
-    says = [_change(row) for row in ok[ok["contrast"] == CHANGE].to_dict("records")]
+    says = [BESIDE]
+    says += [_change(row) for row in ok[ok["contrast"] == CHANGE].to_dict("records")]
     says += [_of_changes(row) for row in ok[ok["contrast"] == OF_CHANGES].to_dict("records")]
     return says
 
@@ -139,50 +138,87 @@ def baseline_of(spec: Mapping[str, Any]) -> list[str]:
     return [f"the composite at {spec['visit']['order'][0]}"] if "visit" in spec else []
 
 
+def outcomes(spec: Mapping[str, Any]) -> list[str]:
+    """Of which visit the outcome of each model is: one sentence, or none without visits."""
+    if "visit" not in spec:
+        return []
+    baseline = spec["visit"]["order"][0]
+    return [f"The outcome is CTRA expression given that at {baseline}: {_changes(spec)}."]
+
+
 def in_methods(spec: Mapping[str, Any]) -> str:
-    """What a study with visits did, for the methods; empty of the others."""
+    """What a study with visits compares, for the methods; empty of the others."""
     if "visit" not in spec:
         return ""
     first, *later = spec["visit"]["order"]
-    models = spec["models"].items()
-    changes = _and(f"model {name} at {model['change']}" for name, model in models)
-    arms = " by arm" if "arm" in spec else ""
     return (
-        f" Participants came at {first} and at {_and(map(str, later))}. The outcome of a model is "
-        f"the composite at a later visit ({changes}), adjusted for the composite at {first}. "
-        f"Beside them, a mixed model has the composite of all visits{arms}, with the same "
-        "covariates, an unstructured covariance between the visits, REML, and the standard errors "
-        "and degrees of freedom of Kenward and Roger (1997). Participants who missed a visit "
-        "count in it with the others."
+        f" Participants came at {first} and at {listed(list(map(str, later)))}. The outcome of a "
+        f"model is the composite at a later visit ({_changes(spec)}), adjusted for the composite "
+        f"at {first}."
     )
+
+
+def _changes(spec: Mapping[str, Any]) -> str:
+    """Of which visit the outcome of each model is."""
+    models = spec["models"].items()
+    return listed([f"model {name} at {model['change']}" for name, model in models])
+
+
+def all_visits(
+    config: Mapping[str, Any], tables: Mapping[str, pd.DataFrame], titles: Mapping[str, str]
+) -> list[tuple[str, str]]:
+    """The model of all visits in the words of a paper, of each study that has its results.
+
+    Parameters
+    ----------
+    config, tables, titles
+        As for `ctra.report.methods.methods`.
+
+    Returns
+    -------
+    list of (str, str)
+        Heading and paragraph.
+    """
+    contrasts = tables["visit_contrasts"]
+    if contrasts.empty:
+        return []
+    fitted = {*contrasts.loc[contrasts["status"] == "ok", "study"]}
+    told = []
+    for study, title in titles.items():
+        if study in fitted:
+            trial = "arm" in config["studies"][study]
+            arms, same = (" by arm", ", taken to be the same in all arms") if trial else ("", "")
+            says = (
+                f"Beside the models, a mixed model has the composite of all visits{arms}, with the "
+                f"same covariates and an unstructured covariance between the visits{same}. It was "
+                "fitted by REML, with the standard errors and degrees of freedom of Kenward and "
+                "Roger (1997). Participants who missed a visit count in it with the others."
+            )
+            told.append((f"All visits, {title}", says))
+    return told
 
 
 def _change(row: Row) -> str:
     """A change within an arm."""
     arm = "" if row["arm"] == ALL else f" in {row['arm']}"
-    if row["p_value"] < LEVEL:
-        way = "fell" if row["difference"] < 0 else "rose"
-        return f"From {row['versus']} to {row['visit']}, CTRA expression {way}{arm}, {_test(row)}"
     return (
-        f"From {row['versus']} to {row['visit']}, CTRA expression was not shown to change{arm}, "
-        f"{_test(row)}"
+        f"From {row['versus']} to {row['visit']}, CTRA expression changed by "
+        f"{apa_number(row['difference'])}{arm}, {_test(row)}"
     )
 
 
 def _of_changes(row: Row) -> str:
     """How the change of an arm differs from that of the reference."""
-    if row["p_value"] < LEVEL:
-        way = "down by more, or up" if row["difference"] < 0 else "up by more, or down"
-        says = f"CTRA expression went {way} by less, in {row['arm']} than in {row['versus']}"
-    else:
-        says = f"the change was not shown to differ between {row['arm']} and {row['versus']}"
-    return f"Up to {row['visit']}, {says}, {_test(row)}"
+    return (
+        f"Up to {row['visit']}, the change in {row['arm']} less that in {row['versus']} was "
+        f"{apa_number(row['difference'])}, {_test(row)}"
+    )
 
 
 def _test(row: Row) -> str:
     return (
-        f"difference = {apa_number(row['difference'])}, 95% CI "
-        f"{apa_interval(row['ci_low'], row['ci_high'])}, SE = {apa_number(row['std_error'])}, "
+        f"95% CI {apa_interval(row['ci_low'], row['ci_high'])}, "
+        f"SE = {apa_number(row['std_error'])}, "
         f"t({row['df']:.1f}) = {apa_number(row['t'], 2)}, p {apa_p(row['p_value'])}."
     )
 
@@ -196,9 +232,3 @@ def _interval(row: Row, name: str) -> str:
 
 def _of_arm(row: Row) -> str:
     return "" if row["arm"] == ALL else f"{row['arm']}, "
-
-
-def _and(parts: Iterable[str]) -> str:
-    """Parts of a sentence with `and` before the last."""
-    *first, last = parts
-    return f"{', '.join(first)} and {last}" if first else last
