@@ -558,6 +558,11 @@ def test_numbers(fault, project):
         "one for true", top("expression: {standardize: 1}"), "write true or false, without quotes"
     ),
     Fault(
+        "some genes for the whole genome",
+        top("inference: {genome_wide: [IL6]}"),
+        "config.yaml:4: inference.genome_wide is ['IL6']; its type must be boolean",
+    ),
+    Fault(
         "true for a level",
         rule("equals: true"),
         "config.yaml:13: studies.one.exclude.0.equals is t",

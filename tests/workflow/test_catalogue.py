@@ -65,7 +65,8 @@ with logged(snakemake.log[0]):
     columns = ["study", "model", "effect", "symbol", "estimate"]
     write_table(lowest[columns].assign(mirrored=-lowest["estimate"]), snakemake.output.table)
 '''
-NOT_OF_SMALL = ("with set", "parent", "several", "visits")  # conditions of tables that it lacks
+# conditions of tables that it lacks
+NOT_OF_SMALL = ("with set", "parent", "several", "visits", "genome")
 NEW_STATISTIC = """\
     Statistic(
         key="twin",

@@ -143,7 +143,8 @@ def test_only_what_reads_the_files_of_others_depends_on_their_formats(root):
     scripts = root / "workflow" / "scripts"
     readers = {"phenotype", "representativeness", "log2_cpm", "gene_set", "markers", "sex"}
     readers |= {"variants"}  # it takes the profile of counts by other floors
-    readers |= {"competitive", "sample_correlations"}  # they look at all genes of a matrix
+    # they look at all genes of a matrix
+    readers |= {"competitive", "genome", "sample_correlations"}
     found = {path.stem for path in scripts.glob("*.py") if "pyreadstat" in imports(path, scripts)}
     assert found == readers
 

@@ -144,8 +144,8 @@ def test_settings_changed_after_the_records_were_lost(study):
     assert lines[-2].startswith("results/: the configuration or the code has changed, and .snake")
     assert lines[-1].startswith("Call with --forceall to make all again, or delete results/inputs")
     assert "Traceback" not in output
-    everything = {"gene_set": 1, "sample_correlations": 1, "phenotype": 1}
-    everything |= {**AFTER_PARTICIPANTS, **CURVE}
+    of_matrix = dict.fromkeys(["gene_set", "sample_correlations"], 1)
+    everything = {"phenotype": 1, **of_matrix, **AFTER_PARTICIPANTS, **CURVE}
     assert study.planned("--forceall") == everything
     (study.folder / "results/inputs.tsv").unlink()
     assert study.planned() == {}

@@ -8,6 +8,7 @@ import pytest
 
 from ctra.inference import competitive
 from ctra.inference.competitive import compete, look_along
+from ctra.inference.moderated import fit_prior
 
 
 @pytest.fixture(scope="module")
@@ -35,8 +36,9 @@ def test_camera_is_limmas(limma):
     for name in ("correlation", "p_value", "p_naive"):
         assert getattr(found, name) == pytest.approx(expected[name], rel=1e-6), name
     given = look_along(genes, columns)
-    prior = competitive._prior(given.variances, given.df)
-    assert prior == pytest.approx((expected["prior"], expected["prior_df"]), rel=1e-6)
+    prior = fit_prior(given.variances, given.df)
+    assert prior.variances == pytest.approx(expected["prior"], rel=1e-6)
+    assert prior.df == pytest.approx(expected["prior_df"], rel=1e-6)
 
 
 def test_slopes_are_those_of_least_squares(limma):
@@ -79,11 +81,6 @@ def test_random_sets_have_no_gene_twice_none_of_the_set_and_are_alike():
     assert genes.mean(axis=0)[sets].mean() > np.quantile(genes.mean(axis=0), 0.75)
     assert (sets == competitive._random_sets(genes, member, 1)).all()
     assert (sets != competitive._random_sets(genes, member, 2)).any()
-
-
-def test_genes_that_vary_alike_have_no_prior_to_speak_of():
-    """Equal variances spread less than chance: the prior decides alone."""
-    assert competitive._prior(np.array([1.0, 1.0, 1.0]), 20) == (1.0, np.inf)
 
 
 def share_rejected(draws, own=0.0):

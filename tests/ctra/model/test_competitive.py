@@ -76,7 +76,7 @@ def test_standardised_genes_count_the_same(study):
 )
 def test_when_there_is_no_test(study, genes_left, changes, says):
     matrix, genes, people = study
-    given = (matrix.iloc[:genes_left], genes, people, specification(**changes))
+    given = (matrix.iloc[:genes_left], genes.head(genes_left), people, specification(**changes))
     table = competitive(*given, **SETTINGS)
     assert table["status"].str.startswith("not tested: ").all()
     assert says in table["status"].iloc[0]
@@ -87,3 +87,10 @@ def test_as_many_columns_as_participants(study):
     matrix, genes, people = study
     table = competitive(matrix, genes, people.head(5), specification(), **SETTINGS)
     assert table["status"].tolist() == ["not tested: 5 participants are too few for 4 columns"] * 3
+
+
+def test_an_exposure_of_three_groups_has_two_effects(study):
+    matrix, genes, people = study
+    alone = {"exposures": ["village"], "products": [], "categories": {"village": "a"}}
+    table = competitive(matrix, genes, people, specification(**alone), **SETTINGS)
+    assert table["effect"].tolist() == ["village: b vs a", "village: c vs a"]

@@ -125,7 +125,13 @@ quality:
   min_correlation: 0.5
 expression: {library_size: counted, floor: 0.5, standardize: true, exclude_contigs: [ERCC]}
 keep: [bam]
-inference: {method: ml, covariance: [csh], permutations: 999, seed: 7, smallest: 0.05}
+inference:
+  method: ml
+  covariance: [csh]
+  permutations: 999
+  seed: 7
+  smallest: 0.05
+  genome_wide: true
 specifications:
   effects: all
   floor: [0.5, 5]
@@ -226,6 +232,7 @@ BAD = {
     "inference.permutations": -1,
     "inference.seed": 1.5,
     "inference.smallest": 0,
+    "inference.genome_wide": "yes",
     "specifications": "all",
     "specifications.effects": "none",
     "specifications.floor": 0.5,

@@ -13,6 +13,7 @@ from ctra.model.composition import composition
 from ctra.model.curve import COLUMNS as CURVE
 from ctra.model.design import design_matrix, model_warnings
 from ctra.model.fits import Settings
+from ctra.model.genome import genome
 from ctra.model.imputation import imputation
 from ctra.model.pooled import pool_studies
 from ctra.report.findings import findings
@@ -148,6 +149,9 @@ def of_study(study, rng, *, n=40):
     declared = Specification(**model, covariates=["age"], **rest)
     tested = competitive(every, found, people, declared, standardize=False, seed=1)
     given["competitive"] = tested.assign(study=study, model="main")
+    names = pd.DataFrame({"gene": every.index, "name": every.index})
+    slopes_of_all = genome(every, found, names, people, declared, standardize=False)
+    given["genome_effects"] = slopes_of_all["genome_effects"].assign(study=study, model="main")
     given |= {name: of.assign(study=study) for name, of in curve(given["results"]).items()}
     markers = pd.DataFrame({"symbol": ["CD3D", "CD14"], "cell_type": ["T cells", "monocytes"]})
     with_markers = people.assign(CD3D=rng.normal(size=n), CD14=rng.normal(size=n))

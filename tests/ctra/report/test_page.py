@@ -15,7 +15,7 @@ from ctra.report.model_notes import weights_say
 from ctra.report.page import render
 from ctra.results import FIGURES
 
-OF_MODEL = ("moderation", "genes", "specifications")
+OF_MODEL = ("moderation", "genes", "genome", "specifications")
 TITLES = {"study2": "<script>alert(1)</script>", "study1": '한국 성인 "KALS" & co'}
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"><text>a &lt; b</text></svg>'
 

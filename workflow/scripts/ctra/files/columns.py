@@ -12,6 +12,7 @@ TEXT_COLUMNS = (
     "imputed",
     "lanes",
     "level",
+    "lowest",
     "markers",
     "model",
     "most",

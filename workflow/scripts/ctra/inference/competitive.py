@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
-from scipy.special import digamma, ndtri, polygamma, stdtr
+from scipy.special import ndtri, stdtr
 
+from ctra.inference.moderated import fit_prior, moderate, total_df
 from ctra.marginal.structures import Floats
 
 DRAWS = 1000  # random sets
@@ -151,26 +151,10 @@ def z_scores(given: Along) -> Floats:
     Variances are drawn towards a scaled inverse chi-squared prior, fitted to their logarithms.
     """
     variances, df = given.variances, given.df
-    prior, prior_df = _prior(variances, df)
-    if np.isinf(prior_df):
-        moderated = np.full(len(variances), prior)
-    else:
-        moderated = (prior_df * prior + df * variances) / (prior_df + df)
-    total = min(df + prior_df, df * len(variances))
-    t = given.effects / np.sqrt(moderated)
+    prior = fit_prior(variances, df)
+    t = given.effects / np.sqrt(moderate(variances, df, prior))
+    total = total_df(df, prior, len(variances))
     return np.asarray(-np.sign(t) * ndtri(stdtr(total, -np.abs(t))))
-
-
-def _prior(variances: Floats, df: int) -> tuple[float, float]:
-    """Scale and degrees of freedom of the prior of the variances (Smyth 2004, section 6.2)."""
-    logs = np.log(np.maximum(variances, 1e-5 * np.median(variances)))
-    centred = logs - digamma(df / 2) + np.log(df / 2)
-    spread = centred.var(ddof=1) - float(polygamma(1, df / 2))
-    if spread <= 0:
-        return float(variances.mean()), np.inf
-    half = float(brentq(lambda log: polygamma(1, np.exp(log)) - spread, -30, 30, xtol=1e-13))
-    half = float(np.exp(half))
-    return float(np.exp(centred.mean() + digamma(half) - np.log(half))), 2 * half
 
 
 def _random_sets(genes: Floats, member: NDArray[np.bool_], seed: int) -> NDArray[np.intp]:

@@ -4,12 +4,11 @@ from typing import Any
 
 import pandas as pd
 
-from ctra.files.rounding import expressed, varying
 from ctra.inference.competitive import compete
 from ctra.marginal.iterative import one_thread
-from ctra.model.analysis import Specification, complete_cases
+from ctra.model.analysis import Specification
 from ctra.model.design import z_scores
-from ctra.model.visits import at_visits
+from ctra.model.expressed import analysed_genes
 
 COLUMNS = [
     "effect",
@@ -64,18 +63,9 @@ def competitive(
         the set are those of the model. Another gene is expressed, and counts, where more than half
         of the participants are above the lowest value of the matrix.
     """
-    of_set = gene_set[gene_set["status"] == "found"].set_index("gene")["sign"]
-    there = expression.index.intersection(of_set.index)
-    signed = expression.loc[there].T * of_set[there]
-    people = at_visits(participants, signed, visits, specification.visits, standardize)
-    complete, _ = complete_cases(people, specification.columns)
-    x = specification.design(complete)
-    effects = list(x.columns[: len(specification.exposures) + len(specification.products)])
-    genes = expression[complete["sample"]].T
-    others = expressed(genes.to_numpy().T, expression.to_numpy().min())
-    wanted = genes.columns.isin(of_set.index) | others
-    genes = genes.loc[:, varying(genes, least=1.0) & wanted]
-    signs = of_set.reindex(genes.columns).fillna(0)
+    x, effects, genes, signs = analysed_genes(
+        expression, gene_set, participants, specification, visits, standardize=standardize
+    )
     n_genes = int((signs != 0).sum())
     same = {"n": len(x), "n_genes": n_genes, "n_others": len(signs) - n_genes}
     if why := _refusal(x, specification, same):

@@ -42,6 +42,7 @@ class ResultFiles:
                 slopes=plan["slopes"],
                 markers=bool(study["markers"]),
                 imputed="impute" in study,
+                genome=self.config["inference"]["genome_wide"],
             )
             and (condition != "curve" or model in curve_effects(self.config, name))
         ]
@@ -97,7 +98,13 @@ def _of_study(condition: str, study: Config) -> bool:
 
 
 def _of_model(
-    condition: str, *, declared: bool, slopes: list[Config], markers: bool, imputed: bool
+    condition: str,
+    *,
+    declared: bool,
+    slopes: list[Config],
+    markers: bool,
+    imputed: bool,
+    genome: bool,
 ) -> bool:
     """Whether a condition holds for a model."""
     holds = {
@@ -108,5 +115,6 @@ def _of_model(
         "slopes": declared and bool(slopes),
         "with markers": declared and markers,
         "imputed": declared and imputed,
+        "genome": declared and genome,
     }
     return holds[condition]

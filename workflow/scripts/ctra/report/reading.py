@@ -73,6 +73,10 @@ HOW = {  # by kind of figure, or name of table
     "genes": "Each mark is the slope of a gene, multiplied by its sign in the profile. If the "
     "profile acts as one, most marks lie on one side of 0. Filled marks have a false discovery "
     "rate below 5 %. Diamonds are means of genes; the black one is the composite.",
+    "genome": "Each point is an expressed gene, by its slope in the unit of the matrix (log2). "
+    "Left, a gene is the higher the lower its p; from a dashed line on, the false discovery rate "
+    "is below .05. Right, see whether slopes hang on how much a gene is expressed. Triangles are "
+    "CTRA genes: those that point up enter the profile as they are, the others with a minus.",
     "correlations": "Each cell says how two genes go together: red together, blue opposite, "
     "white not at all.",
     "power": "A curve says how probable a finding is with that many participants. The dotted line "
@@ -116,6 +120,8 @@ HOW = {  # by kind of figure, or name of table
     "table-genes": "A gene that is missing or constant is in no average.",
     "table-competitive": "It is these genes where p_value and p_sets are both small: their slopes "
     "differ from those of other genes. The p of the composite does not say that.",
+    "table-genome_effects": "By chance some genes of thousands have a small p; the false discovery "
+    "rate allows for that. Names of genes are a start for looking, and no finding.",
     "table-power": "The last column says how many participants would find a slope of this size in "
     "8 of 10 studies.",
     "table-samples": "A sample that failed is in no statistic; the reasons say why.",

@@ -10,6 +10,7 @@ from ctra.report import alt_text, cohort_tables, composition, imputation, tables
 from ctra.report.apa import effect_name
 from ctra.report.cells import NOT_IDENTIFIED, Block
 from ctra.report.competitive import QUESTION, these_genes
+from ctra.report.genome import BY_TREND, genome_alt_text, genome_says
 from ctra.report.model_notes import weights_say
 from ctra.report.naming import names_of
 from ctra.report.reading import how_to_read
@@ -320,8 +321,21 @@ def _genes(results: Results) -> list[Block | None]:
         results.table("groups", tables.groups),
         *results.pictures("correlations", lambda _: alt_text.correlations_say(means)),
         results.table("genes", tables.genes, genes),
+        *_genome(results),
         *results.further("genes"),
     ]
+
+
+def _genome(results: Results) -> list[Block | None]:
+    """All expressed genes: a figure a model, and how many have a low false discovery rate."""
+    effects, called = results["genome_effects"], names_of(results["verdicts"])
+    told = [note(f"{called[key]}. {says}") for key, says in genome_says(effects).items()]
+
+    def say(model: str) -> str:
+        return genome_alt_text(results.of_model("genome_effects", model))
+
+    by = [note(BY_TREND)] if told else []
+    return [*results.pictures("genome", say), *by, *told]
 
 
 def _quality(results: Results) -> list[Block | None]:

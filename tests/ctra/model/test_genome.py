@@ -1,0 +1,123 @@
+"""Slopes of all expressed genes: whose they are, what is told of them, and when there are none."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.api as sm
+
+from ctra.model.analysis import Specification
+from ctra.model.genome import COLUMNS, genome
+
+PLAIN = {"exposures": ["x", "m"], "products": [["x", "m"]], "covariates": ["age"]}
+
+
+def specification(**changes):
+    return Specification(**(PLAIN | {"categories": {}, "slopes": []} | changes))
+
+
+@pytest.fixture
+def study():
+    """Matrix of 60 genes and 30 samples, 3 genes of the set (one not found), and participants."""
+    rng = np.random.default_rng(2)
+    samples = [f"S{i}" for i in range(30)]
+    values = rng.normal(rng.uniform(4, 10, (60, 1)), rng.uniform(0.3, 1, (60, 1)), (60, 30))
+    people = pd.DataFrame(rng.normal(size=(30, 3)), samples, ["x", "m", "age"])
+    people.insert(0, "sample", samples)
+    people["village"] = ["a", "b", "c"] * 10
+    values[7] += 2 * people["x"].to_numpy()
+    matrix = pd.DataFrame(values, [f"G{i}" for i in range(60)], samples)
+    genes = pd.DataFrame({"symbol": [*"abc"], "gene": ["G0", "G1", None]})
+    genes = genes.assign(sign=[1, -1, 1], status=["found", "found", "missing"])
+    names = pd.DataFrame({"gene": matrix.index, "name": [f"N{i}" for i in range(60)]})
+    return matrix, genes, names, people
+
+
+def told(study, given=None, standardize=False, **changes):
+    matrix, genes, names, people = study
+    args = (matrix if given is None else given, genes, names, people, specification(**changes))
+    return genome(*args, standardize=standardize)
+
+
+def test_a_row_an_effect_and_gene(study):
+    tables = told(study)
+    assert {name: list(table) for name, table in tables.items()} == COLUMNS
+    rows = tables["genome"]
+    assert rows.groupby("effect", sort=False).size().to_dict() == {"x": 60, "m": 60, "x:m": 60}
+    first = rows[rows["effect"] == "x"]
+    assert first["symbol"].tolist() == ["a", "b", *(f"N{i}" for i in range(2, 60))]
+    assert first["sign"].fillna(0).tolist() == [1, -1, *[0] * 58]
+
+
+def test_slopes_are_those_of_least_squares_and_their_errors_are_moderated(study):
+    matrix, _, _, people = study
+    rows = told(study)["genome"]
+    x = sm.add_constant(specification().design(people))
+    plain = [sm.OLS(matrix.loc[gene].to_numpy(), x).fit() for gene in matrix.index]
+    for effect in ("x", "m", "x:m"):
+        found = rows[rows["effect"] == effect]
+        slopes = [fit.params[effect] for fit in plain]
+        np.testing.assert_allclose(found["estimate"], slopes, rtol=1e-9)
+        np.testing.assert_allclose(found["t"], found["estimate"] / found["std_error"])
+        unscaled = np.sqrt(plain[0].normalized_cov_params.loc[effect, effect])
+        variances = (found["std_error"] / unscaled) ** 2
+        own = np.array([fit.mse_resid for fit in plain])
+        assert variances.std() < own.std()  # they are drawn together
+        assert (found["df"] > plain[0].df_resid).all()
+
+
+def test_what_is_told_of_an_effect(study):
+    x, m, _ = told(study)["genome_effects"].to_dict("records")
+    assert (x["n"], x["n_expressed"], x["n_genes"], x["status"]) == (30, 60, 2, "ok")
+    assert (x["n_fdr"], x["n_genes_fdr"]) == (1, 0)
+    assert x["lowest"].split("; ")[0] == "N7"
+    assert len(m["lowest"].split("; ")) == 5
+
+
+def test_genes_that_are_not_expressed_or_do_not_vary_are_left_out(study):
+    low = study[0].clip(lower=0.0)
+    low.iloc[10, :20] = 0.0  # the lowest value in 20 of 30
+    low.iloc[11, :10] = 0.0  # in 10
+    low.iloc[12] = 7.0
+    low.iloc[0, :20] = 0.0  # of the set: it counts as in the composite
+    rows = told(study, low)["genome"]
+    assert {*study[0].index} - {*rows["gene"]} == {"G10", "G12"}
+
+
+def test_slopes_are_in_log2_whatever_the_scale_of_the_profile(study):
+    one, other = (told(study, standardize=scale)["genome"] for scale in (False, True))
+    pd.testing.assert_frame_equal(one, other)
+
+
+def test_genes_of_one_mean_have_no_trend(study):
+    """z scores: their means are rounding, of which nothing may depend on."""
+    matrix = study[0]
+    z = matrix.sub(matrix.mean(axis=1), axis=0).div(matrix.std(axis=1), axis=0)
+    rows = told(study, z)["genome"]
+    again = told(study, z + 0.0 * z.mean(axis=1).to_numpy()[:, None] + 4.0)["genome"]
+    np.testing.assert_allclose(rows["t"], again["t"], rtol=1e-8)
+
+
+def test_a_group_of_three_has_two_effects(study):
+    people = study[3]
+    alone = {"exposures": ["village"], "products": [], "categories": {"village": "a"}}
+    effects = told((*study[:3], people), **alone)["genome_effects"]["effect"]
+    assert effects.tolist() == ["village: b vs a", "village: c vs a"]
+
+
+@pytest.mark.parametrize(
+    ("genes_left", "people_left", "changes", "says"),
+    [
+        (60, 30, {"cluster": "village"}, "the participants have clusters (village), and limma-tr"),
+        (29, 30, {}, "29 expressed genes; at least 30 are needed"),
+        (60, 5, {}, "5 participants are too few for 4 columns"),
+    ],
+)
+def test_when_there_are_no_slopes(study, genes_left, people_left, changes, says):
+    matrix, genes, names, people = study
+    given = (matrix.head(genes_left), genes, names, people.head(people_left))
+    tables = told(given, **changes)
+    assert tables["genome"].empty
+    effects = tables["genome_effects"]
+    assert effects["effect"].tolist() == ["x", "m", "x:m"]
+    assert effects["status"].str.startswith(f"not given: {says}").all()
+    assert effects["n_fdr"].isna().all()

@@ -1,0 +1,73 @@
+"""All expressed genes of a study in the participants of a model."""
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from ctra.files.rounding import expressed, varying
+from ctra.model.analysis import Specification, complete_cases
+from ctra.model.visits import at_visits
+
+
+class Analysed(NamedTuple):
+    """A model, and all expressed genes of its participants.
+
+    Attributes
+    ----------
+    x : DataFrame, shape (n, k)
+        Design without the intercept.
+    effects : list of str
+        Columns of it whose slopes are wanted.
+    genes : DataFrame, shape (n, G)
+        log2 values of the genes that are expressed or of the set, and vary.
+    signs : Series, shape (G,)
+        1 or -1 of the genes of the set, 0 of the others.
+    """
+
+    x: pd.DataFrame
+    effects: list[str]
+    genes: pd.DataFrame
+    signs: pd.Series
+
+
+def analysed_genes(
+    expression: pd.DataFrame,
+    gene_set: pd.DataFrame,
+    participants: pd.DataFrame,
+    specification: Specification,
+    visits: pd.DataFrame | None,
+    *,
+    standardize: bool,
+) -> Analysed:
+    """Take the genes of the set, and the others that are expressed in a model's participants.
+
+    Parameters
+    ----------
+    expression : DataFrame, shape (n_genes, n_samples)
+        log2 values of all genes of the study.
+    gene_set : DataFrame
+        gene, sign and status, from `ctra.expression.geneset.match_genes`.
+    participants, specification, visits
+        As for `ctra.model.analysis.fit_model`.
+    standardize : bool
+        Whether the genes of a composite that is a column are z-scored.
+
+    Returns
+    -------
+    Analysed
+        A gene is expressed where more than half of the participants are above the lowest value of
+        the matrix.
+    """
+    of_set = gene_set[gene_set["status"] == "found"].set_index("gene")["sign"]
+    there = expression.index.intersection(of_set.index)
+    signed = expression.loc[there].T * of_set[there]
+    people = at_visits(participants, signed, visits, specification.visits, standardize)
+    complete, _ = complete_cases(people, specification.columns)
+    x = specification.design(complete)
+    exposures = specification.exposure_columns(x)
+    effects = list(x.columns[: len(exposures) + len(specification.products)])
+    genes = expression[complete["sample"]].T
+    others = expressed(genes.to_numpy().T, expression.to_numpy().min())
+    wanted = genes.columns.isin(of_set.index) | others
+    genes = genes.loc[:, varying(genes, least=1.0) & wanted]
+    return Analysed(x, effects, genes, of_set.reindex(genes.columns).fillna(0))
