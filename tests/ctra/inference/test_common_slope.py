@@ -71,5 +71,7 @@ def test_real_cohort(cohort):
 
 def test_too_few_subjects(draw):
     y, x = draw(8, 6, 2, seed=5)
-    with pytest.raises(NotIdentifiedError, match="participants are too few for 3 genes"):
+    with pytest.raises(
+        NotIdentifiedError, match="8 participants are too few for 6 genes and 2 pred"
+    ):
         rao(y, x)

@@ -103,7 +103,9 @@ def test_refusals(draw):
         permute(y, x, "x0", seed=1, draws=0)
     with pytest.raises(MarginalError, match="null 'none'; allowed: column, model"):
         permute(y, x, "x0", seed=1, null="none")
-    with pytest.raises(NotIdentifiedError, match="8 participants are too few for 6 genes"):
+    with pytest.raises(
+        NotIdentifiedError, match="9 participants are too few for 7 genes and 2 predictors; 10"
+    ):
         permute(y, x, "x0", seed=1)
     # more genes than subjects are no obstacle to the composite
     assert permute(y, x, "x0", seed=1, draws=99, statistics=["composite"]).table["draws"].item()
