@@ -147,6 +147,18 @@ def test_a_marker_that_is_an_exposure_is_no_outcome(study):
     assert table.loc[("CD14", "monocytes"), "status"].endswith("or are exposures")
 
 
+def test_markers_that_all_are_in_an_exposure_stand_beside_nothing(study):
+    endog, people = study
+    people = people.assign(cells=people["CD14"] + people["CD3D"] + people["CD3E"])
+    own = specification(exposures=["cells"], products=[])
+    made_of = {"cells": ["CD14", "CD3D", "CD3E"]}
+    table = composition(endog, people, MARKERS, own, standardize=False, made_of=made_of)
+    rows = table.set_index("outcome")
+    assert rows.loc[PROFILE, "status"] == "ok"
+    assert rows.loc[PROFILE, "with_status"] == "not told: all markers are exposures, or in one"
+    assert rows["estimate"].drop(PROFILE).isna().all()
+
+
 def test_a_covariate_made_of_markers_counts_as_one(study):
     endog, people = study
     people = people.assign(cells=people["CD14"] + people["CD3D"])

@@ -19,6 +19,7 @@ from ctra.model.refusal import Refusal
 PROFILE = "CTRA composite"  # outcome; the others are types of cells
 TEST = ["estimate", "std_error", "df", "t", "p_value", "ci_low", "ci_high"]
 BESIDE = "with_"  # prefix of the columns of the model with the markers
+ALL_EXPOSED = "not told: all markers are exposures, or in one"
 NO_MARKER = "not told: its markers have one value in all participants, or are exposures"
 NOTHING_DERIVED: Mapping[str, Collection[str]] = MappingProxyType({})
 COLUMNS = [
@@ -87,7 +88,11 @@ def composition(
     x = without.design(complete)
     effects = list(x.columns[: len(without.exposure_columns(x)) + len(without.products)])
     alone = _slopes(profile, complete, without, effects)
-    beside = _slopes(profile, complete, replace(without, covariates=[*others, *names]), effects)
+    if names:
+        beside = _slopes(profile, complete, replace(without, covariates=[*others, *names]), effects)
+    else:
+        nothing = pd.DataFrame(index=effects, columns=TEST, dtype=float)
+        beside = nothing.assign(status=ALL_EXPOSED)
     joined = alone.join(beside.add_prefix(BESIDE))
     joined["moved"] = joined[f"{BESIDE}estimate"] - joined["estimate"]
     joined["moved_se"] = joined["moved"] / joined["std_error"]
