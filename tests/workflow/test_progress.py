@@ -142,7 +142,7 @@ def test_every_figure_is_in_the_report_of_snakemake(small, tmp_path):
     page = (tmp_path / "report.html").read_text()
     figures = sorted((small.folder / "results/figures").rglob("*.svg"))
     shown = [figure.relative_to(small.folder).as_posix() for figure in figures]
-    assert len(shown) == 7
+    assert len(shown) == 8
     assert [figure for figure in shown if figure not in page] == []
     # a caption
     assert "Slopes of the CTRA profile on each exposure and product in the models of kals" in page
@@ -153,7 +153,7 @@ def test_every_figure_is_in_the_report_of_snakemake(small, tmp_path):
 def test_every_rule_that_draws_marks_its_figure_for_the_report(root):
     rules = "".join(path.read_text() for path in (root / "workflow/rules").glob("*.smk"))
     drawn = re.findall(r"svg=figure\(\"(\w+)\"\)", rules)
-    assert len(drawn) == rules.count("svg=") == 9
+    assert len(drawn) == rules.count("svg=") == 12
     assert sorted(drawn) == sorted(name for name, figure in FIGURES.items() if figure.caption)
     captions = [result.about for result in (*FIGURES.values(), *TABLES.values()) if result.caption]
     folder = root / "workflow" / "report" / "captions"

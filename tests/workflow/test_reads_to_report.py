@@ -78,7 +78,10 @@ def test_model_names_what_it_leaves_out(small):
     assert results.loc[["rao", "un", "homogeneity"], "size"].isna().all()
     told = small.table("results/models/kals/prwo.verdict.tsv").loc[0]
     assert re.match("Shown|Fragile|Not shown", told["verdict"])
-    assert "Whether their slopes are equal is not tested (not identified: n = 12" in told["why"]
+    assert (
+        "Whether their slopes are equal is not tested (not identified: 12 participants"
+        in told["why"]
+    )
 
 
 def test_subjects_keep_their_leading_zeros(small):
@@ -88,11 +91,11 @@ def test_subjects_keep_their_leading_zeros(small):
 
 def test_report_and_summary(small):
     page = (small.folder / "results/report.html").read_text()
-    # the overview, participants, effects, power, genes, their correlations, and the reads
-    assert page.count("<svg") == 7
+    # overview, participants, effects, curve, power, genes, their correlations, and the reads
+    assert page.count("<svg") == 8
     verdict = small.table("results/models/kals/prwo.verdict.tsv").loc[0, "verdict"]
     told = re.sub("</?[a-z][^>]*>", "", page)  # words of the glossary are links
-    assert f"Positive relations with others (model prwo). {verdict}" in told
+    assert f"Positive relations with others. {verdict}" in told
     assert "The published model has no result here: " in page
     assert "12 of 12 samples passed the checks of their reads" in page
     assert "kals\nmodel" in (small.folder / "results/summary.txt").read_text()

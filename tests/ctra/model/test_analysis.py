@@ -211,10 +211,7 @@ def test_too_few_subjects_for_any_statistic_are_rows_with_a_status(cohort):
     endog, participants = cohort
     tables = fit((endog, participants.head(3)))
     few = "not identified: 3 participants are too few for 2 columns and an intercept; 4 are needed"
-    fewer = (
-        "not identified: 3 participants are too few for 3 genes and 2 columns of exposures and "
-        "covariates; 6 are needed"
-    )
+    fewer = "not identified: 3 participants are too few for 3 genes and 2 predictors; 6 are needed"
     assert tables["table"]["status"].tolist() == [few, few, fewer, fewer, few]
     assert tables["power"]["status"].tolist() == [few]
     assert tables["influence"].empty

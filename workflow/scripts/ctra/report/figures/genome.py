@@ -14,6 +14,7 @@ from ctra.report.figures.style import (
     PAGE,
     PALE,
     SMALL,
+    TEXT,
     TITLE,
     Look,
     broken,
@@ -53,9 +54,12 @@ def draw_genome(genome: pd.DataFrame, effects: pd.DataFrame, title: str) -> Figu
     if there.empty:
         return nothing(title, effects["status"].iloc[0])
     head = broken(title, PAGE - 0.15, TITLE, bold=True).count("\n") + 2
-    figure = Figure(figsize=(PAGE, HEIGHT * len(there) + (head + 1.5) * LINE), layout="constrained")
+    names = [broken(effect_name(effect), PAGE / 2 - 0.6, TEXT) for effect in there["effect"]]
+    more = sum(name.count("\n") for name in names)
+    height = HEIGHT * len(there) + (head + 1.5 + more) * LINE
+    figure = Figure(figsize=(PAGE, height), layout="constrained")
     rows = figure.subplots(len(there), 2, squeeze=False)
-    for (volcano, ma), effect in zip(rows, there.to_dict("records"), strict=True):
+    for (volcano, ma), name, effect in zip(rows, names, there.to_dict("records"), strict=True):
         genes = genome[genome["effect"] == effect["effect"]]
         depth = -np.log10(genes["p_value"].clip(lower=LOWEST_P)).to_numpy()
         slope, mean = genes["estimate"].to_numpy(), genes["mean"].to_numpy()
@@ -67,7 +71,7 @@ def draw_genome(genome: pd.DataFrame, effects: pd.DataFrame, title: str) -> Figu
         if len(found):
             reference_line(volcano, y=found.min(), dashes="--")
         _name(volcano, slope, depth, genes, len(str(effect["lowest"]).split("; ")))
-        volcano.set_title(effect_name(effect["effect"]), loc="left", parse_math=False)
+        volcano.set_title(name, loc="left", parse_math=False)
         volcano.set(xlabel=UNIT, ylabel="−log10 p")
         ma.set(xlabel="mean expression", ylabel=UNIT)
     headline(figure, f"{title}: all expressed genes")

@@ -16,6 +16,7 @@ from ctra.report.figures.style import (
     PAGE,
     PALE,
     SMALL,
+    TEXT,
     TITLE,
     broken,
     headline,
@@ -64,7 +65,10 @@ def draw_specifications(specifications: pd.DataFrame, title: str) -> Figure:
     bands = -(-len(effects) // columns)
     below = ROW * (len(rows) + 1)
     head = broken(title, PAGE - 0.15, TITLE, bold=True).count("\n") + 2
-    height = bands * (CURVE + below + 3.2 * LINE) + (head + 1.5) * LINE
+    room = (PAGE - LONGEST - 0.4) / columns
+    names = {effect: broken(effect_name(effect), room, TEXT) for effect in effects}
+    more = max(name.count("\n") for name in names.values())
+    height = bands * (CURVE + below + (3.2 + more) * LINE) + (head + 1.5) * LINE
     figure = Figure(figsize=(PAGE, height), layout="constrained")
     ratios = [CURVE, below] * bands
     places = figure.subplots(
@@ -74,7 +78,7 @@ def draw_specifications(specifications: pd.DataFrame, title: str) -> Figure:
         band, column = divmod(place, columns)
         of_effect = there[there["effect"] == effect].sort_values("beta", kind="stable")
         upper, lower = places[2 * band, column], places[2 * band + 1, column]
-        _draw_slopes(upper, of_effect, effect_name(effect))
+        _draw_slopes(upper, of_effect, names[effect])
         _draw_choices(lower, of_effect, rows, named=not column)
         if not column:
             upper.set_ylabel("slope (SD per SD)")
