@@ -96,7 +96,7 @@ def test_report_and_summary(small):
     verdict = small.table("results/models/kals/prwo.verdict.tsv").loc[0, "verdict"]
     told = re.sub("</?[a-z][^>]*>", "", page)  # words of the glossary are links
     assert f"Positive relations with others. {verdict}" in told
-    assert "The published model has no result here: " in page
+    assert "The published model has no result here: " in told
     assert "12 of 12 samples passed the checks of their reads" in page
     assert "kals\nmodel" in (small.folder / "results/summary.txt").read_text()
 
