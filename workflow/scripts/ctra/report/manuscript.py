@@ -11,8 +11,9 @@ from ctra.report import alt_text, cohort_tables, tables
 from ctra.report.abstract import abstract, question
 from ctra.report.apa import apa_correlation, apa_interval, effect_name
 from ctra.report.cells import Block, Column, Row, number, p_value, table, text, whole
-from ctra.report.methods import methods, references
+from ctra.report.methods import methods
 from ctra.report.naming import names_of
+from ctra.report.references import references
 from ctra.report.sections import Results, Tables
 from ctra.report.summary import PRIMARY, believed_p, stars
 from ctra.report.visits import all_visits
@@ -87,7 +88,7 @@ def write_manuscript(
     for results in studies:
         _add_study(document, results, effects, figures, unit, numbered)
     document.heading("References")
-    for reference in sorted(references(config, software)):
+    for reference in sorted(references(config, software, given)):
         document.reference(reference)
     document.save(path)
 

@@ -13,10 +13,11 @@ from ctra.report import alt_text, tables
 from ctra.report.abstract import abstract, covered, question
 from ctra.report.cells import Block, table, text
 from ctra.report.glance import glance
-from ctra.report.methods import covariates_of, methods, references
+from ctra.report.methods import covariates_of, methods
 from ctra.report.numbering import Part, number_blocks
 from ctra.report.pooled import FEWEST_VARYING, cautions, not_together, side_by_side, together
 from ctra.report.reading import GLOSSARY, explained, how_to_read
+from ctra.report.references import references
 from ctra.report.sections import (
     APPENDIX,
     MAIN,
@@ -107,7 +108,7 @@ def render(
     ]
     more.append(_part("sentences", "Sentences for a paper", _sentences(given, titles)))
     more.append(_part("settings", "Programs and settings", _settings(config, software, reference)))
-    listed = {"kind": "list", "items": references(config, software)}
+    listed = {"kind": "list", "items": references(config, software, given)}
     more.append(_part("references", "References", [listed]))
     parts = {"main": _filled(main), "appendix": _filled(more)}
     number_blocks([*parts["main"], *parts["appendix"]])

@@ -69,7 +69,8 @@ HOW = {  # by kind of figure, or name of table
     "highest; the band is the 95% CI. Below, marks show the choices behind it. If a choice has its "
     "marks at one side, the slope hangs on it.",
     "trajectories": "Black is the mean of an arm, adjusted for the covariates, with its 95% CI; a "
-    "thin grey line is a participant. Arms whose black lines run apart changed differently.",
+    "thin grey line is a participant. Arms whose black lines run apart may have changed "
+    "differently.",
     "genes": "Each mark is the slope of a gene, multiplied by its sign in the profile. If the "
     "profile acts as one, most marks lie on one side of 0. Filled marks have a false discovery "
     "rate below 5 %. Diamonds are means of genes; the black one is the composite.",
