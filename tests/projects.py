@@ -2,16 +2,17 @@
 
 import atexit
 import fcntl
-import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryFile
 
+import forked
 import numpy as np
 import pandas as pd
 import pytest
@@ -52,17 +53,13 @@ class Project:
     def snakemake(self, *arguments, check=True):
         """Call snakemake; its standard output and error together, and the exit code.
 
-        It runs in a copy of a process that has imported Snakemake already.
+        Parameters
+        ----------
+        *arguments : str
+        check : bool
+            Whether another exit code than 0 fails the test.
         """
-        with TemporaryFile("w+") as output:
-            call = {"arguments": ["--cores", "2", *arguments]}
-            call |= {"folder": str(self.folder), "environment": dict(os.environ)}
-            call["output"] = f"/proc/{os.getpid()}/fd/{output.fileno()}"
-            process = starts()
-            print(json.dumps(call), file=process.stdin, flush=True)
-            code = int(process.stdout.readline())
-            output.seek(0)
-            told = output.read()
+        told, code = snakemake(self.folder, *arguments)
         if check:
             assert code == 0, told
         return told, code
@@ -80,17 +77,33 @@ class Project:
         return pd.read_csv(self.folder / path, sep="\t", **options)
 
 
+def snakemake(folder, *arguments):
+    """Call snakemake in a folder; its standard output and error together, and the exit code.
+
+    It and its jobs run in forks of a process that has imported their libraries already.
+    """
+    with TemporaryFile("w+") as output:
+        outputs = [output.fileno()] * 2
+        call = ["--cores", "2", *arguments]
+        code = forked.run(forks(), call, str(folder), dict(os.environ), outputs)
+        output.seek(0)
+        return output.read(), code
+
+
 @cache
-def starts():
-    """The process of starts.py."""
-    process = subprocess.Popen(
-        [sys.executable, Path(__file__).with_name("starts.py")],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    atexit.register(process.communicate)  # its input ends, and so does it
-    return process
+def forks():
+    """Start the server of forks.py; the name of its socket. It ends with this process."""
+    name = f"ctra-tests-{os.getpid()}"
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(f"\0{name}")
+        listener.listen()
+        program = Path(__file__).with_name("forks.py")
+        # A job has one thread, as Snakemake asks for; the library that counts with more is loaded.
+        environment = os.environ | {"OPENBLAS_NUM_THREADS": "1"}
+        server = subprocess.Popen([sys.executable, program, name], stdin=listener, env=environment)
+    atexit.register(server.wait)
+    atexit.register(server.terminate)
+    return name
 
 
 def planned_jobs(output):

@@ -1,12 +1,11 @@
 """The workflow as a module of a larger one: a clone beside it, and a configuration handed on."""
 
 import os
-import subprocess
-import sys
 
 import at_expression
 import pytest
 import yaml
+from projects import snakemake
 
 WHOLE = """
 configfile: "settings/study.yaml"
@@ -57,14 +56,7 @@ class Larger:
 
     def snakemake(self, *arguments):
         """Output and exit code of snakemake."""
-        done = subprocess.run(
-            [sys.executable, "-m", "snakemake", "--cores", "2", *arguments],
-            cwd=self.folder,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        return done.stdout, done.returncode
+        return snakemake(self.folder, *arguments)
 
 
 @pytest.fixture

@@ -7,19 +7,24 @@ import openpyxl
 import pytest
 
 
-@pytest.fixture(scope="module")
-def both(project_class, root, tmp_path_factory):
-    """Two studies of the same numbers with covariates of their own, run to the report."""
-    project = project_class(tmp_path_factory.mktemp("both"), root)
+def configure(project, root, *, standardize):
+    """Two studies of the same numbers with covariates of their own."""
     config = at_expression.write_study(project.folder, root)
     config["inference"] = {"covariance": [], "permutations": 0}
-    config["expression"] = {"standardize": True}
+    config["expression"] = {"standardize": standardize}
     one = config["studies"].pop("kals")
     config["studies"] = {
         "first": one | {"labels": {"prwo": "Positive relations"}},
         "second": one | {"covariates": []},
     }
     project.configure(config)
+
+
+@pytest.fixture(scope="module")
+def both(project_class, root, tmp_path_factory):
+    """Two studies, run to the report."""
+    project = project_class(tmp_path_factory.mktemp("both"), root)
+    configure(project, root, standardize=True)
     project.snakemake()
     return project
 
@@ -52,11 +57,9 @@ def test_it_is_up_to_date(both):
     assert both.planned() == {}
 
 
-def test_studies_of_different_units_are_not_pooled(both):
-    config = (both.folder / "config" / "config.yaml").read_text()
-    changed = config.replace("standardize: true", "standardize: false")
-    (both.folder / "config" / "config.yaml").write_text(changed)
-    both.snakemake("results/models/pooled.tsv")
-    (row,) = both.table("results/models/pooled.tsv").to_dict("records")
+def test_studies_of_different_units_are_not_pooled(project, root):
+    configure(project, root, standardize=False)
+    project.snakemake("results/models/pooled.tsv")
+    (row,) = project.table("results/models/pooled.tsv").to_dict("records")
     assert row["status"] == "not pooled: fewer than two studies are left"
     assert row["apart"].startswith("first: its matrix may have another unit")
