@@ -39,6 +39,8 @@ def script_digest(package, text):
     """Digest of a script with this text, beside the package."""
     script = package.parent / "script.py"
     script.write_text(text, encoding="utf-8")
+    digest.imported_files.cache_clear()  # each start of the workflow reads the files anew
+    digest._faces_before.cache_clear()
     return code_digest(script)
 
 

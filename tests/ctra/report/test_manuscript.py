@@ -80,6 +80,27 @@ def test_five_tables_a_study_are_numbered_once_through(document):
     assert len(document.tables) == len(numbers)
 
 
+def italic(paragraph):
+    """The pieces of a paragraph in italics."""
+    return [run.text for run in paragraph.runs if run.italic]
+
+
+def test_symbols_are_in_italics_and_letters_that_are_none_are_not(tmp_path):
+    says = "Item b) of site t, b = −0.06, SD 2, t(141) = −2.95, p = .004; a t test of F(2, 30)"
+    rows = pd.DataFrame({"a": ["t"], "b": ["p < .05"]})
+    block = table("x", "Title", rows, [text("Holm p", "a"), text("SE", "b")])
+    made = Document("x")
+    made.paragraph(says)
+    made.table(1, block | {"notes": ["b: slope by SD"]})
+    made.save(tmp_path / "x.docx")
+    read = docx.Document(tmp_path / "x.docx")
+    (paragraph,) = (p for p in read.paragraphs if p.text == says)
+    assert italic(paragraph) == ["b", "SD", "t", "p", "t", "F"]
+    cells = [cell.paragraphs[0] for row in read.tables[0].rows for cell in row.cells]
+    assert [italic(cell) for cell in cells] == [["p"], ["SE"], [], ["p"]]
+    assert italic(read.paragraphs[-1]) == ["Note. ", "b", "SD"]
+
+
 def test_parts_in_order(document):
     headings = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
     assert headings == ["Abstract", "Method", "Results", "References"]

@@ -1,6 +1,7 @@
 """Which code of this package a script computes with, as one short text."""
 
 import hashlib
+from functools import cache
 from pathlib import Path
 
 from ctra.files.errors import ProjectError
@@ -82,7 +83,8 @@ def code_behind(script: Path, *modules: str) -> dict[str, str | None]:
     return {path.relative_to(PACKAGE).as_posix(): code[path] for path in code}
 
 
-def imported_files(path: Path) -> set[Path]:
+@cache
+def imported_files(path: Path) -> frozenset[Path]:
     """Files of this package that a source file imports, each with its name.
 
     Parameters
@@ -92,12 +94,16 @@ def imported_files(path: Path) -> set[Path]:
 
     Returns
     -------
-    set of Path
+    frozenset of Path
         `from ctra.room import name` is the module `name` if there is one, unless the face of the
         room gives this name to something of its own.
+
+    Notes
+    -----
+    All rules ask for the same files when the workflow starts, and none changes meanwhile.
     """
     files = {_file_of_import(module, name) for module, name in read_source(path).imports}
-    return {file for file in files if file}
+    return frozenset(file for file in files if file)
 
 
 def _handed_over(modules: tuple[str, ...]) -> list[Path]:
@@ -127,6 +133,7 @@ def _file_of_module(name: str) -> Path | None:
     return next((file for file in (place.with_suffix(".py"), place / FACE) if file.is_file()), None)
 
 
+@cache
 def _faces_before(path: Path) -> list[Path]:
     """Faces that Python executes before a module."""
     folders = [folder for folder in path.parents if folder.is_relative_to(PACKAGE)]

@@ -1,6 +1,7 @@
 """A Word document in the style of the APA: headings, text, tables with three rules, figures."""
 
 import io
+import re
 import zipfile
 from collections.abc import Sequence
 from datetime import datetime
@@ -24,7 +25,10 @@ SIZE, SMALL = Pt(12), Pt(9)
 SHORT, LONG, MARGIN = Cm(21.0), Cm(29.7), Cm(2.5)  # A4
 INDENT = Cm(1.27)
 CREATED = datetime(1980, 1, 1)  # of every document, so that the same results give the same bytes
-SYMBOLS = {"n", "M", "SD", "b", "SE", "t", "df", "p", "r"}  # in italics, as the APA has them
+# In italics, as the APA has them: in the headings of tables wherever they stand, in a text where a
+# number, a bracket or an explanation follows, since "t" and "b" may be anything else there.
+IN_HEADINGS = re.compile(r"\b(?:SD|SE|df|[bdFMnprt])\b")
+IN_TEXTS = re.compile(r"\b(?:SD|SE|df|[bdFMnNprt](?=\s?[=<>(:]| tests?\b))")
 WIDE = 110  # characters in a row; a table with more stands on a turned page
 SHORT_TABLE = 25  # rows at most that are kept on one page
 BETWEEN = Cm(0.1)  # of a cell's text from its side
@@ -70,7 +74,7 @@ class Document:
         paragraph = self._document.add_paragraph()
         if lead:
             paragraph.add_run(f"{lead} ").bold = True
-        paragraph.add_run(says)
+        _add(paragraph, says, IN_TEXTS)
 
     def reference(self, says: str) -> None:
         """An entry of the list of references, with a hanging indent."""
@@ -103,13 +107,12 @@ class Document:
         numbers = [column.numbers for column in block["head"]]
         for row, texts in zip(table.rows, [head, *rows], strict=True):
             _keep_whole(row)
+            symbols = IN_HEADINGS if texts is head else IN_TEXTS
             for cell, width, is_number, says in zip(row.cells, widths, numbers, texts, strict=True):
                 cell.width = width
-                _fill(cell, says, right=is_number)
+                _fill(cell, says, symbols, right=is_number)
         if len(rows) <= SHORT_TABLE:
             _keep_together(table.rows[:-1])
-        for cell, says in zip(table.rows[0].cells, head, strict=True):
-            cell.paragraphs[0].runs[0].italic = says in SYMBOLS
         _repeat(table.rows[0])
         _rule(table.rows[0], "top", "bottom")
         _rule(table.rows[-1], "bottom")
@@ -205,7 +208,8 @@ class Document:
         if notes:
             label = paragraph.add_run("Note. ")
             label.italic, label.font.size = True, SMALL
-            paragraph.add_run(" ".join(notes)).font.size = SMALL
+            for run in _add(paragraph, " ".join(notes), IN_TEXTS):
+                run.font.size = SMALL
 
 
 def _shares(rows: Sequence[Sequence[str]]) -> list[int]:
@@ -224,11 +228,22 @@ def _set_sides(table: Any) -> None:
     table._tbl.tblPr.find(qn("w:tblLook")).addprevious(sides)  # the order that Word asks for
 
 
-def _fill(cell: Any, says: str, *, right: bool) -> None:
+def _add(paragraph: Any, says: str, symbols: re.Pattern[str]) -> list[Any]:
+    """Add a text to a paragraph, its symbols in italics; the pieces of it."""
+    runs, end = [], 0
+    for symbol in symbols.finditer(says):
+        runs.append(paragraph.add_run(says[end : symbol.start()]))
+        runs.append(paragraph.add_run(symbol.group()))
+        runs[-1].italic = True
+        end = symbol.end()
+    return [*runs, paragraph.add_run(says[end:])]
+
+
+def _fill(cell: Any, says: str, symbols: re.Pattern[str], *, right: bool) -> None:
     paragraph = cell.paragraphs[0]
     paragraph.style = CELL
     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT if right else WD_ALIGN_PARAGRAPH.LEFT
-    paragraph.add_run(says)
+    _add(paragraph, says, symbols)
 
 
 def _keep_whole(row: Any) -> None:
