@@ -1,6 +1,6 @@
 """Inputs of the rules on gene sets beside the profile."""
 
-from ctra.expression.gene_sets import is_file
+from ctra.files.gene_set import is_file
 
 SUBSETS = f"{RESOURCES}/gene_sets.yaml"
 

@@ -12,9 +12,9 @@ from ctra.expression.rows import mangled
 from ctra.files.delimited import read_lines, read_rows
 from ctra.files.ensembl import strip_version
 from ctra.files.errors import ExpressionError, FileError, did_you_mean
+from ctra.files.gene_set import ENDINGS, is_file
 from ctra.files.strict_yaml import read_yaml
 
-ENDINGS = (".tsv", ".gmt")
 COLUMNS = ["symbol", "hgnc_symbol", "ensembl_id", "group", "sign"]
 NEEDED = ["symbol", "group", "sign"]
 SIGNS = {"1": 1, "+1": 1, "1.0": 1, "-1": -1, "-1.0": -1}
@@ -32,11 +32,6 @@ class Entry(NamedTuple):
     sign: str
     hgnc_symbol: str = ""
     ensembl_id: str = ""
-
-
-def is_file(source: str) -> bool:
-    """Whether a gene set of the configuration is a file; else it is the name of a subset."""
-    return source.endswith(ENDINGS)
 
 
 def source_of(source: str, subsets: Path | str) -> str:

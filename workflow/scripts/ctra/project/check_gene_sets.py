@@ -1,17 +1,16 @@
 """Gene sets beside the profile: their files, and how many of their genes a matrix has."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from ctra.expression.gene_sets import find_gene_set, is_file, read_gene_set
 from ctra.expression.known import known_genes
-from ctra.expression.matrix import gene_names
 from ctra.files.errors import ExpressionError, FileError
-from ctra.files.gene_set import CTRA
-from ctra.files.table import read_table
+from ctra.files.gene_set import CTRA, is_file
 from ctra.project.check_starts import KNOWN_GENES, RESOURCES
 from ctra.project.context import Context
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SUBSETS = RESOURCES / "gene_sets.yaml"
 
@@ -31,25 +30,18 @@ def gene_set_faults(context: Context) -> Iterator[str]:
         if first.setdefault(folded, name) != name:
             yield f"{where}: gene set {name!r} differs from {first[folded]!r} in capitals alone"
         yield from _read(context, name, source, sets)
-    if not sets:
-        return
-    known = known_genes(KNOWN_GENES)
-    for header in context.headers.values():
-        try:
-            rows = gene_names(header, known)
-        except FileError as error:
-            yield str(error)
-            continue
-        for name, genes in sets.items():
-            source = f"{context.find('gene_sets', name)}: {context.config['gene_sets'][name]}"
-            try:
-                find_gene_set(genes, pd.DataFrame({"gene": rows, "name": rows}), source)
-            except ExpressionError as error:
-                yield f"{error}; the matrix is {header.source.path}"
+    if sets:
+        yield from _absent(context, sets)
 
 
-def _read(context: Context, name: str, source: str, sets: dict[str, pd.DataFrame]) -> Iterator[str]:
+def _read(
+    context: Context, name: str, source: str, sets: dict[str, "pd.DataFrame"]
+) -> Iterator[str]:
     """Read one set into `sets`; its faults."""
+    # slow to import, and few projects have sets
+    from ctra.expression.gene_sets import read_gene_set
+    from ctra.files.table import read_table
+
     where = context.find("gene_sets", name)
     missing = list(context.missing(source, where, "gene set")) if is_file(source) else []
     yield from missing
@@ -59,3 +51,26 @@ def _read(context: Context, name: str, source: str, sets: dict[str, pd.DataFrame
         sets[name] = read_gene_set(source, read_table(KNOWN_GENES[0]), SUBSETS)
     except (ExpressionError, FileError) as error:
         yield str(error) if is_file(source) else f"{where}: {error}"
+
+
+def _absent(context: Context, sets: dict[str, "pd.DataFrame"]) -> Iterator[str]:
+    """Sets of which a matrix has no gene, or two names of one."""
+    import pandas as pd
+
+    from ctra.expression.gene_sets import find_gene_set
+    from ctra.expression.matrix import gene_names
+
+    known = known_genes(KNOWN_GENES)
+    for header in context.headers.values():
+        try:
+            rows = gene_names(header, known)
+        except FileError as error:
+            yield str(error)
+            continue
+        names = pd.DataFrame({"gene": rows, "name": rows})
+        for name, genes in sets.items():
+            source = f"{context.find('gene_sets', name)}: {context.config['gene_sets'][name]}"
+            try:
+                find_gene_set(genes, names, source)
+            except ExpressionError as error:
+                yield f"{error}; the matrix is {header.source.path}"
