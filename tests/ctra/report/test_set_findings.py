@@ -85,7 +85,7 @@ def test_the_figure_in_words(table):
     ("groups", "signs", "found", "says"),
     [
         ("aabb", (1, 1, 1, 1), 4, []),
-        ("aabb", (1, 1, -1, -1), 3, ["Of these, 1 count with a minus."]),
+        ("aabb", (1, 1, -1, -1), 3, ["Of these, 1 counts with a minus."]),
         (
             "aaaa",
             (-1, -1, -1, -1),

@@ -101,7 +101,7 @@ def set_says(genes: pd.DataFrame) -> str:
     if minus == found:
         says.append("All count with a minus: a slope below 0 means that their mRNA rises.")
     elif minus:
-        says.append(f"Of these, {minus} count with a minus.")
+        says.append(f"Of these, {minus} count{'s' * (minus == 1)} with a minus.")
     if there["group"].nunique() == 1 and found > 1:
         says.append("They are one group, so there are no groups to compare.")
     return " ".join(says)
