@@ -34,6 +34,7 @@ from ctra.reads import accounts
 from ctra.report.findings import COLUMNS as FINDING_COLUMNS
 from ctra.report.sections import APPENDIX, MAIN
 from ctra.report.sentences import COLUMNS as SENTENCE_COLUMNS
+from ctra.report.set_findings import COLUMNS as SET_COLUMNS
 from ctra.results import FIGURES, FILES, PAGES, SHEETS, TABLES, read_catalogue
 
 OF_MODEL = ["study", "model"]
@@ -80,6 +81,8 @@ DECLARED = {
     "reads": list(accounts.COLUMNS),
     "all_reads": list(accounts.COLUMNS),
     "sentences": SENTENCE_COLUMNS,
+    "gene_sets": ["study", *SET_COLUMNS],
+    "set_results": [*OF_MODEL, *analysis.COLUMNS["table"]],
 }
 # No function has a list of their columns; tests/workflow/test_catalogue.py looks at the tables of a
 # whole run. In most of these, columns depend on the study.
@@ -110,6 +113,8 @@ NOT_DECLARED = [
     "exons",
     "contigs",
     "a_rich",
+    "set_genes",
+    "set_profile",
 ]
 TABLE = {
     "path": "results/models/{study}/{model}.new.tsv",
@@ -239,9 +244,10 @@ def test_every_result_is_made_by_one_rule(root):
             by_name = rf'\b{kind}\("{name}"\)|\b{kind.upper()}S\["{name}"\]'
             outputs_of = re.findall(rf'{by_name}|"{re.escape(entry.path)}"', outputs)
             times[kind, name] = len(outputs_of)
-    # made by the rule of `results`, of models with a sensitivity set
-    assert times.pop(("table", "sensitivity")) == 0
-    assert TABLES["sensitivity"].path == TABLES["results"].path
+    # made by the rule of `results`, of models with a sensitivity set or of another gene set
+    for name in ("sensitivity", "set_results"):
+        assert times.pop(("table", name)) == 0
+        assert TABLES[name].path == TABLES["results"].path
     # made by one rule or another: where alignments are kept, or given, they are counted apart
     assert {times.pop(result) for result in OF_SAMPLES} == {2}
     assert {result: n for result, n in times.items() if n != 1} == {}

@@ -142,6 +142,7 @@ def test_imports_are_found_behind_packages_and_in_functions(root):
 def test_only_what_reads_the_files_of_others_depends_on_their_formats(root):
     scripts = root / "workflow" / "scripts"
     readers = {"phenotype", "representativeness", "log2_cpm", "gene_set", "markers", "sex"}
+    readers |= {"further_gene_set"}
     readers |= {"variants"}  # it takes the profile of counts by other floors
     # they look at all genes of a matrix
     readers |= {"competitive", "genome", "sample_correlations"}

@@ -103,7 +103,9 @@ ALIGNED = {name: sample for name, sample in SEQUENCED.items() if sample.bam}
 READS = config["reads"]
 STRAND = {"quantseq-fwd": "forward", "quantseq-rev": "reverse"}[READS["protocol"]]
 MODELS = [(study, model) for study, spec in STUDIES.items() for model in spec["models"]]
-SPECS = {study: study_models(spec) for study, spec in STUDIES.items()}  # with sensitivity sets
+GENE_SETS = config.get("gene_sets", {})  # beside the profile
+# with sensitivity sets, and of other gene sets
+SPECS = {study: study_models(spec, GENE_SETS) for study, spec in STUDIES.items()}
 PROGRESS = Progress(
     counting=[
         workflow.modifier.modify_rulename(rule) for rule in ("count_reads", "count_alignments")
@@ -123,6 +125,7 @@ if workflow.is_main_process and not any(
 wildcard_constraints:
     sample=NAME.pattern,
     study="|".join(STUDIES),
+    gene_set="|".join(GENE_SETS) or "(?!)",
     model="|".join(dict.fromkeys(re.escape(name) for models in SPECS.values() for name in models)),
 
 

@@ -88,7 +88,7 @@ rule sensitivity_figure:
         tables=lambda wildcards: expand(
             "results/models/{study}/{model}.tsv",
             study=wildcards.study,
-            model=SPECS[wildcards.study],
+            model=study_models(STUDIES[wildcards.study]),
         ),
         names="results/cohort/{study}/names.tsv",
     output:

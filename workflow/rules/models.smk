@@ -4,8 +4,8 @@
 rule model:
     """One model: every effect by every statistic, its slopes, genes and subjects, and warnings."""
     input:
-        ctra="results/expression/{study}/ctra.tsv",
-        gene_set="results/expression/{study}/genes.tsv",
+        ctra=profile_of,
+        gene_set=genes_of,
         participants="results/cohort/{study}/participants.tsv",
         visits=visits_table_of,
     output:

@@ -41,9 +41,9 @@ RESULTS = ResultFiles(config, COHORTS)
 
 
 def wildcards_of_sheet(sheet):
-    """Wildcards of the files in a sheet; those with a sensitivity set have a sheet of their own."""
+    """Wildcards of the files in a sheet; sensitivity and gene sets have sheets of their own."""
     found = RESULTS.wildcards(sheet)
-    if sheet.scope == "model" and sheet.of != "with set":
+    if sheet.scope == "model" and sheet.of not in ("with set", "other set"):
         return [one for one in found if (one["study"], one["model"]) in MODELS]
     return found
 

@@ -42,7 +42,10 @@ def uses():
         yield Use([counts_of(of), *KNOWN_GENES], [f"{expression}/log2_cpm.tsv"])
         made = [f"{expression}/genes.tsv", f"{cohort}/markers.tsv", f"{expression}/sex.tsv"]
         made.append(f"{expression}/sample_correlations.tsv")
+        made += [f"{expression}/sets/{gene_set}/genes.tsv" for gene_set in GENE_SETS]
         yield Use([expression_of(of), *KNOWN_GENES], made)
+        for gene_set in GENE_SETS:
+            yield Use([gene_set_file(gene_set)], [f"{expression}/sets/{gene_set}/genes.tsv"])
 
 
 def uses_of_given_files():

@@ -41,6 +41,20 @@ def test_sensitivity_sets_are_models_too(ctra, begun):
     assert "; 2 models\n" in said
 
 
+def test_the_genes_found_of_each_further_set_are_told(ctra, begun):
+    (begun.parent / "few.gmt").write_text("a\tb\tMX1,1\tX1,1\tX2,1\n", encoding="utf-8")
+    begun.write_text(
+        begun.read_text(encoding="utf-8") + "gene_sets: {core: core, few: few.gmt}\n",
+        encoding="utf-8",
+    )
+    code, said = ctra("check", begun)
+    assert code == 0, said
+    assert (
+        "12 of 12 genes of core found; 1 of 3 genes of few found: few is a single gene here; "
+        "3 models\n"
+    ) in said
+
+
 def test_samples_of_nobody_are_counted(ctra, begun, here, matrix):
     matrix.assign(X1=matrix["P01"] + 1).to_csv(here / "matrix.tsv", sep="\t")
     code, said = ctra("check", begun)

@@ -61,7 +61,8 @@ def test_the_configuration_of_the_repository_passes(root, schema, monkeypatch):
             "studies:\n",
             "zzz: 1\nstudies:\n",
             "config.yaml:4: unknown key 'zzz' in the configuration; allowed: expression, "
-            "inference, keep, quality, reads, reference, simulate, specifications, studies",
+            "gene_sets, inference, keep, quality, reads, reference, simulate, specifications, "
+            "studies",
         ),
         refused(
             "studies:\n",

@@ -132,6 +132,7 @@ inference:
   seed: 7
   smallest: 0.05
   genome_wide: true
+gene_sets: {core: core}
 specifications:
   effects: all
   floor: [0.5, 5]
@@ -235,6 +236,8 @@ BAD = {
     "inference.genome_wide": "yes",
     "specifications": "all",
     "specifications.effects": "none",
+    "gene_sets": ["core"],
+    "gene_sets.core": 5,
     "specifications.floor": 0.5,
     "specifications.floor.0": 0,
     "specifications.library_size": "counted",
@@ -364,6 +367,7 @@ def parent_of(config, key):
 def test_every_key_of_the_schema_has_a_bad_value_here(schema):
     free = re.compile(
         r"(?<=studies\.)s|(?<=models\.)m|(?<=derive\.|issing\.|gories\.|labels\.|bels\.x\.)x|(?<=sensitivity\.)ses"
+        r"|(?<=gene_sets\.)core"
     )
     covered = {re.sub(r"\.[12]\.", ".0.", free.sub("*", key)) for key in BAD}
     rules = yaml.safe_load(schema.read_text("utf-8"))

@@ -1,5 +1,6 @@
-"""The models of a study: those declared, and each with each sensitivity set."""
+"""The models of a study: those declared, with each sensitivity set, and of each gene set."""
 
+from ctra.files.gene_set import gene_set_of
 from ctra.project.plan import covariate_sets, curve_effects, study_models
 
 
@@ -27,6 +28,23 @@ def test_models_of_a_study_with_sensitivity_sets():
     }
     assert models["b"]["slopes"] == models["b+ses"]["slopes"] == [study["models"]["b"]["slopes"]]
     assert models["c"]["slopes"] == [{"of": "x", "at": "m", "values": [-1, 0, 1]}]
+
+
+def test_each_declared_model_is_of_each_further_gene_set():
+    """Its sensitivity models are not."""
+    study = {
+        "covariates": ["age"],
+        "sensitivity": {"ses": ["income"]},
+        "models": {
+            "a": {"exposures": ["x"], "products": []},
+            "b": {"exposures": ["m"], "products": []},
+        },
+    }
+    models = study_models(study, ["core", "mine"])
+    assert " ".join(models) == "a b a+ses b+ses a@core a@mine b@core b@mine"
+    assert models["b@core"] == models["b"]
+    assert gene_set_of("b@core") == ("b", "core")
+    assert gene_set_of("b+ses") == ("b+ses", "ctra")
 
 
 STUDY = {

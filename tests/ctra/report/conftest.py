@@ -18,6 +18,7 @@ from ctra.model.imputation import imputation
 from ctra.model.pooled import pool_studies
 from ctra.report.findings import findings
 from ctra.report.sentences import effect_sentences
+from ctra.report.set_findings import compare_sets
 from ctra.report.summary import effect_table
 from ctra.report.verdict import verdicts
 
@@ -132,6 +133,9 @@ def of_study(study, rng, *, n=40):
         "main": fit(data, "main", covariates=["age"], **model, **rest),
         "main+sex": fit(data, "main+sex", covariates=["age", "female"], **model, **rest),
     }
+    few = genes[genes["symbol"].isin(["IL1A", "JUN", "MX1"])]
+    of_few = endog[few["symbol"]], people, few
+    fits["main@few"] = fit(of_few, "main@few", covariates=["age"], **model, **rest)
     given = {
         OF_MODEL.get(name, name): table.assign(study=study) for name, table in fits["main"].items()
     }
@@ -139,6 +143,12 @@ def of_study(study, rng, *, n=40):
     told = verdicts(fits["main"] | {"findings": given["findings"], "gene_set": genes}, "main")
     given["verdicts"] = told.assign(study=study, model="main")
     given["sensitivity"] = fits["main+sex"]["table"].assign(study=study)
+    by_set = [fits["main"], fits["main@few"]]
+    together = (pd.concat([of[name] for of in by_set]) for name in ("table", "influence", "genes"))
+    listed = pd.concat([genes.assign(gene_set="ctra"), few.assign(gene_set="few")])
+    given["gene_sets"] = compare_sets(*together, listed).assign(study=study)
+    given["set_genes"] = few.assign(study=study, gene_set="few", source="<few>.tsv")
+    given["set_results"] = fits["main@few"]["table"].assign(study=study)
     x = design_matrix(people, **model, covariates=["age"])
     step = {"step": ["in the table of participants", "poor <RNA> quality"], "n_excluded": [0, 3]}
     scale = {"scale": "prwo", "title": "Positive relations", "items": 3, "reference": "Ryff 1995"}

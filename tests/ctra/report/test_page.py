@@ -127,6 +127,7 @@ def test_sections_in_order(page):
         "genes",
         "power",
         "more-quality",
+        "gene-sets",
         "sentences",
         "settings",
         "references",

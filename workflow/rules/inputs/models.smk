@@ -1,6 +1,7 @@
 """Inputs of the models, and where their statistics are computed."""
 
 from ctra.cohort.formula import column_names
+from ctra.files.gene_set import CTRA, gene_set_of
 from ctra.inference.catalogue import computed, modules_of, with_power
 
 STATISTICS = computed(config["inference"]["covariance"])
@@ -14,6 +15,29 @@ def specification_of(wildcards):
     randomised = arm is not None and arm["column"] in spec["exposures"]
     of_study["visits"] = [level_name(visit) for visit in spec.get("visits", [])]
     return spec | of_study | {"strata": arm["strata"] if randomised else []}
+
+
+def profile_of(wildcards):
+    """Signed expression that a model is of: that of the CTRA profile, or of another gene set."""
+    return file_of_set(wildcards, "profile" if is_other_set(wildcards.model) else "ctra")
+
+
+def genes_of(wildcards):
+    """How the genes of a model's gene set were found."""
+    return file_of_set(wildcards, "genes")
+
+
+def is_other_set(model):
+    """Whether a model is of another gene set than the CTRA profile."""
+    return gene_set_of(model)[1] != CTRA
+
+
+def file_of_set(wildcards, name):
+    """A table of the gene set of a model."""
+    folder = f"results/expression/{wildcards.study}"
+    if is_other_set(wildcards.model):
+        folder += f"/sets/{gene_set_of(wildcards.model)[1]}"
+    return f"{folder}/{name}.tsv"
 
 
 def made_of(wildcards):

@@ -96,7 +96,7 @@ class Result:
     name : str
         Key in the catalogue.
     path : str
-        With the wildcards study, model or sample.
+        With the wildcards study, model, gene_set or sample.
     of : str
         Condition under which it is made, a key of `CONDITIONS`; empty where it always is.
     title, caption : str
@@ -127,7 +127,7 @@ class Result:
 
     @property
     def scope(self) -> str:
-        """What there is one file of: `project`, `study`, `model` or `sample`."""
+        """What there is one file of: `project`, `study`, `model`, `gene_set` or `sample`."""
         wildcards = re.findall(r"{(\w+)}", self.path)
         return wildcards[-1] if wildcards else "project"
 

@@ -1,7 +1,7 @@
 """A project checked as the workflow does before its first job, and told in a line a study."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +11,7 @@ import pandas as pd
 from ctra.cohort.subjects import SubjectTable, reading_options
 from ctra.command.duration import MODEL_PARTICIPANTS, Work, in_words
 from ctra.command.place import GENE_SET, SCALES, SCHEMA, program, project_folder
+from ctra.expression.gene_sets import find_gene_set, found_says, read_gene_set
 from ctra.expression.geneset import check_profile, match_genes
 from ctra.expression.header import matrix_header
 from ctra.expression.known import known_genes
@@ -20,6 +21,7 @@ from ctra.files.sources import is_url
 from ctra.files.strict_yaml import read_yaml
 from ctra.files.table import read_table
 from ctra.project.check import read_project
+from ctra.project.check_gene_sets import SUBSETS
 from ctra.project.check_starts import KNOWN_GENES, start_of
 from ctra.project.configuration import Config, Locations, check_config
 from ctra.project.context import check_folders
@@ -106,15 +108,19 @@ def describe(project: Project, cores: int) -> Iterator[str]:
     """
     work = Work(studies=len(project.samples), human=_needs_human_index(project))
     with chdir(project.folder):
+        sets = project.config.get("gene_sets", {})
         for name, study in project.config["studies"].items():
-            yield f"{name}: {'; '.join(_parts(study, project.samples[name], work))}"
+            parts = _parts(study, project.samples[name], work, sets)
+            yield f"{name}: {'; '.join(parts)}"
     yield (
         f"{in_words(work.seconds(cores))} on {cores} core{'s' * (cores != 1)}: a crude estimate "
         "from the sizes of the files and the numbers of samples and models"
     )
 
 
-def _parts(study: Config, samples: list[Sample], work: Work) -> Iterator[str]:
+def _parts(
+    study: Config, samples: list[Sample], work: Work, sets: Mapping[str, str]
+) -> Iterator[str]:
     """What there is of a study; its work is added."""
     table = SubjectTable(study["phenotype"], study["subject"], **reading_options(study))
     visits = f" at {len(study['visit']['order'])} visits" if "visit" in study else ""
@@ -129,22 +135,26 @@ def _parts(study: Config, samples: list[Sample], work: Work) -> Iterator[str]:
         yield f"reads of {len(samples)} {whose} in {len(files)} files ({size / MB:,.0f} MB)"
     elif start:
         work.matrices += os.path.getsize(study[start])
-        yield from _matrix_parts(study[start], samples)
-    models = study_models(study)
+        yield from _matrix_parts(study[start], samples, sets)
+    models = study_models(study, sets)
     work.models += len(models) * len(samples) / MODEL_PARTICIPANTS
     yield f"{len(models)} model{'s' * (len(models) != 1)}"
 
 
-def _matrix_parts(path: str, samples: list[Sample]) -> Iterator[str]:
-    """How much of a matrix is used: its samples, and the genes of the profile."""
+def _matrix_parts(path: str, samples: list[Sample], sets: Mapping[str, str]) -> Iterator[str]:
+    """How much of a matrix is used: its samples, and the genes of the profile and other sets."""
     known = known_genes(KNOWN_GENES)
     header = matrix_header(path, known)
     what = "rows" if header.transposed else "columns"
     yield f"{len(samples)} of {len(header.samples)} {what} of the matrix matched"
     names = gene_names(header, known)
-    genes = match_genes(read_table(GENE_SET), pd.DataFrame({"gene": names, "name": names}))
+    rows, profile = pd.DataFrame({"gene": names, "name": names}), read_table(GENE_SET)
+    genes = match_genes(profile, rows)
     check_profile(genes)
     yield f"{(genes['status'] == 'found').sum()} of {len(genes)} genes of the profile found"
+    for name, source in sets.items():
+        wanted = read_gene_set(source, profile, SUBSETS)
+        yield found_says(name, find_gene_set(wanted, rows, source))
 
 
 def _needs_human_index(project: Project) -> bool:

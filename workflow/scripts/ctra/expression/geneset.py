@@ -10,12 +10,13 @@ import pandas as pd
 from ctra.expression.by_rows import ByRows
 from ctra.files.ensembl import strip_version
 from ctra.files.errors import ExpressionError
+from ctra.files.names import some
 from ctra.files.rounding import varying
 
 LEAST_SHARE = 0.5  # of the genes of the profile, below which nothing is concluded
 
 
-def match_genes(gene_set: pd.DataFrame, genes: pd.DataFrame) -> pd.DataFrame:
+def match_genes(gene_set: pd.DataFrame, genes: pd.DataFrame, source: str = "") -> pd.DataFrame:
     """Find the genes of the set: by Ensembl id, else by current symbol, else by printed symbol.
 
     Parameters
@@ -25,6 +26,8 @@ def match_genes(gene_set: pd.DataFrame, genes: pd.DataFrame) -> pd.DataFrame:
     genes : DataFrame
         Columns gene (id: a row name of the matrix) and name (symbol; the id again where the
         matrix has no other name).
+    source : str
+        Where the set comes from, for the message; by default it is the profile.
 
     Returns
     -------
@@ -44,8 +47,11 @@ def match_genes(gene_set: pd.DataFrame, genes: pd.DataFrame) -> pd.DataFrame:
     rows = [_find(gene, lookups) for gene in gene_set.to_dict("records")]
     found = pd.DataFrame(rows, columns=["gene", "matched_by", "status"], index=gene_set.index)
     if not (found["status"] == "found").any():
+        what = f"none of the {len(gene_set)} genes"
+        if source:
+            what = f"{source}: none of its {len(gene_set)} genes ({some(gene_set['symbol'])})"
         raise ExpressionError(
-            f"none of the {len(gene_set)} genes is among the {len(genes)} rows "
+            f"{what} is among the {len(genes)} rows "
             f"({', '.join(genes['gene'][:3])}, ...); human Ensembl ids or gene symbols are needed"
         )
     return gene_set.join(found)

@@ -6,6 +6,7 @@ from pathlib import Path
 from ctra.files.errors import ProjectError
 from ctra.files.sources import shown
 from ctra.project.check_arms import arm_faults
+from ctra.project.check_gene_sets import gene_set_faults
 from ctra.project.check_models import model_faults
 from ctra.project.check_phenotypes import parent_faults, phenotype_faults
 from ctra.project.check_reads import reads_faults
@@ -82,6 +83,7 @@ def _faults(context: Context, built: Path) -> Iterator[str]:
         yield from model_faults(context, name, study)
         if "parent" in study:
             yield from parent_faults(context, name, study)
+    yield from gene_set_faults(context)
     yield from denominator_faults(context)
     yield from simulation_faults(context)
     yield from repeated_sample_faults(context)

@@ -1,24 +1,30 @@
-"""The models of a study: those declared, and each of them with each sensitivity set."""
+"""The models of a study: those declared, with each sensitivity set, and of each other gene set."""
 
+from collections.abc import Iterable
+
+from ctra.files.gene_set import OF_SET
 from ctra.project.configuration import Config
 
 PROBED = [-1, 0, 1]  # SD of a moderator
 
 
-def study_models(study: Config) -> dict[str, Config]:
-    """Models of a study: those declared, then each of them with each sensitivity set.
+def study_models(study: Config, gene_sets: Iterable[str] = ()) -> dict[str, Config]:
+    """Models of a study: those declared, with each sensitivity set, and of each other gene set.
 
     Parameters
     ----------
     study : dict
         As checked by `ctra.project.configuration.check_config`, defaults filled in.
+    gene_sets : iterable of str
+        Names of the gene sets beside the profile.
 
     Returns
     -------
     dict of str to dict
-        By name (that of a sensitivity model is `model+set`): exposures, products, covariates, and
-        slopes, a list of of, at, values: one a product where the model does not say which. Of a
-        change also visits: the baseline, and the visit of the outcome.
+        By name (that of a sensitivity model is `model+set`, of another gene set `model@set`):
+        exposures, products, covariates, and slopes, a list of of, at, values: one a product where
+        the model does not say which. Of a change also visits: the baseline, and the visit of the
+        outcome.
     """
     declared = {}
     for name, model in study["models"].items():
@@ -31,11 +37,17 @@ def study_models(study: Config) -> dict[str, Config]:
         }
         if "change" in model:
             declared[name]["visits"] = [study["visit"]["order"][0], model["change"]]
-    return declared | {
+    adjusted = {
         f"{name}+{added}": model | {"covariates": [*model["covariates"], *columns]}
         for name, model in declared.items()
         for added, columns in study["sensitivity"].items()
     }
+    of_sets = {
+        f"{name}{OF_SET}{gene_set}": model
+        for name, model in declared.items()
+        for gene_set in gene_sets
+    }
+    return declared | adjusted | of_sets
 
 
 def curve_effects(config: Config, name: str) -> dict[str, list[str]]:

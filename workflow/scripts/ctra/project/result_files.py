@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ctra.files.gene_set import CTRA, gene_set_of
 from ctra.project.configuration import Config
 from ctra.project.plan import curve_effects, study_models
 from ctra.project.samples import Sample
@@ -27,18 +28,26 @@ class ResultFiles:
     def studies(self, condition: str) -> list[str]:
         """Studies for which a condition of the catalogue holds."""
         return [
-            name for name, study in self.config["studies"].items() if _of_study(condition, study)
+            name
+            for name, study in self.config["studies"].items()
+            if _of_study(condition, study, gene_sets=bool(self.gene_sets))
         ]
+
+    @property
+    def gene_sets(self) -> list[str]:
+        """Names of the gene sets beside the profile."""
+        return list(self.config.get("gene_sets", {}))
 
     def models(self, condition: str) -> list[tuple[str, str]]:
         """Study and model of all models for which a condition of the catalogue holds."""
         return [
             (name, model)
             for name, study in self.config["studies"].items()
-            for model, plan in study_models(study).items()
+            for model, plan in study_models(study, self.gene_sets).items()
             if _of_model(
                 condition,
                 declared=model in study["models"],
+                of_profile=gene_set_of(model)[1] == CTRA,
                 slopes=plan["slopes"],
                 markers=bool(study["markers"]),
                 imputed="impute" in study,
@@ -65,6 +74,9 @@ class ResultFiles:
             return [{"sample": sample} for sample in self.libraries(result.of)]
         if result.scope == "model":
             return [{"study": study, "model": model} for study, model in self.models(result.of)]
+        if result.scope == "gene_set":
+            studies, sets = self.config["studies"], self.gene_sets
+            return [{"study": study, "gene_set": name} for study in studies for name in sets]
         if result.scope == "study":
             return [{"study": study} for study in self.studies(result.of)]
         return [{}] if self.of_project(result.of) else []
@@ -80,7 +92,7 @@ def kept_results() -> list[Result]:
     return [result for result in every if result.of != "on the way"]
 
 
-def _of_study(condition: str, study: Config) -> bool:
+def _of_study(condition: str, study: Config, *, gene_sets: bool) -> bool:
     """Whether a condition holds for a study."""
     at_reads = "samples" in study
     holds = {
@@ -91,6 +103,7 @@ def _of_study(condition: str, study: Config) -> bool:
         "sex": "sex" in study and not at_reads,
         "parent": "parent" in study,
         "sets": bool(study["sensitivity"]),
+        "gene sets": gene_sets,
         "visits": "visit" in study,
         "variants": "expression" not in study and "visit" not in study,
     }
@@ -101,6 +114,7 @@ def _of_model(
     condition: str,
     *,
     declared: bool,
+    of_profile: bool,
     slopes: list[Config],
     markers: bool,
     imputed: bool,
@@ -111,7 +125,9 @@ def _of_model(
         "": True,
         "declared": declared,
         "curve": declared,
-        "with set": not declared,
+        "profile": of_profile,
+        "with set": of_profile and not declared,
+        "other set": not of_profile,
         "slopes": declared and bool(slopes),
         "with markers": declared and markers,
         "imputed": declared and imputed,

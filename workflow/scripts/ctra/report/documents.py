@@ -25,6 +25,7 @@ Tables are text with tabs (TSV), a header, and full precision. A missing value i
 A column of type `id` is text, whatever it looks like: `0069` stays `0069`.
 A `share` lies between 0 and 1, and `p` is a p value.
 `<model>` stands for every model, and `<model>+<set>` for the same model with a sensitivity set.
+`<model>@<set>` is the model of another gene set than the CTRA profile.
 *Workbook* names the sheet of `results/tables.xlsx` with the table of all studies and models.
 
 `results/reference/` also holds the downloaded files and STAR's index.
@@ -135,8 +136,9 @@ def makers() -> dict[str, list[str]]:
 def _entry(result: Result, first: Result, rules: list[str]) -> str:
     """Path, meaning and columns of a result; of the latter only where they are told first."""
     path = _path(result.path)
-    if result.of == "with set":
-        path = path.replace("<model>", "<model>+<set>")
+    for condition, name in (("with set", "<model>+<set>"), ("other set", "<model>@<set>")):
+        if result.of == condition:
+            path = path.replace("<model>", name)
     names = [f"`{rule}`" for rule in dict.fromkeys(rules)]  # a figure is two outputs of one
     marks = [f"made by rule {' or '.join(names)}"]
     marks += [CONDITIONS[result.of]] if result.of else []

@@ -15,6 +15,8 @@ from ctra.report.cells import Block, table, text
 from ctra.report.glance import glance
 from ctra.report.methods import covariates_of, methods
 from ctra.report.numbering import Part, number_blocks
+from ctra.report.other_sets import TITLE as OTHER_SETS
+from ctra.report.other_sets import in_methods, other_sets
 from ctra.report.pooled import FEWEST_VARYING, cautions, not_together, side_by_side, together
 from ctra.report.reading import GLOSSARY, explained, how_to_read
 from ctra.report.references import references
@@ -106,6 +108,7 @@ def render(
     more += [
         _part(name, title, of_studies(write, studies)) for name, (title, write) in APPENDIX.items()
     ]
+    more.append(_part("gene-sets", OTHER_SETS, of_studies(other_sets, studies)))
     more.append(_part("sentences", "Sentences for a paper", _sentences(given, titles)))
     more.append(_part("settings", "Programs and settings", _settings(config, software, reference)))
     listed = {"kind": "list", "items": references(config, software, given)}
@@ -209,6 +212,7 @@ def _together(pooled: pd.DataFrame, titles: Mapping[str, str]) -> list[Block | N
 
 def _methods(config: Mapping[str, Any], given: Tables, titles: Mapping[str, str]) -> list[Block]:
     told = [*methods(config, given, titles), *all_visits(config, given, titles)]
+    told += in_methods(config)
     return [paragraph(says, lead=f"{of}.") for of, says in told]
 
 

@@ -65,6 +65,9 @@ HOW = {  # by kind of figure, or name of table
     "Lines of different slope mean moderation, if the product is shown.",
     "sensitivity": "Bold is the model as declared. Each row below adds covariates to it. If the "
     "marks stay where they are, the result does not hang on the choice of covariates.",
+    "gene_sets": "Bold is the CTRA profile, which the question is about. Each row below is the "
+    "mean of the genes of another set, each with its sign. Sets that share genes give slopes that "
+    "are alike.",
     "specifications": "Above, each point is the slope in one specification, from the lowest to the "
     "highest; the band is the 95% CI. Below, marks show the choices behind it. If a choice has its "
     "marks at one side, the slope hangs on it.",
@@ -119,6 +122,10 @@ HOW = {  # by kind of figure, or name of table
     "Imputation holds where what is missing can be told from the other columns of the model.",
     "table-groups": "b is the slope of the mean of a group; F tests whether the groups differ.",
     "table-genes": "A gene that is missing or constant is in no average.",
+    "table-gene_sets": "Begin with the CTRA profile. Rows of its parts show "
+    "where in it a slope comes from. That one set has a small p and another has none is no test "
+    "that they differ.",
+    "table-set_genes": "A gene that is missing is in no average of the set.",
     "table-competitive": "It is these genes where p_value and p_sets are both small: their slopes "
     "differ from those of other genes. The p of the composite does not say that.",
     "table-genome_effects": "By chance some genes of thousands have a small p; the false discovery "

@@ -1,0 +1,268 @@
+"""Gene sets beside the CTRA profile: subsets of it by name, and one's own tables or GMT files."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from ctra.expression.geneset import LEAST_SHARE, match_genes
+from ctra.expression.rows import mangled
+from ctra.files.delimited import read_lines, read_rows
+from ctra.files.ensembl import strip_version
+from ctra.files.errors import ExpressionError, FileError, did_you_mean
+from ctra.files.gene_set import ENDINGS, is_file
+from ctra.files.strict_yaml import read_yaml
+
+COLUMNS = ["symbol", "hgnc_symbol", "ensembl_id", "group", "sign"]
+NEEDED = ["symbol", "group", "sign"]
+SIGNS = {"1": 1, "+1": 1, "1.0": 1, "-1": -1, "-1.0": -1}
+SUFFIXES = {"_UP": "1", "_DN": "-1"}  # of the lines of MSigDB
+ENSEMBL = re.compile(r"ENSG\d{11}(\.\d+)?")
+NO_NAME = ("", "NA")  # cells of a gene that has no such name
+
+
+class Entry(NamedTuple):
+    """A gene as a file has it, and where."""
+
+    line: int
+    symbol: str
+    group: str
+    sign: str
+    hgnc_symbol: str = ""
+    ensembl_id: str = ""
+
+
+def source_of(source: str, subsets: Path | str) -> str:
+    """Where a gene set comes from: its file, or what the genes of a subset are.
+
+    Parameters
+    ----------
+    source : str
+        A file, or the name of a subset.
+    subsets : Path or str
+        resources/gene_sets.yaml.
+
+    Returns
+    -------
+    str
+    """
+    return source if is_file(source) else _subset(source, subsets)["source"]
+
+
+def read_gene_set(source: str, profile: pd.DataFrame, subsets: Path | str) -> pd.DataFrame:
+    """Read a gene set.
+
+    Parameters
+    ----------
+    source : str
+        A table (.tsv) with the columns `NEEDED`, and maybe hgnc_symbol and ensembl_id; a GMT file
+        (.gmt): a line a group with its name, a description, and genes, each with its sign behind a
+        comma (`MX1,-1`), or without one where the name of the group ends in _UP or _DN; or the name
+        of a subset of the profile.
+    profile : DataFrame
+        The 53 genes, resources/ctra_genes.tsv: a gene that is among them by its printed or today's
+        symbol has their other names, too.
+    subsets : Path or str
+        resources/gene_sets.yaml.
+
+    Returns
+    -------
+    DataFrame
+        The columns `COLUMNS`, a row a gene; an ensembl_id that is not known is missing.
+
+    Raises
+    ------
+    FileError, ExpressionError
+        With all faults, each with its line: columns, genes or signs that are missing, a sign that
+        is not 1 or -1, a gene that stands twice, or a name that Excel has changed.
+    """
+    if not is_file(source):
+        subset = _subset(source, subsets)
+        groups, genes = subset.get("groups", []), subset.get("genes", [])
+        chosen = profile["group"].isin(groups) | profile["symbol"].isin(genes)
+        return profile.loc[chosen, COLUMNS].reset_index(drop=True)
+    entries = list(_of_gmt(source) if source.endswith(".gmt") else _of_table(source))
+    faults = list(_faults(source, entries))
+    if faults:
+        raise ExpressionError("\n".join(faults))
+    names = {
+        name: gene
+        for column in ("hgnc_symbol", "symbol")
+        for name, gene in zip(profile[column], profile.to_dict("records"), strict=True)
+    }
+    rows = [_named(entry, names.get(entry.symbol, {})) for entry in entries]
+    repeated = list(_repeated(source, entries, rows))
+    if repeated:
+        raise ExpressionError("\n".join(repeated))
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def find_gene_set(gene_set: pd.DataFrame, genes: pd.DataFrame, source: str) -> pd.DataFrame:
+    """Find the genes of a set in a matrix, as those of the profile are found.
+
+    Parameters
+    ----------
+    gene_set : DataFrame
+        From `read_gene_set`.
+    genes : DataFrame
+        Names of the rows of the matrix, as for `ctra.expression.geneset.match_genes`.
+    source : str
+        Where the set comes from, for the message.
+
+    Returns
+    -------
+    DataFrame
+        As from `ctra.expression.geneset.match_genes`.
+
+    Raises
+    ------
+    ExpressionError
+        If no gene is found, or two genes are one row.
+    """
+    found = match_genes(gene_set, genes, source)
+    twice = found[found["gene"].notna() & found["gene"].duplicated(keep=False)]
+    if len(twice):
+        row = twice["gene"].iloc[0]
+        first, second, *_ = twice["symbol"][twice["gene"] == row]
+        raise ExpressionError(
+            f"{source}: genes {first!r} and {second!r} are one row of the matrix, {row!r}; name "
+            "each gene once"
+        )
+    return found
+
+
+def found_says(name: str, genes: pd.DataFrame) -> str:
+    """How many genes of a set were found, and what that means where there are few.
+
+    Parameters
+    ----------
+    name : str
+        Of the set.
+    genes : DataFrame
+        From `ctra.expression.geneset.match_genes`.
+
+    Returns
+    -------
+    str
+    """
+    found, listed = int((genes["status"] == "found").sum()), len(genes)
+    says = f"{found} of {listed} genes of {name} found"
+    if found == 1:
+        return f"{says}: {name} is a single gene here"
+    if found < LEAST_SHARE * listed:
+        return f"{says}: what is said of {name} holds for these alone"
+    return says
+
+
+def _subset(name: str, subsets: Path | str) -> dict[str, Any]:
+    """What is declared of a subset of the profile."""
+    known = read_yaml(subsets)
+    if name not in known:
+        raise ExpressionError(
+            f"no gene set is shipped under the name {name!r}; there are {', '.join(known)}"
+            f"{did_you_mean(name, known)}; a file of your own ends in {' or '.join(ENDINGS)}"
+        )
+    subset: dict[str, Any] = known[name]
+    return subset
+
+
+def _of_table(path: str) -> Iterator[Entry]:
+    """Genes of a table with a header."""
+    header, rows = read_rows(path)
+    absent = [column for column in NEEDED if column not in header]
+    if absent:
+        raise FileError(
+            f"{path}:1: no column {', '.join(absent)}; symbol, group and sign (1 or -1) are "
+            "needed, separated by tabs; hgnc_symbol and ensembl_id may be there"
+        )
+    if not rows:
+        raise FileError(f"{path}: no genes below the header; a row a gene is needed")
+    for line, cells in rows:
+        row = dict(zip(header, cells, strict=True))
+        others = {name: row.get(name, "") for name in ("hgnc_symbol", "ensembl_id")}
+        known = {name: cell for name, cell in others.items() if cell not in NO_NAME}
+        yield Entry(line, **{name: row[name] for name in NEEDED}, **known)
+
+
+def _of_gmt(path: str) -> Iterator[Entry]:
+    """Genes of a GMT file: a line a group."""
+    lines = list(read_lines(path, delimiter="\t"))
+    if not lines:
+        raise FileError(
+            f"{path}: empty; a line a group of genes is needed: its name, a description, and genes "
+            "such as MX1,-1, separated by tabs"
+        )
+    for line, (group, *rest) in lines:
+        genes = list(filter(None, rest[1:]))
+        if not genes:
+            raise FileError(
+                f"{path}:{line}: no genes; the name of the group, a description, and genes are "
+                "needed, separated by tabs"
+            )
+        by_name = next((sign for end, sign in SUFFIXES.items() if group.endswith(end)), "")
+        for gene in genes:
+            symbol, _, sign = (part.strip() for part in gene.partition(","))
+            yield Entry(line, symbol, group, sign or by_name)
+
+
+def _faults(path: str, entries: list[Entry]) -> Iterator[str]:
+    """What is wrong with single genes; of all genes without a sign it is said once."""
+    dates = mangled(pd.Index([entry.symbol for entry in entries]))
+    unsigned = [entry for entry in entries if not entry.sign]
+    for entry, date in zip(entries, dates, strict=True):
+        where = f"{path}:{entry.line}: "
+        if not entry.symbol or not entry.group:
+            yield f"{where}no {'group' if entry.symbol else 'symbol'}; each gene needs both"
+        elif date:
+            yield (
+                f"{where}gene {entry.symbol!r} is a date, as Excel makes of symbols such as "
+                "MARCH1; write today's symbol (MARCHF1), which Excel leaves as it is"
+            )
+        elif entry.sign and entry.sign not in SIGNS:
+            yield (
+                f"{where}gene {entry.symbol!r} has the sign {entry.sign!r}; 1 is needed, or -1 of "
+                "a gene that counts the other way round"
+            )
+    if unsigned and path.endswith(".gmt"):
+        first = unsigned[0]
+        yield (
+            f"{path}:{first.line}: {len(unsigned)} of {len(entries)} genes have no sign; write it "
+            f"behind each gene, {first.symbol},1 or {first.symbol},-1, or end the name of the "
+            f"group in _UP or _DN: {first.group}_UP"
+        )
+    elif unsigned:
+        yield f"{path}:{unsigned[0].line}: no sign; 1 or -1 is needed of every gene"
+
+
+def _named(entry: Entry, known: dict[object, object]) -> dict[str, object]:
+    """A gene with its other names; those that the file does not have are of the profile."""
+    by_id = entry.symbol if ENSEMBL.fullmatch(entry.symbol) else None
+    return {
+        "symbol": entry.symbol,
+        "hgnc_symbol": entry.hgnc_symbol or known.get("hgnc_symbol", entry.symbol),
+        "ensembl_id": strip_version(entry.ensembl_id or by_id or "") or known.get("ensembl_id"),
+        "group": entry.group,
+        "sign": SIGNS[entry.sign],
+    }
+
+
+def _repeated(path: str, entries: list[Entry], rows: list[dict[str, object]]) -> Iterator[str]:
+    """Genes that stand twice, by any of their names."""
+    first: dict[object, Entry] = {}
+    for entry, row in zip(entries, rows, strict=True):
+        names = [row[key] for key in ("symbol", "hgnc_symbol", "ensembl_id") if row[key]]
+        before = next((first[name] for name in names if name in first), None)
+        first |= {name: entry for name in names if name not in first}
+        if before is None:
+            continue
+        called = "" if before.symbol == entry.symbol else f" as {before.symbol!r}"
+        where = f"{path}:{entry.line}: gene {entry.symbol!r}"
+        if before.group == entry.group:
+            yield f"{where} is already on line {before.line}{called}; once is allowed"
+        else:
+            yield (
+                f"{where} is in group {before.group!r} on line {before.line}{called}, and in "
+                f"{entry.group!r}; a gene is in one group"
+            )

@@ -1,0 +1,76 @@
+"""Gene sets beside the profile: their files, and how many of their genes a matrix has."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ctra.expression.known import known_genes
+from ctra.files.errors import ExpressionError, FileError
+from ctra.files.gene_set import CTRA, is_file
+from ctra.project.check_starts import KNOWN_GENES, RESOURCES
+from ctra.project.context import Context
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SUBSETS = RESOURCES / "gene_sets.yaml"
+
+
+def gene_set_faults(context: Context) -> Iterator[str]:
+    """Faults of the gene sets, and sets of which a matrix has no gene."""
+    sets: dict[str, pd.DataFrame] = {}
+    first: dict[str, str] = {}
+    for name, source in context.config.get("gene_sets", {}).items():
+        where = context.find("gene_sets", name)
+        folded = name.casefold()
+        if folded == CTRA:
+            yield (
+                f"{where}: gene set {name!r}: this is the name of the profile of 53 genes, which "
+                "is always analysed; choose another name"
+            )
+        if first.setdefault(folded, name) != name:
+            yield f"{where}: gene set {name!r} differs from {first[folded]!r} in capitals alone"
+        yield from _read(context, name, source, sets)
+    if sets:
+        yield from _absent(context, sets)
+
+
+def _read(
+    context: Context, name: str, source: str, sets: dict[str, "pd.DataFrame"]
+) -> Iterator[str]:
+    """Read one set into `sets`; its faults."""
+    # slow to import, and few projects have sets
+    from ctra.expression.gene_sets import read_gene_set
+    from ctra.files.table import read_table
+
+    where = context.find("gene_sets", name)
+    missing = list(context.missing(source, where, "gene set")) if is_file(source) else []
+    yield from missing
+    if missing:
+        return
+    try:
+        sets[name] = read_gene_set(source, read_table(KNOWN_GENES[0]), SUBSETS)
+    except (ExpressionError, FileError) as error:
+        yield str(error) if is_file(source) else f"{where}: {error}"
+
+
+def _absent(context: Context, sets: dict[str, "pd.DataFrame"]) -> Iterator[str]:
+    """Sets of which a matrix has no gene, or two names of one."""
+    import pandas as pd
+
+    from ctra.expression.gene_sets import find_gene_set
+    from ctra.expression.matrix import gene_names
+
+    known = known_genes(KNOWN_GENES)
+    for header in context.headers.values():
+        try:
+            rows = gene_names(header, known)
+        except FileError as error:
+            yield str(error)
+            continue
+        names = pd.DataFrame({"gene": rows, "name": rows})
+        for name, genes in sets.items():
+            source = f"{context.find('gene_sets', name)}: {context.config['gene_sets'][name]}"
+            try:
+                find_gene_set(genes, names, source)
+            except ExpressionError as error:
+                yield f"{error}; the matrix is {header.source.path}"
