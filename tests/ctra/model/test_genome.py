@@ -83,6 +83,25 @@ def test_genes_that_are_not_expressed_or_do_not_vary_are_left_out(study):
     assert {*study[0].index} - {*rows["gene"]} == {"G10", "G12"}
 
 
+@pytest.mark.parametrize("kind", ["voom", "edgeR"])
+def test_genes_without_reads_are_left_out_of_any_matrix(study, kind):
+    """They are nothing but depth, and would all follow an exposure that does."""
+    matrix, genes, names, people = study
+    depth = np.random.default_rng(3).uniform(-1, 1, 30)
+    rounding = np.tile([0.0, 0.0, 1e-12], 10)  # of a matrix with 13 digits
+    unread = pd.DataFrame(
+        np.tile(-4 - (depth if kind == "voom" else rounding), (200, 1)),
+        [f"U{i}" for i in range(200)],
+        matrix.columns,
+    )
+    more = pd.DataFrame({"gene": unread.index, "name": unread.index})
+    both = (pd.concat([matrix, unread]), genes, pd.concat([names, more]))
+    people = people.assign(x=depth + people["x"])
+    without, with_them = (told((*of, people)) for of in ((matrix, genes, names), both))
+    for name, table in without.items():
+        pd.testing.assert_frame_equal(with_them[name], table)
+
+
 def test_slopes_are_in_log2_whatever_the_scale_of_the_profile(study):
     one, other = (told(study, standardize=scale)["genome"] for scale in (False, True))
     pd.testing.assert_frame_equal(one, other)

@@ -61,7 +61,7 @@ def competitive(
     DataFrame
         The columns of `COLUMNS`, a row an effect. status says why there is no test. The genes of
         the set are those of the model. Another gene is expressed, and counts, where more than half
-        of the participants are above the lowest value of the matrix.
+        of the participants are above the floor of their samples (`ctra.files.floor`).
     """
     x, effects, genes, signs = analysed_genes(
         expression, gene_set, participants, specification, visits, standardize=standardize

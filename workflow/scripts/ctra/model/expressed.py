@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from ctra.files.rounding import expressed, varying
+from ctra.files.floor import expressed, floor_of
+from ctra.files.rounding import varying
 from ctra.model.analysis import Specification, complete_cases
 from ctra.model.visits import at_visits
 
@@ -55,8 +56,8 @@ def analysed_genes(
     Returns
     -------
     Analysed
-        A gene is expressed where more than half of the participants are above the lowest value of
-        the matrix.
+        A gene is expressed where more than half of the participants are above the floor of their
+        samples, from `ctra.files.floor.floor_of`.
     """
     of_set = gene_set[gene_set["status"] == "found"].set_index("gene")["sign"]
     there = expression.index.intersection(of_set.index)
@@ -67,7 +68,8 @@ def analysed_genes(
     exposures = specification.exposure_columns(x)
     effects = list(x.columns[: len(exposures) + len(specification.products)])
     genes = expression[complete["sample"]].T
-    others = expressed(genes.to_numpy().T, expression.to_numpy().min())
+    floor = pd.Series(floor_of([expression]).values, expression.columns)
+    others = expressed(genes.to_numpy().T, floor[complete["sample"]])
     wanted = genes.columns.isin(of_set.index) | others
     genes = genes.loc[:, varying(genes, least=1.0) & wanted]
     return Analysed(x, effects, genes, of_set.reindex(genes.columns).fillna(0))

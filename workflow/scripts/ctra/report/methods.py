@@ -39,10 +39,10 @@ POOLED = (
 )
 COMPETITIVE = (
     "Whether the slopes are about these genes was tested against the other expressed genes. Those "
-    "are the genes above the lowest value of the matrix in more than half of the participants. The "
-    "test is camera's, with the correlation of the signed genes estimated. Beside it stand 1,000 "
-    "random sets of genes alike in number, SD and mean. Their slopes were divided by their own "
-    "standard errors, after the mean of the other genes was taken off."
+    "are above the floor in more than half of the participants: the lowest value that genes share. "
+    "The test is camera's, with the correlation of the signed genes estimated. Beside it stand "
+    "1,000 random sets of genes alike in number, SD and mean. Their slopes were divided by their "
+    "own standard errors, after the mean of the other genes was taken off."
 )
 COMPOSITION = (
     "Every model of {study} was repeated with the expression of leukocyte markers ({markers}) as "
