@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ctra.expression.by_rows import ByRows
+from ctra.files.centred import centred
 from ctra.files.floor import expressed, floor_of
 from ctra.files.rounding import NOTHING
 
@@ -14,7 +15,6 @@ LEAST_GENES = 100  # fewer tell little of a whole profile
 LEAST_SAMPLES = 10  # fewer do not tell what is usual among them
 FAR_BELOW = -3.5  # modified z score of a sample that stands out
 CONSISTENT = 0.6745  # median absolute deviation of normal numbers, in SD
-CENTRED = 0.1  # SD from 0 up to which the mean of a gene is that of centred values
 ALONE = "not told: the sample has one value in all of them"
 COLUMNS = ["sample", "verdict", "reasons", "mean_r", "z", "stands_out", "n_genes", "status"]
 
@@ -82,7 +82,7 @@ def _mean_correlations(expression: ByRows) -> tuple[NDArray[np.float64], int, st
     sums, squares = np.zeros(n), np.zeros(n)
     for block in _expressed(expression, floor):
         n_genes += len(block)
-        n_centred += (abs(block.mean(axis=1)) < CENTRED * block.std(axis=1)).sum()
+        n_centred += centred(block).sum()
         sums += block.sum(axis=0)
         squares += (block**2).sum(axis=0)
     if n_genes < LEAST_GENES:

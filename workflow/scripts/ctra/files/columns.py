@@ -10,6 +10,7 @@ TEXT_COLUMNS = (
     "failed_ids",
     "gene",
     "imputed",
+    "in_model",
     "lanes",
     "level",
     "lowest",
