@@ -260,7 +260,7 @@ def _models(config: Config, tables: Tables, study: str) -> str:
             "their exposures are at the mean of the other one."
         )
     text += _groups(spec, words)
-    text += visits.in_methods(spec)
+    text += visits.in_methods(spec, n.min())
     sets = [
         f"{name} ({', '.join(map(words.of, columns))})"
         for name, columns in spec["sensitivity"].items()
