@@ -15,7 +15,7 @@ from ctra.report.methods import methods
 from ctra.report.naming import names_of
 from ctra.report.references import references
 from ctra.report.sections import Results, Tables
-from ctra.report.summary import PRIMARY, believed_p, stars
+from ctra.report.summary import PRIMARY, believed_is, believed_p, stars
 from ctra.report.visits import all_visits
 from ctra.report.word import Document
 from ctra.results import FIGURES
@@ -25,9 +25,8 @@ TITLE = "The CTRA profile and its exposures"
 SIMULATED = "Simulated data: no real people were measured."
 BELIEVED = (
     "b: slope of the mean of the CTRA genes, in {unit} per SD of the exposure. t test p: as most "
-    "papers have it. p: the largest of it, of the p by permutation and of the p by sign flips, and "
-    "with clusters of that of CR2 standard errors; use this one. Holm p: corrected for all effects "
-    "tested in the study. * p < .05, ** p < .01, *** p < .001, of findings alone."
+    "papers have it. {believed}. Use p and not t test p. Holm p: corrected for all effects tested "
+    "in the study. * p < .05, ** p < .01, *** p < .001, of findings alone."
 )
 CORRELATED = (
     "Pearson correlations of the analysed participants. For variables with two values see the "
@@ -237,4 +236,5 @@ def _models(rows: pd.DataFrame, unit: str, title: str) -> Block | None:
         p_value("Holm p", "p_holm"),
     ]
     caption = f"Slopes of the composite, {title}"
-    return table("models", caption, rows, columns, BELIEVED.format(unit=unit))
+    notes = BELIEVED.format(unit=unit, believed=". ".join(believed_is(rows)))
+    return table("models", caption, rows, columns, notes)

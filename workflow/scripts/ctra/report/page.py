@@ -162,8 +162,7 @@ def _summary(
         kind = "overview-varying" if varying else "overview-together"
     blocks.append(drawn | {"how": how_to_read(kind)})
     titles = {results.study: results.title for results in studies}
-    clustered = any(study.get("cluster") for study in config["studies"].values())
-    shown = glance(effects, titles, clustered=clustered)
+    shown = glance(effects, titles)
     blocks.append(shown and shown | {"how": how_to_read("table-effects")})
     if of_all := together(given["pooled"], titles):
         blocks.append(paragraph(" ".join(of_all), lead="The studies together."))
