@@ -79,7 +79,8 @@ def write_manuscript(
     for results in studies:
         document.paragraph(" ".join(abstract(results)), lead=f"{results.title}.")
     document.heading("Method")
-    for of, says in [*methods(config, given, titles), *all_visits(config, given, titles)]:
+    told = [*methods(config, given, titles), *all_visits(config, given, titles)]
+    for of, says in told:
         document.paragraph(says, lead=f"{of}.")
     document.paragraph(_programs(software), lead="Programs.")
     document.heading("Results")
@@ -87,7 +88,7 @@ def write_manuscript(
     for results in studies:
         _add_study(document, results, effects, figures, unit, numbered)
     document.heading("References")
-    for reference in sorted(references(config, software, given)):
+    for reference in sorted(references(told, software)):
         document.reference(reference)
     document.save(path)
 

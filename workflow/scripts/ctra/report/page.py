@@ -101,14 +101,16 @@ def render(
     main += [
         _part(name, title, of_studies(write, studies)) for name, (title, write) in MAIN.items()
     ]
-    main.append(_part("methods", "Methods", _methods(config, given, titles)))
+    told = [*methods(config, given, titles), *all_visits(config, given, titles)]
+    by = [paragraph(says, lead=f"{of}.") for of, says in told]
+    main.append(_part("methods", "Methods", by))
     more = [_part("together", "The studies together", _together(given["pooled"], titles))]
     more += [
         _part(name, title, of_studies(write, studies)) for name, (title, write) in APPENDIX.items()
     ]
     more.append(_part("sentences", "Sentences for a paper", _sentences(given, titles)))
     more.append(_part("settings", "Programs and settings", _settings(config, software, reference)))
-    listed = {"kind": "list", "items": references(config, software, given)}
+    listed = {"kind": "list", "items": references(told, software)}
     more.append(_part("references", "References", [listed]))
     parts = {"main": _filled(main), "appendix": _filled(more)}
     number_blocks([*parts["main"], *parts["appendix"]])
@@ -204,11 +206,6 @@ def _together(pooled: pd.DataFrame, titles: Mapping[str, str]) -> list[Block | N
         *map(paragraph, cautions(pooled)),
         *map(note, not_together(pooled, titles)),
     ]
-
-
-def _methods(config: Mapping[str, Any], given: Tables, titles: Mapping[str, str]) -> list[Block]:
-    told = [*methods(config, given, titles), *all_visits(config, given, titles)]
-    return [paragraph(says, lead=f"{of}.") for of, says in told]
 
 
 def _sentences(given: Tables, titles: Mapping[str, str]) -> list[Block]:
