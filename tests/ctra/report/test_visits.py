@@ -37,7 +37,8 @@ def test_changes_are_told_in_sentences():
 
 def test_the_change_of_the_only_arm_names_no_arm():
     rows = CONTRASTS.head(1).assign(arm="all")
-    _, says = visits.changes_say(rows)
+    beside, says = visits.changes_say(rows)
+    assert beside.startswith("These tests are not corrected for their number. None is a finding;")
     assert says.startswith("From baseline to week5, CTRA expression changed by −0.320, 95% CI ")
 
 

@@ -10,8 +10,8 @@ from ctra.report.apa import apa_interval, apa_number, apa_p, listed
 from ctra.report.cells import Block, Column, Row, number, p_value, table, text, whole
 
 BESIDE = (
-    "These tests take all arms to vary alike and are not corrected for their number. None is a "
-    "finding; conclude from the declared models."
+    "These tests {alike}are not corrected for their number. None is a finding; conclude from the "
+    "declared models."
 )
 
 KEPT_FROM = 40  # participants, from which on a finding is as rare as promised in any spread
@@ -115,7 +115,8 @@ def changes_say(rows: pd.DataFrame) -> list[str]:
     if rows["status"].ne("ok").all():
         return [f"The model of all visits has no result ({rows['status'].iloc[0]})."]
     ok = rows[rows["status"] == "ok"]
-    says = [BESIDE]
+    alike = "take all arms to vary alike and " if ok["arm"].nunique() > 1 else ""
+    says = [BESIDE.format(alike=alike)]
     says += [_change(row) for row in ok[ok["contrast"] == CHANGE].to_dict("records")]
     says += [_of_changes(row) for row in ok[ok["contrast"] == OF_CHANGES].to_dict("records")]
     return says
