@@ -32,7 +32,8 @@ def test_a_floor_of_each_sample_is_told(notes):
     depth = np.linspace(-2.5, -1, 10)
     assert (
         "the lowest value of a sample is -2.5 to -1: genes that have it in half of the samples or "
-        "more count as not expressed"
+        "more count as not expressed; a gene of the profile that has it in all samples is nothing "
+        "but depth, and still counts: leave it out"
     ) in notes(lambda genes: 0 * genes + depth)
 
 

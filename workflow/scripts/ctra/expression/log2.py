@@ -92,7 +92,8 @@ def _floor_notes(values: pd.DataFrame) -> list[str]:
     if np.ptp(floor) > SAME:
         return [
             f"the lowest value of a sample is {floor.min():.3g} to {floor.max():.3g}: genes that "
-            "have it in half of the samples or more count as not expressed"
+            "have it in half of the samples or more count as not expressed; a gene of the profile "
+            "that has it in all samples is nothing but depth, and still counts: leave it out"
         ]
     return []
 
