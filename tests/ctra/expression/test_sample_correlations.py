@@ -58,6 +58,15 @@ def test_it_is_the_mean_over_all_pairs_of_the_expressed_genes(matrix, monkeypatc
     assert table.reset_index().columns.tolist() == COLUMNS
 
 
+def test_genes_without_reads_are_left_out_where_each_sample_has_a_floor(matrix, rng):
+    """They would make all samples alike, and count."""
+    unread = pd.DataFrame(np.tile(-6 - rng.uniform(0, 2, 20), (300, 1)), columns=matrix.columns)
+    unread.index = [f"U{gene}" for gene in unread.index]
+    table = correlated(pd.concat([matrix, unread]))
+    pairs = matrix.corr().to_numpy()
+    np.testing.assert_allclose(table["mean_r"], (pairs.sum(axis=1) - 1) / 19, rtol=1e-12)
+
+
 def test_a_sample_unlike_the_others_is_named_and_may_fail(matrix, rng):
     matrix["S03"] = rng.permutation(matrix["S03"])
     table = correlated(matrix)
@@ -80,6 +89,10 @@ def test_the_limit_itself_is_allowed(matrix):
     [
         (lambda matrix: matrix.head(60), "60 expressed genes; 100 are needed"),
         (lambda matrix: matrix.sub(matrix.mean(axis=1), axis=0), "the genes are centred"),
+        (
+            lambda matrix: matrix.sub(matrix.mean(axis=1), axis=0).iloc[:, :12],
+            "the genes are centred",  # over a cohort of which these are a part
+        ),
         (lambda matrix: matrix[["S19"]], "there is no other sample"),
     ],
 )

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ctra.files.rounding import expressed, fits_exactly, rounding_norm, varies, varying
+from ctra.files.rounding import fits_exactly, rounding_norm, varies, varying
 
 
 @pytest.mark.parametrize("value", [0.0, 0.1, 1 / 3, 1e5])
@@ -23,11 +23,6 @@ def test_logarithms_near_0_have_the_rounding_of_those_of_about_1():
     assert varying(table, least=1.0).tolist() == [False, True]
     assert varying(table[[]]).size == 0
     assert varying(table.head(0)).tolist() == [False, False]
-
-
-def test_an_expressed_gene_is_above_the_lowest_in_more_than_half():
-    genes = np.array([[0, 0, 1, 2], [0, 1, 1, 2], [0, 0, 0, 9]])
-    assert expressed(genes, 0).tolist() == [False, True, False]
 
 
 @pytest.mark.parametrize("scale", [1, 0.1, 1 / 3, 1e-3, 7e5])

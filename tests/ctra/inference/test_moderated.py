@@ -8,6 +8,7 @@ import pytest
 from scipy.interpolate import CubicSpline
 from scipy.stats import false_discovery_control, t
 
+from ctra.files.errors import InferenceError
 from ctra.inference.competitive import look_along
 from ctra.inference.moderated import KNOTS, Prior, fit_prior, moderate, total_df
 
@@ -62,6 +63,20 @@ def test_variances_that_spread_less_than_chance_are_pooled():
     assert (prior.variances, prior.df) == (pytest.approx(1), np.inf)
     assert moderate(np.array([0.9, 1.0, 1.1]), 20, prior) == pytest.approx([1, 1, 1])
     assert total_df(20, prior, 3) == 60
+
+
+def test_a_variance_of_0_counts_as_a_little_of_the_median():
+    """As in limma's fitFDist: also in the mean of variances that spread as by chance."""
+    prior = fit_prior(np.array([0.0] + [1.0] * 199), 1)
+    assert np.isinf(prior.df)
+    assert prior.variances == pytest.approx((199 + 1e-5) / 200, rel=1e-14)
+
+
+@pytest.mark.parametrize("means", [None, np.linspace(1, 10, 50)])
+def test_variances_that_are_0_in_more_than_half_are_refused(means):
+    variances = np.r_[np.zeros(26), np.ones(24)]
+    with pytest.raises(InferenceError, match="more than half of 50 genes have a residual variance"):
+        fit_prior(variances, 20, means)
 
 
 def test_a_prior_worth_nothing_leaves_the_t_of_least_squares():

@@ -57,6 +57,17 @@ def test_genes_that_are_not_expressed_or_do_not_vary_are_no_others(study):
     assert table["n_genes"].tolist() == [4] * 3
 
 
+def test_genes_that_are_columns_of_the_model_are_left_out(study):
+    matrix, genes, people = study
+    people = people.assign(G20=matrix.loc["G20"])
+    given = specification(covariates=["age", "G20"])
+    with_row = competitive(matrix, genes, people, given, **SETTINGS)
+    without = competitive(matrix.drop(index="G20"), genes, people, given, **SETTINGS)
+    assert set(with_row.pop("in_model")) == {"G20"}
+    assert set(without.pop("in_model")) == {""}
+    pd.testing.assert_frame_equal(with_row, without)
+
+
 def test_standardised_genes_count_the_same(study):
     matrix, genes, people = study
     tables = [

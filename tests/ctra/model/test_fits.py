@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from ctra.inference import composite
+from ctra.marginal import csh
 from ctra.marginal.data import ModelData
 from ctra.model.fits import by_statistic, fit_statistics
 from ctra.model.refusal import Refusal
@@ -26,6 +27,17 @@ def test_too_few_subjects_are_a_reason_of_every_statistic_and_effect(data, setti
     assert fits.partials == {"a": few, "b": few}
     assert fits.slopes["composite"] == few
     assert fits.known == fits.weights == {}
+
+
+def test_a_fit_that_did_not_converge_is_none(data, settings, monkeypatch):
+    """Its slopes, standard errors and weights are those where the iterations stopped."""
+    monkeypatch.setattr(csh, "MAX_ITERATIONS", 1)
+    fits = fit_statistics(ModelData.paired(*data), ["a", "b"], settings)
+    assert fits.slopes["csh"] == Refusal(
+        "not identified: no best fit was found; the data hardly determine one (not converged after "
+        "1 iterations)"
+    )
+    assert list(fits.weights) == ["un"]
 
 
 def test_rows_are_those_of_the_labels_then_of_the_statistics(data):

@@ -5,6 +5,8 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
+from ctra.inference.moderated import fit_prior
+from ctra.model import genome as model
 from ctra.model.analysis import Specification
 from ctra.model.genome import COLUMNS, genome
 
@@ -83,18 +85,74 @@ def test_genes_that_are_not_expressed_or_do_not_vary_are_left_out(study):
     assert {*study[0].index} - {*rows["gene"]} == {"G10", "G12"}
 
 
+@pytest.mark.parametrize("kind", ["voom", "edgeR"])
+def test_genes_without_reads_are_left_out_of_any_matrix(study, kind):
+    """They are nothing but depth, and would all follow an exposure that does."""
+    matrix, genes, names, people = study
+    depth = np.random.default_rng(3).uniform(-1, 1, 30)
+    rounding = np.tile([0.0, 0.0, 1e-12], 10)  # of a matrix with 13 digits
+    unread = pd.DataFrame(
+        np.tile(-4 - (depth if kind == "voom" else rounding), (200, 1)),
+        [f"U{i}" for i in range(200)],
+        matrix.columns,
+    )
+    more = pd.DataFrame({"gene": unread.index, "name": unread.index})
+    both = (pd.concat([matrix, unread]), genes, pd.concat([names, more]))
+    people = people.assign(x=depth + people["x"])
+    without, with_them = (told((*of, people)) for of in ((matrix, genes, names), both))
+    for name, table in without.items():
+        pd.testing.assert_frame_equal(with_them[name], table)
+
+
 def test_slopes_are_in_log2_whatever_the_scale_of_the_profile(study):
     one, other = (told(study, standardize=scale)["genome"] for scale in (False, True))
     pd.testing.assert_frame_equal(one, other)
 
 
-def test_genes_of_one_mean_have_no_trend(study):
-    """z scores: their means are rounding, of which nothing may depend on."""
-    matrix = study[0]
-    z = matrix.sub(matrix.mean(axis=1), axis=0).div(matrix.std(axis=1), axis=0)
-    rows = told(study, z)["genome"]
-    again = told(study, z + 0.0 * z.mean(axis=1).to_numpy()[:, None] + 4.0)["genome"]
-    np.testing.assert_allclose(rows["t"], again["t"], rtol=1e-8)
+@pytest.fixture
+def priors(monkeypatch):
+    """Collects the priors that are fitted."""
+    fitted = []
+
+    def fit(*given):
+        fitted.append(fit_prior(*given))
+        return fitted[-1]
+
+    monkeypatch.setattr(model, "fit_prior", fit)
+    return fitted
+
+
+@pytest.mark.parametrize("left_out", [0, 1, 8])
+@pytest.mark.parametrize("of_matrix", [30, 22])
+@pytest.mark.parametrize("level", [0, 4])
+def test_centred_genes_have_no_trend(study, priors, left_out, of_matrix, level):
+    """z scores, be it of other samples: what their means differ by in a model is chance alone."""
+    matrix, genes, names, people = study
+    z = matrix.sub(matrix.mean(axis=1), axis=0).div(matrix.std(axis=1), axis=0) + level
+    some = z.iloc[:, 30 - of_matrix :]
+    told((some, genes, names, people.loc[some.columns].iloc[left_out:]))
+    assert max(np.ptp(prior.variances) for prior in priors) < 1e-12
+
+
+@pytest.mark.parametrize("n", [30, 12])
+def test_genes_of_several_levels_have_a_trend(study, priors, n):
+    matrix, genes, names, people = study
+    told((matrix.iloc[:, :n], genes, names, people.head(n)))
+    assert min(np.ptp(prior.variances) for prior in priors) > 0.01
+
+
+@pytest.mark.parametrize("role", ["covariates", "exposures"])
+def test_genes_that_are_columns_of_the_model_are_left_out(study, role):
+    """A marker of cells: it is fitted exactly, and its variance of 0 is no one else's."""
+    matrix, genes, names, people = study
+    marked = people.assign(**{marker: matrix.loc[marker] for marker in ("G20", "G21")})
+    changes = {"exposures": ["x"], "products": [], role: ["G20", "G21"]}
+    with_rows = told((*study[:3], marked), **changes)
+    without = told((matrix.drop(index=["G20", "G21"]), genes, names, marked), **changes)
+    pd.testing.assert_frame_equal(with_rows["genome"], without["genome"])
+    assert set(with_rows["genome_effects"].pop("in_model")) == {"G20; G21"}
+    assert set(without["genome_effects"].pop("in_model")) == {""}
+    pd.testing.assert_frame_equal(with_rows["genome_effects"], without["genome_effects"])
 
 
 def test_a_group_of_three_has_two_effects(study):

@@ -6,9 +6,10 @@ import pytest
 import statsmodels.api as sm
 from scipy import stats
 
-from ctra.model.repeated import Repeated, repeated_measures
+from ctra.model.repeated import TEST, Repeated, repeated_measures
 
 ORDER = ["before", "after"]
+ELEVEN = [f"visit {number}" for number in range(11)]
 CLOSED = 1e-8  # relative: the iterations end at a gradient of 1e-7, which b and SE feel squared
 
 
@@ -43,8 +44,26 @@ def of_one_arm():
     return endog, people.assign(arm=people["arm"].where(people["arm"] == "b")), visits
 
 
+def that_change_alike():
+    """A trial in which everybody changes by 1: the change has no variance."""
+    endog, people, visits = trial_of(n=12)
+    for i in people.index:
+        endog.loc[f"{i}after"] = endog.loc[f"{i}before"] + 1
+    return endog, people, visits
+
+
+def of_sites(n, sites, arms=None):
+    """A trial with sites; their first is the reference."""
+    endog, people, visits = trial_of(n=n)
+    arms = people["arm"].to_list() if arms is None else arms
+    return endog, people.assign(site=[*sites], arm=[*arms]), visits
+
+
 def fit(trial, *, arm="arm", covariates=(), order=ORDER, **options):
-    plan = Repeated(order, arm, list(covariates), {"arm": "a"} if arm else {}, **options)
+    categories = {"arm": "a"} if arm else {}
+    if "site" in covariates:
+        categories["site"] = trial[1]["site"].iloc[0]
+    plan = Repeated(order, arm, list(covariates), categories, **options)
     return repeated_measures(*trial, plan, standardize=False)
 
 
@@ -240,11 +259,39 @@ def test_a_missing_covariate_is_counted_by_name():
             {},
             "not fitted: participants with all visits: 3; at least 4 are needed",
         ),
+        (
+            trial_of(n=40, order=ELEVEN),
+            {"order": ELEVEN},
+            "not fitted: there are 11 visits; an unstructured covariance of at most 10 is "
+            "estimated",
+        ),
+        (  # 2 arms, 2 visits, and 3 columns of 4 sites
+            of_sites(6, "pqrspq", "aababb"),
+            {"covariates": ["site"]},
+            "not fitted: participants with all visits: 6; at least 7 are needed",
+        ),
+        (
+            of_sites(6, "pqrstp", "ababab"),
+            {"covariates": ["site"]},
+            "not fitted: participants with all visits: 6; at least 8 are needed",
+        ),
+        (
+            of_sites(5, "pqrsp", "ababa"),
+            {"covariates": ["site"]},
+            "not fitted: site: s is a linear combination of arm: b vs a, site: q in the 5 analysed "
+            "participants; leave one of them out",
+        ),
+        (
+            that_change_alike(),
+            {},
+            "not fitted: no best fit was found; there are too few participants with all visits, or "
+            "their visits are too alike",
+        ),
     ],
 )  # fmt: skip
 def test_what_cannot_be_fitted_says_why(trial, options, says):
     tables = fit(trial, **options)
     for name in ("means", "contrasts"):
         assert set(tables[name]["status"]) == {says}
-    assert tables["means"]["mean"].isna().all()
-    assert tables["contrasts"]["difference"].isna().all()
+    assert tables["means"][["mean", "std_error", "df"]].isna().all(axis=None)
+    assert tables["contrasts"][TEST].isna().all(axis=None)

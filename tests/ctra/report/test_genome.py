@@ -1,6 +1,7 @@
 """All expressed genes in words."""
 
 import pandas as pd
+import pytest
 
 from ctra.report.genome import genome_alt_text, genome_says
 
@@ -8,6 +9,7 @@ ROW = {
     "model": "m",
     "effect": "x:z",
     "n_expressed": 12345,
+    "in_model": "",
     "n_fdr": 1007,
     "n_genes": 50,
     "n_genes_fdr": 3,
@@ -22,6 +24,21 @@ SAYS = (
 
 def test_how_many_of_how_many():
     assert genome_says(pd.DataFrame([ROW])) == {("m", "x:z"): SAYS}
+
+
+@pytest.mark.parametrize(
+    ("genes", "says"),
+    [
+        ("CD14", "1 gene that is a column of the model, such as a marker of cells, is left out."),
+        (
+            "CD14; CD3D",
+            "2 genes that are columns of the model, such as a marker of cells, are left out.",
+        ),
+    ],
+)
+def test_genes_of_the_model_are_counted(genes, says):
+    row = pd.DataFrame([ROW | {"in_model": genes}])
+    assert genome_says(row) == {("m", "x:z"): f"{SAYS} {says}"}
 
 
 def test_why_there_are_no_slopes():

@@ -1,9 +1,11 @@
 """Every effect at a glance."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from ctra.report.glance import BY_CLUSTERS, glance
+from ctra.report.glance import glance
+from ctra.report.summary import summary
 
 TITLES = {"study1": "Study 1", "study2": "Study 2"}
 
@@ -37,9 +39,33 @@ def test_the_size_is_a_correlation_that_may_be_missing(of_one):
     assert column(glance(rows, TITLES), "r") == ["−.41", ".05", ""]
 
 
-def test_clusters_add_a_fourth_p(of_one):
-    assert BY_CLUSTERS not in " ".join(glance(of_one, TITLES)["notes"])
-    assert BY_CLUSTERS in " ".join(glance(of_one, TITLES, clustered=True)["notes"])
+DRAWN = {"p_permutation": 0.01, "p_wild": 0.01, "size": 0.05}
+
+
+@pytest.mark.parametrize(
+    ("changes", "says", "not_said"),
+    [
+        (DRAWN, ["largest of those by t test, permutation and"], ["that of the t", "is missing"]),
+        (
+            DRAWN | {"p_permutation": np.nan},
+            ["largest of those", "p by permutation is missing"],
+            [],
+        ),
+        (
+            dict.fromkeys(DRAWN, np.nan),  # inference.permutations: 0
+            ["p: that of the t test;", "nothing is a finding"],
+            ["largest of", "p by permutation"],
+        ),
+    ],
+)
+def test_the_p_is_what_it_is_called(of_one, changes, says, not_said):
+    """On the page and in the terminal alike."""
+    rows = of_one.assign(p_value=0.01, **changes)
+    page = " ".join(glance(rows, TITLES)["notes"])
+    terminal = summary(rows, {"study1": "Study 1"}, "log2", pd.DataFrame())
+    for text in (page, terminal):
+        assert [part in text for part in says] == [True] * len(says), text
+        assert [part in text for part in not_said] == [False] * len(not_said), text
 
 
 SHOWN = {"p": 0.01, "un_p_value": 0.2, "finding": "higher CTRA expression"}

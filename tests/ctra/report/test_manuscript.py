@@ -260,7 +260,7 @@ def test_the_note_names_every_p_that_is_compared(document):
     """With clusters the p to believe may be that of CR2, which is no column of the table."""
     notes = [says for says in texts(document) if says.startswith("Note. b: slope")]
     assert len(notes) == len(TITLES)
-    assert all("with clusters of that of CR2" in note for note in notes)
+    assert all("and by cluster-robust standard errors where there are" in note for note in notes)
 
 
 def test_tables_can_be_read_over_several_pages(document):

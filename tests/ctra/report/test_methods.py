@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from ctra.report.methods import methods, software
-from ctra.report.references import REFERENCES, references
+from ctra.report.references import NAMED, REFERENCES, references
+from ctra.report.visits import all_visits
 
 STUDY = {
     "samples": "s.tsv",
@@ -69,18 +70,19 @@ def test_samples_unlike_the_others(given):
 
 
 def test_markers_of_cells(given):
-    assert "Composition of the cells" not in written(given)
+    none = given["composition"].assign(with_status="not told: too many")
+    assert "Composition of the cells" not in " ".join(written(given | {"composition": none}))
     study = STUDY | {"markers": ["CD3D", "CD14"]}
     says = written(given, studies={"study1": study})["Composition of the cells, Study 1"]
     assert "leukocyte markers (CD3D, CD14) as covariates" in says
 
 
 def test_missing_covariates(given):
-    none = given["imputation"].assign(imputations=0)
+    none = given["imputation"].assign(status="not imputed: none is missing")
     assert "Missing covariates" not in written(given | {"imputation": none})
-    imputed = pd.DataFrame({"study": ["study1"], "imputations": [20]})
+    imputed = pd.DataFrame({"study": ["study1"], "status": ["ok"]})
     says = written(given | {"imputation": imputed})
-    assert "at least 20 times" in says["Missing covariates"]
+    assert "miss a covariate, at least 20" in says["Missing covariates"]
 
 
 def test_reads_of_the_other_protocol(given):
@@ -112,7 +114,7 @@ def test_expression(given):
     del study["samples"]
     says = written(given, expression=expression, studies={"study1": study})
     assert "Sequencing reads" not in says
-    assert says["Gene expression"] == "Expression (Study 1) was given in log2."
+    assert says["Gene expression"].startswith("Expression (Study 1) was given in log2. Samples")
     study["counts"] = study.pop("expression")
     says = written(given, expression=expression, studies={"study1": study})["Gene expression"]
     assert "by the millions of reads counted in genes" in says  # whatever library_size is
@@ -213,27 +215,85 @@ def test_the_size_is_that_under_exchangeable_errors(given):
     assert "false-alarm rate under sign flips" in says
 
 
-def test_references_of_what_was_done(given):
-    programs = pd.DataFrame({"program": ["cutadapt", "STAR", "MultiQC"]})
-    declared = CONFIG | {
+CONTRASTS = pd.DataFrame({"study": ["study1"], "status": ["ok"]})
+ASKED_FOR = ("competitive", "genome_effects", "visit_contrasts", "imputation")
+REFUSED = dict.fromkeys(ASKED_FOR, CONTRASTS.assign(status="not given: few"))
+
+
+def of_everything(given, **changes):
+    """The methods of two studies that did all there is, and the words of the methods."""
+    config = CONFIG | {
         "inference": CONFIG["inference"] | {"smallest": 0.05},
-        "studies": {
-            "study1": STUDY | {"cluster": "village"},
-            "study2": STUDY | {"impute": "covariates"},
-        },
+        "studies": {"study1": STUDY | {"visit": {"order": [1, 2]}}, "study2": STUDY},
     }
-    ok, none = pd.DataFrame({"status": ["not told", "ok"]}), pd.DataFrame({"status": ["not told"]})
-    names = ("visit_contrasts", "competitive", "genome_effects")
-    done, refused = (given | dict.fromkeys(names, table) for table in (ok, none))
-    assert references(declared, programs, done) == list(REFERENCES.values())
-    refused |= {"visit_contrasts": pd.DataFrame(), "curve": pd.DataFrame()}
-    config = CONFIG | {"inference": {"permutations": 0}}
-    left = references(config, programs.tail(2), refused)
-    gone = [text for text in REFERENCES.values() if text not in left]
-    names = ["Freedman", "Bradley", "Davidson", "Koenker", "Pustejovsky", "Schuirmann", "Efron"]
-    names += ["Knapp", "Viechtbauer", "Kenward", "van", "Barnard", "Martin"]
-    names += ["Wu", "Simonsohn,", "Law"]
-    assert sorted(text.split(" ")[0] for text in gone) == sorted(names)
+    config["studies"]["study1"]["models"] = {"m": STUDY["models"]["m"] | {"change": 2}}
+    config["studies"]["study2"] = STUDY | {"cluster": "village"}
+    tables = given | {"visit_contrasts": CONTRASTS} | changes.pop("tables", {})
+    tables["results"] = tables["results"].assign(model="m")
+    config |= changes
+    titles = {"study1": "Study 1", "study2": "Study 2"}
+    return [*methods(config, tables, titles), *all_visits(config, tables, titles)]
+
+
+PROGRAMS = pd.DataFrame({"program": ["cutadapt", "STAR", "MultiQC"]})
+NO_DRAWS = {"inference": CONFIG["inference"] | {"permutations": 0}}
+
+
+def cited(told, programs=PROGRAMS):
+    return {key for key, text in REFERENCES.items() if text in references(told, programs)}
+
+
+def test_all_that_is_cited_is_named(given):
+    """Every reference by words that the methods have, but for the paper, profile and programs."""
+    told = of_everything(given)
+    assert references(told, PROGRAMS) == list(REFERENCES.values())
+    always = {"analysis", "profile", "snakemake", "scipy", "numpy", *PROGRAMS["program"]}
+    assert {*REFERENCES} - {*NAMED} == always
+    assert cited([], PROGRAMS.head(0)) == always - {*PROGRAMS["program"]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "gone"),
+    [
+        (
+            {"tables": REFUSED},
+            {"competitive", "genome", "moderated", "visits", "imputation", "imputations", "rubin"},
+        ),
+        ({"tables": {"pooled": pd.DataFrame(), "curve": pd.DataFrame()}},
+         {"pooled", "varying", "curve"}),
+        (NO_DRAWS, {"permutation", "calibration", "bootstrap", "wild", "spread", "equivalence"}),
+        ({"studies": dict.fromkeys(TITLES | {"study2": 0}, STUDY | {"cluster": "village"})},
+         {"robust", "equivalence"}),  # no HC3, nor the tests that rest on it
+    ],
+)  # fmt: skip
+def test_what_has_no_result_is_neither_told_nor_cited(given, changes, gone):
+    assert {*REFERENCES} - cited(of_everything(given, **changes)) == gone
+
+
+def test_slopes_of_all_genes(given):
+    says = written(given)["All expressed genes"]
+    assert says.startswith("In Study 1, the slope of each expressed gene was estimated by least")
+    refused = given["genome_effects"].assign(status="not given: few")
+    assert "All expressed genes" not in written(given | {"genome_effects": refused})
+
+
+def test_over_whom_genes_are_z_scored(given):
+    came = STUDY | {"visit": {"order": [1, 2]}}
+    came["models"] = {"m": STUDY["models"]["m"] | {"change": 2}}
+    once = "Each gene was then z-scored over the analysed participants"
+    assert f"{once}." in written(given)["Gene expression"]
+    says = written(given, studies={"study1": came})["Gene expression"]
+    assert once not in says
+    assert "outcome at a visit (Study 1), each gene was z-scored over the participants of" in says
+    assert "it was z-scored over the samples of all visits." in says
+    both = dict(of_everything(given))["Gene expression"]
+    assert f"{once} (Study 2). For the outcome at a visit (Study 1)" in both
+
+
+def test_the_rule_of_outliers_is_told_where_there_are_z(given):
+    assert "Iglewicz" in written(given)["Gene expression"]
+    untold = given["sample_correlations"].assign(z=float("nan"))
+    assert "Iglewicz" not in written(given | {"sample_correlations": untold})["Gene expression"]
 
 
 def test_software_of_several_versions(tmp_path):

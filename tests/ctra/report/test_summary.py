@@ -147,7 +147,8 @@ def test_legend_with_and_without_draws(given, effects):
     assert "< .001, only of findings\n" in text
     missing = dict.fromkeys(["p_permutation", "p_wild", "size"], np.nan)
     text = summary(effects.assign(**missing), TITLES, "log2 mRNA", given["samples"])
-    assert "p: that of the t test; without permutations and sign flips nothing is a finding" in text
+    assert "p: that of the t test; where there are clusters" in text
+    assert "Without permutations and sign flips nothing is a finding" in text
     for word in ("the largest", "false alarms:", "*** p"):
         assert word not in text
 

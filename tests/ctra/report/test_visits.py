@@ -37,7 +37,8 @@ def test_changes_are_told_in_sentences():
 
 def test_the_change_of_the_only_arm_names_no_arm():
     rows = CONTRASTS.head(1).assign(arm="all")
-    _, says = visits.changes_say(rows)
+    beside, says = visits.changes_say(rows)
+    assert beside.startswith("These tests are not corrected for their number. None is a finding;")
     assert says.startswith("From baseline to week5, CTRA expression changed by −0.320, 95% CI ")
 
 
@@ -110,6 +111,9 @@ SPEC = {
 }
 
 
+SPEC_OF_ONE_ARM = {key: value for key, value in SPEC.items() if key != "arm"}
+
+
 def test_the_outcome_of_each_model_is_said():
     assert visits.outcomes(SPEC) == [
         "The outcome is CTRA expression given that at baseline: model early at 5 and model late at "
@@ -136,8 +140,20 @@ def test_the_methods_tell_of_the_model_of_all_visits_where_it_is_fitted(status, 
 
 
 def test_the_methods_name_the_visits():
-    says = visits.in_methods(SPEC)
+    says = visits.in_methods(SPEC, 40)
     assert "Participants came at baseline and at 5 and 12." in says
     assert "(model early at 5 and model late at 12), adjusted for the composite at baseline" in says
     assert "Kenward and Roger" not in says  # of the model of all visits
-    assert visits.in_methods({}) == ""
+    assert visits.in_methods({}, 40) == ""
+
+
+@pytest.mark.parametrize(
+    ("fewest", "spec", "told"), [(39, SPEC, True), (40, SPEC, False), (39, SPEC_OF_ONE_ARM, False)]
+)
+def test_small_trials_are_told_what_unequal_arms_do(root, fewest, spec, told):
+    """The numbers are those of the table in docs/statistics.md."""
+    says = visits.in_methods(spec, fewest)
+    assert ("twice as much, 7.6 % had one." in says) == told
+    text = (root / "docs" / "statistics.md").read_text(encoding="utf-8")
+    row = text.split("| no effect; double the spread in a treated third | 24 |")[1].split("|")
+    assert row[2].strip() == "0.076"

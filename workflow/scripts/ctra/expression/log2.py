@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from ctra.expression.by_rows import ByRows, HeldMatrix
 from ctra.expression.header import LOG2_LIMIT
 from ctra.expression.known import KnownGenes
-from ctra.expression.looks import Kind, Look, looks_like, missing_code
+from ctra.expression.looks import TRANSCRIPTOME, Kind, Look, looks_like, missing_code
 from ctra.expression.matrix import Matrix, genes_once, read_matrix, those
 from ctra.expression.own import OwnMatrix
 from ctra.expression.rows import no_genes
 from ctra.files.errors import FileError
+from ctra.files.floor import SAME, floor_of
 from ctra.files.names import some
 
 ADVICE: dict[Kind, str] = {
@@ -72,7 +74,28 @@ def read_expression(
     taken = "z scores" if kind == "z scores" else "log2 values"
     size = f"{len(values):,} genes x {values.shape[1]} samples"
     matrix.notes.insert(0, f"{path}: {size}, taken as {taken} ({sign})")
+    matrix.notes.extend(f"{path}: {note}" for note in _floor_notes(values))
     return values, matrix.notes
+
+
+def _floor_notes(values: pd.DataFrame) -> list[str]:
+    """How genes without reads are told from others, where that is not by one value."""
+    floor, shared = floor_of([values])
+    n = len(shared)
+    if len(values) < TRANSCRIPTOME:
+        return []
+    if not shared.all():
+        return [
+            f"in {n - shared.sum()} of {n} samples no genes share the lowest value, so that genes "
+            "without reads cannot be told from others: all count as expressed; leave such genes out"
+        ]
+    if np.ptp(floor) > SAME:
+        return [
+            f"the lowest value of a sample is {floor.min():.3g} to {floor.max():.3g}: genes that "
+            "have it in half of the samples or more count as not expressed; a gene of the profile "
+            "that has it in all samples is nothing but depth, and still counts: leave it out"
+        ]
+    return []
 
 
 def study_expression(

@@ -7,13 +7,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ctra.expression.by_rows import ByRows
-from ctra.files.rounding import NOTHING, expressed
+from ctra.files.centred import centred
+from ctra.files.floor import expressed, floor_of
+from ctra.files.rounding import NOTHING
 
 LEAST_GENES = 100  # fewer tell little of a whole profile
 LEAST_SAMPLES = 10  # fewer do not tell what is usual among them
 FAR_BELOW = -3.5  # modified z score of a sample that stands out
 CONSISTENT = 0.6745  # median absolute deviation of normal numbers, in SD
-CENTRED = 0.1  # SD from 0 up to which the mean of a gene is that of centred values
 ALONE = "not told: the sample has one value in all of them"
 COLUMNS = ["sample", "verdict", "reasons", "mean_r", "z", "stands_out", "n_genes", "status"]
 
@@ -38,11 +39,11 @@ def correlate_samples(expression: ByRows, least: float | None) -> pd.DataFrame:
 
     Notes
     -----
-    A gene is expressed where more than half of the samples are above the lowest value of the
-    matrix. z is 0.6745 (mean_r - median) / median absolute deviation, and beyond 3.5 names an
-    outlier (Iglewicz & Hoaglin 1993, How to detect and handle outliers, ASQC). It is of 10 samples
-    or more. Mean correlations of samples are the connectivity of Oldham, Langfelder & Horvath 2012,
-    doi:10.1186/1752-0509-6-63, unsigned.
+    A gene is expressed where more than half of the samples are above their floor
+    (`ctra.files.floor`). z is 0.6745 (mean_r - median) / median absolute deviation, and beyond 3.5
+    names an outlier (Iglewicz & Hoaglin 1993, How to detect and handle outliers, ASQC). It is of 10
+    samples or more. Mean correlations of samples are the connectivity of Oldham, Langfelder &
+    Horvath 2012, doi:10.1186/1752-0509-6-63, unsigned.
 
     The mean over the others needs no table of all pairs: it is the product of a sample's standard
     scores with their sum over the samples.
@@ -71,17 +72,17 @@ def correlate_samples(expression: ByRows, least: float | None) -> pd.DataFrame:
 def _mean_correlations(expression: ByRows) -> tuple[NDArray[np.float64], int, str]:
     """Mean correlation of each sample with the others, over how many genes, and why there is none.
 
-    The matrix is read three times, some genes at a time: for its lowest value, for the means and SD
-    of the samples, and for the products of their scores.
+    The matrix is read three times, some genes at a time: for the floor of each sample, for the
+    means and SD of the samples, and for the products of their scores.
     """
     n = len(expression.samples)
     none = np.full(n, np.nan)
-    lowest = min(block.to_numpy().min() for block in expression.blocks())
+    floor = floor_of(expression.blocks()).values
     n_genes = n_centred = 0
     sums, squares = np.zeros(n), np.zeros(n)
-    for block in _expressed(expression, lowest):
+    for block in _expressed(expression, floor):
         n_genes += len(block)
-        n_centred += (abs(block.mean(axis=1)) < CENTRED * block.std(axis=1)).sum()
+        n_centred += centred(block).sum()
         sums += block.sum(axis=0)
         squares += (block**2).sum(axis=0)
     if n_genes < LEAST_GENES:
@@ -95,15 +96,15 @@ def _mean_correlations(expression: ByRows) -> tuple[NDArray[np.float64], int, st
         return none, n_genes, "not told: there is no other sample"
     sd = np.sqrt(np.where(vary, variances, np.inf))  # scores of a sample without variance are 0
     products = np.zeros(n)
-    for block in _expressed(expression, lowest):
+    for block in _expressed(expression, floor):
         scores = (block - means) / sd
         products += (scores * scores.sum(axis=1, keepdims=True)).sum(axis=0)
     mean_r = (products / n_genes - 1) / (vary.sum() - 1)
     return np.where(vary, mean_r, np.nan), n_genes, ""
 
 
-def _expressed(expression: ByRows, lowest: float) -> Iterator[NDArray[np.float64]]:
+def _expressed(expression: ByRows, floor: NDArray[np.float64]) -> Iterator[NDArray[np.float64]]:
     """The expressed genes, some at a time, shape (n_some, n_samples)."""
     for block in expression.blocks():
         values = block.to_numpy(dtype=float)
-        yield values[expressed(values, lowest)]
+        yield values[expressed(values, floor)]

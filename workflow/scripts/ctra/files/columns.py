@@ -12,6 +12,7 @@ TEXT_COLUMNS = (
     "gene",
     "gene_set",
     "imputed",
+    "in_model",
     "lanes",
     "level",
     "lowest",

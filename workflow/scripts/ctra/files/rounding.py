@@ -45,23 +45,6 @@ def varying(table: ArrayLike, *, least: float = 0.0) -> NDArray[np.bool_]:
     return np.array(vary, dtype=bool)
 
 
-def expressed(genes: ArrayLike, lowest: float) -> NDArray[np.bool_]:
-    """Whether each gene is above the lowest value in more than half of the samples.
-
-    Parameters
-    ----------
-    genes : array_like of float, shape (n_genes, n_samples)
-    lowest : float
-        Of the whole matrix.
-
-    Returns
-    -------
-    ndarray of bool, shape (n_genes,)
-    """
-    above = np.asarray(genes) > lowest
-    return np.asarray(2 * above.sum(axis=1) > above.shape[1])
-
-
 def rounding_norm(
     values: NDArray[np.floating], size: float | NDArray[np.floating]
 ) -> NDArray[np.floating]:

@@ -7,6 +7,7 @@ from scipy.interpolate import CubicSpline
 from scipy.optimize import brentq
 from scipy.special import digamma, polygamma
 
+from ctra.files.errors import InferenceError
 from ctra.files.rounding import NOTHING
 from ctra.marginal.structures import Floats
 
@@ -44,20 +45,33 @@ def fit_prior(variances: Floats, df: int, means: Floats | None = None) -> Prior:
     -------
     Prior
 
+    Raises
+    ------
+    InferenceError
+        If more than half of the variances are 0. limma warns then, and takes 1 for their median.
+
     Notes
     -----
     Smyth 2004, section 6.2 (doi:10.2202/1544-6115.1027). The trend is a natural cubic spline with
     knots at `KNOTS`, fitted by least squares (Law et al. 2014, doi:10.1186/gb-2014-15-2-r29). These
     are the numbers of limma's `fitFDist`. A variance counts as at least 1e-5 of the median.
     """
-    logs = np.log(np.maximum(variances, 1e-5 * np.median(variances)))
+    median = np.median(variances)
+    if not median > 0:
+        raise InferenceError(
+            f"more than half of {len(variances)} genes have a residual variance of 0, so that the "
+            "variances of the others cannot be judged by them; leave out genes that do not vary or "
+            "that the columns fit exactly"
+        )
+    lifted = np.maximum(variances, 1e-5 * median)
+    logs = np.log(lifted)
     centred = logs - digamma(df / 2) + np.log(df / 2)
     curves = np.ones((len(logs), 1)) if means is None else _spline(means)
     expected = curves @ np.linalg.lstsq(curves, centred, rcond=None)[0]
     beside = len(logs) - curves.shape[1]
     spread = float(((centred - expected) ** 2).sum()) / beside - float(polygamma(1, df / 2))
     if spread <= NOTHING:
-        same = variances.mean() if means is None else np.exp(expected)
+        same = lifted.mean() if means is None else np.exp(expected)
         return Prior(np.asarray(same), np.inf)
     half = float(brentq(lambda log: polygamma(1, np.exp(log)) - spread, -30, 30, xtol=1e-13))
     half = float(np.exp(half))

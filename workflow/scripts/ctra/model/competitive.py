@@ -15,6 +15,7 @@ COLUMNS = [
     "n",
     "n_genes",
     "n_others",
+    "in_model",
     "estimate",
     "correlation",
     "inflation",
@@ -61,13 +62,13 @@ def competitive(
     DataFrame
         The columns of `COLUMNS`, a row an effect. status says why there is no test. The genes of
         the set are those of the model. Another gene is expressed, and counts, where more than half
-        of the participants are above the lowest value of the matrix.
+        of the participants are above the floor of their samples (`ctra.files.floor`).
     """
-    x, effects, genes, signs = analysed_genes(
+    x, effects, genes, signs, in_model = analysed_genes(
         expression, gene_set, participants, specification, visits, standardize=standardize
     )
     n_genes = int((signs != 0).sum())
-    same = {"n": len(x), "n_genes": n_genes, "n_others": len(signs) - n_genes}
+    same: dict[str, Any] = {"n": len(x), "n_genes": n_genes, "n_others": len(signs) - n_genes}
     if why := _refusal(x, specification, same):
         rows: list[dict[str, Any]] = [{"effect": effect, "status": why} for effect in effects]
     else:
@@ -77,10 +78,11 @@ def competitive(
             columns = x[[*x.columns.drop(effect), effect]].to_numpy()
             found = compete(values, columns, signs.to_numpy(), seed)
             rows.append({"effect": effect, "status": "ok", **found._asdict()})
+    same |= {"in_model": "; ".join(in_model)}
     return pd.DataFrame(rows).assign(**same).reindex(columns=COLUMNS)
 
 
-def _refusal(x: pd.DataFrame, specification: Specification, same: dict[str, int]) -> str:
+def _refusal(x: pd.DataFrame, specification: Specification, same: dict[str, Any]) -> str:
     """Why a model has no such test; empty where it has one."""
     if specification.cluster:
         return (

@@ -2,9 +2,12 @@
 
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from ctra.files.rounding import expressed, varying
+from ctra.files.floor import expressed, floor_of
+from ctra.files.rounding import fits_exactly, varying
 from ctra.model.analysis import Specification, complete_cases
 from ctra.model.visits import at_visits
 
@@ -22,12 +25,16 @@ class Analysed(NamedTuple):
         log2 values of the genes that are expressed or of the set, and vary.
     signs : Series, shape (G,)
         1 or -1 of the genes of the set, 0 of the others.
+    in_model : list of str
+        Other such genes, which columns of the design fit exactly: they are these columns, as a
+        leukocyte marker is that is a covariate. They have no residual variance, and no test.
     """
 
     x: pd.DataFrame
     effects: list[str]
     genes: pd.DataFrame
     signs: pd.Series
+    in_model: list[str]
 
 
 def analysed_genes(
@@ -55,8 +62,8 @@ def analysed_genes(
     Returns
     -------
     Analysed
-        A gene is expressed where more than half of the participants are above the lowest value of
-        the matrix.
+        A gene is expressed where more than half of the participants are above the floor of their
+        samples, from `ctra.files.floor.floor_of`.
     """
     of_set = gene_set[gene_set["status"] == "found"].set_index("gene")["sign"]
     there = expression.index.intersection(of_set.index)
@@ -67,7 +74,19 @@ def analysed_genes(
     exposures = specification.exposure_columns(x)
     effects = list(x.columns[: len(exposures) + len(specification.products)])
     genes = expression[complete["sample"]].T
-    others = expressed(genes.to_numpy().T, expression.to_numpy().min())
+    floor = pd.Series(floor_of([expression]).values, expression.columns)
+    others = expressed(genes.to_numpy().T, floor[complete["sample"]])
     wanted = genes.columns.isin(of_set.index) | others
     genes = genes.loc[:, varying(genes, least=1.0) & wanted]
-    return Analysed(x, effects, genes, of_set.reindex(genes.columns).fillna(0))
+    own = _in_model(genes, x)
+    genes, in_model = genes.loc[:, ~own], list(genes.columns[own])
+    return Analysed(x, effects, genes, of_set.reindex(genes.columns).fillna(0), in_model)
+
+
+def _in_model(genes: pd.DataFrame, x: pd.DataFrame) -> NDArray[np.bool_]:
+    """Whether the columns of a design fit each gene exactly; not told where they fit any."""
+    n, k = x.shape
+    if n - 1 - k < 1:
+        return np.zeros(genes.shape[1], dtype=bool)
+    columns = np.column_stack([np.ones(n), x])
+    return fits_exactly(columns, genes.to_numpy(), genes.abs().max().to_numpy().clip(min=1))

@@ -12,6 +12,8 @@ from ctra.marginal.data import ModelData
 from ctra.marginal.results import SlopeResults
 from ctra.model.refusal import Refusal
 
+NO_MAXIMUM = "not identified: no best fit was found; the data hardly determine one ({})"
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -113,16 +115,19 @@ def fit_slopes(data: ModelData, settings: Settings) -> dict[str, SlopeResults | 
     Returns
     -------
     dict of str to SlopeResults or Refusal
-        By statistic, in the order of the settings.
+        By statistic, in the order of the settings. A fit that did not converge is none: its numbers
+        are where the iterations stopped.
     """
     slopes: dict[str, SlopeResults | Refusal] = {}
     for statistic, of in settings.statistics.items():
         if of.fit is None:
             continue
         try:
-            slopes[statistic] = of.fit(data, settings.method)
+            fit = of.fit(data, settings.method)
         except NotIdentifiedError as error:
             slopes[statistic] = Refusal.of(error)
+            continue
+        slopes[statistic] = fit if fit.status == "ok" else Refusal(NO_MAXIMUM.format(fit.status))
     return slopes
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 from scipy.special import stdtr
 from scipy.stats import false_discovery_control
 
-from ctra.files.rounding import varies
+from ctra.files.centred import centred
 from ctra.inference.competitive import look_along
 from ctra.inference.moderated import fit_prior, moderate, total_df
 from ctra.marginal.iterative import one_thread
@@ -19,6 +19,7 @@ COLUMNS = {
         "effect",
         "n",
         "n_expressed",
+        "in_model",
         "n_fdr",
         "n_genes",
         "n_genes_fdr",
@@ -69,21 +70,23 @@ def genome(
     given = analysed_genes(
         expression, gene_set, participants, specification, visits, standardize=standardize
     )
+    same = {"n": len(given.x), "in_model": "; ".join(given.in_model)}
     why = _refusal(given, specification)
     if why:
-        nothing = {"effect": given.effects, "n": len(given.x), "status": why}
+        nothing = {"effect": given.effects, **same, "status": why}
         return {
             "genome": pd.DataFrame(columns=COLUMNS["genome"]),
             "genome_effects": pd.DataFrame(nothing).reindex(columns=COLUMNS["genome_effects"]),
         }
     every, symbols = given.genes.columns, symbols_of(given.genes.columns, gene_set, names)
+    trend = _has_levels(expression.loc[every])
     slopes, sums = [], []
     for effect in given.effects:
-        found, prior_df = _slopes(given, effect)
+        found, prior_df = _slopes(given, effect, trend)
         found.insert(0, "effect", effect)
         found = found.assign(gene=every, symbol=symbols, sign=given.signs.to_numpy())
         slopes.append(found)
-        sums.append({**_sum(found), "effect": effect, "n": len(given.x), "prior_df": prior_df})
+        sums.append({**_sum(found), **same, "effect": effect, "prior_df": prior_df})
     table = pd.concat(slopes, ignore_index=True)
     table["sign"] = table["sign"].where(table["sign"] != 0).astype("Int64")
     return {
@@ -128,13 +131,21 @@ def _refusal(given: Analysed, specification: Specification) -> str:
     return ""
 
 
-def _slopes(given: Analysed, effect: str) -> tuple[pd.DataFrame, float]:
+def _has_levels(genes: pd.DataFrame) -> bool:
+    """Whether genes differ in their mean over all samples; z scores and centred values do not.
+
+    Of the participants of a model alone even z scores have means that differ, by chance.
+    """
+    values = genes.to_numpy()
+    return bool(2 * centred(values, np.median(values.mean(axis=1))).sum() <= len(values))
+
+
+def _slopes(given: Analysed, effect: str, trend: bool) -> tuple[pd.DataFrame, float]:
     """Slope of each gene on one effect, and the degrees of freedom of the prior."""
     values, x = given.genes.to_numpy(), given.x
     along = look_along(values, x[[*x.columns.drop(effect), effect]].to_numpy())
     means, variances = values.mean(axis=0), along.variances
-    trend = means if varies(means, np.abs(values).max()) else None  # z scores have none
-    prior = fit_prior(variances, along.df, trend)
+    prior = fit_prior(variances, along.df, means if trend else None)
     error = np.sqrt(moderate(variances, along.df, prior))
     df, t = total_df(along.df, prior, len(means)), along.effects / error
     p_value = 2 * stdtr(df, -np.abs(t))

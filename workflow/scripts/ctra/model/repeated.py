@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from ctra.files.errors import AnalysisError
 from ctra.files.visits import ALL, AT_VISIT, CHANGE, JOINT, OF_CHANGES
+from ctra.marginal.dof import SATTERTHWAITE_CELLS
 from ctra.marginal.iterative import one_thread
 from ctra.marginal.model import MarginalModel
 from ctra.marginal.results import MarginalResults
@@ -16,6 +18,10 @@ from ctra.model.visits import composites
 
 DF_METHOD = "kenward-roger"
 FEWEST = 2  # participants of an arm at a visit
+NO_MAXIMUM = (
+    "no best fit was found; there are too few participants with all visits, or their visits are "
+    "too alike"
+)
 NO_JOINT = "no F test: too few participants"
 TEST = ["difference", "std_error", "df", "t", "p_value", "ci_low", "ci_high"]
 COLUMNS = {
@@ -101,7 +107,7 @@ def repeated_measures(
     Raises
     ------
     AnalysisError
-        If a column is not there, or the columns cannot stand together.
+        If a column is not there, or nobody has all of them.
 
     Notes
     -----
@@ -120,10 +126,10 @@ def repeated_measures(
     contrasts = _contrasts(levels, plan.order)
     n = values.groupby(["arm", "visit"]).size()
     means["n"] = [n.get((arm, visit), 0) for arm, visit in zip(means.arm, means.visit, strict=True)]
-    if why := _refusal(values, means, plan):
-        means["status"] = contrasts["status"] = why
+    fit = _fit(values, means, complete, plan)
+    if isinstance(fit, str):
+        means["status"] = contrasts["status"] = f"not fitted: {fit}"
     else:
-        fit = _fit(values, complete, plan)
         found = fit.t_test({cell: {cell: 1.0} for cell in means["cell"]}).drop(columns="t")
         found = found.rename(columns={"estimate": "mean"})
         means = means.join(found, on="cell")
@@ -179,42 +185,58 @@ def _contrasts(levels: Sequence[str], order: Sequence[str]) -> pd.DataFrame:
     return table
 
 
-def _refusal(values: pd.DataFrame, means: pd.DataFrame, plan: Repeated) -> str:
-    """Why there is no such model; empty where there is one."""
+def _refusal(means: pd.DataFrame, plan: Repeated) -> str:
+    """Why there is no such model, whatever the values; empty where there may be one."""
     if plan.cluster:
         return (
-            f"not fitted: participants have clusters ({plan.cluster}), which the model of all "
-            "visits takes for independent"
+            f"participants have clusters ({plan.cluster}), which the model of all visits takes for "
+            "independent"
+        )
+    if len(plan.order) > SATTERTHWAITE_CELLS:
+        return (
+            f"there are {len(plan.order)} visits; an unstructured covariance of at most "
+            f"{SATTERTHWAITE_CELLS} is estimated"
         )
     few = means[means["n"] < FEWEST]
     if len(few):
         cell = few.iloc[0]
         of_arm = f" of arm {cell['arm']}" if plan.arm else ""
-        return (
-            f"not fitted: participants{of_arm} at {cell['visit']}: {cell['n']}; at least {FEWEST} "
-            "are needed"
-        )
-    there = values.pivot(index="subject", columns="visit", values="composite").notna()
-    complete = int(there.all(axis=1).sum())
-    needed = means["arm"].nunique() + len(plan.covariates) + len(plan.order)
-    if complete < needed:
-        return f"not fitted: participants with all visits: {complete}; at least {needed} are needed"
+        return f"participants{of_arm} at {cell['visit']}: {cell['n']}; at least {FEWEST} are needed"
     return ""
 
 
-def _fit(values: pd.DataFrame, people: pd.DataFrame, plan: Repeated) -> MarginalResults:
-    """The model of all visits."""
+def _fit(
+    values: pd.DataFrame, means: pd.DataFrame, people: pd.DataFrame, plan: Repeated
+) -> MarginalResults | str:
+    """The model of all visits, or why there is none."""
+    if why := _refusal(means, plan):
+        return why
+    try:
+        own = _covariates(people, plan)
+    except AnalysisError as error:
+        return str(error)
+    there = values.pivot(index="subject", columns="visit", values="composite").notna()
+    complete = int(there.all(axis=1).sum())
+    needed = means["arm"].nunique() + own.shape[1] + len(plan.order)
+    if complete < needed:
+        return f"participants with all visits: {complete}; at least {needed} are needed"
     cells = [cell_name(*pair) for pair in zip(values["arm"], values["visit"], strict=True)]
     exog = pd.get_dummies(pd.Series(cells, index=values.index), dtype=float)
-    if plan.covariates:
-        exposures = [plan.arm] if plan.arm else []
-        x = design_matrix(people, exposures, (), plan.covariates, plan.categories)
-        own = x.iloc[:, people[plan.arm].nunique() - 1 if plan.arm else 0 :]
-        centred = own - own.mean()
-        exog = exog.join(centred.loc[values["subject"]].set_axis(values.index))
+    exog = exog.join(own.loc[values["subject"]].set_axis(values.index))
     visit = pd.Series(pd.Categorical(values["visit"], list(plan.order)), index=values.index)
     model = MarginalModel(values["composite"], exog, values["subject"], visit)
-    return model.fit(df_method=DF_METHOD)
+    fit = model.fit(df_method=DF_METHOD)
+    return fit if fit.status == "ok" else NO_MAXIMUM
+
+
+def _covariates(people: pd.DataFrame, plan: Repeated) -> pd.DataFrame:
+    """Columns of the covariates less their means, those of the levels of categories among them."""
+    if not plan.covariates:
+        return people[[]]
+    exposures = [plan.arm] if plan.arm else []
+    x = design_matrix(people, exposures, (), plan.covariates, plan.categories)
+    own = x.iloc[:, people[plan.arm].nunique() - 1 if plan.arm else 0 :]
+    return own - own.mean()
 
 
 def _tested(fit: MarginalResults, contrasts: pd.DataFrame) -> pd.DataFrame:

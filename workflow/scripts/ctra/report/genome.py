@@ -4,6 +4,7 @@ import pandas as pd
 
 from ctra.report.apa import effect_name
 from ctra.report.cells import Row
+from ctra.report.findings import says_something
 
 BY_TREND = (
     "Slopes of all expressed genes are by limma-trend: the variance of each gene is drawn towards "
@@ -33,7 +34,18 @@ def _says(row: Row) -> str:
     return (
         f"{row['n_fdr']:,.0f} of {row['n_expressed']:,.0f} expressed genes have a false discovery "
         f"rate below .05, {row['n_genes_fdr']:.0f} of the {row['n_genes']:.0f} CTRA genes among "
-        "them: this is a table, and no claim."
+        f"them: this is a table, and no claim.{_left_out(row)}"
+    )
+
+
+def _left_out(row: Row) -> str:
+    """How many genes are columns of the model themselves, where there are some."""
+    if not says_something(row["in_model"]):
+        return ""
+    n = len(row["in_model"].split("; "))
+    named = "1 gene that is a column" if n == 1 else f"{n} genes that are columns"
+    return (
+        f" {named} of the model, such as a marker of cells, {'is' if n == 1 else 'are'} left out."
     )
 
 

@@ -8,16 +8,12 @@ from ctra.report.apa import apa_correlation
 from ctra.report.cells import Block, Column, Row, estimate, number, p_value, table
 from ctra.report.findings import FRAGILE, NOT_SHOWN
 from ctra.report.naming import names_of
-from ctra.report.summary import PRIMARY, believed_p, shown, starred_p
+from ctra.report.summary import PRIMARY, believed_is, believed_p, shown, starred_p
 
-BELIEVED = (
-    "r: the partial correlation; .10 is small, .30 medium, .50 large (Cohen). p: the largest of "
-    "three, by t test, by permutation and by sign flips."
-)
+PARTIAL_R = "r: the partial correlation; .10 is small, .30 medium, .50 large (Cohen)."
 CORRECTED = (
     "Holm p: corrected for all effects tested in the study; what is shown does not depend on it."
 )
-BY_CLUSTERS = "With clusters a fourth p counts, of standard errors that allow for them."
 FRAGILE_IS = (
     "Fragile: p of the t test is below .05 and the CI leaves out 0, but something speaks against a "
     "finding; the verdict says what."
@@ -27,9 +23,7 @@ MARKS = {"lower CTRA expression": "▼ ", "higher CTRA expression": "▲ "}
 COVERED = {"yes": " ✓", "NO": " ✗"}
 
 
-def glance(
-    rows: pd.DataFrame, titles: Mapping[str, str], *, clustered: bool = False
-) -> Block | None:
+def glance(rows: pd.DataFrame, titles: Mapping[str, str]) -> Block | None:
     """What the composite and the published model say of every effect of all studies."""
     called = {study: names_of(of) for study, of in rows.groupby("study")}
 
@@ -68,9 +62,9 @@ def glance(
     if "truth" in rows:
         columns.append(Column(true.title, true.names, truth))
     told = {
-        BELIEVED: True,
+        PARTIAL_R: True,
+        f"{'. '.join(believed_is(rows))}.": True,
         CORRECTED: rows["tested"].max() > 1,
-        BY_CLUSTERS: clustered,
         FRAGILE_IS: rows["finding"].eq(FRAGILE).any(),
     }
     notes = [note for note, occurs in told.items() if occurs]

@@ -13,9 +13,10 @@ from ctra.report.apa import apa_correlation, apa_interval, effect_name
 from ctra.report.cells import Block, Column, Row, number, p_value, table, text, whole
 from ctra.report.methods import methods
 from ctra.report.naming import names_of
+from ctra.report.other_sets import in_methods
 from ctra.report.references import references
 from ctra.report.sections import Results, Tables
-from ctra.report.summary import PRIMARY, believed_p, stars
+from ctra.report.summary import PRIMARY, believed_is, believed_p, stars
 from ctra.report.visits import all_visits
 from ctra.report.word import Document
 from ctra.results import FIGURES
@@ -25,9 +26,8 @@ TITLE = "The CTRA profile and its exposures"
 SIMULATED = "Simulated data: no real people were measured."
 BELIEVED = (
     "b: slope of the mean of the CTRA genes, in {unit} per SD of the exposure. t test p: as most "
-    "papers have it. p: the largest of it, of the p by permutation and of the p by sign flips, and "
-    "with clusters of that of CR2 standard errors; use this one. Holm p: corrected for all effects "
-    "tested in the study. * p < .05, ** p < .01, *** p < .001, of findings alone."
+    "papers have it. {believed}. Use p and not t test p. Holm p: corrected for all effects tested "
+    "in the study. * p < .05, ** p < .01, *** p < .001, of findings alone."
 )
 CORRELATED = (
     "Pearson correlations of the analysed participants. For variables with two values see the "
@@ -80,7 +80,9 @@ def write_manuscript(
     for results in studies:
         document.paragraph(" ".join(abstract(results)), lead=f"{results.title}.")
     document.heading("Method")
-    for of, says in [*methods(config, given, titles), *all_visits(config, given, titles)]:
+    told = [*methods(config, given, titles), *all_visits(config, given, titles)]
+    told += in_methods(config)
+    for of, says in told:
         document.paragraph(says, lead=f"{of}.")
     document.paragraph(_programs(software), lead="Programs.")
     document.heading("Results")
@@ -88,7 +90,7 @@ def write_manuscript(
     for results in studies:
         _add_study(document, results, effects, figures, unit, numbered)
     document.heading("References")
-    for reference in sorted(references(config, software, given)):
+    for reference in sorted(references(told, software)):
         document.reference(reference)
     document.save(path)
 
@@ -237,4 +239,5 @@ def _models(rows: pd.DataFrame, unit: str, title: str) -> Block | None:
         p_value("Holm p", "p_holm"),
     ]
     caption = f"Slopes of the composite, {title}"
-    return table("models", caption, rows, columns, BELIEVED.format(unit=unit))
+    notes = BELIEVED.format(unit=unit, believed=". ".join(believed_is(rows)))
+    return table("models", caption, rows, columns, notes)

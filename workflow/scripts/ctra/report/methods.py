@@ -39,18 +39,27 @@ POOLED = (
 )
 COMPETITIVE = (
     "Whether the slopes are about these genes was tested against the other expressed genes. Those "
-    "are the genes above the lowest value of the matrix in more than half of the participants. The "
-    "test is camera's, with the correlation of the signed genes estimated. Beside it stand 1,000 "
-    "random sets of genes alike in number, SD and mean. Their slopes were divided by their own "
-    "standard errors, after the mean of the other genes was taken off."
+    "are above the floor in more than half of the participants: the lowest value that genes share. "
+    "The test is camera's (Wu & Smyth 2012), of the genes' moderated t (Smyth 2004). The "
+    "correlation of the signed genes was estimated. Beside it stand 1,000 random sets of genes "
+    "alike in number, SD and mean. Their slopes were divided by their own standard errors, after "
+    "the mean of the other genes was taken off."
+)
+GENOME = (
+    "In {studies}, the slope of each expressed gene was estimated by least squares (limma-trend; "
+    "Law et al. 2014). Its residual variance was drawn towards a smooth trend of the variances "
+    "over mean expression, which gives a moderated t (Smyth 2004). Benjamini and Hochberg's false "
+    "discovery rate is over the genes of an effect. Nothing is concluded from these slopes."
 )
 COMPOSITION = (
     "Every model of {study} was repeated with the expression of leukocyte markers ({markers}) as "
-    "covariates, and with the mean of the markers of each type of cells as its outcome."
+    "covariates. It was also fitted with the mean of the markers of each type of cells as its "
+    "outcome."
 )
 IMPUTATION = (
-    "In {studies}, models with missing covariates were repeated with these imputed, at least 20 "
-    "times, by chained equations with Bayesian linear regression. The equations had all "
+    "In {studies}, models with missing covariates were repeated with these imputed by chained "
+    "equations with Bayesian linear regression. There were as many imputations as per cent of the "
+    "participants miss a covariate, at least 20 (White, Royston & Wood). The equations had all "
     "covariates, the exposures, their products and the composite. Slopes were pooled by Rubin's "
     "rules with Barnard and Rubin's degrees of freedom. Exposures were not imputed."
 )
@@ -116,7 +125,7 @@ def methods(config: Config, tables: Tables, titles: Mapping[str, str]) -> list[t
     parts = []
     if any("samples" in study for study in config["studies"].values()):
         parts.append(("Sequencing reads", _reads(config, tables)))
-    parts.append(("Gene expression", _expression(config, titles)))
+    parts.append(("Gene expression", _expression(config, tables, titles)))
     parts.append(("CTRA profile", _profile(tables, titles)))
     for study, title in titles.items():
         parts.append((f"Participants, {title}", _participants(tables, study)))
@@ -125,23 +134,32 @@ def methods(config: Config, tables: Tables, titles: Mapping[str, str]) -> list[t
     clustered = [titles[study] for study in titles if config["studies"][study].get("cluster")]
     rest = len(clustered) < len(titles)
     parts.append(("Inference", inference(config["inference"], clustered)))
-    if tables["competitive"]["status"].eq("ok").any():
+    if _with_result(tables["competitive"], titles):
         parts.append(("These genes and others", COMPETITIVE))
+    if there := _with_result(tables["genome_effects"], titles):
+        parts.append(("All expressed genes", GENOME.format(studies=", ".join(there))))
     if curves := specifications.in_methods(tables["curve"], tables["specifications"]):
         parts.append(("Specification curve", curves))
+    composed = _with_result(tables["composition"], titles, "with_status")
     for study, title in titles.items():
-        if markers := config["studies"][study]["markers"]:
-            says = COMPOSITION.format(study=title, markers=", ".join(markers))
+        if title in composed:
+            markers = ", ".join(config["studies"][study]["markers"])
+            says = COMPOSITION.format(study=title, markers=markers)
             parts.append((f"Composition of the cells, {title}", says))
-    imputed = tables["imputation"]
-    if len(imputed) and imputed["imputations"].any():
-        there = imputed.loc[imputed["imputations"] > 0, "study"].unique()
-        studies = ", ".join(titles[study] for study in there)
-        parts.append(("Missing covariates", IMPUTATION.format(studies=studies)))
+    if there := _with_result(tables["imputation"], titles):
+        parts.append(("Missing covariates", IMPUTATION.format(studies=", ".join(there))))
     if together(tables["pooled"], titles):
         parts.append(("Studies together", POOLED))
     parts.append(("Findings", needed_of_findings(config["inference"], clustered, rest)))
     return parts
+
+
+def _with_result(
+    table: pd.DataFrame, titles: Mapping[str, str], status: str = "status"
+) -> list[str]:
+    """Titles of the studies with a result in a table."""
+    there = {*table.loc[table[status] == "ok", "study"]} if len(table) else {}
+    return [title for study, title in titles.items() if study in there]
 
 
 def _reads(config: Config, tables: Tables) -> str:
@@ -181,7 +199,7 @@ def _reads(config: Config, tables: Tables) -> str:
     return " ".join(sentences)
 
 
-def _expression(config: Config, titles: Mapping[str, str]) -> str:
+def _expression(config: Config, tables: Tables, titles: Mapping[str, str]) -> str:
     spec, studies = config["expression"], config["studies"]
     counted = "counted in genes"
     mapped = counted if spec["library_size"] == "counted" else "that map to the genome"
@@ -201,9 +219,30 @@ def _expression(config: Config, titles: Mapping[str, str]) -> str:
             "Samples were left out whose expressed genes correlated with those of the other "
             f"samples by less than {apa_share(least)} on average."
         )
+    if tables["sample_correlations"]["z"].notna().any():
+        sentences.append(
+            "Samples whose mean correlation with the others is an outlier (modified z score below "
+            "−3.5; Iglewicz & Hoaglin) were named."
+        )
     if spec["standardize"]:
-        sentences.append("Each gene was then z-scored over the analysed participants.")
+        sentences += _standardised(config["studies"], titles)
     return " ".join(sentences)
+
+
+def _standardised(studies: Mapping[str, Config], titles: Mapping[str, str]) -> list[str]:
+    """Over whom genes were z-scored."""
+    came = [titles[study] for study, of in studies.items() if "visit" in of]
+    once = [titles[study] for study, of in studies.items() if "visit" not in of]
+    of_once = f" ({', '.join(once)})" if came else ""
+    says = [f"Each gene was then z-scored over the analysed participants{of_once}."] if once else []
+    if came:
+        says += [
+            f"For the outcome at a visit ({', '.join(came)}), each gene was z-scored over the "
+            "participants of the model.",
+            "For the composite at the baseline and the model of all visits, it was z-scored over "
+            "the samples of all visits.",
+        ]
+    return says
 
 
 def _profile(tables: Tables, titles: Mapping[str, str]) -> str:
@@ -260,7 +299,7 @@ def _models(config: Config, tables: Tables, study: str) -> str:
             "their exposures are at the mean of the other one."
         )
     text += _groups(spec, words)
-    text += visits.in_methods(spec)
+    text += visits.in_methods(spec, n.min())
     sets = [
         f"{name} ({', '.join(map(words.of, columns))})"
         for name, columns in spec["sensitivity"].items()

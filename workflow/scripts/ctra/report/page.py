@@ -103,7 +103,10 @@ def render(
     main += [
         _part(name, title, of_studies(write, studies)) for name, (title, write) in MAIN.items()
     ]
-    main.append(_part("methods", "Methods", _methods(config, given, titles)))
+    told = [*methods(config, given, titles), *all_visits(config, given, titles)]
+    told += in_methods(config)
+    by = [paragraph(says, lead=f"{of}.") for of, says in told]
+    main.append(_part("methods", "Methods", by))
     more = [_part("together", "The studies together", _together(given["pooled"], titles))]
     more += [
         _part(name, title, of_studies(write, studies)) for name, (title, write) in APPENDIX.items()
@@ -111,7 +114,7 @@ def render(
     more.append(_part("gene-sets", OTHER_SETS, of_studies(other_sets, studies)))
     more.append(_part("sentences", "Sentences for a paper", _sentences(given, titles)))
     more.append(_part("settings", "Programs and settings", _settings(config, software, reference)))
-    listed = {"kind": "list", "items": references(config, software, given)}
+    listed = {"kind": "list", "items": references(told, software)}
     more.append(_part("references", "References", [listed]))
     parts = {"main": _filled(main), "appendix": _filled(more)}
     number_blocks([*parts["main"], *parts["appendix"]])
@@ -165,8 +168,7 @@ def _summary(
         kind = "overview-varying" if varying else "overview-together"
     blocks.append(drawn | {"how": how_to_read(kind)})
     titles = {results.study: results.title for results in studies}
-    clustered = any(study.get("cluster") for study in config["studies"].values())
-    shown = glance(effects, titles, clustered=clustered)
+    shown = glance(effects, titles)
     blocks.append(shown and shown | {"how": how_to_read("table-effects")})
     if of_all := together(given["pooled"], titles):
         blocks.append(paragraph(" ".join(of_all), lead="The studies together."))
@@ -208,12 +210,6 @@ def _together(pooled: pd.DataFrame, titles: Mapping[str, str]) -> list[Block | N
         *map(paragraph, cautions(pooled)),
         *map(note, not_together(pooled, titles)),
     ]
-
-
-def _methods(config: Mapping[str, Any], given: Tables, titles: Mapping[str, str]) -> list[Block]:
-    told = [*methods(config, given, titles), *all_visits(config, given, titles)]
-    told += in_methods(config)
-    return [paragraph(says, lead=f"{of}.") for of, says in told]
 
 
 def _sentences(given: Tables, titles: Mapping[str, str]) -> list[Block]:

@@ -1,10 +1,8 @@
 """What a report cites."""
 
-import pandas as pd
+from collections.abc import Iterable
 
-from ctra.report.inference_methods import Config
-from ctra.report.methods import Tables
-from ctra.report.specifications import in_methods
+import pandas as pd
 
 REFERENCES = {
     "analysis": "Lee, Chey, Choi, Youm & Cole (2025). Positive social relations, loneliness, and "
@@ -38,6 +36,9 @@ REFERENCES = {
     "doi:10.1080/01621459.1987.10478410",
     "competitive": "Wu & Smyth (2012). Camera: a competitive gene set test accounting for "
     "inter-gene correlation. Nucleic Acids Res 40:e133. doi:10.1093/nar/gks461",
+    "moderated": "Smyth (2004). Linear models and empirical Bayes methods for assessing "
+    "differential expression in microarray experiments. Stat Appl Genet Mol Biol 3:3. "
+    "doi:10.2202/1544-6115.1027",
     "curve": "Simonsohn, Simmons & Nelson (2020). Specification curve analysis. Nat Hum Behav "
     "4:1208. doi:10.1038/s41562-020-0912-z",
     "pooled": "Knapp & Hartung (2003). Improved tests for a random effects meta-regression with a "
@@ -48,6 +49,8 @@ REFERENCES = {
     "maximum likelihood. Biometrics 53:983. doi:10.2307/2533558",
     "imputation": "van Buuren & Groothuis-Oudshoorn (2011). mice: multivariate imputation by "
     "chained equations in R. J Stat Softw 45(3). doi:10.18637/jss.v045.i03",
+    "imputations": "White, Royston & Wood (2011). Multiple imputation using chained equations: "
+    "issues and guidance for practice. Stat Med 30:377. doi:10.1002/sim.4067",
     "rubin": "Barnard & Rubin (1999). Small-sample degrees of freedom with multiple imputation. "
     "Biometrika 86:948. doi:10.1093/biomet/86.4.948",
     "outliers": "Iglewicz & Hoaglin (1993). How to detect and handle outliers. ASQC Quality Press",
@@ -66,46 +69,49 @@ REFERENCES = {
     "genome": "Law et al. (2014). voom: precision weights unlock linear model analysis tools for "
     "RNA-seq read counts. Genome Biol 15:R29. doi:10.1186/gb-2014-15-2-r29",
 }
-TESTED = {  # table of which a reference is, if it has a result
-    "visits": "visit_contrasts",
-    "competitive": "competitive",
-    "genome": "genome_effects",
+NAMED = {  # words of the methods by which a reference is cited; the others always are
+    "rao": "Rao's exact t",
+    "permutation": "Freedman & Lane",
+    "calibration": "after Bradley",
+    "robust": "MacKinnon & White",
+    "wild": "Davidson & Flachaire",
+    "spread": "Koenker's test",
+    "clusters": "Pustejovsky & Tipton",
+    "holm": "Holm's method",
+    "equivalence": "Schuirmann",
+    "genes": "Benjamini and Hochberg's",
+    "bootstrap": "accelerated bootstrap",
+    "competitive": "Wu & Smyth",
+    "moderated": "Smyth 2004",
+    "curve": "all combinations of options",
+    "pooled": "Knapp and Hartung",
+    "varying": "Q profile",
+    "visits": "Kenward and Roger",
+    "imputation": "chained equations",
+    "imputations": "White, Royston & Wood",
+    "rubin": "Barnard and Rubin",
+    "outliers": "Iglewicz & Hoaglin",
+    "genome": "limma-trend",
 }
+PROGRAMS = {"cutadapt", "STAR", "MultiQC"}
 
 
-def references(config: Config, software: pd.DataFrame, tables: Tables) -> list[str]:
-    """References of what was done.
+def references(told: Iterable[tuple[str, str]], software: pd.DataFrame) -> list[str]:
+    """References of what was done: of what the methods name, and of the programs.
 
     Parameters
     ----------
-    config : dict
-        The configuration, defaults filled in.
+    told : list of (str, str)
+        Headings and paragraphs of the methods, from `ctra.report.methods.methods` and
+        `ctra.report.visits.all_visits`.
     software : DataFrame
         From `ctra.report.methods.software`.
-    tables : dict of str to DataFrame
-        Of all studies; what has no result is not cited.
 
     Returns
     -------
     list of str
     """
-    left_out = {"cutadapt", "STAR", "MultiQC"} - {*software["program"]}
-    if not config["inference"]["permutations"]:
-        left_out |= {"permutation", "calibration", "bootstrap", "wild", "spread"}
-    if not any(study.get("cluster") for study in config["studies"].values()):
-        left_out.add("clusters")
-    left_out |= {name for name, table in TESTED.items() if not _has_result(tables[table])}
-    if not in_methods(tables["curve"], tables["specifications"]):
-        left_out.add("curve")
-    if len(config["studies"]) < 2:
-        left_out |= {"pooled", "varying"}
-    if not any("impute" in study for study in config["studies"].values()):
-        left_out |= {"imputation", "rubin"}
-    if config["inference"].get("smallest") is None:
-        left_out.add("equivalence")
-    return [text for name, text in REFERENCES.items() if name not in left_out]
-
-
-def _has_result(table: pd.DataFrame) -> bool:
-    """Whether a table has a row with numbers."""
-    return len(table) > 0 and bool(table["status"].eq("ok").any())
+    text = " ".join(says for _, says in told)
+    left_out = PROGRAMS - {*software["program"]}
+    left_out |= {name for name, words in NAMED.items() if words not in text}
+    return [cited for name, cited in REFERENCES.items() if name not in left_out]

@@ -21,7 +21,15 @@ LARGEST = (
     "p: the largest of those by t test, permutation and sign flips, and by cluster-robust standard "
     "errors where there are clusters"
 )
-T_TEST = "p: that of the t test; without permutations and sign flips nothing is a finding"
+NO_PERMUTATION = (
+    "A p by permutation is missing where strata or clusters leave too few permutations",
+    "p is then the largest of the others",
+)
+T_TEST = (
+    "p: that of the t test; where there are clusters, the larger of it and that by cluster-robust "
+    "standard errors",
+    "Without permutations and sign flips nothing is a finding",
+)
 PRIMARY = {"yes": " (primary)", "no": ""}
 
 
@@ -127,6 +135,19 @@ def believed_p(title: str) -> Column:
     return Column(title, ("p",), write)
 
 
+def were_drawn(effects: pd.DataFrame) -> bool:
+    """Whether effects have permutations or sign flips; rows of `effect_table`."""
+    return bool(effects[["p_permutation", "p_wild", "size"]].notna().any(axis=None))
+
+
+def believed_is(effects: pd.DataFrame) -> list[str]:
+    """What the p of a column of `believed_p` is of these effects, a line a thought."""
+    if not were_drawn(effects):
+        return [*T_TEST]
+    lacks = effects["p_value"].notna() & effects["p_permutation"].isna()
+    return [LARGEST, *NO_PERMUTATION] if lacks.any() else [LARGEST]
+
+
 def stars(p: float) -> str:
     """As many stars as there are levels that a p is below."""
     return "*" * sum(p < level for level in STARS)
@@ -222,8 +243,8 @@ def _legend(effects: pd.DataFrame, with_un: bool) -> list[str]:
         lines.append("b of a group (vs): its difference from the reference")
     if effects["effect"].map(is_product).any():
         lines.append("b of an exposure with a product: at the mean of the other exposure")
-    drawn = bool(effects[["p_permutation", "p_wild", "size"]].notna().any(axis=None))
-    lines.append(LARGEST if drawn else T_TEST)
+    drawn = were_drawn(effects)
+    lines += believed_is(effects)
     if (effects["finding"] == FRAGILE).any():
         lines.append(
             "fragile: p of the t test is below .05, but something speaks against a finding"
