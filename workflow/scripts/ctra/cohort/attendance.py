@@ -1,6 +1,7 @@
 """Who came when: each participant and visit, and the numbers by visit and arm."""
 
 from collections.abc import Collection, Mapping, Sequence
+from itertools import product
 
 import pandas as pd
 
@@ -58,13 +59,11 @@ def visit_table(
     found = {(subject, visit_of[sample]): sample for subject, sample in samples.items()}
     came = _rows_of_visits(phenotype, column) if column else {*found, *_named(phenotype, named)}
     rows = []
-    for subject in participants.index:
-        for visit in order:
-            sample, there = found.get((subject, visit), ""), (subject, visit) in came
-            absent = NO_SAMPLE if there else ABSENT
-            judged = FAILED if sample in failed else ANALYSED
-            row = "yes" if there else "no"
-            rows.append((subject, visit, row, sample, judged if sample else absent))
+    for one in product(participants.index, order):
+        sample, there = found.get(one, ""), one in came
+        absent = NO_SAMPLE if there else ABSENT
+        judged = FAILED if sample in failed else ANALYSED
+        rows.append((*one, "yes" if there else "no", sample, judged if sample else absent))
     return pd.DataFrame(rows, columns=VISIT_COLUMNS)
 
 

@@ -122,12 +122,7 @@ def match_matrix(context: Context, name: str, study: Config, table: SubjectTable
     if lacking:
         return
     absent = [row for row in missed if folded(row.sample, OF_IDS) not in free]
-    for column in dict.fromkeys(columns.values()):
-        if own := [row.sample for row in absent if columns[row.visit] == column]:
-            _say(
-                f"{table.path}: not in {matrix} are {len(own)} of the samples in column "
-                f"{column!r}: {some(own)}"
-            )
+    _tell_absent(table, matrix, absent, columns)
     if others := [sample for sample in there if sample not in names]:
         where = " or ".join(map(repr, dict.fromkeys(columns.values())))
         _say(
@@ -136,6 +131,18 @@ def match_matrix(context: Context, name: str, study: Config, table: SubjectTable
         )
     of = [replace(there[row.sample], subject=row.subject, visit=row.visit) for row in found]
     context.samples[name][:] = of
+
+
+def _tell_absent(
+    table: SubjectTable, matrix: str, rows: Sequence[VisitRow], columns: Mapping[str, str]
+) -> None:
+    """Say which samples of each column a matrix lacks."""
+    for column in dict.fromkeys(columns.values()):
+        if own := [row.sample for row in rows if columns[row.visit] == column]:
+            _say(
+                f"{table.path}: not in {matrix} are {len(own)} of the samples in column "
+                f"{column!r}: {some(own)}"
+            )
 
 
 def _columns(visit: Visits) -> dict[str, str]:
