@@ -53,3 +53,25 @@ def write_trial(folder, root, *, n=40, effect=-0.3):
     }
     settings = {"covariance": ["un"], "permutations": 200}
     return {"inference": settings, "studies": {"trial": study}}
+
+
+def make_wide(folder, study):
+    """Give a study of long rows one row a participant; `study` names the samples of each visit.
+
+    The participants come in the order of their first rows, and the columns of the files are the
+    same but for those of the visits.
+    """
+    rows = pd.read_csv(folder / study["phenotype"], dtype=str)
+    visit = study["visit"]
+    people = rows.drop(columns=[visit["column"], *([visit["sample"]] if "sample" in visit else [])])
+    wide = people.groupby(study["subject"], sort=False).first()
+    if "sample" in visit:
+        names = {one: f"{visit['sample']}_{one}" for one in visit["order"]}
+        samples = rows.pivot(
+            index=study["subject"], columns=visit["column"], values=visit["sample"]
+        )
+        wide = wide.join(samples.rename(columns=names)[[*names.values()]])
+        visit["sample"] = names
+    del visit["column"]
+    wide.to_csv(folder / "data" / "wide.csv")
+    study["phenotype"] = "data/wide.csv"

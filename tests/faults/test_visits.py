@@ -36,10 +36,29 @@ OF_READS = together(  # study one: its reads are of two visits
          "        exposures: [short, contrast]\n        change: week5\n"),
 )  # fmt: skip
 
+WIDE_ROWS = """\
+id,arm,x,rna_t0,rna_t5
+01,0,1,A,B
+02,1,2,C,D
+03,1,4,E,
+"""
+COLUMNS = "sample: {baseline: rna_t0, week5: rna_t5}"
+WIDE = together(  # the same trial with one row a participant
+    TRIAL,
+    write("two.csv", WIDE_ROWS),
+    edit("config.yaml", "column: visit, ", ""),
+    edit("config.yaml", "sample: rna", COLUMNS),
+)
+
 
 def of_trial(name, *changes, says):
     """A fault of the study that starts at a matrix."""
     return Fault(name, together(TRIAL, *changes), says)
+
+
+def of_wide(name, *changes, says):
+    """A fault of the same study with one row a participant."""
+    return Fault(name, together(WIDE, *changes), says)
 
 
 def row(old, new):
@@ -77,7 +96,8 @@ FAULTS = [
     of_trial(
         "a sample of two visits",
         row("2,D", "2,C"),
-        says="two.csv:5: sample 'C' is on line 4 already; column 'rna' names each sample once",
+        says="two.csv:5: column 'rna': sample 'C' is on line 4 already, in column 'rna'; name each "
+        "sample once",
     ),
     of_trial(
         "samples of another matrix",
@@ -234,6 +254,121 @@ FAULTS = [
                                "sample: rin}")),
         "config.yaml:14: the sample sheet says which sample is whose visit; delete `sample`",
     ),
+    Fault(
+        "columns for the samples of a sheet, in one row a participant",
+        together(OF_READS, write("one.csv", "id,age,rin,q1,q2\n01,60,9,1,2\n02,70,8,2,4\n"),
+                 key("column: visit, order: [baseline, week5]}",
+                     "order: [baseline, week5], sample: {baseline: rin, week5: age}}")),
+        "config.yaml:14: the sample sheet says which sample is whose visit; delete `sample`",
+    ),
+    Fault(
+        "rows of visits without the column of visits",
+        together(OF_READS, key("column: visit, ", "")),
+        "one.csv:3: participant '01' is already on line 2; one row a participant is allowed. Where "
+        "each visit has a row, name the column with the visits under `visit`: column: COLUMN",
+    ),
+    of_wide(
+        "a participant twice in a wide file",
+        row("03,1,4,E,", "02,1,4,E,"),
+        says="two.csv:4: participant '02' is already on line 3; one row a participant is allowed. "
+        "Where each visit has a row, name the column with the visits under `visit`: column: COLUMN",
+    ),
+    of_wide(
+        "one column of samples, and none of visits",
+        key(COLUMNS, "sample: rna_t0"),
+        says="config.yaml:23: sample is one column, 'rna_t0', but no column has the visits. Where "
+        "a participant has one row, name a column for each visit: sample: {baseline: COLUMN, "
+        "week5: COLUMN}; where each visit has a row, name the column with the visits: column: "
+        "COLUMN",
+    ),
+    of_wide(
+        "columns of samples, and one of visits",
+        key("order: [", "column: arm, order: ["),
+        says="config.yaml:23: sample has a column for each visit, but column 'arm' has the visits "
+        "too. Where a participant has one row, delete `column`; where each visit has a row, name "
+        "one column with the samples: sample: COLUMN",
+    ),
+    of_wide(
+        "no column of samples",
+        key(f", {COLUMNS}", ""),
+        says="config.yaml:23: which column of the matrix is whose visit? Name the columns of the "
+        "phenotype that have the names of the samples: sample: {baseline: COLUMN, week5: COLUMN}; "
+        "or, where each visit has a row, the columns with visit and sample: column: COLUMN, "
+        "sample: COLUMN",
+    ),
+    of_wide(
+        "a list of columns",
+        key(COLUMNS, "sample: [rna_t0, rna_t5]"),
+        says="config.yaml:23: studies.two.visit.sample is ['rna_t0', 'rna_t5']; its type must be "
+        "string or object (where the study starts at a matrix: column of the phenotype with the "
+        "name of the sample; or, with one row a participant, such a column of each visit, by its "
+        "name)",
+    ),
+    of_wide(
+        "samples of a visit that is not in the order",
+        key("week5: rna_t5", "week5: rna_t5, week6: x"),
+        says="config.yaml:23: visit 'week6' is not in `visit: order`, which has baseline, week5; "
+        "did you mean 'week5'?; write the same name here and there",
+    ),
+    of_wide(
+        "a visit without a column",
+        key(", week5: rna_t5", ""),
+        says="config.yaml:23: visit 'week5' has no column; name the one with its samples: week5: "
+        "COLUMN",
+    ),
+    of_wide(
+        "a column of two visits",
+        key("week5: rna_t5", "week5: rna_t0"),
+        says="config.yaml:23: column 'rna_t0' is that of visit 'baseline' already; name a column "
+        "of its own for each visit",
+    ),
+    of_wide(
+        "a column that is not there",
+        key("week5: rna_t5", "week5: rna_5"),
+        says="two.csv:1: no column 'rna_5'; there: id, arm, x, rna_t0, rna_t5",
+    ),
+    of_wide(
+        "a sample of two participants",
+        row("C,D", "C,B"),
+        says="two.csv:3: column 'rna_t5': sample 'B' is on line 2 already, in column 'rna_t5'; "
+        "name each sample once",
+    ),
+    of_wide(
+        "a sample of two visits of a participant",
+        row("C,D", "C,C"),
+        says="two.csv:3: column 'rna_t5': sample 'C' is on line 3 already, in column 'rna_t0'; "
+        "name each sample once",
+    ),
+    of_wide(
+        "a sample with another spelling in a wide file",
+        row("A,B", "A,b"),
+        says="two.csv:2: sample 'b' is not in two.tsv; 'B' is, with another spelling (capitals): "
+        "write the same in both",
+    ),
+    of_wide(
+        "a column without a sample of the matrix",
+        key("week5: rna_t5", "week5: id"),
+        says="config.yaml:23: no value of column 'id' of two.csv is a sample of two.tsv; there: A, "
+        "B, C, D, E. Name the column that has them, or correct its names",
+    ),
+    of_wide(
+        "a visit at which nobody has a sample",
+        row("A,B", "A,"),
+        row("C,D", "C,NA"),
+        says="config.yaml:23: no value of column 'rna_t5' of two.csv is a sample of two.tsv",
+    ),
+    of_wide(
+        "a sample without numbers in a wide file",
+        write("two.tsv", MATRIX.replace("\t6\t", "\tsix\t")),
+        says="two.tsv:1: column 'B' is a sample, but has no numbers in its first rows, or the "
+        "name of an annotation; correct the numbers, or rename it",
+    ),
+    of_wide(
+        "names of samples as an exposure",
+        key("[arm, x]", "[arm, rna_t5]"),
+        says="config.yaml:26: 'rna_t5' has the names of samples, and is no measure of a "
+        "participant; take it out",
+    ),
 ]  # fmt: skip
 
 
@@ -308,6 +443,63 @@ def test_a_sample_without_a_row_is_analysed_and_told(project, capsys):
     assert [(one.name, one.visit) for one in project.read()["one"]][-1] == ("b", "week5")
     told = capsys.readouterr().err
     assert "one.csv: visit week5: a sample, but no row: 1 of 2 participants (01)\n" in told
+
+
+def test_samples_of_one_row_a_participant_are_matched_alike(project, capsys):
+    together(WIDE, row("A,B", "A,Z"))(project)
+    found = [(one.name, one.subject, one.visit) for one in project.read()["two"]]
+    assert found == [
+        ("A", "01", "baseline"),
+        ("C", "02", "baseline"),
+        ("E", "03", "baseline"),
+        ("D", "02", "week5"),
+    ]
+    assert capsys.readouterr().err.splitlines()[:4] == [
+        "two.csv: not in two.tsv are 1 of the samples in column 'rna_t5': Z",
+        "two.tsv: not in column 'rna_t0' or 'rna_t5' of two.csv, and left out, are 1 of 5 "
+        "samples: B",
+        "two.csv: visit week5: no sample: 1 of 3 participants (03)",
+        "two.csv: visit week5: a sample that is not there: 1 of 3 participants (01)",
+    ]
+
+
+def test_a_sheet_tells_the_visits_of_one_row_a_participant(project, capsys):
+    rows = write("one.csv", "id,age,rin,q1,q2\n01,60,9,1,2\n02,70,8,2,4\n")
+    together(OF_READS, rows, key("column: visit, ", ""))(project)
+    assert [(one.name, one.visit) for one in project.read()["one"]] == [
+        ("a", "baseline"),
+        ("c", "baseline"),
+        ("b", "week5"),
+    ]
+    told = capsys.readouterr().err.splitlines()
+    assert told[0] == "one.csv: visit week5: no sample: 1 of 2 participants (02)"
+
+
+def test_a_long_file_taken_for_a_wide_one_tells_a_few_rows(project):
+    rows = "".join(f"{number:02d},{visit},60,9,1,2\n" for number in range(9) for visit in "ab")
+    together(OF_READS, key("column: visit, ", ""))(project)
+    write("one.csv", f"id,visit,age,rin,q1,q2\n{rows}")(project)
+    of_rows = [fault for fault in project.faults() if fault.startswith("one.csv")]
+    assert len(of_rows) == 6
+    assert of_rows[-1] == "one.csv: 4 more rows are refused"
+
+
+def test_ids_may_be_the_names_of_the_samples_of_a_visit(project):
+    together(
+        WIDE,
+        row("01,0,1,A", "A,0,1,"),
+        row("02,1,2,C", "C,1,2,"),
+        row("03,1,4,E", "E,1,4,"),
+        key("baseline: rna_t0", "baseline: id"),
+    )(project)
+    assert [one.subject for one in project.read()["two"]] == ["A", "C", "E", "A", "C"]
+
+
+@pytest.mark.parametrize("order", ["[1, 2]", "['1', '2']"])
+def test_visits_of_columns_may_be_numbers(project, order):
+    columns = key("baseline: rna_t0, week5: rna_t5", "1: rna_t0, '2': rna_t5")
+    together(WIDE, columns, key("[baseline, week5]", order), key("week5}", "2}"))(project)
+    assert [one.visit for one in project.read()["two"]] == ["1", "1", "1", "2", "2"]
 
 
 @pytest.mark.parametrize("order", ["[1, 2]", "['1', '2']"])

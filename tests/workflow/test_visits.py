@@ -1,14 +1,19 @@
 """A trial with visits, from its files to the report; its numbers beside statsmodels."""
 
+import copy
 import re
 
 import pandas as pd
 import pytest
 import statsmodels.api as sm
-from at_visits import VISITS, write_trial
+from at_visits import VISITS, make_wide, write_trial
 
 from ctra.files.table import read_table
 from ctra.results import TABLES
+
+NAMED_AFTER_THE_INPUT = {"inputs.tsv", "made.tsv", "phenotype.tsv"}  # the canonical one is its copy
+OF_PEOPLE = ["results/cohort/{}/attendance.tsv", "results/cohort/{}/visits.tsv"]
+OF_WEEK5 = ["results/models/{}/week5.tsv", "results/models/{}/week5.flow.tsv"]
 
 
 @pytest.fixture(scope="module")
@@ -18,6 +23,20 @@ def trial(tmp_path_factory, root, project_class):
     project.configure(write_trial(project.folder, root))
     project.snakemake()
     return project
+
+
+def tables_of(project):
+    """Bytes of each table, workbook and figure, but for those that are named after the input."""
+    results = project.folder / "results"
+    paths = [path for kind in ("tsv", "xlsx", "svg") for path in results.rglob(f"*.{kind}")]
+    used = [path for path in paths if path.name not in NAMED_AFTER_THE_INPUT]
+    return {str(path.relative_to(results)): path.read_bytes() for path in used}
+
+
+def differing(one, other):
+    """Names of the tables that two runs do not share, or that are not the same."""
+    names = one.keys() | other.keys()
+    return sorted(name for name in names if one.get(name) != other.get(name))
 
 
 def composites(project, root):
@@ -99,7 +118,20 @@ def test_the_report_has_trajectories_and_sentences(trial):
     assert (trial.folder / "results/figures/trial/trajectories.png").stat().st_size > 10_000
 
 
-def test_a_baseline_that_fails_is_lost_and_its_participant_is_not(project, root):
+def test_one_row_a_participant_gives_the_same_tables(trial, project, root):
+    config = write_trial(project.folder, root)
+    make_wide(project.folder, config["studies"]["trial"])
+    project.configure(config)
+    project.snakemake()
+    long, wide = tables_of(trial), tables_of(project)
+    assert len(long) > 40  # tables of the cohort, the models and the genes, and the workbook
+    assert differing(long, wide) == []
+
+
+@pytest.fixture(scope="module")
+def of_counts(tmp_path_factory, root, project_class):
+    """The trial as counts, in which the baseline of P00 has too few."""
+    project = project_class(tmp_path_factory.mktemp("counts"), root)
     config = write_trial(project.folder, root)
     study = config["studies"]["trial"]
     log2 = project.table(study.pop("expression")).set_index("gene")
@@ -110,7 +142,12 @@ def test_a_baseline_that_fails_is_lost_and_its_participant_is_not(project, root)
     study["counts"] = "data/counts.tsv"
     config["quality"] = {"min_reads": 100_000}
     project.configure(config)
-    project.snakemake("results/cohort/trial/attendance.tsv", "results/models/trial/week5.flow.tsv")
+    project.snakemake(*(path.format("trial") for path in OF_PEOPLE + OF_WEEK5))
+    return project, config
+
+
+def test_a_baseline_that_fails_is_lost_and_its_participant_is_not(of_counts):
+    project, _ = of_counts
     table = project.table("results/cohort/trial/attendance.tsv").set_index(["visit", "arm"])
     assert table.loc[("baseline", "all"), ["n", "n_analysed"]].tolist() == [40, 38]
     assert table.loc[("baseline", "all"), "failed_ids"] == "P00"
@@ -118,3 +155,40 @@ def test_a_baseline_that_fails_is_lost_and_its_participant_is_not(project, root)
     assert people.loc["P00", "sample"] == "S00_1"
     flow = project.table("results/models/trial/week5.flow.tsv").set_index("step")["subjects"]
     assert flow["composite at baseline is missing"] == "P00;P05"
+
+
+def test_counts_of_one_row_a_participant_give_the_same_tables(of_counts):
+    project, config = of_counts
+    long = tables_of(project)
+    make_wide(project.folder, config["studies"]["trial"])
+    project.configure(config)
+    project.snakemake("--forceall", *(path.format("trial") for path in OF_PEOPLE + OF_WEEK5))
+    assert differing(long, tables_of(project)) == []
+
+
+def test_a_sheet_names_the_visits_of_one_row_a_participant(small, tmp_path, small_config):
+    project, config = small.copy(tmp_path / "project"), copy.deepcopy(small_config)
+    data, study = project.folder / "data", config["studies"]["kals"]
+    sheet = project.table("data/samples.tsv", dtype=str)  # seven come, five of them twice
+    number = sheet["sample"].str[1:].astype(int) - 1
+    sheet["visit"] = (number < 7).map({True: "baseline", False: "week5"})
+    sheet["subject"] = (number % 7 + 1).map("{:04d}".format)
+    sheet.to_csv(data / "samples.tsv", sep="\t", index=False)
+    people = pd.read_csv(data / "phenotype.csv", dtype=str).head(8)  # the last one has no sample
+    came = pd.concat([people.assign(visit="baseline"), people.head(5).assign(visit="week5")])
+    came.to_csv(data / "phenotype.csv", index=False)
+    study["visit"] = {"column": "visit", "order": ["baseline", "week5"]}
+    study["models"] = {"week5": {"exposures": ["prwo"], "change": "week5"}}
+    targets = [path.format("kals") for path in OF_PEOPLE + OF_WEEK5]
+    project.configure(config)
+    project.snakemake(*targets)
+    long = {path: (project.folder / path).read_bytes() for path in targets}
+    make_wide(project.folder, study)
+    project.configure(config)
+    project.snakemake("--forcerun", "phenotype", "visits", "--", *targets)
+    assert {path: (project.folder / path).read_bytes() for path in targets} == long
+    table = project.table("results/cohort/kals/attendance.tsv", dtype=str).set_index("visit")
+    assert table["n_analysed"].to_dict() == {"baseline": "7", "week5": "5"}
+    assert table.loc["week5", "absent_ids"] == "0006;0007"
+    flow = project.table("results/cohort/kals/flow.tsv", dtype=str).set_index("step")
+    assert flow.loc["no expression data", "subjects"] == "0008"

@@ -76,14 +76,14 @@ def described(here):
     return described_of(PEOPLE, PLAN, MOOD)
 
 
-def described_of(people, plan, scale):
+def described_of(people, plan, scale, **reading):
     pyreadstat.write_sav(
         people,
         "p.sav",
         column_labels=LABELS[: people.shape[1]],
         variable_value_labels={"level": {1: "school", 2: "university", 9: "other"}},
     )
-    table = SubjectTable("p.sav", "id", missing=plan["missing"])
+    table = SubjectTable("p.sav", "id", missing=plan["missing"], **reading)
     used = canonical_table(
         table, [scale], plan["exclude"], markers=plan["markers"], sex=plan["sex"], **plan["columns"]
     )
@@ -207,6 +207,17 @@ def test_a_column_that_only_looks_like_a_cluster(here):
     school = variables(described_of(PEOPLE, plan, MOOD))["school"]
     assert (school["variableType"], school["roles"]) == ("cluster", ["possible cluster"])
     assert "valueReference" not in school
+
+
+def test_names_of_samples_tell_who_somebody_is(here):
+    """Two names that are numbers are no levels."""
+    people = PEOPLE.assign(unused=[501.0, 502.0, None, None])
+    plan = PLAN | {"roles": PLAN["roles"] | {"sample of a visit": ["unused", "note"]}}
+    visit = {"order": ["a", "b"], "sample": {"a": "unused", "b": "note"}}
+    sample = variables(described_of(people, plan, MOOD, visit=visit))["unused"]
+    assert (sample["variableType"], sample["roles"]) == ("identifier", ["sample of a visit"])
+    assert sample["participants"]["phenotype"] == {"n": 2, "missing": 2}
+    assert "valueReference" not in sample
 
 
 def test_keys_are_those_of_schema_org_or_declared_as_others(described):

@@ -18,6 +18,13 @@ id,visit,arm,age,ill,rna
 ORDER = ["baseline", "week5", "week12"]
 VISIT = {"column": "visit", "order": ORDER, "sample": "rna"}
 SAMPLES = by_participant({"S11": "01", "S21": "02", "S12": "01", "S32": "03"})
+WIDE = """\
+id,arm,age,rna_0,rna_5,rna_12
+01,a,60,S11,S12,
+02,b,70,S21,S22,NA
+03,b,80,,S32,S33
+"""
+NAMED = {"baseline": "rna_0", "week5": "rna_5", "week12": "rna_12"}
 VISIT_OF = {"S11": "baseline", "S21": "baseline", "S12": "week5", "S32": "week5"}
 
 
@@ -65,7 +72,7 @@ def came(canonical, file):
     verdicts = [judged(S12="fail")]
     visits = visit_table(
         phenotype, people, samples, verdicts,
-        column="visit", order=ORDER, visit_of=VISIT_OF | {"S22": "week5"},
+        column="visit", named={}, order=ORDER, visit_of=VISIT_OF | {"S22": "week5"},
     )  # fmt: skip
     return visits, people
 
@@ -110,3 +117,43 @@ def test_who_is_missing_is_counted_and_named(came):
     )
     assert unknown.loc["b", "n"].to_list() == [1, 1, 1]
     assert attendance(visits, None)["arm"].to_list() == ["all"] * 3
+
+
+def test_one_row_a_participant_names_the_samples_of_each_visit(file):
+    table = SubjectTable(file(WIDE), "id", visit={"order": ORDER, "sample": NAMED})
+    assert table.subjects == {"01": 2, "02": 3, "03": 4}
+    assert table.visit_columns == ["rna_0", "rna_5", "rna_12"]
+    assert [(row.line, row.subject, row.visit, row.sample) for row in table.visits] == [
+        (2, "01", "baseline", "S11"),
+        (2, "01", "week5", "S12"),
+        (3, "02", "baseline", "S21"),
+        (3, "02", "week5", "S22"),
+        (4, "03", "week5", "S32"),
+        (4, "03", "week12", "S33"),
+    ]
+
+
+@pytest.mark.parametrize(("named", "last"), [(NAMED, "yes,,no sample"), ({}, "no,,did not come")])
+def test_a_sample_that_is_named_stands_for_the_row_of_a_visit(canonical, file, named, last):
+    """The matrix lacks S33, which the table of participants names; a sheet would not have it."""
+    visit = {"order": ORDER} | ({"sample": named} if named else {})
+    phenotype = canonical(file(WIDE), visit=visit, columns=["age"])
+    samples = pd.concat([SAMPLES, by_participant({"S22": "02"})])
+    people = pd.DataFrame(index=["01", "02", "03"])
+    visits = visit_table(
+        phenotype, people, samples, [judged(S12="fail")],
+        column="", named=named, order=ORDER, visit_of=VISIT_OF | {"S22": "week5"},
+    )  # fmt: skip
+    assert visits.to_csv(index=False, lineterminator="\n") == (
+        "subject,visit,in_phenotype,sample,status\n"
+        "01,baseline,yes,S11,analysed\n"
+        "01,week5,yes,S12,failed\n"
+        "01,week12,no,,did not come\n"
+        "02,baseline,yes,S21,analysed\n"
+        "02,week5,yes,S22,analysed\n"
+        "02,week12,no,,did not come\n"
+        "03,baseline,no,,did not come\n"
+        "03,week5,yes,S32,analysed\n"
+        f"03,week12,{last}\n"
+    )
+    assert attendance(visits, None)["no_row_ids"].to_list() == [""] * 3

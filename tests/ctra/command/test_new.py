@@ -217,6 +217,16 @@ def test_no_id_matches(ctra, here, matrix, people):
     assert not (here / "mystudy").exists()
 
 
+def test_samples_of_several_visits_are_no_ids(ctra, here, matrix, people):
+    """The columns of a wide file that name samples are not taken for ids, and it is said why."""
+    names = people.pop("code")
+    people = people.assign(id=range(1, 13), rna_t0=names.where(names < "P07", ""))
+    write_spss(people.assign(rna_t5=names.where(names >= "P07", "")), here / "survey.sav")
+    code, said = ctra(*FROM_MATRIX)
+    assert code == 1
+    assert "or where participants came more than once, write the configuration with `visit`" in said
+
+
 def test_ids_in_another_spelling_are_told(ctra, here, matrix, people):
     write_spss(people.assign(code=people["code"].str.lower()), here / "survey.sav")
     code, said = ctra(*FROM_MATRIX)

@@ -1,6 +1,7 @@
 """What the codebook is told of the studies."""
 
 from ctra.cohort.formula import column_names
+from ctra.cohort.visits import sample_columns
 
 OF_PLAN = ("phenotype", "subject", "exclude", "derive", "scales", "markers", "categories")
 
@@ -14,6 +15,7 @@ def scales_of_all():
 def codebook_plan(study):
     """What the configuration says of the columns of a study (`ctra.cohort.codebook.Plan`)."""
     spec, derive = STUDIES[study], STUDIES[study]["derive"]
+    visit = spec.get("visit", {})
     sets = [column for columns in spec["sensitivity"].values() for column in columns]
     exposures = [column for model in spec["models"].values() for column in model["exposures"]]
     return {
@@ -30,7 +32,8 @@ def codebook_plan(study):
             "exclusion": [rule["column"] for rule in spec["exclude"]],
             "sex": [spec["sex"]["column"]] if "sex" in spec else [],
             "cluster": [spec["cluster"]] if "cluster" in spec else [],
-            "visits": [spec["visit"]["column"]] if "visit" in spec else [],
+            "visits": [visit["column"]] if "column" in visit else [],
+            "sample of a visit": list(sample_columns(visit).values()),
             "compared with the parent cohort": spec.get("parent", {}).get("columns", []),
         },
         "missing": spec.get("missing", {}),

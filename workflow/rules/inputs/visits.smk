@@ -1,13 +1,15 @@
 """Inputs of the rules on visits."""
 
 from ctra.cohort.levels import level_name
+from ctra.cohort.visits import sample_columns
 
 
 def visits_of(wildcards):
-    """Visits of a study: their column and order, and the visit of each sample."""
+    """Visits of a study: their columns and order, and the visit of each sample."""
     spec, samples = STUDIES[wildcards.study], COHORTS[wildcards.study]
     return {
-        "column": spec["visit"]["column"],
+        "column": spec["visit"].get("column", ""),
+        "named": sample_columns(spec["visit"]),
         "order": [level_name(visit) for visit in spec["visit"]["order"]],
         "visit_of": {sample.name: sample.visit for sample in samples},
     }

@@ -1,9 +1,11 @@
 """Who came when: each participant and visit, and the numbers by visit and arm."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from itertools import product
 
 import pandas as pd
 
+from ctra.cohort.levels import MISSING
 from ctra.cohort.phenotype import Phenotype
 from ctra.cohort.sample import failing
 from ctra.cohort.visits import BETWEEN
@@ -21,6 +23,7 @@ def visit_table(
     verdicts: Sequence[pd.DataFrame],
     *,
     column: str,
+    named: Mapping[str, str],
     order: Sequence[str],
     visit_of: Mapping[str, str],
 ) -> pd.DataFrame:
@@ -29,7 +32,7 @@ def visit_table(
     Parameters
     ----------
     phenotype : Phenotype
-        Its column of visits has all of a participant, separated by semicolons.
+        If it has a column of visits, this has all of a participant, separated by semicolons.
     participants : DataFrame, shape (n, n_columns)
         Index the analysed participants.
     samples : Series of str
@@ -37,7 +40,9 @@ def visit_table(
     verdicts : list of DataFrame
         sample and verdict, as from `ctra.reads.quality.judge`.
     column : str
-        The phenotype's column of visits.
+        The phenotype's column of visits; empty where the file has one row a participant.
+    named : dict of str to str
+        Of such a file, by visit: the column with the samples of a matrix.
     order : list of str
         The visits in the order of time.
     visit_of : dict of str to str
@@ -47,20 +52,35 @@ def visit_table(
     -------
     DataFrame, one row a participant and visit
         subject, visit, in_phenotype (whether there is a row; yes or no), sample (empty without one)
-        and status: analysed, failed (its sample), no sample (but a row), or did not come.
+        and status: analysed, failed (its sample), no sample (but a row), or did not come. Where the
+        file has one row a participant, a sample that it or the sheet names stands for the row.
     """
     failed = {sample for verdict in verdicts for sample in failing(verdict)}
     found = {(subject, visit_of[sample]): sample for subject, sample in samples.items()}
+    came = _rows_of_visits(phenotype, column) if column else {*found, *_named(phenotype, named)}
     rows = []
-    for subject, cell in phenotype.text.loc[participants.index, column].items():
-        there = cell.split(BETWEEN)
-        for visit in order:
-            sample = found.get((subject, visit), "")
-            absent = NO_SAMPLE if visit in there else ABSENT
-            judged = FAILED if sample in failed else ANALYSED
-            row = "yes" if visit in there else "no"
-            rows.append((subject, visit, row, sample, judged if sample else absent))
+    for one in product(participants.index, order):
+        sample, there = found.get(one, ""), one in came
+        absent = NO_SAMPLE if there else ABSENT
+        judged = FAILED if sample in failed else ANALYSED
+        rows.append((*one, "yes" if there else "no", sample, judged if sample else absent))
     return pd.DataFrame(rows, columns=VISIT_COLUMNS)
+
+
+def _rows_of_visits(phenotype: Phenotype, column: str) -> Collection[tuple[str, str]]:
+    """Participants and visits that have a row in the file."""
+    told = phenotype.text[column].items()
+    return {(str(subject), visit) for subject, cell in told for visit in cell.split(BETWEEN)}
+
+
+def _named(phenotype: Phenotype, named: Mapping[str, str]) -> Collection[tuple[str, str]]:
+    """Participants and visits of which the file names a sample."""
+    return {
+        (str(subject), visit)
+        for visit, column in named.items()
+        for subject, cell in phenotype.text[column].items()
+        if cell not in MISSING
+    }
 
 
 def attendance(visits: pd.DataFrame, arms: pd.Series | None) -> pd.DataFrame:

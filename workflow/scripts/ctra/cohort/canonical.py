@@ -76,7 +76,7 @@ def canonical_table(
         table.levels(column, reference)  # refuses a reference that nobody has
         compared.append((column, reference))
     texts = [column for column, value in compared if isinstance(value, str)]
-    texts += [column for column in (cluster, table.visit_column) if column]
+    texts += [*table.visit_columns, *([cluster] if cluster else [])]
     numbers = [column for column, value in compared if not isinstance(value, str)]
     for scale in scales:
         numbers += scale.columns(table.header, table.path)

@@ -253,7 +253,7 @@ class _Study:
     def kind(self, column: str, *, is_item: bool) -> str:
         """What the values of a column of the phenotype are."""
         roles = [role for role, columns in self.plan["roles"].items() if column in columns]
-        if column == self.plan["subject"]:
+        if column == self.plan["subject"] or "sample of a visit" in roles:
             return "identifier"
         if column in self.plan["categories"]:
             return "category"

@@ -28,11 +28,15 @@ class Recruited(TypedDict):
 
 
 class Visits(TypedDict):
-    """Where the visits stand, their order in time, and the column with the samples of a matrix."""
+    """Where the visits stand, their order in time, and the samples of a matrix.
 
-    column: str
+    With `column` a phenotype has a row a participant and visit, and `sample` is its column with the
+    samples. Without, it has a row a participant, and `sample` has such a column by visit.
+    """
+
+    column: NotRequired[str]
     order: list[float | str]
-    sample: NotRequired[str]
+    sample: NotRequired[str | dict[str, str]]
 
 
 class Sex(TypedDict):

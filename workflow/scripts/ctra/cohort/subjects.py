@@ -3,35 +3,21 @@
 import math
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from ctra.cohort.advice import number_advice
 from ctra.cohort.alike import level_faults
 from ctra.cohort.cells import STATISTICAL, TEXT, read_cells
 from ctra.cohort.dictionary import read_dictionary
+from ctra.cohort.ids import check_ids
 from ctra.cohort.levels import MISSING, level_name, to_level, to_number
 from ctra.cohort.specification import Visits
-from ctra.cohort.visits import VisitRow, one_row_each
+from ctra.cohort.visits import VisitRow, named_samples, one_row_each, sample_columns
 from ctra.files.errors import FileError
 
 OPTIONS = ("sheet", "encoding", "decimal", "missing", "dictionary", "value_labels", "visit")
 CODES = 3  # numbers with labels that are a category, not an answer of yes or no
 SHOWN = 5  # faults of one column that are told one by one
-NOBODY: Mapping[str, int] = MappingProxyType({})
-SUMMARIES = frozenset(  # rows below a table that are no participants
-    "mean average avg sd std stdev variance median min max minimum maximum sum total count "
-    "n se sem".split()
-) | {
-    "m (sd)",
-    "mean (sd)",
-    "std dev",
-    "std. dev.",
-    "std. deviation",
-    "standard deviation",
-    "평균",
-    "합계",
-}
 
 
 class SubjectTable:
@@ -55,8 +41,8 @@ class SubjectTable:
     value_labels : dict of str to dict of str to str, optional
         By column, what people call its values, in place of what the file says.
     visit : Visits, optional
-        Where the file has a row a participant and visit, of which the table makes one
-        (`ctra.cohort.visits.one_row_each`).
+        Where participants come more than once. Of a row a participant and visit, the table makes
+        one a participant (`ctra.cohort.visits.one_row_each`).
 
     Attributes
     ----------
@@ -73,10 +59,10 @@ class SubjectTable:
         Number of cells by column whose value is declared missing.
     undescribed : list of str
         Columns of the dictionary that the table does not have.
-    visit_column : str
-        The column with the visits; empty without.
+    visit_columns : list of str
+        The column with the visits, or those with the samples of each; none without.
     visits : list of VisitRow
-        The rows of the file where it has one a participant and visit.
+        The rows of the file where it has one a participant and visit, else the samples it names.
 
     Raises
     ------
@@ -119,11 +105,16 @@ class SubjectTable:
         self._read: dict[tuple[str, tuple[float, float] | None], list[float]] = {}
         self.emptied = self._blank(missing or {})
         lines = [line for line, _ in table.rows]
-        self.visit_column = visit["column"] if visit else ""
+        self.visit_columns: list[str] = []
         self.visits: list[VisitRow] = []
-        if visit:
-            lines = self._gather(visit, lines)
-        self.subjects = self._ids(lines)
+        if visit and "column" in visit:
+            lines = self._gather(visit, visit["column"], lines)
+        elif visit:
+            self._name(visit, lines)
+        names = self.cells(subject)
+        rows = zip(lines, names, strict=True)
+        check_ids(path, subject, rows, once=True, visits=visit is not None)
+        self.subjects = dict(zip(names, lines, strict=True))
 
     def numbers(self, column: str, limits: tuple[float, float] | None = None) -> list[float]:
         """One column as numbers.
@@ -320,46 +311,29 @@ class SubjectTable:
             raise FileError(self.unusable[name])
         return self.header.index(name)
 
-    def _gather(self, visit: Visits, lines: list[int]) -> list[int]:
+    def _name(self, visit: Visits, lines: list[int]) -> None:
+        """Take the samples that the row of each participant names."""
+        named = sample_columns(visit)
+        self.visit_columns = [*named.values()]
+        places = {name: self._column(column) for name, column in named.items()}
+        self.visits = named_samples(lines, self.cells(self.subject), self.rows, places)
+
+    def _gather(self, visit: Visits, column: str, lines: list[int]) -> list[int]:
         """Make one row of the visits of each participant; the lines of their first visits."""
-        subjects, levels = self.cells(self.subject), self.cells(visit["column"])
-        self._check_ids(lines)
+        subjects, levels = self.cells(self.subject), self.cells(column)
+        self.visit_columns = [column]
+        told = zip(lines, subjects, strict=True)
+        check_ids(self.path, self.subject, told, once=False, visits=True)
         if not any(isinstance(one, str) for one in visit["order"]):
             levels = [self.value_name(cell) for cell in levels]
-        none = [""] * len(lines)
-        samples = self.cells(visit["sample"]) if "sample" in visit else none
-        told = zip(lines, subjects, levels, samples, self.rows, strict=True)
-        self.visits = [VisitRow(*row) for row in told]
+        sample = visit.get("sample")
+        samples = self.cells(sample) if isinstance(sample, str) else [""] * len(lines)
+        rows = zip(lines, subjects, levels, samples, self.rows, strict=True)
+        self.visits = [VisitRow(*row) for row in rows]
         order = [level_name(one) for one in visit["order"]]
-        gathered = one_row_each(self.path, self.visits, order, self._column(visit["column"]))
+        gathered = one_row_each(self.path, self.visits, order, self._column(column))
         self.visits, lines, self.rows = gathered
         return lines
-
-    def _ids(self, lines: list[int]) -> dict[str, int]:
-        """Row by participant."""
-        subjects: dict[str, int] = {}
-        for line, name in zip(lines, self.cells(self.subject), strict=True):
-            subjects.setdefault(name, line)
-        self._check_ids(lines, subjects)
-        return subjects
-
-    def _check_ids(self, lines: list[int], once: Mapping[str, int] = NOBODY) -> None:
-        """Refuse rows without a participant; and those of whom an earlier row has."""
-        faults = []
-        for line, name in zip(lines, self.cells(self.subject), strict=True):
-            if not name:
-                faults.append(f"{self.path}:{line}: no id in column {self.subject!r}")
-            elif name.casefold() in SUMMARIES:
-                faults.append(
-                    f"{self.path}:{line}: {name!r} in column {self.subject!r} reads like a "
-                    "summary, not a participant; delete the row, or give them another id"
-                )
-            elif once.get(name, line) != line:
-                faults.append(
-                    f"{self.path}:{line}: participant {name!r} is already on line {once[name]}"
-                )
-        if faults:
-            raise FileError("\n".join(faults))
 
     def _blank(self, missing: Mapping[str, list[float | str]]) -> dict[str, int]:
         """Empty the cells with a value that is declared missing; their number by column."""

@@ -3,11 +3,12 @@
 Needs the standard library alone: a project is checked before its environment is there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ctra.cohort.levels import MISSING
+from ctra.cohort.levels import MISSING, level_name
+from ctra.cohort.specification import Visits
 from ctra.files.errors import FileError, did_you_mean
 
 BETWEEN = ";"  # the visits of a participant
@@ -15,7 +16,7 @@ BETWEEN = ";"  # the visits of a participant
 
 @dataclass(frozen=True)
 class VisitRow:
-    """One row of a phenotype with visits.
+    """One row of a phenotype with visits, or the sample of one in the row of a participant.
 
     Attributes
     ----------
@@ -31,6 +32,55 @@ class VisitRow:
     visit: str
     sample: str
     cells: list[str]
+
+
+def sample_columns(visit: Visits) -> dict[str, str]:
+    """Columns with the samples of a matrix, where a phenotype has one row a participant.
+
+    Parameters
+    ----------
+    visit : Visits
+
+    Returns
+    -------
+    dict of str to str
+        By visit, in the order of time; empty where the phenotype has a row a participant and visit,
+        or a sample sheet names the samples.
+    """
+    sample = visit.get("sample", "")
+    if isinstance(sample, str):
+        return {}
+    return {name: sample[name] for name in map(level_name, visit["order"])}
+
+
+def named_samples(
+    lines: Sequence[int],
+    subjects: Sequence[str],
+    rows: Sequence[list[str]],
+    places: Mapping[str, int],
+) -> list[VisitRow]:
+    """The visits of which rows of participants name a sample.
+
+    Parameters
+    ----------
+    lines : list of int
+    subjects : list of str
+        The participant of each row.
+    rows : list of list of str
+    places : dict of str to int
+        Of the column with the samples of each visit, in the order of time.
+
+    Returns
+    -------
+    list of VisitRow
+        In the order of the rows, then of time.
+    """
+    return [
+        VisitRow(line, subject, visit, cells[place], cells)
+        for line, subject, cells in zip(lines, subjects, rows, strict=True)
+        for visit, place in places.items()
+        if cells[place] not in MISSING
+    ]
 
 
 def one_row_each(

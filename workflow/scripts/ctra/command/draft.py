@@ -39,6 +39,7 @@ LATER = """
     # missing: {bmi: [999]}                     # codes for no answer
     # arm: {column: group, reference: control}  # who got what by chance: told as a difference
     # value_labels: {group: {0: waiting list, 1: kindness}}    # what the report calls values
+    # visit: {order: [t0, t5], sample: {t0: rna_t0, t5: rna_t5}}   # who came more than once
     # cluster: family     # a column of families, sites, plates: their participants may be alike
     # sensitivity: {lifestyle: [smoking]}       # every model once more with these columns"""
 

@@ -77,7 +77,8 @@ class Questions:
         if not n and self._options.id is None:
             raise ProjectError(
                 f"{self.path}: no column has the ids of the samples ({some(names)}), a row a "
-                f"participant{other_spelling(cells, names)}; write the same ids in both"
+                f"participant{other_spelling(cells, names)}; write the same ids in both, or where "
+                "participants came more than once, write the configuration with `visit`"
             )
 
         def understand(text: str) -> SubjectTable:

@@ -11,7 +11,8 @@ from ctra.project.check_clusters import cluster_faults
 from ctra.project.check_columns import column_faults
 from ctra.project.check_participants import participant_faults
 from ctra.project.check_values import value_faults
-from ctra.project.check_visits import visit_faults
+from ctra.project.check_visit_samples import key_faults
+from ctra.project.check_visits import visit_faults, visit_order
 from ctra.project.configuration import Config
 from ctra.project.context import Context
 
@@ -36,6 +37,8 @@ def phenotype_faults(context: Context, name: str, study: Config, start: str) -> 
         missing += context.missing(study["dictionary"], where, "dictionary")
     yield from missing
     if missing or context.generated(path):
+        return
+    if any(key_faults(context, name, study, visit_order(study))):  # told with the plan
         return
     try:
         table = SubjectTable(path, study["subject"], **reading_options(study))

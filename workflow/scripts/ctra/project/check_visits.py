@@ -2,16 +2,15 @@
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
-from ctra.cohort.alike import OF_IDS, differences, folded
 from ctra.cohort.formula import column_names
 from ctra.cohort.levels import MISSING, level_name
 from ctra.cohort.subjects import SubjectTable
-from ctra.cohort.visits import VisitRow, not_in_order
+from ctra.cohort.visits import VisitRow, not_in_order, sample_columns
 from ctra.files.errors import CohortError, did_you_mean
 from ctra.files.names import some
 from ctra.project.check_columns import Key, columns_of_models
+from ctra.project.check_visit_samples import key_faults, match_matrix
 from ctra.project.configuration import Config
 from ctra.project.context import Context
 from ctra.project.samples import Sample
@@ -54,31 +53,18 @@ def plan_faults(context: Context, name: str, study: Config) -> Iterator[str]:
                 f"a visit after the baseline {order[0]!r} is needed: {', '.join(order[1:])}"
                 f"{did_you_mean(told, order[1:])}"
             )
-    if not order:
-        return
-    where = context.find("studies", name, "visit")
     for i, visit in enumerate(order):
         if visit in order[:i]:
             yield (
                 f"{context.find('studies', name, 'visit', 'order', i)}: visit {visit!r} stands "
                 "twice in `order`; name each visit once"
             )
-    if study["markers"]:
+    if order and study["markers"]:
         yield (
             f"{context.find('studies', name, 'markers')}: markers are one value a participant, but "
             "differ between visits; delete `markers`"
         )
-    of_matrix = "samples" not in study
-    if of_matrix and "sample" not in study["visit"]:
-        yield (
-            f"{where}: which column of the matrix is whose visit? Name the column of the phenotype "
-            "that has the names of the samples: sample: COLUMN"
-        )
-    if not of_matrix and "sample" in study["visit"]:
-        yield (
-            f"{context.find('studies', name, 'visit', 'sample')}: the sample sheet says which "
-            "sample is whose visit; delete `sample`"
-        )
+    yield from key_faults(context, name, study, order)
 
 
 def sheet_faults(context: Context, name: str, study: Config) -> Iterator[str]:
@@ -123,13 +109,14 @@ def visit_faults(context: Context, name: str, study: Config, table: SubjectTable
     if misused:
         return
     yield from _constant_faults(study, table, {column for _, column in uses})
-    _tell_filled(table, {column for _, column in uses}, order[0])
-    _tell_mixed(context, study, table)
+    if "column" in study["visit"]:
+        _tell_filled(table, {column for _, column in uses}, order[0])
+        _tell_mixed(context, study, table)
     if name in context.headers and "sample" in study["visit"]:
-        yield from _match_matrix(context, name, study, table)
+        yield from match_matrix(context, name, study, table)
     places = {visit: place for place, visit in enumerate(order)}
     context.samples[name].sort(key=lambda sample: places.get(sample.visit, 0))
-    _tell(context.samples[name], table, order)
+    _tell(context.samples[name], table, order, of_rows="column" in study["visit"])
 
 
 def _uses(context: Context, study: Config) -> Iterator[tuple[Key, str]]:
@@ -161,12 +148,16 @@ def _use_faults(
     context: Context, name: str, study: Config, uses: Sequence[tuple[Key, str]]
 ) -> Iterator[str]:
     """Keys that take the column of visits or samples for a measure."""
-    own = [study["visit"][key] for key in ("column", "sample") if key in study["visit"]]
+    visit = study["visit"]
+    own = dict.fromkeys(sample_columns(visit).values(), "has the names of samples")
+    if "column" in visit:
+        says = "says which visit a row is"
+        own |= {visit[key]: says for key in ("column", "sample") if key in visit}
     for key, column in uses:
         if column in own:
             yield (
-                f"{context.find('studies', name, *key)}: {column!r} says which visit a row is, and "
-                "is no measure of a participant; take it out"
+                f"{context.find('studies', name, *key)}: {column!r} {own[column]}, and is no "
+                "measure of a participant; take it out"
             )
 
 
@@ -243,73 +234,21 @@ def _tell_mixed(context: Context, study: Config, table: SubjectTable) -> None:
             )
 
 
-def _match_matrix(context: Context, name: str, study: Config, table: SubjectTable) -> Iterator[str]:
-    """Tell from the phenotype whose visit each sample of a matrix is."""
-    column, there = study["visit"]["sample"], {one.name: one for one in context.samples[name]}
-    named = {row.sample for row in table.visits}
-    spelled = {folded(sample, OF_IDS): sample for sample in there if sample not in named}
-    matched: dict[str, Sample] = {}
-    line: dict[str, int] = {}
-    absent, other_spelling = [], []
-    for row in table.visits:
-        if row.sample in {*MISSING, *context.headers[name].notes}:
-            continue
-        if folded(row.sample, OF_IDS) in spelled and row.sample not in there:
-            other_spelling.append(row)
-        elif row.sample not in there:
-            absent.append(row)
-        elif line.setdefault(row.sample, row.line) != row.line:
-            yield (
-                f"{table.path}:{row.line}: sample {row.sample!r} is on line {line[row.sample]} "
-                f"already; column {column!r} names each sample once"
-            )
-        else:
-            own = replace(there[row.sample], subject=row.subject, visit=row.visit)
-            matched[row.sample] = own
-    for row in other_spelling[:SHOWN]:
-        other = spelled[folded(row.sample, OF_IDS)]
-        yield (
-            f"{table.path}:{row.line}: sample {row.sample!r} is not in {_matrix(study)}; {other!r} "
-            f"is, with another spelling ({', '.join(differences(row.sample, other, OF_IDS))}): "
-            "write the same in both"
-        )
-    if len(other_spelling) > SHOWN:
-        yield f"{table.path}: column {column!r}: {len(other_spelling) - SHOWN} more are spelled so"
-    if not matched and not other_spelling:
-        yield (
-            f"{context.find('studies', name, 'visit', 'sample')}: no value of column {column!r} of "
-            f"{table.path} is a sample of {_matrix(study)}; there: {some(there)}"
-        )
-        return
-    if absent:
-        _say(
-            f"{table.path}: not in {_matrix(study)} are {len(absent)} of the samples in column "
-            f"{column!r}: {some(row.sample for row in absent)}"
-        )
-    if others := [sample for sample in there if sample not in matched]:
-        _say(
-            f"{_matrix(study)}: not in column {column!r} of {table.path}, and left out, are "
-            f"{len(others)} of {len(there)} samples: {some(others)}"
-        )
-    context.samples[name][:] = matched.values()
+def _tell(samples: list[Sample], table: SubjectTable, order: list[str], *, of_rows: bool) -> None:
+    """Say of each visit who has no row, a row without a sample, and a sample without a row.
 
-
-def _matrix(study: Config) -> str:
-    """Path of the matrix of a study."""
-    path: str = study.get("counts") or study["expression"]
-    return path
-
-
-def _tell(samples: list[Sample], table: SubjectTable, order: list[str]) -> None:
-    """Say of each visit who has no row, a row without a sample, and a sample without a row."""
+    Where participants have one row, a sample that is named stands for the row of a visit.
+    """
+    neither, lost = "neither row nor sample", "a row, but no sample"
+    if not of_rows:
+        neither, lost = "no sample", "a sample that is not there"
     for visit in order:
         rows = {row.subject for row in table.visits if row.visit == visit}
         have = {sample.subject for sample in samples if sample.visit == visit}
-        for what, who in (
-            ("neither row nor sample", table.subjects.keys() - rows - have),
-            ("a row, but no sample", rows - have),
-            ("a sample, but no row", have - rows),
-        ):
+        told = {neither: table.subjects.keys() - rows - have, lost: rows - have}
+        if of_rows:
+            told["a sample, but no row"] = have - rows
+        for what, who in told.items():
             if who:
                 many = f"{len(who)} of {len(table.subjects)} participants"
                 _say(f"{table.path}: visit {visit}: {what}: {many} ({some(sorted(who))})")

@@ -101,7 +101,8 @@ HOW = {  # by kind of figure, or name of table
     "table-differences": "How much higher expression is in a group than in its reference; below "
     "0, lower. Per cent are of the amount of mRNA.",
     "table-attendance": "Analysed are those with a sample that passed at the visit; the columns "
-    "behind it name the others.",
+    "behind it name the others. If the data have one row a participant, those came for whom a "
+    "sample is named.",
     "table-visit_means": "The mean of an arm at a visit, for participants with average covariates.",
     "table-visit_contrasts": "A change is a visit less the baseline, in one arm. A difference of "
     "changes says how much more an arm changed than the reference; 0 is no difference.",

@@ -1,0 +1,187 @@
+"""Which sample is of whose visit: what the configuration says, and what a matrix has of them."""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from ctra.cohort.alike import OF_IDS, differences, folded
+from ctra.cohort.levels import MISSING, level_name
+from ctra.cohort.specification import Visits
+from ctra.cohort.subjects import SubjectTable
+from ctra.cohort.visits import VisitRow, not_in_order, sample_columns
+from ctra.files.names import some
+from ctra.project.configuration import Config
+from ctra.project.context import Context
+
+SHOWN = 5  # rows of one fault that are told one by one
+
+
+def key_faults(context: Context, name: str, study: Config, order: Sequence[str]) -> Iterator[str]:
+    """Faults of the keys that say which sample is of which visit.
+
+    Parameters
+    ----------
+    context : Context
+    name : str
+        The study.
+    study : dict
+    order : list of str
+        Its visits; none where it has none.
+    """
+    if not order:
+        return
+    visit, where = study["visit"], context.find("studies", name, "visit")
+    of_key = context.find("studies", name, "visit", "sample") if "sample" in visit else where
+    each = f"sample: {{{', '.join(f'{one}: COLUMN' for one in order)}}}"
+    if "samples" in study:
+        if "sample" in visit:
+            yield (f"{of_key}: the sample sheet says which sample is whose visit; delete `sample`")
+    elif "sample" not in visit and "column" in visit:
+        yield (
+            f"{where}: which column of the matrix is whose visit? Name the column of the phenotype "
+            "that has the names of the samples: sample: COLUMN"
+        )
+    elif "sample" not in visit:
+        yield (
+            f"{where}: which column of the matrix is whose visit? Name the columns of the "
+            f"phenotype that have the names of the samples: {each}; or, where each visit has a "
+            "row, the columns with visit and sample: column: COLUMN, sample: COLUMN"
+        )
+    elif isinstance(visit["sample"], str) and "column" not in visit:
+        yield (
+            f"{of_key}: sample is one column, {visit['sample']!r}, but no column has the visits. "
+            f"Where a participant has one row, name a column for each visit: {each}; where each "
+            "visit has a row, name the column with the visits: column: COLUMN"
+        )
+    elif isinstance(visit["sample"], dict) and "column" in visit:
+        yield (
+            f"{of_key}: sample has a column for each visit, but column {visit['column']!r} has "
+            "the visits too. Where a participant has one row, delete `column`; where each visit "
+            "has a row, name one column with the samples: sample: COLUMN"
+        )
+    elif isinstance(visit["sample"], dict):
+        yield from _columns_faults(context, name, visit["sample"], order)
+
+
+def _columns_faults(
+    context: Context, name: str, columns: dict[str, str], order: Sequence[str]
+) -> Iterator[str]:
+    """Visits that have no column, are not in the order, or share a column."""
+    first: dict[str, str] = {}
+    for visit, column in columns.items():
+        where = context.find("studies", name, "visit", "sample", visit)
+        if visit not in order:
+            yield f"{where}: {not_in_order(visit, order)}"
+        elif first.setdefault(column, visit) != visit:
+            yield (
+                f"{where}: column {column!r} is that of visit {first[column]!r} already; name a "
+                "column of its own for each visit"
+            )
+    for visit in order:
+        if visit not in columns:
+            yield (
+                f"{context.find('studies', name, 'visit', 'sample')}: visit {visit!r} has no "
+                f"column; name the one with its samples: {visit}: COLUMN"
+            )
+
+
+def match_matrix(context: Context, name: str, study: Config, table: SubjectTable) -> Iterator[str]:
+    """Tell from the phenotype whose visit each sample of a matrix is.
+
+    Parameters
+    ----------
+    context : Context
+        Its samples of the study get participant and visit; the others are left out.
+    name : str
+    study : dict
+    table : SubjectTable
+        Its phenotype.
+    """
+    matrix: str = study.get("counts") or study["expression"]
+    there = {one.name: one for one in context.samples[name]}
+    columns = _columns(study["visit"])
+    naught = {*MISSING, *context.headers[name].notes}
+    named = [row for row in table.visits if row.sample not in naught]
+    names = {row.sample for row in named}
+    free = {folded(sample, OF_IDS): sample for sample in there if sample not in names}
+    found = [row for row in named if row.sample in there]
+    missed = [row for row in named if row.sample not in there]
+    meant = [row for row in missed if folded(row.sample, OF_IDS) in free]
+    yield from _twice_faults(table, found, columns)
+    yield from _spelling_faults(table, meant, free, matrix)
+    have = {columns[row.visit] for row in [*found, *meant]}
+    lacking = {column: visit for visit, column in columns.items() if column not in have}
+    of_each = isinstance(study["visit"]["sample"], dict)
+    for column, visit in lacking.items():
+        key = ("sample", visit) if of_each else ("sample",)
+        yield (
+            f"{context.find('studies', name, 'visit', *key)}: no value of column {column!r} of "
+            f"{table.path} is a sample of {matrix}; there: {some(there)}. Name the column that has "
+            "them, or correct its names"
+        )
+    if lacking:
+        return
+    absent = [row for row in missed if folded(row.sample, OF_IDS) not in free]
+    _tell_absent(table, matrix, absent, columns)
+    if others := [sample for sample in there if sample not in names]:
+        where = " or ".join(map(repr, dict.fromkeys(columns.values())))
+        _say(
+            f"{matrix}: not in column {where} of {table.path}, and left out, are {len(others)} of "
+            f"{len(there)} samples: {some(others)}"
+        )
+    of = [replace(there[row.sample], subject=row.subject, visit=row.visit) for row in found]
+    context.samples[name][:] = of
+
+
+def _tell_absent(
+    table: SubjectTable, matrix: str, rows: Sequence[VisitRow], columns: Mapping[str, str]
+) -> None:
+    """Say which samples of each column a matrix lacks."""
+    for column in dict.fromkeys(columns.values()):
+        if own := [row.sample for row in rows if columns[row.visit] == column]:
+            _say(
+                f"{table.path}: not in {matrix} are {len(own)} of the samples in column "
+                f"{column!r}: {some(own)}"
+            )
+
+
+def _columns(visit: Visits) -> dict[str, str]:
+    """Column with the samples of each visit; one of all visits where each has a row."""
+    sample = visit.get("sample", {})
+    if isinstance(sample, str):
+        return dict.fromkeys(map(level_name, visit["order"]), sample)
+    return sample_columns(visit)
+
+
+def _twice_faults(
+    table: SubjectTable, rows: Sequence[VisitRow], columns: Mapping[str, str]
+) -> Iterator[str]:
+    """Samples that are named twice."""
+    first: dict[str, VisitRow] = {}
+    for row in rows:
+        other = first.setdefault(row.sample, row)
+        if other is not row:
+            yield (
+                f"{table.path}:{row.line}: column {columns[row.visit]!r}: sample {row.sample!r} is "
+                f"on line {other.line} already, in column {columns[other.visit]!r}; name each "
+                "sample once"
+            )
+
+
+def _spelling_faults(
+    table: SubjectTable, rows: Sequence[VisitRow], free: Mapping[str, str], matrix: str
+) -> Iterator[str]:
+    """Samples that a matrix has under another spelling."""
+    for row in rows[:SHOWN]:
+        other = free[folded(row.sample, OF_IDS)]
+        yield (
+            f"{table.path}:{row.line}: sample {row.sample!r} is not in {matrix}; {other!r} is, "
+            f"with another spelling ({', '.join(differences(row.sample, other, OF_IDS))}): write "
+            "the same in both"
+        )
+    if len(rows) > SHOWN:
+        yield f"{table.path}: {len(rows) - SHOWN} more samples are spelled otherwise"
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)
