@@ -127,8 +127,8 @@ HOW = {  # by kind of figure, or name of table
     "where in it a slope comes from. That one set has a small p and another has none is no test "
     "that they differ.",
     "table-set_genes": "A gene that is missing is in no average of the set.",
-    "table-competitive": "It is these genes where p_value and p_sets are both small: their slopes "
-    "differ from those of other genes. The p of the composite does not say that.",
+    "table-competitive": "It is these genes where p and p among random sets are both small: their "
+    "slopes differ from those of other genes. The p of the composite does not say that.",
     "table-genome_effects": "By chance some genes of thousands have a small p; the false discovery "
     "rate allows for that. Names of genes are a start for looking, and no finding.",
     "table-power": "The last column says how many participants would find a slope of this size in "

@@ -316,10 +316,10 @@ def genes(name: str, rows: pd.DataFrame, title: str) -> Block | None:
 
 
 def plain(result: Result, name: str, rows: pd.DataFrame, title: str) -> Block | None:
-    """A table as it is: the columns that the catalogue of results tells, by their type."""
+    """A table as it is: the columns that the catalogue of results tells, by title and type."""
     write = {"integer": whole, "number": _exact, "share": _exact, "p": p_value}
     columns = [
-        write.get(column.type, text)(column.name, column.name)
+        write.get(column.type, text)(column.title, column.name)
         for column in result.columns
         if column.name in rows and column.name != "study"
     ]
