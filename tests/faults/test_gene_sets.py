@@ -110,8 +110,8 @@ def gmt(*lines):
     Fault(
         "genes of the mouse",
         gmt("HOT\tx\tIl6,1\tTnf,1"),
-        "config.yaml:2: mine.gmt: none of its 2 genes (Il6, Tnf) is among the 1 rows (MX1, ...); "
-        "human Ensembl ids or gene symbols are needed; the matrix is two.tsv",
+        "config.yaml:2: mine.gmt: none of its 2 genes (Il6, Tnf) can be taken from the 1 rows "
+        "(MX1, ...); human Ensembl ids or gene symbols are needed; the matrix is two.tsv",
     ),
 )
 def test_a_fault_of_a_gene_set(fault, project):

@@ -1,19 +1,22 @@
 """Gene sets beside the CTRA profile: subsets of it by name, and one's own tables or GMT files."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
 
-from ctra.expression.geneset import LEAST_SHARE, match_genes
+from ctra.expression.geneset import LEAST_SHARE, find_genes
+from ctra.expression.known import NAMES
 from ctra.expression.rows import mangled
 from ctra.files.delimited import read_lines, read_rows
 from ctra.files.ensembl import strip_version
 from ctra.files.errors import ExpressionError, FileError, did_you_mean
 from ctra.files.gene_set import ENDINGS, is_file
+from ctra.files.names import some
 from ctra.files.strict_yaml import read_yaml
+from ctra.files.table import read_table
 
 COLUMNS = ["symbol", "hgnc_symbol", "ensembl_id", "group", "sign"]
 NEEDED = ["symbol", "group", "sign"]
@@ -51,7 +54,7 @@ def source_of(source: str, subsets: Path | str) -> str:
     return source if is_file(source) else _subset(source, subsets)["source"]
 
 
-def read_gene_set(source: str, profile: pd.DataFrame, subsets: Path | str) -> pd.DataFrame:
+def read_gene_set(source: str, known: Sequence[Path | str], subsets: Path | str) -> pd.DataFrame:
     """Read a gene set.
 
     Parameters
@@ -61,9 +64,9 @@ def read_gene_set(source: str, profile: pd.DataFrame, subsets: Path | str) -> pd
         (.gmt): a line a group with its name, a description, and genes, each with its sign behind a
         comma (`MX1,-1`), or without one where the name of the group ends in _UP or _DN; or the name
         of a subset of the profile.
-    profile : DataFrame
-        The 53 genes, resources/ctra_genes.tsv: a gene that is among them by its printed or today's
-        symbol has their other names, too.
+    known : list of Path or str
+        Tables of `ctra.expression.known.FILES`, the profile first: a gene that is in them by any
+        of its names has their other names, too.
     subsets : Path or str
         resources/gene_sets.yaml.
 
@@ -78,6 +81,7 @@ def read_gene_set(source: str, profile: pd.DataFrame, subsets: Path | str) -> pd
         With all faults, each with its line: columns, genes or signs that are missing, a sign that
         is not 1 or -1, a gene that stands twice, or a name that Excel has changed.
     """
+    profile, *others = map(read_table, known)
     if not is_file(source):
         subset = _subset(source, subsets)
         groups, genes = subset.get("groups", []), subset.get("genes", [])
@@ -87,11 +91,7 @@ def read_gene_set(source: str, profile: pd.DataFrame, subsets: Path | str) -> pd
     faults = list(_faults(source, entries))
     if faults:
         raise ExpressionError("\n".join(faults))
-    names = {
-        name: gene
-        for column in ("hgnc_symbol", "symbol")
-        for name, gene in zip(profile[column], profile.to_dict("records"), strict=True)
-    }
+    names = _names(pd.concat([profile, *others]))
     rows = [_named(entry, names.get(entry.symbol, {})) for entry in entries]
     repeated = list(_repeated(source, entries, rows))
     if repeated:
@@ -107,21 +107,21 @@ def find_gene_set(gene_set: pd.DataFrame, genes: pd.DataFrame, source: str) -> p
     gene_set : DataFrame
         From `read_gene_set`.
     genes : DataFrame
-        Names of the rows of the matrix, as for `ctra.expression.geneset.match_genes`.
+        Names of the rows of the matrix, as for `ctra.expression.geneset.find_genes`.
     source : str
         Where the set comes from, for the message.
 
     Returns
     -------
     DataFrame
-        As from `ctra.expression.geneset.match_genes`.
+        As from `ctra.expression.geneset.find_genes`; it may be that no gene is found.
 
     Raises
     ------
     ExpressionError
-        If no gene is found, or two genes are one row.
+        If two genes are one row.
     """
-    found = match_genes(gene_set, genes, source)
+    found = find_genes(gene_set, genes)
     twice = found[found["gene"].notna() & found["gene"].duplicated(keep=False)]
     if len(twice):
         row = twice["gene"].iloc[0]
@@ -133,27 +133,86 @@ def find_gene_set(gene_set: pd.DataFrame, genes: pd.DataFrame, source: str) -> p
     return found
 
 
-def found_says(name: str, genes: pd.DataFrame) -> str:
-    """How many genes of a set were found, and what that means where there are few.
+def check_found(genes: pd.DataFrame, rows: pd.DataFrame, source: str) -> None:
+    """Check that a gene of a set is found.
+
+    Parameters
+    ----------
+    genes : DataFrame
+        From `find_gene_set`.
+    rows : DataFrame
+        Names of the rows that they were sought in.
+    source : str
+        Where the set comes from, for the message.
+
+    Raises
+    ------
+    ExpressionError
+        If none is.
+    """
+    if (genes["status"] == "found").any():
+        return
+    why = "; ".join(_not_found(genes, rows)) or "human Ensembl ids or gene symbols are needed"
+    some_rows = ", ".join(rows["gene"].drop_duplicates()[:3])
+    raise ExpressionError(
+        f"{source}: none of its {len(genes)} genes ({some(genes['symbol'])}) can be taken from the "
+        f"{rows['gene'].nunique()} rows ({some_rows}, ...); {why}"
+    )
+
+
+def found_says(name: str, genes: pd.DataFrame, rows: pd.DataFrame) -> str:
+    """How many genes of a set were found, why others were not, and what few genes bear.
 
     Parameters
     ----------
     name : str
         Of the set.
     genes : DataFrame
-        From `ctra.expression.geneset.match_genes`.
+        From `find_gene_set`.
+    rows : DataFrame
+        Names of the rows that they were sought in.
 
     Returns
     -------
     str
     """
     found, listed = int((genes["status"] == "found").sum()), len(genes)
-    says = f"{found} of {listed} genes of {name} found"
+    why = "".join(f"; {reason}" for reason in _not_found(genes, rows))
+    says = f"{found} of {listed} genes of {name} found{why}"
     if found == 1:
         return f"{says}: {name} is a single gene here"
     if found < LEAST_SHARE * listed:
         return f"{says}: what is said of {name} holds for these alone"
     return says
+
+
+def _not_found(genes: pd.DataFrame, rows: pd.DataFrame) -> Iterator[str]:
+    """Why genes of a set were not found, where their names or rows tell."""
+    ambiguous = genes["symbol"][genes["status"] == "ambiguous"]
+    if len(ambiguous):
+        verb = "has" if len(ambiguous) == 1 else "have"
+        yield f"{some(ambiguous)} {verb} several rows, which are passed over"
+    missing = genes[genes["status"] == "missing"]
+    of_rows = rows["name"].astype(str).str.fullmatch(ENSEMBL)
+    by_symbol = missing["symbol"][missing["ensembl_id"].isna()]
+    by_id = missing["symbol"][missing["symbol"].str.fullmatch(ENSEMBL)]
+    if len(by_symbol) and of_rows.mean() > LEAST_SHARE:
+        yield (
+            f"the matrix has Ensembl ids, no symbols: give {some(by_symbol)} by id, in the place "
+            "of the symbol or in a column ensembl_id"
+        )
+    if len(by_id) and not of_rows.any():
+        yield f"the matrix has no Ensembl ids: give {some(by_id)} by symbol"
+
+
+def _names(known: pd.DataFrame) -> dict[str, Mapping[Hashable, Any]]:
+    """Known genes by each of their names; a name that two share is of the one that has it today."""
+    known = known.assign(hgnc_symbol=known["hgnc_symbol"].fillna(known["symbol"]))
+    names: dict[str, Mapping[Hashable, Any]] = {}
+    for column in NAMES:
+        for gene in known[list(NAMES)].to_dict("records"):
+            names.setdefault(gene[column], gene)
+    return names
 
 
 def _subset(name: str, subsets: Path | str) -> dict[str, Any]:
@@ -236,7 +295,7 @@ def _faults(path: str, entries: list[Entry]) -> Iterator[str]:
         yield f"{path}:{unsigned[0].line}: no sign; 1 or -1 is needed of every gene"
 
 
-def _named(entry: Entry, known: dict[object, object]) -> dict[str, object]:
+def _named(entry: Entry, known: Mapping[Hashable, Any]) -> dict[str, object]:
     """A gene with its other names; those that the file does not have are of the profile."""
     by_id = entry.symbol if ENSEMBL.fullmatch(entry.symbol) else None
     return {

@@ -40,7 +40,6 @@ def _read(
     """Read one set into `sets`; its faults."""
     # slow to import, and few projects have sets
     from ctra.expression.gene_sets import read_gene_set
-    from ctra.files.table import read_table
 
     where = context.find("gene_sets", name)
     missing = list(context.missing(source, where, "gene set")) if is_file(source) else []
@@ -48,29 +47,26 @@ def _read(
     if missing:
         return
     try:
-        sets[name] = read_gene_set(source, read_table(KNOWN_GENES[0]), SUBSETS)
+        sets[name] = read_gene_set(source, KNOWN_GENES, SUBSETS)
     except (ExpressionError, FileError) as error:
         yield str(error) if is_file(source) else f"{where}: {error}"
 
 
 def _absent(context: Context, sets: dict[str, "pd.DataFrame"]) -> Iterator[str]:
     """Sets of which a matrix has no gene, or two names of one."""
-    import pandas as pd
-
-    from ctra.expression.gene_sets import find_gene_set
-    from ctra.expression.matrix import gene_names
+    from ctra.expression.gene_sets import check_found, find_gene_set
+    from ctra.expression.matrix import named_rows
 
     known = known_genes(KNOWN_GENES)
     for header in context.headers.values():
         try:
-            rows = gene_names(header, known)
+            rows = named_rows(header.source.path, known)
         except FileError as error:
             yield str(error)
             continue
-        names = pd.DataFrame({"gene": rows, "name": rows})
         for name, genes in sets.items():
             source = f"{context.find('gene_sets', name)}: {context.config['gene_sets'][name]}"
             try:
-                find_gene_set(genes, names, source)
+                check_found(find_gene_set(genes, rows, source), rows, source)
             except ExpressionError as error:
                 yield f"{error}; the matrix is {header.source.path}"
