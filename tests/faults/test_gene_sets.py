@@ -1,6 +1,6 @@
 """Faults of gene sets, each told before the first job."""
 
-from faulty import Fault, each_of, refusal, together, write
+from faulty import Fault, each_of, edit, refusal, together, write
 
 
 def named(name, source):
@@ -22,6 +22,11 @@ def gmt(*lines):
     """A change: the set is a GMT file with these lines."""
     text = "".join(f"{line}\n" for line in lines)
     return together(named("mine", "mine.gmt"), write("mine.gmt", text))
+
+
+def two(*rows):
+    """A matrix of the second study with these rows."""
+    return "".join(f"{row}\n" for row in ("gene\t01\t02", *rows))
 
 
 @each_of(
@@ -112,6 +117,49 @@ def gmt(*lines):
         gmt("HOT\tx\tIl6,1\tTnf,1"),
         "config.yaml:2: mine.gmt: none of its 2 genes (Il6, Tnf) can be taken from the 1 rows "
         "(MX1, ...); human Ensembl ids or gene symbols are needed; the matrix is two.tsv",
+    ),
+    Fault(
+        "symbols where the matrix has ids",
+        together(gmt("HOT\tx\tCCL2,1"), write("two.tsv", two("ENSG00000157601\t5\t6"))),
+        "the matrix has Ensembl ids, no symbols: give CCL2 by id, in the place of the symbol or",
+    ),
+    Fault(
+        "the only gene in two rows",
+        together(
+            gmt("HOT\tx\tCCL2,1"),
+            write("two.tsv", two("MX1\t5\t6", "CCL2\t1\t2", "CCL2\t3\t4")),
+        ),
+        "CCL2 has several rows, which are passed over; the matrix is two.tsv",
+    ),
+    Fault(
+        "a gene of the profile in two rows",
+        together(
+            gmt("HOT\tx\tMX1,1"), write("two.tsv", two("MX1\t5\t6", "CCL2\t1\t2", "MX1\t3\t4"))
+        ),
+        "two.tsv:4: gene 'MX1' is already on line 2; one row a gene of the profile and the markers",
+    ),
+    Fault(
+        "a gene that is a covariate",
+        together(
+            gmt("HOT\tx\tMX1,1\tCD14,1"),
+            edit(
+                "config.yaml", "covariates: [age]", "markers: [CD14]\n    covariates: [age, CD14]"
+            ),
+        ),
+        "config.yaml:2: gene set 'mine': CD14 is also in the exposures or covariates of model 'ma",
+    ),
+    Fault(
+        "a gene of which an exposure is derived, by its id",
+        together(
+            gmt("HOT\tx\tMX1,1\tENSG00000170458,1"),
+            edit(
+                "config.yaml",
+                "contrast: short - age",
+                "twice: 2 * CD14\n      contrast: twice - age",
+            ),
+            edit("config.yaml", "covariates: [age]", "markers: [CD14]\n    covariates: [age]"),
+        ),
+        "config.yaml:2: gene set 'mine': CD14 is also in the exposures or covariates of model 'ma",
     ),
 )
 def test_a_fault_of_a_gene_set(fault, project):
