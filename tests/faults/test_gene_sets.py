@@ -74,6 +74,16 @@ def two(*rows):
     Fault("no group", table("MX1\t\t1"), "mine.tsv:2: no group; each gene needs both"),
     Fault("no sign", table("MX1\ta\t"), "mine.tsv:2: no sign; 1 or -1 is needed of every gene"),
     Fault(
+        "groups that are numbers",
+        table("MX1\t01\t1", "JUN\t1.0\t1"),
+        "mine.tsv:3: group '1.0' is read as a number or as yes or no, so that 01 and 1 would be",
+    ),
+    Fault(
+        "a group that is a word for yes",
+        gmt("TRUE\tx\tMX1,1"),
+        "mine.gmt:1: group 'TRUE' is read as a number or as yes or no",
+    ),
+    Fault(
         "a weight in place of a sign",
         table("IL6\ta\t1", "MX1\ta\t0.5"),
         "mine.tsv:3: gene 'MX1' has the sign '0.5'; 1 is needed, or -1 of a gene that counts the o",

@@ -274,6 +274,11 @@ def _faults(path: str, entries: list[Entry]) -> Iterator[str]:
         where = f"{path}:{entry.line}: "
         if not entry.symbol or not entry.group:
             yield f"{where}no {'group' if entry.symbol else 'symbol'}; each gene needs both"
+        elif _is_no_text(entry.group):
+            yield (
+                f"{where}group {entry.group!r} is read as a number or as yes or no, so that 01 and "
+                f"1 would be one group; give it a name with a letter, such as group_{entry.group}"
+            )
         elif date:
             yield (
                 f"{where}gene {entry.symbol!r} is a date, as Excel makes of symbols such as "
@@ -293,6 +298,15 @@ def _faults(path: str, entries: list[Entry]) -> Iterator[str]:
         )
     elif unsigned:
         yield f"{path}:{unsigned[0].line}: no sign; 1 or -1 is needed of every gene"
+
+
+def _is_no_text(name: str) -> bool:
+    """Whether a table that is read back takes a name for a number, or for true or false."""
+    try:
+        float(name)
+    except ValueError:
+        return name.casefold() in ("true", "false")
+    return True
 
 
 def _named(entry: Entry, known: Mapping[Hashable, Any]) -> dict[str, object]:
