@@ -115,6 +115,21 @@ def two(*rows):
         "the name of the group in _UP or _DN: HOT_UP",
     ),
     Fault(
+        "a GMT without a description, with signs",
+        gmt("HOT\tJUN,1\tMX1,-1"),
+        "mine.gmt:1: 'JUN,1' stands where the description of the group is, and would not count as",
+    ),
+    Fault(
+        "a GMT without a description, signs of the line",
+        gmt("COLD_DN\tMX1\tOAS1"),
+        "mine.gmt:1: 'MX1' stands where the description of the group is, and would not count as",
+    ),
+    Fault(
+        "a GMT of ids without a description",
+        gmt("COLD_DN\tENSG00000108691\tMX1"),
+        "mine.gmt:1: 'ENSG00000108691' stands where the description of the group is",
+    ),
+    Fault(
         "an empty GMT",
         together(named("mine", "mine.gmt"), write("mine.gmt", "\n")),
         "mine.gmt: empty; a line a group of genes is needed: its name, a description, and genes",

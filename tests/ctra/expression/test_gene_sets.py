@@ -212,3 +212,14 @@ def test_names_of_a_count_matrix_are_those_of_the_rows_made_of_it(known, matrix)
     rows = row_names(made, names)
     assert set(rows["gene"]) == set(made.genes)
     assert set(SYMBOLS) < set(rows["name"])
+
+
+def test_a_description_may_be_a_text_with_a_comma_or_the_name_of_a_gene(read):
+    genes = read(".gmt", "a\tup, 1 day\tCCL2,1\nb\tMX1\tIL6,1\nC_UP\tgenes of interferon, 1\tMX1\n")
+    assert genes["symbol"].tolist() == ["CCL2", "IL6", "MX1"]
+
+
+@pytest.mark.parametrize("sign", ["-1", "\N{MINUS SIGN}1", "\N{EN DASH}1.0", "-1.00", "-1e0"])
+def test_a_minus_is_taken_as_people_and_programs_write_it(read, sign):
+    assert read(".tsv", f"symbol\tgroup\tsign\nMX1\ta\t{sign}\n")["sign"].tolist() == [-1]
+    assert read(".gmt", f"a\tb\tMX1,{sign}\tIL6,+1\n")["sign"].tolist() == [-1, 1]

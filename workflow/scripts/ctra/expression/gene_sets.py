@@ -1,7 +1,7 @@
 """Gene sets beside the CTRA profile: subsets of it by name, and one's own tables or GMT files."""
 
 import re
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,7 +20,7 @@ from ctra.files.table import read_table
 
 COLUMNS = ["symbol", "hgnc_symbol", "ensembl_id", "group", "sign"]
 NEEDED = ["symbol", "group", "sign"]
-SIGNS = {"1": 1, "+1": 1, "1.0": 1, "-1": -1, "-1.0": -1}
+MINUS = str.maketrans("\N{MINUS SIGN}\N{EN DASH}", "--")  # as word processors write it
 SUFFIXES = {"_UP": "1", "_DN": "-1"}  # of the lines of MSigDB
 ENSEMBL = re.compile(r"ENSG\d{11}(\.\d+)?")
 NO_NAME = ("", "NA")  # cells of a gene that has no such name
@@ -87,11 +87,12 @@ def read_gene_set(source: str, known: Sequence[Path | str], subsets: Path | str)
         groups, genes = subset.get("groups", []), subset.get("genes", [])
         chosen = profile["group"].isin(groups) | profile["symbol"].isin(genes)
         return profile.loc[chosen, COLUMNS].reset_index(drop=True)
-    entries = list(_of_gmt(source) if source.endswith(".gmt") else _of_table(source))
+    names = _names(pd.concat([profile, *others]))
+    gmt = source.endswith(".gmt")
+    entries = list(_of_gmt(source, names) if gmt else _of_table(source))
     faults = list(_faults(source, entries))
     if faults:
         raise ExpressionError("\n".join(faults))
-    names = _names(pd.concat([profile, *others]))
     rows = [_named(entry, names.get(entry.symbol, {})) for entry in entries]
     repeated = list(_repeated(source, entries, rows))
     if repeated:
@@ -245,8 +246,8 @@ def _of_table(path: str) -> Iterator[Entry]:
         yield Entry(line, **{name: row[name] for name in NEEDED}, **known)
 
 
-def _of_gmt(path: str) -> Iterator[Entry]:
-    """Genes of a GMT file: a line a group."""
+def _of_gmt(path: str, known: Collection[str]) -> Iterator[Entry]:
+    """Genes of a GMT file: a line a group; known genes are no description of one without signs."""
     lines = list(read_lines(path, delimiter="\t"))
     if not lines:
         raise FileError(
@@ -260,10 +261,37 @@ def _of_gmt(path: str) -> Iterator[Entry]:
                 f"{path}:{line}: no genes; the name of the group, a description, and genes are "
                 "needed, separated by tabs"
             )
+        signed = any("," in gene for gene in genes)
+        first = rest[0].partition(",")[0].strip()
+        if _sign_behind(rest[0]) or (not signed and _is_gene(first, known)):
+            raise FileError(
+                f"{path}:{line}: {rest[0]!r} stands where the description of the group is, and "
+                "would not count as a gene; put a description before it, or nothing, and a tab"
+            )
         by_name = next((sign for end, sign in SUFFIXES.items() if group.endswith(end)), "")
         for gene in genes:
             symbol, _, sign = (part.strip() for part in gene.partition(","))
             yield Entry(line, symbol, group, sign or by_name)
+
+
+def _sign_behind(cell: str) -> bool:
+    """Whether a cell is a gene with its sign, as far as its form tells."""
+    gene, comma, sign = (part.strip() for part in cell.rpartition(","))
+    return bool(comma) and " " not in gene and _sign(sign) is not None
+
+
+def _is_gene(name: str, known: Collection[str]) -> bool:
+    """Whether a name is that of a known gene, or an Ensembl id."""
+    return name in known or ENSEMBL.fullmatch(name) is not None
+
+
+def _sign(text: str) -> int | None:
+    """1 or -1, as people and programs write them; None of anything else."""
+    try:
+        number = float(text.translate(MINUS))
+    except ValueError:
+        return None
+    return int(number) if number in (1, -1) else None
 
 
 def _faults(path: str, entries: list[Entry]) -> Iterator[str]:
@@ -284,7 +312,7 @@ def _faults(path: str, entries: list[Entry]) -> Iterator[str]:
                 f"{where}gene {entry.symbol!r} is a date, as Excel makes of symbols such as "
                 "MARCH1; write today's symbol (MARCHF1), which Excel leaves as it is"
             )
-        elif entry.sign and entry.sign not in SIGNS:
+        elif entry.sign and _sign(entry.sign) is None:
             yield (
                 f"{where}gene {entry.symbol!r} has the sign {entry.sign!r}; 1 is needed, or -1 of "
                 "a gene that counts the other way round"
@@ -317,7 +345,7 @@ def _named(entry: Entry, known: Mapping[Hashable, Any]) -> dict[str, object]:
         "hgnc_symbol": entry.hgnc_symbol or known.get("hgnc_symbol", entry.symbol),
         "ensembl_id": strip_version(entry.ensembl_id or by_id or "") or known.get("ensembl_id"),
         "group": entry.group,
-        "sign": SIGNS[entry.sign],
+        "sign": _sign(entry.sign),
     }
 
 
