@@ -1,40 +1,22 @@
 """Gene sets beside the CTRA profile: subsets of it by name, and one's own tables or GMT files."""
 
-import re
-from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
 from ctra.expression.geneset import LEAST_SHARE, find_genes
 from ctra.expression.known import NAMES
-from ctra.expression.rows import mangled
-from ctra.files.delimited import read_lines, read_rows
+from ctra.expression.set_files import ENSEMBL, Entry, entries_of, entry_faults, sign_of
 from ctra.files.ensembl import strip_version
-from ctra.files.errors import ExpressionError, FileError, did_you_mean
+from ctra.files.errors import ExpressionError, did_you_mean
 from ctra.files.gene_set import ENDINGS, is_file
 from ctra.files.names import some
 from ctra.files.strict_yaml import read_yaml
 from ctra.files.table import read_table
 
 COLUMNS = ["symbol", "hgnc_symbol", "ensembl_id", "group", "sign"]
-NEEDED = ["symbol", "group", "sign"]
-MINUS = str.maketrans("\N{MINUS SIGN}\N{EN DASH}", "--")  # as word processors write it
-SUFFIXES = {"_UP": "1", "_DN": "-1"}  # of the lines of MSigDB
-ENSEMBL = re.compile(r"ENSG\d{11}(\.\d+)?")
-NO_NAME = ("", "NA")  # cells of a gene that has no such name
-
-
-class Entry(NamedTuple):
-    """A gene as a file has it, and where."""
-
-    line: int
-    symbol: str
-    group: str
-    sign: str
-    hgnc_symbol: str = ""
-    ensembl_id: str = ""
 
 
 def source_of(source: str, subsets: Path | str) -> str:
@@ -60,10 +42,10 @@ def read_gene_set(source: str, known: Sequence[Path | str], subsets: Path | str)
     Parameters
     ----------
     source : str
-        A table (.tsv) with the columns `NEEDED`, and maybe hgnc_symbol and ensembl_id; a GMT file
-        (.gmt): a line a group with its name, a description, and genes, each with its sign behind a
-        comma (`MX1,-1`), or without one where the name of the group ends in _UP or _DN; or the name
-        of a subset of the profile.
+        A table (.tsv) with the columns symbol, group and sign, and maybe hgnc_symbol and
+        ensembl_id; a GMT file (.gmt): a line a group with its name, a description, and genes, each
+        with its sign behind a comma (`MX1,-1`), or without one where the name of the group ends in
+        _UP or _DN; or the name of a subset of the profile.
     known : list of Path or str
         Tables of `ctra.expression.known.FILES`, the profile first: a gene that is in them by any
         of its names has their other names, too.
@@ -88,9 +70,8 @@ def read_gene_set(source: str, known: Sequence[Path | str], subsets: Path | str)
         chosen = profile["group"].isin(groups) | profile["symbol"].isin(genes)
         return profile.loc[chosen, COLUMNS].reset_index(drop=True)
     names = _names(pd.concat([profile, *others]))
-    gmt = source.endswith(".gmt")
-    entries = list(_of_gmt(source, names) if gmt else _of_table(source))
-    faults = list(_faults(source, entries))
+    entries = entries_of(source, names)
+    faults = list(entry_faults(source, entries))
     if faults:
         raise ExpressionError("\n".join(faults))
     rows = [_named(entry, names.get(entry.symbol, {})) for entry in entries]
@@ -228,115 +209,6 @@ def _subset(name: str, subsets: Path | str) -> dict[str, Any]:
     return subset
 
 
-def _of_table(path: str) -> Iterator[Entry]:
-    """Genes of a table with a header."""
-    header, rows = read_rows(path)
-    absent = [column for column in NEEDED if column not in header]
-    if absent:
-        raise FileError(
-            f"{path}:1: no column {', '.join(absent)}; symbol, group and sign (1 or -1) are "
-            "needed, separated by tabs; hgnc_symbol and ensembl_id may be there"
-        )
-    if not rows:
-        raise FileError(f"{path}: no genes below the header; a row a gene is needed")
-    for line, cells in rows:
-        row = dict(zip(header, cells, strict=True))
-        others = {name: row.get(name, "") for name in ("hgnc_symbol", "ensembl_id")}
-        known = {name: cell for name, cell in others.items() if cell not in NO_NAME}
-        yield Entry(line, **{name: row[name] for name in NEEDED}, **known)
-
-
-def _of_gmt(path: str, known: Collection[str]) -> Iterator[Entry]:
-    """Genes of a GMT file: a line a group; known genes are no description of one without signs."""
-    lines = list(read_lines(path, delimiter="\t"))
-    if not lines:
-        raise FileError(
-            f"{path}: empty; a line a group of genes is needed: its name, a description, and genes "
-            "such as MX1,-1, separated by tabs"
-        )
-    for line, (group, *rest) in lines:
-        genes = list(filter(None, rest[1:]))
-        if not genes:
-            raise FileError(
-                f"{path}:{line}: no genes; the name of the group, a description, and genes are "
-                "needed, separated by tabs"
-            )
-        signed = any("," in gene for gene in genes)
-        first = rest[0].partition(",")[0].strip()
-        if _sign_behind(rest[0]) or (not signed and _is_gene(first, known)):
-            raise FileError(
-                f"{path}:{line}: {rest[0]!r} stands where the description of the group is, and "
-                "would not count as a gene; put a description before it, or nothing, and a tab"
-            )
-        by_name = next((sign for end, sign in SUFFIXES.items() if group.endswith(end)), "")
-        for gene in genes:
-            symbol, _, sign = (part.strip() for part in gene.partition(","))
-            yield Entry(line, symbol, group, sign or by_name)
-
-
-def _sign_behind(cell: str) -> bool:
-    """Whether a cell is a gene with its sign, as far as its form tells."""
-    gene, comma, sign = (part.strip() for part in cell.rpartition(","))
-    return bool(comma) and " " not in gene and _sign(sign) is not None
-
-
-def _is_gene(name: str, known: Collection[str]) -> bool:
-    """Whether a name is that of a known gene, or an Ensembl id."""
-    return name in known or ENSEMBL.fullmatch(name) is not None
-
-
-def _sign(text: str) -> int | None:
-    """1 or -1, as people and programs write them; None of anything else."""
-    try:
-        number = float(text.translate(MINUS))
-    except ValueError:
-        return None
-    return int(number) if number in (1, -1) else None
-
-
-def _faults(path: str, entries: list[Entry]) -> Iterator[str]:
-    """What is wrong with single genes; of all genes without a sign it is said once."""
-    dates = mangled(pd.Index([entry.symbol for entry in entries]))
-    unsigned = [entry for entry in entries if not entry.sign]
-    for entry, date in zip(entries, dates, strict=True):
-        where = f"{path}:{entry.line}: "
-        if not entry.symbol or not entry.group:
-            yield f"{where}no {'group' if entry.symbol else 'symbol'}; each gene needs both"
-        elif _is_no_text(entry.group):
-            yield (
-                f"{where}group {entry.group!r} is read as a number or as yes or no, so that 01 and "
-                f"1 would be one group; give it a name with a letter, such as group_{entry.group}"
-            )
-        elif date:
-            yield (
-                f"{where}gene {entry.symbol!r} is a date, as Excel makes of symbols such as "
-                "MARCH1; write today's symbol (MARCHF1), which Excel leaves as it is"
-            )
-        elif entry.sign and _sign(entry.sign) is None:
-            yield (
-                f"{where}gene {entry.symbol!r} has the sign {entry.sign!r}; 1 is needed, or -1 of "
-                "a gene that counts the other way round"
-            )
-    if unsigned and path.endswith(".gmt"):
-        first = unsigned[0]
-        yield (
-            f"{path}:{first.line}: {len(unsigned)} of {len(entries)} genes have no sign; write it "
-            f"behind each gene, {first.symbol},1 or {first.symbol},-1, or end the name of the "
-            f"group in _UP or _DN: {first.group}_UP"
-        )
-    elif unsigned:
-        yield f"{path}:{unsigned[0].line}: no sign; 1 or -1 is needed of every gene"
-
-
-def _is_no_text(name: str) -> bool:
-    """Whether a table that is read back takes a name for a number, or for true or false."""
-    try:
-        float(name)
-    except ValueError:
-        return name.casefold() in ("true", "false")
-    return True
-
-
 def _named(entry: Entry, known: Mapping[Hashable, Any]) -> dict[str, object]:
     """A gene with its other names; those that the file does not have are of the profile."""
     by_id = entry.symbol if ENSEMBL.fullmatch(entry.symbol) else None
@@ -345,7 +217,7 @@ def _named(entry: Entry, known: Mapping[Hashable, Any]) -> dict[str, object]:
         "hgnc_symbol": entry.hgnc_symbol or known.get("hgnc_symbol", entry.symbol),
         "ensembl_id": strip_version(entry.ensembl_id or by_id or "") or known.get("ensembl_id"),
         "group": entry.group,
-        "sign": _sign(entry.sign),
+        "sign": sign_of(entry.sign),
     }
 
 

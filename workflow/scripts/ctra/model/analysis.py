@@ -226,17 +226,12 @@ def fit_model(
     people = at_visits(participants, endog, visits, specification.visits, settings.standardize)
     still = not of_profile and _baseline_is_still(people, specification)
     if still:
-        people = people.dropna(subset=["sample"])
-        specification = replace(specification, visits=())
+        people, specification = people.dropna(subset="sample"), replace(specification, visits=())
     complete, flow = complete_cases(people, specification.columns)
     x = specification.design(complete)
     expression = endog.loc[complete["sample"]].set_axis(complete.index)
     y = expression.iloc[:, :0] if still else varying_genes(expression, of_profile=of_profile)
-    groups = specification.clusters(complete), specification.strata_of(complete)
-    if y.empty:
-        data = ModelData(y, Design(x), *groups)
-    else:
-        data = ModelData.paired(z_scores(y) if settings.standardize else y, x, *groups)
+    data = _paired(z_scores(y) if settings.standardize else y, x, specification, complete)
     exposures = specification.exposure_columns(x)
     effects = list(x.columns[: len(exposures) + len(specification.products)])
     fits = fit_statistics(data, effects, settings)
@@ -332,6 +327,16 @@ def varying_genes(expression: pd.DataFrame, *, of_profile: bool = True) -> pd.Da
         n, p = expression.shape
         raise AnalysisError(f"none of {p} genes varies among {n} participants")
     return expression.loc[:, analysed]
+
+
+def _paired(
+    y: pd.DataFrame, x: pd.DataFrame, specification: Specification, complete: pd.DataFrame
+) -> ModelData:
+    """Genes, of which there may be none, and design of the complete cases."""
+    groups = specification.clusters(complete), specification.strata_of(complete)
+    if y.empty:
+        return ModelData(y, Design(x), *groups)
+    return ModelData.paired(y, x, *groups)
 
 
 def _baseline_is_still(people: pd.DataFrame, specification: Specification) -> bool:
