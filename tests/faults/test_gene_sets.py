@@ -99,6 +99,16 @@ def two(*rows):
         "mine.tsv:3: gene 'CXCL8' is already on line 2 as 'IL8'; once is allowed",
     ),
     Fault(
+        "a gene twice by id and by symbol",
+        gmt("HOT\tx\tENSG00000169429,1\tIL8,1"),
+        "mine.gmt:1: gene 'IL8' is already on line 1 as 'ENSG00000169429'; once is allowed",
+    ),
+    Fault(
+        "the id of another gene",
+        table("MX1\tENSG00000136244\ta\t-1", header="symbol\tensembl_id\tgroup\tsign"),
+        "mine.tsv:2: gene 'MX1' has the Ensembl id ENSG00000136244, but MX1 is ENSG00000157601; co",
+    ),
+    Fault(
         "a gene in two groups",
         gmt("HOT_UP\tx\tMX1\tJUN", "COLD_DN\tx\tIL6\tMX1"),
         "mine.gmt:2: gene 'MX1' is in group 'HOT_UP' on line 1, and in 'COLD_DN'; a gene is in one",

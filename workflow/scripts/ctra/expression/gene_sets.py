@@ -55,7 +55,8 @@ def read_gene_set(source: str, known: Sequence[Path | str], subsets: Path | str)
     Returns
     -------
     DataFrame
-        The columns `COLUMNS`, a row a gene; an ensembl_id that is not known is missing.
+        The columns `COLUMNS`, a row a gene, and printed: the symbol that a known gene has in the
+        papers. An ensembl_id that is not known is missing.
 
     Raises
     ------
@@ -68,17 +69,16 @@ def read_gene_set(source: str, known: Sequence[Path | str], subsets: Path | str)
         subset = _subset(source, subsets)
         groups, genes = subset.get("groups", []), subset.get("genes", [])
         chosen = profile["group"].isin(groups) | profile["symbol"].isin(genes)
-        return profile.loc[chosen, COLUMNS].reset_index(drop=True)
+        genes_of = profile.loc[chosen, COLUMNS].reset_index(drop=True)
+        return genes_of.assign(printed=genes_of["symbol"])
     names = _names(pd.concat([profile, *others]))
     entries = entries_of(source, names)
-    faults = list(entry_faults(source, entries))
+    faults = [*entry_faults(source, entries), *_contradictions(source, entries, names)]
+    rows = [] if faults else [_named(entry, names) for entry in entries]
+    faults += _repeated(source, entries[: len(rows)], rows)
     if faults:
         raise ExpressionError("\n".join(faults))
-    rows = [_named(entry, names.get(entry.symbol, {})) for entry in entries]
-    repeated = list(_repeated(source, entries, rows))
-    if repeated:
-        raise ExpressionError("\n".join(repeated))
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return pd.DataFrame(rows, columns=[*COLUMNS, "printed"])
 
 
 def find_gene_set(gene_set: pd.DataFrame, genes: pd.DataFrame, source: str) -> pd.DataFrame:
@@ -103,7 +103,7 @@ def find_gene_set(gene_set: pd.DataFrame, genes: pd.DataFrame, source: str) -> p
     ExpressionError
         If two genes are one row.
     """
-    found = find_genes(gene_set, genes)
+    found = find_genes(gene_set, genes).drop(columns="printed")
     twice = found[found["gene"].notna() & found["gene"].duplicated(keep=False)]
     if len(twice):
         row = twice["gene"].iloc[0]
@@ -209,25 +209,53 @@ def _subset(name: str, subsets: Path | str) -> dict[str, Any]:
     return subset
 
 
-def _named(entry: Entry, known: Mapping[Hashable, Any]) -> dict[str, object]:
-    """A gene with its other names; those that the file does not have are of the profile."""
-    by_id = entry.symbol if ENSEMBL.fullmatch(entry.symbol) else None
+def _id_of(entry: Entry) -> str:
+    """Ensembl id that a file gives a gene, without its version; empty without one."""
+    by_symbol = entry.symbol if ENSEMBL.fullmatch(entry.symbol) else ""
+    return strip_version(entry.ensembl_id or by_symbol)
+
+
+def _contradictions(
+    path: str, entries: list[Entry], names: Mapping[str, Mapping[Hashable, Any]]
+) -> Iterator[str]:
+    """Ensembl ids that are not those of the symbols beside them."""
+    for entry in entries:
+        symbol, given = entry.hgnc_symbol or entry.symbol, _id_of(entry)
+        known = names[symbol]["ensembl_id"] if symbol in names else given
+        if given and given != known:
+            yield (
+                f"{path}:{entry.line}: gene {symbol!r} has the Ensembl id {given}, but {symbol} is "
+                f"{known}; correct one of the two"
+            )
+
+
+def _named(entry: Entry, names: Mapping[str, Mapping[Hashable, Any]]) -> dict[str, object]:
+    """A gene with its other names; those that the file does not have are of the known genes."""
+    given = _id_of(entry)
+    by_symbol = names.get(entry.hgnc_symbol) or names.get(entry.symbol) or {}
+    known = names.get(given, {}) if given else by_symbol
     return {
         "symbol": entry.symbol,
         "hgnc_symbol": entry.hgnc_symbol or known.get("hgnc_symbol", entry.symbol),
-        "ensembl_id": strip_version(entry.ensembl_id or by_id or "") or known.get("ensembl_id"),
+        "ensembl_id": given or known.get("ensembl_id"),
         "group": entry.group,
         "sign": sign_of(entry.sign),
+        "printed": known.get("symbol", entry.symbol),
     }
 
 
 def _repeated(path: str, entries: list[Entry], rows: list[dict[str, object]]) -> Iterator[str]:
-    """Genes that stand twice, by any of their names."""
-    first: dict[object, Entry] = {}
+    """Genes that stand twice, by any of their names; of two with Ensembl ids these decide.
+
+    Two rows of one symbol are refused all the same: by it the results name their genes.
+    """
+    by_name: dict[object, list[tuple[Entry, dict[str, object]]]] = {}
     for entry, row in zip(entries, rows, strict=True):
-        names = [row[key] for key in ("symbol", "hgnc_symbol", "ensembl_id") if row[key]]
-        before = next((first[name] for name in names if name in first), None)
-        first |= {name: entry for name in names if name not in first}
+        names = dict.fromkeys(row[key] for key in (*NAMES, "printed") if row[key])
+        alike = [other for name in names for other in by_name.get(name, [])]
+        before = next((other for other, its_row in alike if _one_gene(row, its_row)), None)
+        for name in names:
+            by_name.setdefault(name, []).append((entry, row))
         if before is None:
             continue
         called = "" if before.symbol == entry.symbol else f" as {before.symbol!r}"
@@ -239,3 +267,12 @@ def _repeated(path: str, entries: list[Entry], rows: list[dict[str, object]]) ->
                 f"{where} is in group {before.group!r} on line {before.line}{called}, and in "
                 f"{entry.group!r}; a gene is in one group"
             )
+
+
+def _one_gene(first: Mapping[str, object], second: Mapping[str, object]) -> bool:
+    """Whether two rows that share a name are of one gene."""
+    if first["symbol"] == second["symbol"]:
+        return True
+    if first["ensembl_id"] and second["ensembl_id"]:
+        return first["ensembl_id"] == second["ensembl_id"]
+    return True

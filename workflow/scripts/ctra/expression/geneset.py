@@ -39,6 +39,7 @@ def find_genes(gene_set: pd.DataFrame, genes: pd.DataFrame) -> pd.DataFrame:
     ----------
     gene_set : DataFrame
         Columns symbol (as the papers print it), hgnc_symbol (today's), ensembl_id, group, sign.
+        Maybe printed, where symbol is as somebody else gives it.
     genes : DataFrame
         Columns gene (id: a row name of the matrix) and name (symbol; the id again where the
         matrix has no other name); a gene has a row a name. Maybe several: whether the gene has
@@ -56,9 +57,12 @@ def find_genes(gene_set: pd.DataFrame, genes: pd.DataFrame) -> pd.DataFrame:
     both = pd.concat([pd.Series(genes["gene"].to_numpy(), index=genes["gene"]), names])
     ids = both.set_axis(both.index.map(strip_version))
     lookups = {"ensembl_id": ids, "hgnc_symbol": names, "symbol": names}
+    if "printed" in gene_set:
+        lookups["printed"] = names
     several = set(genes["gene"][genes["several"]]) if "several" in genes else set()
     rows = [_find(gene, lookups, several) for gene in gene_set.to_dict("records")]
     found = pd.DataFrame(rows, columns=["gene", "matched_by", "status"], index=gene_set.index)
+    found["matched_by"] = found["matched_by"].replace("printed", "symbol")
     return gene_set.join(found)
 
 
