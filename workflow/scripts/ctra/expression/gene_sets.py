@@ -6,12 +6,12 @@ from typing import Any
 
 import pandas as pd
 
-from ctra.expression.geneset import LEAST_SHARE, find_genes
+from ctra.expression.geneset import find_genes
 from ctra.expression.known import NAMES
 from ctra.expression.set_files import ENSEMBL, Entry, entries_of, entry_faults, sign_of
 from ctra.files.ensembl import strip_version
 from ctra.files.errors import ExpressionError, did_you_mean
-from ctra.files.gene_set import ENDINGS, is_file
+from ctra.files.gene_set import ENDINGS, LEAST_SHARE, is_file
 from ctra.files.names import some
 from ctra.files.strict_yaml import read_yaml
 from ctra.files.table import read_table

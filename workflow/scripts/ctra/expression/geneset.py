@@ -10,9 +10,8 @@ import pandas as pd
 from ctra.expression.by_rows import ByRows
 from ctra.files.ensembl import strip_version
 from ctra.files.errors import ExpressionError
+from ctra.files.gene_set import LEAST_SHARE
 from ctra.files.rounding import varying
-
-LEAST_SHARE = 0.5  # of the genes of the profile, below which nothing is concluded
 
 
 def match_genes(gene_set: pd.DataFrame, genes: pd.DataFrame) -> pd.DataFrame:
