@@ -116,7 +116,23 @@ def two(*rows):
     Fault(
         "a symbol that Excel took for a date",
         table("1-Mar\ta\t1"),
-        "mine.tsv:2: gene '1-Mar' is a date, as Excel makes of symbols such as MARCH1; write today",
+        "mine.tsv:2: gene '1-Mar' is a date, as Excel makes of MARCH1, SEPT2 or DEC1; write toda",
+    ),
+    Fault(
+        "a date in today's symbol",
+        table("MARCH1\tSep. 02\ta\t1", header="symbol\thgnc_symbol\tgroup\tsign"),
+        "mine.tsv:2: gene 'Sep. 02' is a date",
+    ),
+    Fault("a date in German", table("1. Mrz\ta\t1"), "mine.tsv:2: gene '1. Mrz' is a date"),
+    Fault(
+        "a date as Excel counts days",
+        gmt("HOT\tx\tMX1,1\t43891,1"),
+        "mine.gmt:1: gene '43891' is a number, as ids of Entrez are, or dates of Excel; give the",
+    ),
+    Fault(
+        "an id of RIKEN that Excel took for a power of ten",
+        table("2.31E+13\ta\t1"),
+        "mine.tsv:2: gene '2.31E+13' is a number, as Excel makes of ids such as 2310009E13; give",
     ),
     Fault(
         "a GMT without signs",

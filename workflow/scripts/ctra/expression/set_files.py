@@ -4,9 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-import pandas as pd
-
-from ctra.expression.rows import mangled
+from ctra.expression.rows import DATE, POWER
 from ctra.files.delimited import read_lines, read_rows
 from ctra.files.errors import FileError
 
@@ -14,6 +12,7 @@ NEEDED = ["symbol", "group", "sign"]
 MINUS = str.maketrans("\N{MINUS SIGN}\N{EN DASH}", "--")  # as word processors write it
 SUFFIXES = {"_UP": "1", "_DN": "-1"}  # of the lines of MSigDB
 ENSEMBL = re.compile(r"ENSG\d{11}(\.\d+)?")
+NUMBER = re.compile(r"\d+(\.0)?")
 NO_NAME = ("", "NA")  # cells of a gene that has no such name
 
 
@@ -64,9 +63,8 @@ def entry_faults(path: str, entries: list[Entry]) -> Iterator[str]:
     ------
     str
     """
-    dates = mangled(pd.Index([entry.symbol for entry in entries]))
     unsigned = [entry for entry in entries if not entry.sign]
-    for entry, date in zip(entries, dates, strict=True):
+    for entry in entries:
         where = f"{path}:{entry.line}: "
         if not entry.symbol or not entry.group:
             yield f"{where}no {'group' if entry.symbol else 'symbol'}; each gene needs both"
@@ -75,11 +73,8 @@ def entry_faults(path: str, entries: list[Entry]) -> Iterator[str]:
                 f"{where}group {entry.group!r} is read as a number or as yes or no, so that 01 and "
                 f"1 would be one group; give it a name with a letter, such as group_{entry.group}"
             )
-        elif date:
-            yield (
-                f"{where}gene {entry.symbol!r} is a date, as Excel makes of symbols such as "
-                "MARCH1; write today's symbol (MARCHF1), which Excel leaves as it is"
-            )
+        elif changed := _changed(entry.symbol) or _changed(entry.hgnc_symbol):
+            yield f"{where}{changed}"
         elif entry.sign and sign_of(entry.sign) is None:
             yield (
                 f"{where}gene {entry.symbol!r} has the sign {entry.sign!r}; 1 is needed, or -1 of "
@@ -170,6 +165,26 @@ def _sign_behind(cell: str) -> bool:
 def _is_gene(name: str, known: Collection[str]) -> bool:
     """Whether a name is that of a known gene, or an Ensembl id."""
     return name in known or ENSEMBL.fullmatch(name) is not None
+
+
+def _changed(symbol: str) -> str:
+    """What is wrong with a symbol that Excel has made something else of; empty if nothing is."""
+    if DATE.fullmatch(symbol):
+        return (
+            f"gene {symbol!r} is a date, as Excel makes of MARCH1, SEPT2 or DEC1; write today's "
+            "symbol, such as MARCHF1, SEPTIN2 or DELEC1, which Excel leaves as it is"
+        )
+    if POWER.fullmatch(symbol):
+        return (
+            f"gene {symbol!r} is a number, as Excel makes of ids such as 2310009E13; give the "
+            "symbol or Ensembl id of the gene"
+        )
+    if NUMBER.fullmatch(symbol):
+        return (
+            f"gene {symbol!r} is a number, as ids of Entrez are, or dates of Excel; give the "
+            "symbol or Ensembl id of the gene"
+        )
+    return ""
 
 
 def _is_no_text(name: str) -> bool:
