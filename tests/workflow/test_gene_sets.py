@@ -19,6 +19,11 @@ SETS = {
 # of 53, 12, 2, 7 and 1 genes
 FOUND = {"mine": 53, "core": 12, "one": 1, "three": 3, "still": 1}
 
+OF_FITS = (
+    "slopes regions genewise groups differences genes subjects flow weights influence power "
+    "warnings scales"
+)
+
 
 def write_sets(folder):
     """The profile as a table, two sets of which the matrix has one gene and three, and a still one.
@@ -128,6 +133,7 @@ def test_sets_stand_beside_the_profile(study):
 def test_what_is_of_the_profile_alone_is_not_made_of_a_set(study):
     folder = study.folder / "results" / "models" / "kals"
     kinds = {path.name.removeprefix("prwo@core.") for path in folder.glob("prwo@core.*")}
+    assert kinds == {"tsv", *(f"{name}.tsv" for name in OF_FITS.split())}
     alone = {"verdict.tsv", "competitive.tsv", "curve.tsv", "specifications.tsv"}
     assert not kinds & alone
     assert {path.name.removeprefix("prwo.") for path in folder.glob("prwo.*")} >= alone | kinds
