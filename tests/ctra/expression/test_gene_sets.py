@@ -197,6 +197,15 @@ def test_why_genes_are_not_found_is_told(read, known, matrix, names, given, says
     assert found_says("mine", genes, rows) == says
 
 
+@pytest.mark.parametrize("gene", ["CCR7", "ENSG00000126353"])
+def test_where_rows_have_both_names_no_other_is_asked_for(read, known, matrix, gene):
+    """As of an annotation, or of a matrix of which not every id has a symbol."""
+    annotation = pd.DataFrame({"gene": [name[:15] for name in IDS], "name": SYMBOLS})
+    for rows in (annotation, matrix(known, gene_id=IDS, gene_name=["MX1", "IL6", "", ""])):
+        genes = find_gene_set(read(".gmt", f"a\tb\tMX1,1\tIL6,1\t{gene},1\n"), rows, "x")
+        assert found_says("mine", genes, rows) == "2 of 3 genes of mine found"
+
+
 def test_a_set_without_a_gene_is_refused_with_the_reason(read, known, matrix):
     rows = matrix(known, gene=[*SYMBOLS, "CCL2"])
     genes = find_gene_set(read(".gmt", "a\tb\tCCL2,1\n"), rows, "x")

@@ -18,6 +18,8 @@ from ctra.files.table import read_table
 
 COLUMNS = ["symbol", "hgnc_symbol", "ensembl_id", "group", "sign"]
 
+ALL_BUT_A_FEW = 0.9  # of the names of a matrix of ids alone; the others are spike-ins and the like
+
 
 def source_of(source: str, subsets: Path | str) -> str:
     """Where a gene set comes from: its file, or what the genes of a subset are.
@@ -175,15 +177,16 @@ def _not_found(genes: pd.DataFrame, rows: pd.DataFrame) -> Iterator[str]:
         verb = "has" if len(ambiguous) == 1 else "have"
         yield f"{some(ambiguous)} {verb} several rows, which are passed over"
     missing = genes[genes["status"] == "missing"]
-    of_rows = rows["name"].astype(str).str.fullmatch(ENSEMBL)
+    ids = rows["gene"].str.fullmatch(ENSEMBL)
+    named = rows["name"].astype(str).str.fullmatch(ENSEMBL)
     by_symbol = missing["symbol"][missing["ensembl_id"].isna()]
     by_id = missing["symbol"][missing["symbol"].str.fullmatch(ENSEMBL)]
-    if len(by_symbol) and of_rows.mean() > LEAST_SHARE:
+    if len(by_symbol) and named.mean() > ALL_BUT_A_FEW:
         yield (
             f"the matrix has Ensembl ids, no symbols: give {some(by_symbol)} by id, in the place "
             "of the symbol or in a column ensembl_id"
         )
-    if len(by_id) and not of_rows.any():
+    if len(by_id) and not (ids | named).any():
         yield f"the matrix has no Ensembl ids: give {some(by_id)} by symbol"
 
 
