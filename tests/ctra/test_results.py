@@ -271,3 +271,17 @@ def test_the_catalogue_is_quick_to_read(root):
         "ctra.files.errors",
     }
     assert results.SOURCE.name == "results.yaml"
+
+
+def test_no_key_stands_twice():
+    """The later of two would win in silence, and a column lose its meaning."""
+
+    def repeated(node):
+        if isinstance(node, yaml.MappingNode):
+            keys = [key.value for key, _ in node.value]
+            twice = [key for key in keys if keys.count(key) > 1]
+            return twice + [key for _, item in node.value for key in repeated(item)]
+        items = node.value if isinstance(node, yaml.SequenceNode) else []
+        return [key for item in items for key in repeated(item)]
+
+    assert repeated(yaml.compose(results.SOURCE.read_text(encoding="utf-8"))) == []

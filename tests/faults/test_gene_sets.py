@@ -1,6 +1,6 @@
 """Faults of gene sets, each told before the first job."""
 
-from faulty import Fault, each_of, refusal, together, write
+from faulty import Fault, each_of, edit, refusal, together, write
 
 
 def named(name, source):
@@ -22,6 +22,11 @@ def gmt(*lines):
     """A change: the set is a GMT file with these lines."""
     text = "".join(f"{line}\n" for line in lines)
     return together(named("mine", "mine.gmt"), write("mine.gmt", text))
+
+
+def two(*rows):
+    """A matrix of the second study with these rows."""
+    return "".join(f"{row}\n" for row in ("gene\t01\t02", *rows))
 
 
 @each_of(
@@ -69,6 +74,16 @@ def gmt(*lines):
     Fault("no group", table("MX1\t\t1"), "mine.tsv:2: no group; each gene needs both"),
     Fault("no sign", table("MX1\ta\t"), "mine.tsv:2: no sign; 1 or -1 is needed of every gene"),
     Fault(
+        "groups that are numbers",
+        table("MX1\t01\t1", "JUN\t1.0\t1"),
+        "mine.tsv:3: group '1.0' is read as a number or as yes or no, so that 01 and 1 would be",
+    ),
+    Fault(
+        "a group that is a word for yes",
+        gmt("TRUE\tx\tMX1,1"),
+        "mine.gmt:1: group 'TRUE' is read as a number or as yes or no",
+    ),
+    Fault(
         "a weight in place of a sign",
         table("IL6\ta\t1", "MX1\ta\t0.5"),
         "mine.tsv:3: gene 'MX1' has the sign '0.5'; 1 is needed, or -1 of a gene that counts the o",
@@ -84,6 +99,16 @@ def gmt(*lines):
         "mine.tsv:3: gene 'CXCL8' is already on line 2 as 'IL8'; once is allowed",
     ),
     Fault(
+        "a gene twice by id and by symbol",
+        gmt("HOT\tx\tENSG00000169429,1\tIL8,1"),
+        "mine.gmt:1: gene 'IL8' is already on line 1 as 'ENSG00000169429'; once is allowed",
+    ),
+    Fault(
+        "the id of another gene",
+        table("MX1\tENSG00000136244\ta\t-1", header="symbol\tensembl_id\tgroup\tsign"),
+        "mine.tsv:2: gene 'MX1' has the Ensembl id ENSG00000136244, but MX1 is ENSG00000157601; co",
+    ),
+    Fault(
         "a gene in two groups",
         gmt("HOT_UP\tx\tMX1\tJUN", "COLD_DN\tx\tIL6\tMX1"),
         "mine.gmt:2: gene 'MX1' is in group 'HOT_UP' on line 1, and in 'COLD_DN'; a gene is in one",
@@ -91,13 +116,44 @@ def gmt(*lines):
     Fault(
         "a symbol that Excel took for a date",
         table("1-Mar\ta\t1"),
-        "mine.tsv:2: gene '1-Mar' is a date, as Excel makes of symbols such as MARCH1; write today",
+        "mine.tsv:2: gene '1-Mar' is a date, as Excel makes of MARCH1, SEPT2 or DEC1; write toda",
+    ),
+    Fault(
+        "a date in today's symbol",
+        table("MARCH1\tSep. 02\ta\t1", header="symbol\thgnc_symbol\tgroup\tsign"),
+        "mine.tsv:2: gene 'Sep. 02' is a date",
+    ),
+    Fault("a date in German", table("1. Mrz\ta\t1"), "mine.tsv:2: gene '1. Mrz' is a date"),
+    Fault(
+        "a date as Excel counts days",
+        gmt("HOT\tx\tMX1,1\t43891,1"),
+        "mine.gmt:1: gene '43891' is a number, as ids of Entrez are, or dates of Excel; give the",
+    ),
+    Fault(
+        "an id of RIKEN that Excel took for a power of ten",
+        table("2.31E+13\ta\t1"),
+        "mine.tsv:2: gene '2.31E+13' is a number, as Excel makes of ids such as 2310009E13; give",
     ),
     Fault(
         "a GMT without signs",
         gmt("HOT\tx\tMX1\tJUN", "COLD\tx\tIL6,1"),
         "mine.gmt:1: 2 of 3 genes have no sign; write it behind each gene, MX1,1 or MX1,-1, or end "
         "the name of the group in _UP or _DN: HOT_UP",
+    ),
+    Fault(
+        "a GMT without a description, with signs",
+        gmt("HOT\tJUN,1\tMX1,-1"),
+        "mine.gmt:1: 'JUN,1' stands where the description of the group is, and would not count as",
+    ),
+    Fault(
+        "a GMT without a description, signs of the line",
+        gmt("COLD_DN\tMX1\tOAS1"),
+        "mine.gmt:1: 'MX1' stands where the description of the group is, and would not count as",
+    ),
+    Fault(
+        "a GMT of ids without a description",
+        gmt("COLD_DN\tENSG00000108691\tMX1"),
+        "mine.gmt:1: 'ENSG00000108691' stands where the description of the group is",
     ),
     Fault(
         "an empty GMT",
@@ -110,8 +166,51 @@ def gmt(*lines):
     Fault(
         "genes of the mouse",
         gmt("HOT\tx\tIl6,1\tTnf,1"),
-        "config.yaml:2: mine.gmt: none of its 2 genes (Il6, Tnf) is among the 1 rows (MX1, ...); "
-        "human Ensembl ids or gene symbols are needed; the matrix is two.tsv",
+        "config.yaml:2: mine.gmt: none of its 2 genes (Il6, Tnf) can be taken from the 1 rows "
+        "(MX1, ...); human Ensembl ids or gene symbols are needed; the matrix is two.tsv",
+    ),
+    Fault(
+        "symbols where the matrix has ids",
+        together(gmt("HOT\tx\tCCL2,1"), write("two.tsv", two("ENSG00000157601\t5\t6"))),
+        "the matrix has Ensembl ids, no symbols: give CCL2 by id, in the place of the symbol or",
+    ),
+    Fault(
+        "the only gene in two rows",
+        together(
+            gmt("HOT\tx\tCCL2,1"),
+            write("two.tsv", two("MX1\t5\t6", "CCL2\t1\t2", "CCL2\t3\t4")),
+        ),
+        "CCL2 has several rows, which are passed over; the matrix is two.tsv",
+    ),
+    Fault(
+        "a gene of the profile in two rows",
+        together(
+            gmt("HOT\tx\tMX1,1"), write("two.tsv", two("MX1\t5\t6", "CCL2\t1\t2", "MX1\t3\t4"))
+        ),
+        "two.tsv:4: gene 'MX1' is already on line 2; one row a gene of the profile and the markers",
+    ),
+    Fault(
+        "a gene that is a covariate",
+        together(
+            gmt("HOT\tx\tMX1,1\tCD14,1"),
+            edit(
+                "config.yaml", "covariates: [age]", "markers: [CD14]\n    covariates: [age, CD14]"
+            ),
+        ),
+        "config.yaml:2: gene set 'mine': CD14 is also in the exposures or covariates of model 'ma",
+    ),
+    Fault(
+        "a gene of which an exposure is derived, by its id",
+        together(
+            gmt("HOT\tx\tMX1,1\tENSG00000170458,1"),
+            edit(
+                "config.yaml",
+                "contrast: short - age",
+                "twice: 2 * CD14\n      contrast: twice - age",
+            ),
+            edit("config.yaml", "covariates: [age]", "markers: [CD14]\n    covariates: [age]"),
+        ),
+        "config.yaml:2: gene set 'mine': CD14 is also in the exposures or covariates of model 'ma",
     ),
 )
 def test_a_fault_of_a_gene_set(fault, project):

@@ -14,18 +14,32 @@ SETS = {
     "core": "core",
     "one": "sets/one.gmt",
     "three": "sets/three.gmt",
+    "still": "sets/still.gmt",
 }
-# of 53, 12, 2 and 7 genes
-FOUND = {"mine": 53, "core": 12, "one": 1, "three": 3}
+# of 53, 12, 2, 7 and 1 genes
+FOUND = {"mine": 53, "core": 12, "one": 1, "three": 3, "still": 1}
+
+OF_FITS = (
+    "slopes regions genewise groups differences genes subjects flow weights influence power "
+    "warnings scales"
+)
 
 
 def write_sets(folder):
-    """The profile as a table, and two sets of which the matrix has one gene and three."""
+    """The profile as a table, two sets of which the matrix has one gene and three, and a still one.
+
+    The gene of the last has one value in all samples.
+    """
     (folder / "sets").mkdir()
     shutil.copy(folder / "resources" / "ctra_genes.tsv", folder / "sets" / "mine.tsv")
     (folder / "sets" / "one.gmt").write_text("CALM_DN\tx\tMX1\tX1\n")
     genes = "\t".join(f"X{i},1" for i in range(4))
     (folder / "sets" / "three.gmt").write_text(f"a\tx\tIL8,1\tIL1B,1\nb\tx\tOAS1,-1\t{genes}\n")
+    (folder / "sets" / "still.gmt").write_text("a\tx\tSTILL,1\n")
+    matrix = folder / "data" / "expression.tsv"
+    header, *rows = matrix.read_text().splitlines()
+    still = "\t".join(["STILL", *["8"] * header.count("\t")])
+    matrix.write_text("\n".join([header, *rows, still, ""]))
 
 
 @pytest.fixture(scope="module")
@@ -103,8 +117,12 @@ def test_sets_stand_beside_the_profile(study):
     table = study.table("results/models/kals.gene_sets.tsv").set_index("gene_set")
     assert table.index.tolist() == ["ctra", *SETS]
     assert table["n_found"].tolist() == [53, *FOUND.values()]
-    assert table["n_listed"].tolist() == [53, 53, 12, 2, 7]
-    for name in SETS:
+    assert table["n_listed"].tolist() == [53, 53, 12, 2, 7, 1]
+    still = table.loc["still"]
+    assert still["status"].startswith("no result: no gene was found that varies")
+    assert (still["constant"], still["finding"], still["n_genes"]) == ("STILL", "no result", 0)
+    table = table.drop("still")
+    for name in table.index[1:]:
         tests = study.table(f"results/models/kals/prwo@{name}.tsv").set_index("statistic")
         assert table["estimate"][name] == tests["estimate"]["composite"]
     assert table["p"].to_numpy() == pytest.approx(
@@ -115,6 +133,7 @@ def test_sets_stand_beside_the_profile(study):
 def test_what_is_of_the_profile_alone_is_not_made_of_a_set(study):
     folder = study.folder / "results" / "models" / "kals"
     kinds = {path.name.removeprefix("prwo@core.") for path in folder.glob("prwo@core.*")}
+    assert kinds == {"tsv", *(f"{name}.tsv" for name in OF_FITS.split())}
     alone = {"verdict.tsv", "competitive.tsv", "curve.tsv", "specifications.tsv"}
     assert not kinds & alone
     assert {path.name.removeprefix("prwo.") for path in folder.glob("prwo.*")} >= alone | kinds

@@ -275,6 +275,7 @@ def test_no_model_reruns_after_a_change_beside_it():
         "files/columns.py",
         "files/effects.py",
         "files/errors.py",
+        "files/gene_set.py",
         "files/outputs.py",
         "files/rounding.py",
         "files/table.py",

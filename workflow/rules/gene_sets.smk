@@ -6,10 +6,10 @@ rule further_gene_set:
     input:
         gene_set=lambda wildcards: gene_set_file(wildcards.gene_set),
         subsets=SUBSETS,
-        profile=f"{RESOURCES}/ctra_genes.tsv",
         known=KNOWN_GENES,
         expression=expression_of,
         annotation=annotation_of,
+        matrix=matrix_of,
     output:
         genes=table("set_genes"),
         profile=table("set_profile"),

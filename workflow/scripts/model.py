@@ -3,6 +3,7 @@
 from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
+    from ctra.files.gene_set import CTRA, gene_set_of
     from ctra.files.table import read_table, write_table
     from ctra.inference.functions import resolve
     from ctra.model.analysis import Specification, fit_model
@@ -14,8 +15,8 @@ with logged(snakemake.log[0]):
     people = read_table(given.participants, specification.texts).set_index("subject")
     visits = read_table(given.visits, ["visit"]) if given.visits else None
     settings = Settings(**params.settings, statistics=resolve(params.statistics))
-    genes = read_table(given.gene_set)
-    tables = fit_model(endog, people, genes, specification, settings, visits)
+    data = endog, people, read_table(given.gene_set), specification, settings, visits
+    tables = fit_model(*data, of_profile=gene_set_of(params.model)[1] == CTRA)
     for name, table in tables.items():
         table.insert(0, "study", params.study)
         table.insert(1, "model", params.model)

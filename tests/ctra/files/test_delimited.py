@@ -40,3 +40,11 @@ def test_two_stray_quotation_marks_do_not_swallow_the_rows_between(sheet):
     assert faults(read_rows, path) == [
         "p.tsv:4: '\t' expected after '\"'; is a quotation mark not closed?"
     ]
+
+
+@pytest.mark.parametrize("blank", ["", "  ", "\t\t", " \t  \t "])
+def test_lines_of_blanks_are_empty_lines(tmp_path, blank):
+    """As an editor leaves them between rows and at the end; the lines keep their numbers."""
+    file = tmp_path / "table.tsv"
+    file.write_text(f"{blank}\na\tb\tc\n{blank}\n1\t2\t3\n{blank}\n", encoding="utf-8")
+    assert read_rows(file) == (["a", "b", "c"], [(4, ["1", "2", "3"])])

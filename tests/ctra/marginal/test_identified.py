@@ -95,3 +95,12 @@ def test_a_mean_that_the_columns_fit_has_no_variance():
     says = f"^{numbers}: no variance in the mean of the genes beside the columns$"
     with pytest.raises(NotIdentifiedError, match=says):
         check_mean(ModelData.paired(fitted, x))
+
+
+@pytest.mark.parametrize("covariance", ["un", "csh"])
+def test_a_gene_that_is_a_column(covariance):
+    """Given itself its residuals are nothing but rounding, and no likelihood has a maximum."""
+    y, x = draw(20)
+    data = ModelData.paired(y.assign(g1=3 - 2 * x["x1"]), x)
+    with pytest.raises(NotIdentifiedError, match="g1 follows from the columns"):
+        check_identified(data, covariance)

@@ -270,6 +270,24 @@ def test_no_gene_varies(cohort):
         fit((endog * 0, participants))
 
 
+@pytest.mark.parametrize("standardize", [False, True])
+@pytest.mark.parametrize("genes", [GENES, []])
+def test_of_another_set_it_is_a_status(cohort, genes, standardize):
+    """No gene varies, or none was found."""
+    endog, participants = cohort
+    specification = Specification(["prwo"], [], ["age"], {}, [])
+    settings = Settings(statistics_of("un", "csh"), "reml", standardize, permutations=9, seed=1)
+    tables = fit_model(
+        endog[genes] * 0, participants, GENE_SET, specification, settings, of_profile=False
+    )
+    table = tables["table"]
+    assert table["status"].str.startswith("no result: no gene was found that varies").all()
+    assert table[["estimate", "p_value", "p_permutation"]].isna().all(axis=None)
+    assert set(table["statistic"]) == {"composite", "robust", "rao", "un", "csh", "homogeneity"}
+    assert table["n_genes"].eq(0).all()
+    assert tables["genes"]["status"].tolist() == ["constant"] * len(genes)
+
+
 def test_percentages_by_hand(cohort):
     endog, participants = cohort
     # z of 0, 1, 2 is -1, 0, 1: a slope of 0.5 is one doubling over the range of 2 SD

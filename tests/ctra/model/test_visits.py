@@ -138,3 +138,13 @@ def test_covariates_of_a_change_are_imputed_but_no_composite(trial):
     assert beside["status"] == "not imputed: no covariate of the model has a missing value"
     # one of 28 is imputed
     assert row["estimate"] == pytest.approx(beside["complete_estimate"], abs=0.1)
+
+
+def test_of_another_set_a_baseline_without_variance_is_a_status(trial, settings):
+    """Genes that are at the floor at the baseline alone."""
+    endog, people, visits = trial
+    before = endog.index.isin(visits["sample"][visits["visit"] == PAIR[0]])
+    endog.loc[before] = 0.0
+    tables = fit_model(endog, people, GENE_SET, change(), settings, visits, of_profile=False)
+    says = "no result: no gene was found that varies; a change needs one at the baseline, too"
+    assert tables["table"]["status"].eq(says).all()

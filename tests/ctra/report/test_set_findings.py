@@ -85,13 +85,14 @@ def test_the_figure_in_words(table):
     ("groups", "signs", "found", "says"),
     [
         ("aabb", (1, 1, 1, 1), 4, []),
-        ("aabb", (1, 1, -1, -1), 3, ["Of these, 1 counts with a minus."]),
+        ("aabb", (1, 1, -1, -1), 3, ["Of the genes found, 1 counts with a minus."]),
         (
             "aaaa",
             (-1, -1, -1, -1),
             2,
             [
-                "All count with a minus: a slope below 0 means that their mRNA rises.",
+                "All count with a minus: of an exposure or a group, a slope below 0 means more of "
+                "their mRNA.",
                 "They are one group, so there are no groups to compare.",
             ],
         ),
@@ -105,7 +106,7 @@ def test_the_figure_in_words(table):
             "abbbb",
             (1, 1, 1, 1, 1),
             2,
-            ["Fewer than half were found: what is said holds for these genes alone."],
+            ["Fewer than half are analysed: what is said holds for these genes alone."],
         ),
     ],
 )
@@ -113,7 +114,50 @@ def test_what_a_set_is_and_bears(groups, signs, found, says):
     status = ["found"] * found + ["missing"] * (len(groups) - found)
     genes = pd.DataFrame({"group": list(groups), "sign": signs, "status": status})
     first = f"few: {found} of {len(groups)} genes were found (few.tsv)."
-    assert set_says(genes.assign(gene_set="few", source="few.tsv")) == " ".join([first, *says])
+    rows = pd.DataFrame({"n_genes": [found]})
+    assert set_says(genes.assign(gene_set="few", source="few.tsv"), rows) == " ".join(
+        [first, *says]
+    )
+
+
+@pytest.mark.parametrize(
+    ("n_genes", "says"),
+    [
+        ([0, 0], "Of these, none varies. So there is no result."),
+        (
+            [1, 1],
+            "Of these, 1 varies. It is a single gene here: the composite is that gene alone.",
+        ),
+        (
+            [2, 1],
+            "Of these, 1 to 2, by the model, vary. It is a single gene here where fewest vary: the "
+            "composite is that gene alone.",
+        ),
+        ([2, 0], "Of these, 0 to 2, by the model, vary. Where none varies there is no result."),
+        (
+            [2, 2],
+            "Of these, 2 vary. Fewer than half are analysed: what is said holds for these genes "
+            "alone.",
+        ),
+        ([3, 3], "Of these, 3 vary."),
+    ],
+)
+def test_genes_that_are_found_but_do_not_vary_bear_nothing(n_genes, says):
+    """Of five genes four are found, in two groups, all with a plus."""
+    status = ["found"] * 4 + ["missing"]
+    genes = pd.DataFrame({"group": list("aabbb"), "sign": 1, "status": status})
+    told = set_says(
+        genes.assign(gene_set="few", source="few.tsv"), pd.DataFrame({"n_genes": n_genes})
+    )
+    assert told == f"few: 4 of 5 genes were found (few.tsv). {says}"
+
+
+def test_a_single_gene_with_a_minus():
+    genes = pd.DataFrame({"gene_set": "few", "source": "x", "group": ["a"], "sign": -1})
+    told = set_says(genes.assign(status="found"), pd.DataFrame({"n_genes": [1]}))
+    assert told.endswith(
+        "It counts with a minus: of an exposure or a group, a slope below 0 means more of its mRNA."
+    )
 
 
 def test_methods_name_the_sets_and_that_no_p_is_corrected():

@@ -72,6 +72,12 @@ def expression_of(wildcards):
     )
 
 
+def matrix_of(wildcards):
+    """The matrix that a study starts at, whose names of genes are read."""
+    study = STUDIES[wildcards.study]
+    return study.get("counts", study.get("expression", []))
+
+
 def annotation_of(wildcards):
     """Gene names of a study's matrix, where its rows are those of the annotation."""
     return "results/reference/genes.tsv" if starts_at_reads(wildcards.study) else []

@@ -15,7 +15,7 @@ from ctra.expression.gene_sets import find_gene_set, found_says, read_gene_set
 from ctra.expression.geneset import check_profile, match_genes
 from ctra.expression.header import matrix_header
 from ctra.expression.known import known_genes
-from ctra.expression.matrix import gene_names
+from ctra.expression.matrix import named_rows
 from ctra.files.errors import CtraError, ProjectError
 from ctra.files.sources import is_url
 from ctra.files.strict_yaml import read_yaml
@@ -147,14 +147,14 @@ def _matrix_parts(path: str, samples: list[Sample], sets: Mapping[str, str]) -> 
     header = matrix_header(path, known)
     what = "rows" if header.transposed else "columns"
     yield f"{len(samples)} of {len(header.samples)} {what} of the matrix matched"
-    names = gene_names(header, known)
-    rows, profile = pd.DataFrame({"gene": names, "name": names}), read_table(GENE_SET)
-    genes = match_genes(profile, rows)
+    rows = named_rows(path, known)
+    names = rows["gene"].drop_duplicates()
+    genes = match_genes(read_table(GENE_SET), pd.DataFrame({"gene": names, "name": names}))
     check_profile(genes)
     yield f"{(genes['status'] == 'found').sum()} of {len(genes)} genes of the profile found"
     for name, source in sets.items():
-        wanted = read_gene_set(source, profile, SUBSETS)
-        yield found_says(name, find_gene_set(wanted, rows, source))
+        wanted = read_gene_set(source, KNOWN_GENES, SUBSETS)
+        yield found_says(name, find_gene_set(wanted, rows, source), rows)
 
 
 def _needs_human_index(project: Project) -> bool:

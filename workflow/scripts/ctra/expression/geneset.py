@@ -10,24 +10,39 @@ import pandas as pd
 from ctra.expression.by_rows import ByRows
 from ctra.files.ensembl import strip_version
 from ctra.files.errors import ExpressionError
-from ctra.files.names import some
+from ctra.files.gene_set import LEAST_SHARE
 from ctra.files.rounding import varying
 
-LEAST_SHARE = 0.5  # of the genes of the profile, below which nothing is concluded
+
+def match_genes(gene_set: pd.DataFrame, genes: pd.DataFrame) -> pd.DataFrame:
+    """Find the genes of the profile or of markers, as `find_genes` does.
+
+    Raises
+    ------
+    ExpressionError
+        If no gene is found.
+    """
+    found = find_genes(gene_set, genes)
+    if not (found["status"] == "found").any():
+        raise ExpressionError(
+            f"none of the {len(gene_set)} genes is among the {len(genes)} rows "
+            f"({', '.join(genes['gene'][:3])}, ...); human Ensembl ids or gene symbols are needed"
+        )
+    return found
 
 
-def match_genes(gene_set: pd.DataFrame, genes: pd.DataFrame, source: str = "") -> pd.DataFrame:
+def find_genes(gene_set: pd.DataFrame, genes: pd.DataFrame) -> pd.DataFrame:
     """Find the genes of the set: by Ensembl id, else by current symbol, else by printed symbol.
 
     Parameters
     ----------
     gene_set : DataFrame
         Columns symbol (as the papers print it), hgnc_symbol (today's), ensembl_id, group, sign.
+        Maybe printed, where symbol is as somebody else gives it.
     genes : DataFrame
         Columns gene (id: a row name of the matrix) and name (symbol; the id again where the
-        matrix has no other name).
-    source : str
-        Where the set comes from, for the message; by default it is the profile.
+        matrix has no other name); a gene has a row a name. Maybe several: whether the gene has
+        several rows in the matrix, so that none can be taken.
 
     Returns
     -------
@@ -35,38 +50,31 @@ def match_genes(gene_set: pd.DataFrame, genes: pd.DataFrame, source: str = "") -
         The set with gene (id of the row found, missing otherwise), matched_by (ensembl_id,
         hgnc_symbol, symbol or missing) and status: `found`, `missing`, or `ambiguous` where several
         rows answer to the name; no row is then taken.
-
-    Raises
-    ------
-    ExpressionError
-        If no gene is found.
     """
-    ids = pd.Series(genes["gene"].to_numpy(), index=genes["gene"].map(strip_version))
-    names = pd.Series(genes["gene"].to_numpy(), index=genes["name"])
+    named = genes[genes["name"].notna()]
+    names = pd.Series(named["gene"].to_numpy(), index=named["name"])
+    both = pd.concat([pd.Series(genes["gene"].to_numpy(), index=genes["gene"]), names])
+    ids = both.set_axis(both.index.map(strip_version))
     lookups = {"ensembl_id": ids, "hgnc_symbol": names, "symbol": names}
-    rows = [_find(gene, lookups) for gene in gene_set.to_dict("records")]
+    if "printed" in gene_set:
+        lookups["printed"] = names
+    several = set(genes["gene"][genes["several"]]) if "several" in genes else set()
+    rows = [_find(gene, lookups, several) for gene in gene_set.to_dict("records")]
     found = pd.DataFrame(rows, columns=["gene", "matched_by", "status"], index=gene_set.index)
-    if not (found["status"] == "found").any():
-        what = f"none of the {len(gene_set)} genes"
-        if source:
-            what = f"{source}: none of its {len(gene_set)} genes ({some(gene_set['symbol'])})"
-        raise ExpressionError(
-            f"{what} is among the {len(genes)} rows "
-            f"({', '.join(genes['gene'][:3])}, ...); human Ensembl ids or gene symbols are needed"
-        )
+    found["matched_by"] = found["matched_by"].replace("printed", "symbol")
     return gene_set.join(found)
 
 
 def _find(
-    gene: Mapping[Hashable, Any], lookups: Mapping[str, pd.Series]
+    gene: Mapping[Hashable, Any], lookups: Mapping[str, pd.Series], several: set[str]
 ) -> tuple[str | None, str | None, str]:
     """Row of a gene, by which of its names it was found, and status; surer names first."""
     for key, rows in lookups.items():
         hits = rows[rows.index == gene[key]].unique()
+        if len(hits) > 1 or several.intersection(hits):
+            return None, None, "ambiguous"
         if len(hits) == 1:
             return hits[0], key, "found"
-        if len(hits) > 1:
-            return None, None, "ambiguous"
     return None, None, "missing"
 
 
@@ -77,16 +85,22 @@ def row_names(expression: ByRows, annotation: pd.DataFrame | None) -> pd.DataFra
     ----------
     expression : ByRows
     annotation : DataFrame, optional
-        Columns gene and name; without it the rows have no other name.
+        Columns gene and name; without it the rows have no other name. Of a matrix that was handed
+        over it is from `ctra.expression.matrix.named_rows`.
 
     Returns
     -------
     DataFrame
-        gene and name of the rows that there are.
+        The annotation of the rows that there are, and of those that were passed over as `several`.
     """
     if annotation is None:
         return pd.DataFrame({"gene": expression.genes, "name": expression.genes})
-    return annotation[annotation["gene"].isin(expression.genes)]
+    genes = annotation["gene"]
+    if "several" not in annotation:
+        return annotation[genes.isin(expression.genes)]
+    # matrices of this workflow have no versions
+    genes = genes.where(genes.isin(expression.genes), genes.map(strip_version))
+    return annotation.assign(gene=genes)[genes.isin(expression.genes) | annotation["several"]]
 
 
 def check_profile(genes: pd.DataFrame) -> None:

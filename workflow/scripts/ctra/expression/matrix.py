@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ctra.expression.frame import read_frame, source_rows
 from ctra.expression.header import MatrixHeader, matrix_header
 from ctra.expression.known import KnownGenes
-from ctra.expression.rows import mangled, repeated
+from ctra.expression.rows import mangled, no_genes, repeated
 from ctra.expression.source import wrong_length
 from ctra.files.ensembl import strip_version
 from ctra.files.errors import FileError
@@ -123,30 +123,45 @@ def read_matrix(
     return Matrix(header, matrix, places, notes)
 
 
-def gene_names(header: MatrixHeader, known: KnownGenes) -> list[str]:
+def named_rows(path: Path | str, known: KnownGenes) -> pd.DataFrame:
     """Names of the genes of a matrix, whose numbers are not read.
 
     Parameters
     ----------
-    header : MatrixHeader
+    path : str or Path
+        As for `ctra.expression.header.matrix_header`.
     known : dict of str to str
 
     Returns
     -------
-    list of str
-        As `read_matrix` takes them, empty rows left out.
+    DataFrame
+        A row a name of a gene: gene, as `read_matrix` takes it; name, the same, and once more that
+        of the other column with most known genes; several, whether the gene has several rows, which
+        are passed over. Rows that are empty or no genes are left out.
 
     Raises
     ------
     FileError
-        As by `read_matrix`, but for the numbers.
+        As by `read_matrix`, but for the numbers; and if a known gene has several rows.
     """
+    header = matrix_header(path, known)
     if header.transposed:
-        return [header.names[place] for place in header.numbers]
-    text = sorted(set(range(len(header.names))).difference(header.numbers))
-    frame = read_frame(header.source, len(header.names), text, columns=text)
-    frame = frame[~_empty_rows(frame)]
-    return list(_labels(header, frame, text, known)[0])
+        genes, places = pd.Index([header.names[i] for i in header.numbers]), header.numbers
+        others = None
+    else:
+        text = sorted(set(range(len(header.names))).difference(header.numbers))
+        frame = read_frame(header.source, len(header.names), text, columns=text)
+        frame = frame[~_empty_rows(frame)]
+        genes, places = _labels(header, frame, text, known)[0], list(frame.index)
+        others = _other_names(frame, text, genes, known)
+    matrix = Matrix(header, pd.DataFrame(index=genes.rename("gene")), np.array(places))
+    are_genes = ~no_genes(genes)
+    once = genes_once(matrix, known, are_genes)
+    rows = pd.DataFrame({"gene": genes, "name": genes, "several": ~once})[are_genes]
+    if others is None:
+        return rows
+    named = rows.assign(name=others[are_genes])
+    return pd.concat([rows, named[named["name"] != ""]], ignore_index=True)
 
 
 def those(matrix: pd.DataFrame, rows: NDArray[np.bool_]) -> pd.DataFrame:
@@ -221,6 +236,16 @@ def _labels(
     names = frame[best].astype(str).str.strip()
     note = f"genes are those of column {header.names[best]!r}, where known genes are found"
     return pd.Index(names.where(names != "", first)), [note]
+
+
+def _other_names(
+    frame: pd.DataFrame, text: list[int], genes: pd.Index, known: KnownGenes
+) -> NDArray[np.object_] | None:
+    """Cells of the column with most known genes beside that which names the rows; None if none."""
+    columns = [frame[place].astype(str).str.strip() for place in text]
+    others = [column for column in columns if not (column.to_numpy() == genes.to_numpy()).all()]
+    found = [_n_known(column, known) for column in others]
+    return others[int(np.argmax(found))].to_numpy() if any(found) else None
 
 
 def _n_known(names: pd.Series, known: KnownGenes) -> int:

@@ -20,11 +20,12 @@ NO_GENE = re.compile(
     re.IGNORECASE,
 )
 SPIKE_IN = re.compile(r"(gSpikein_)?ERCC-?\d{5}|SIRV\w*\d+\w*|phiX(174)?", re.IGNORECASE)
-# what Excel makes of MARCH1, SEPT2, DEC1 and RIKEN's ids, in several languages of dates
-MANGLED = re.compile(
-    r"\d{1,2}-[A-Z][a-z]{2,3}|[A-Z][a-z]{2,3}-\d{2}|\d{4}-\d\d-\d\d( 00:00:00)?"
-    r"|\d{1,2}[./]\d{1,2}([./]\d{2,4})?|\d([.,]\d+)?E[+-]?\d+"
+# what Excel makes of MARCH1, SEPT2 and DEC1 in several languages of dates, and of RIKEN's ids
+DATE = re.compile(
+    r"\d{1,2}(-|\. ?)[A-Z][a-zä]{2,3}\.?|[A-Z][a-zä]{2,3}(-|\. ?| )\d{2}"
+    r"|\d{4}-\d\d-\d\d( 00:00:00)?|\d{1,2}[./]\d{1,2}([./]\d{2,4})?"
 )
+POWER = re.compile(r"\d([.,]\d+)?E[+-]?\d+")
 
 
 def no_genes(names: pd.Index) -> NDArray[np.bool_]:
@@ -44,7 +45,7 @@ def on_contigs(names: pd.Index, contigs: Sequence[str]) -> NDArray[np.bool_]:
 
 def mangled(names: pd.Index) -> NDArray[np.bool_]:
     """Rows whose name is a date or a power of ten, as Excel makes them of symbols."""
-    return _match(MANGLED, names)
+    return _match(DATE, names) | _match(POWER, names)
 
 
 def sum_rows(counts: NDArray[np.float64]) -> NDArray[np.intp]:

@@ -134,8 +134,9 @@ def read_lines(
         with lines as file:
             reader = csv.reader(file, delimiter=delimiter or delimiter_of(path), strict=True)
             for cells in reader:
-                if any(cells):
-                    yield reader.line_num, list(map(str.strip, cells))
+                stripped = list(map(str.strip, cells))
+                if any(stripped):
+                    yield reader.line_num, stripped
     except csv.Error as error:
         raise FileError(
             f"{path}:{reader.line_num}: {error}; is a quotation mark not closed?"

@@ -6,6 +6,7 @@ configuration gives a gene set as a file. Every start needs it, so it imports no
 
 CTRA = "ctra"  # the profile among the gene sets
 OF_SET = "@"
+LEAST_SHARE = 0.5  # of the genes of a set, below which nothing is concluded about the whole
 ENDINGS = (".tsv", ".gmt")  # of files with a gene set
 
 

@@ -1,7 +1,9 @@
 """Whether data determine a model: ranks and degrees of freedom, and no fit."""
 
+import numpy as np
+
 from ctra.files.errors import NotIdentifiedError
-from ctra.files.rounding import varies
+from ctra.files.rounding import explains, varies
 from ctra.marginal.data import ModelData
 
 
@@ -132,10 +134,18 @@ def _structured(data: ModelData, covariance: str) -> str:
         without.append("the differences between genes")
     if covariance == "csh":
         without += [str(gene) for gene in data.y if not _varies(data, gene)]
+        explained = [gene for gene in data.y if _is_explained(data, gene)]
+        if explained and not without:
+            return f"{', '.join(map(str, explained))} follows from the columns"
     # one variance for all cells is 0 only if both of its parts are
     if covariance == "vc" and len(without) < 2:
         return ""
     return f"no variance in {', '.join(without)}" if without else ""
+
+
+def _is_explained(data: ModelData, gene: object) -> bool:
+    values = data.y[gene].to_numpy()
+    return bool(explains(data.design.qr[0], values, np.abs(values).max()))
 
 
 def _varies(data: ModelData, gene: object) -> bool:

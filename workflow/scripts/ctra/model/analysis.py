@@ -1,7 +1,7 @@
 """One declared model: its subjects, its genes, and its results by every statistic."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,7 @@ from ctra.files.effects import contrast_of
 from ctra.files.errors import AnalysisError
 from ctra.files.rounding import varying
 from ctra.inference.functions import planned_tests
-from ctra.marginal.data import ModelData
+from ctra.marginal.data import Design, ModelData
 from ctra.marginal.iterative import one_thread
 from ctra.marginal.results import SlopeResults
 from ctra.model.design import design_matrix, model_warnings, z_scores
@@ -163,6 +163,8 @@ def fit_model(
     specification: Specification,
     settings: Settings,
     visits: pd.DataFrame | None = None,
+    *,
+    of_profile: bool = True,
 ) -> dict[str, pd.DataFrame]:
     """Fit one model by every statistic.
 
@@ -178,6 +180,9 @@ def fit_model(
     settings : Settings
     visits : DataFrame, optional
         Who came when, from `ctra.cohort.attendance.visit_table`, for a model of a change.
+    of_profile : bool
+        Whether the genes are the profile. Where no gene of another set varies, every status says
+        so, and the other models go on.
 
     Returns
     -------
@@ -209,8 +214,8 @@ def fit_model(
     Raises
     ------
     AnalysisError
-        If a column is not there, no subject is complete, no gene varies, the columns cannot
-        stand together, or the clusters are no clusters.
+        If a column is not there, no subject is complete, no gene of the profile varies, the
+        columns cannot stand together, or the clusters are no clusters.
 
     Notes
     -----
@@ -219,16 +224,14 @@ def fit_model(
     A group of a category has the latter alone: its difference from the reference.
     """
     people = at_visits(participants, endog, visits, specification.visits, settings.standardize)
+    still = not of_profile and _baseline_is_still(people, specification)
+    if still:
+        people, specification = people.dropna(subset="sample"), replace(specification, visits=())
     complete, flow = complete_cases(people, specification.columns)
     x = specification.design(complete)
     expression = endog.loc[complete["sample"]].set_axis(complete.index)
-    y = varying_genes(expression)
-    data = ModelData.paired(
-        z_scores(y) if settings.standardize else y,
-        x,
-        specification.clusters(complete),
-        specification.strata_of(complete),
-    )
+    y = expression.iloc[:, :0] if still else varying_genes(expression, of_profile=of_profile)
+    data = _paired(z_scores(y) if settings.standardize else y, x, specification, complete)
     exposures = specification.exposure_columns(x)
     effects = list(x.columns[: len(exposures) + len(specification.products)])
     fits = fit_statistics(data, effects, settings)
@@ -300,13 +303,15 @@ def complete_cases(
     return left, pd.DataFrame(rows)
 
 
-def varying_genes(expression: pd.DataFrame) -> pd.DataFrame:
+def varying_genes(expression: pd.DataFrame, *, of_profile: bool = True) -> pd.DataFrame:
     """Genes that do not have the same value, but for rounding, in all subjects.
 
     Parameters
     ----------
     expression : DataFrame, shape (n, p)
         Logarithms.
+    of_profile : bool
+        Whether they are the profile, of which there has to be one.
 
     Returns
     -------
@@ -315,13 +320,32 @@ def varying_genes(expression: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     AnalysisError
-        If there is none.
+        If there is none of the profile.
     """
     analysed = varying(expression, least=1.0)  # of values near 1 logarithms are near 0
-    if not analysed.any():
+    if of_profile and not analysed.any():
         n, p = expression.shape
         raise AnalysisError(f"none of {p} genes varies among {n} participants")
     return expression.loc[:, analysed]
+
+
+def _paired(
+    y: pd.DataFrame, x: pd.DataFrame, specification: Specification, complete: pd.DataFrame
+) -> ModelData:
+    """Genes, of which there may be none, and design of the complete cases."""
+    groups = specification.clusters(complete), specification.strata_of(complete)
+    if y.empty:
+        return ModelData(y, Design(x), *groups)
+    return ModelData.paired(y, x, *groups)
+
+
+def _baseline_is_still(people: pd.DataFrame, specification: Specification) -> bool:
+    """Whether a model is of a change, and the composite that it adjusts for does not vary."""
+    if not specification.visits:
+        return False
+    others = [name for name in specification.columns if name not in specification.composites]
+    both = people.dropna(subset=others)[specification.composites].dropna()
+    return both.empty or not varying(both, least=1.0)[0]
 
 
 def _weights(fits: Fits, settings: Settings) -> pd.DataFrame:

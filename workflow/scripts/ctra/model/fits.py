@@ -14,6 +14,8 @@ from ctra.model.refusal import Refusal
 
 NO_MAXIMUM = "not identified: no best fit was found; the data hardly determine one ({})"
 
+NO_GENE = "no result: no gene was found that varies; a change needs one at the baseline, too"
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -97,6 +99,9 @@ def fit_statistics(data: ModelData, effects: list[str], settings: Settings) -> F
             weights[statistic] = weigh(fit)
     partials: dict[str, Partial | Refusal] = {}
     for effect in effects:
+        if not data.p:
+            partials[effect] = Refusal(NO_GENE)
+            continue
         try:
             partials[effect] = Partial(data, effect)
         except NotIdentifiedError as error:
@@ -116,11 +121,14 @@ def fit_slopes(data: ModelData, settings: Settings) -> dict[str, SlopeResults | 
     -------
     dict of str to SlopeResults or Refusal
         By statistic, in the order of the settings. A fit that did not converge is none: its numbers
-        are where the iterations stopped.
+        are where the iterations stopped. Without a gene none has any.
     """
     slopes: dict[str, SlopeResults | Refusal] = {}
     for statistic, of in settings.statistics.items():
         if of.fit is None:
+            continue
+        if not data.p:
+            slopes[statistic] = Refusal(NO_GENE)
             continue
         try:
             fit = of.fit(data, settings.method)

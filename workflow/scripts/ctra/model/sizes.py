@@ -39,14 +39,13 @@ def with_sizes(table: pd.DataFrame, data: ModelData, smallest: float | None) -> 
         variance that the column adds to the others; bound and p_equivalent from `equivalence`.
     """
     ok = (table["statistic"] == "composite") & (table["status"] == "ok")
-    of_mean = data.mean.std(ddof=1)
     rows = {}
     for index, row in zip(table.index[ok], table[ok].to_dict("records"), strict=True):
         effect = row["effect"]
         r, low, high = partial_correlation(row["t"], row["df"])
         rows[index] = (
             p_squares(data, effect),
-            row["estimate"] * data.x[effect].std(ddof=1) / of_mean,
+            row["estimate"] * data.x[effect].std(ddof=1) / data.mean.std(ddof=1),
             r,
             low,
             high,

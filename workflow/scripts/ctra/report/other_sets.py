@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from ctra.files.gene_set import CTRA
+from ctra.files.gene_set import CTRA, LEAST_SHARE
 from ctra.report.apa import apa_interval, apa_number, apa_p, effect_name
 from ctra.report.cells import Block, Column, Row, estimate, p_value, table, text, whole
 from ctra.report.findings import FRAGILE
@@ -45,7 +45,10 @@ def other_sets(results: Results) -> list[Block | None]:
     sets = [name for name in rows["gene_set"].unique() if name != CTRA]
     return [
         paragraph(QUESTION),
-        *(note(set_says(genes[genes["gene_set"] == name])) for name in sets),
+        *(
+            note(set_says(genes[genes["gene_set"] == name], rows[rows["gene_set"] == name]))
+            for name in sets
+        ),
         *results.pictures("gene_sets", lambda _: slopes_say(rows)),
         results.table("gene_sets", by_set),
         details(
@@ -78,13 +81,15 @@ def in_methods(config: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(TITLE, says)]
 
 
-def set_says(genes: pd.DataFrame) -> str:
-    """What a set is, and what it bears where few of its genes were found.
+def set_says(genes: pd.DataFrame, rows: pd.DataFrame) -> str:
+    """What a set is, and what it bears where few of its genes are analysed.
 
     Parameters
     ----------
     genes : DataFrame
-        Its genes: gene_set, group, sign, status and source.
+        Its genes: gene_set, symbol, group, sign, status and source.
+    rows : DataFrame
+        Its rows of `ctra.report.set_findings.compare_sets`: n_genes and constant.
 
     Returns
     -------
@@ -92,19 +97,39 @@ def set_says(genes: pd.DataFrame) -> str:
     """
     there = genes[genes["status"] == "found"]
     found, minus = len(there), int((there["sign"] < 0).sum())
+    least, most = int(rows["n_genes"].min()), int(rows["n_genes"].max())
     of, source = genes["gene_set"].iloc[0], genes["source"].iloc[0]
     says = [f"{of}: {found} of {len(genes)} genes were found ({source})."]
-    if found == 1:
-        says.append("It is a single gene here: the composite is that gene alone.")
-    elif found < len(genes) / 2:
-        says.append("Fewer than half were found: what is said holds for these genes alone.")
+    if least < found:
+        vary = "varies" if most < 2 else "vary"
+        says.append(f"Of these, {_between(least, most)} {vary}.")
+    if not most:
+        return " ".join([*says, "So there is no result."])
+    where = "" if least == most else " where fewest vary"
+    if least == 0:
+        says.append("Where none varies there is no result.")
+    elif least == 1:
+        says.append(f"It is a single gene here{where}: the composite is that gene alone.")
+    elif least < LEAST_SHARE * len(genes):
+        says.append(
+            f"Fewer than half are analysed{where}: what is said holds for these genes alone."
+        )
     if minus == found:
-        says.append("All count with a minus: a slope below 0 means that their mRNA rises.")
+        all_count, their = ("It counts", "its") if found == 1 else ("All count", "their")
+        says.append(
+            f"{all_count} with a minus: of an exposure or a group, a slope below 0 means more of "
+            f"{their} mRNA."
+        )
     elif minus:
-        says.append(f"Of these, {minus} count{'s' * (minus == 1)} with a minus.")
-    if there["group"].nunique() == 1 and found > 1:
+        says.append(f"Of the genes found, {minus} count{'s' * (minus == 1)} with a minus.")
+    if there["group"].nunique() == 1 and most > 1:
         says.append("They are one group, so there are no groups to compare.")
     return " ".join(says)
+
+
+def _between(least: int, most: int) -> str:
+    """How many genes vary, by the models of a set."""
+    return f"{least or 'none'}" if least == most else f"{least} to {most}, by the model,"
 
 
 def by_set(name: str, rows: pd.DataFrame, title: str) -> Block | None:
