@@ -100,6 +100,19 @@ FAULTS = [
         "sample once",
     ),
     of_trial(
+        "a sample twice, in two spellings",
+        row("2,D", "2,b"),
+        says="two.csv:5: column 'rna': sample 'b' is on line 3 already, in column 'rna', as 'B'; "
+        "name each sample once",
+    ),
+    of_trial(
+        "a sample twice that the matrix lacks",
+        row("1,B", "1,Y"),
+        row("4,E", "4,Y"),
+        says="two.csv:6: column 'rna': sample 'Y' is on line 3 already, in column 'rna'; name each "
+        "sample once",
+    ),
+    of_trial(
         "samples of another matrix",
         write("two.tsv", "gene\tP\tQ\nMX1\t5\t6\n"),
         says="config.yaml:23: no value of column 'rna' of two.csv is a sample of two.tsv; there: "
@@ -340,6 +353,33 @@ FAULTS = [
         "name each sample once",
     ),
     of_wide(
+        "a sample twice in a wide file, in two spellings",
+        row("3,1,4,E,", "3,1,4,E,b"),
+        says="two.csv:4: column 'rna_t5': sample 'b' is on line 2 already, in column 'rna_t5', as "
+        "'B'; name each sample once",
+    ),
+    of_wide(
+        "a sample twice in a wide file, the wrong spelling first",
+        row("A,B", "A,b"),
+        row("3,1,4,E,", "3,1,4,E,B"),
+        says="two.csv:2: column 'rna_t5': sample 'b' is on line 4 already, in column 'rna_t5', as "
+        "'B'; name each sample once",
+    ),
+    of_wide(
+        "a number twice as sample, once with .0",
+        write("two.tsv", MATRIX.replace("B", "2")),
+        row("A,B", "A,2"),
+        row("3,1,4,E,", "3,1,4,E,2.0"),
+        says="two.csv:4: column 'rna_t5': sample '2.0' is on line 2 already, in column 'rna_t5', "
+        "as '2'; name each sample once",
+    ),
+    of_wide(
+        "a sample twice in a wide file that the matrix lacks",
+        row("3,1,4,E,", "3,1,4,y,Y"),
+        says="two.csv:4: column 'rna_t5': sample 'Y' is on line 4 already, in column 'rna_t0', as "
+        "'y'; name each sample once",
+    ),
+    of_wide(
         "a sample with another spelling in a wide file",
         row("A,B", "A,b"),
         says="two.csv:2: sample 'b' is not in two.tsv; 'B' is, with another spelling (capitals): "
@@ -482,6 +522,13 @@ def test_a_long_file_taken_for_a_wide_one_tells_a_few_rows(project):
     of_rows = [fault for fault in project.faults() if fault.startswith("one.csv")]
     assert len(of_rows) == 6
     assert of_rows[-1] == "one.csv: 4 more rows are refused"
+
+
+def test_samples_that_differ_in_signs_are_two(project):
+    """P1_11 and P11_1 are samples of two participants, of which the matrix has one."""
+    rows = (row("A,B", "A,P1_11"), row("3,1,4,E,", "3,1,4,E,P11_1"))
+    together(WIDE, write("two.tsv", MATRIX.replace("B", "P1_11")), *rows)(project)
+    assert "P1_11" in [one.name for one in project.read()["two"]]
 
 
 def test_ids_may_be_the_names_of_the_samples_of_a_visit(project):

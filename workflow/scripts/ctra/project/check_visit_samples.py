@@ -1,10 +1,10 @@
 """Which sample is of whose visit: what the configuration says, and what a matrix has of them."""
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from ctra.cohort.alike import OF_IDS, differences, folded
+from ctra.cohort.alike import OF_IDS, OF_LEVELS, differences, folded
 from ctra.cohort.levels import MISSING, level_name
 from ctra.cohort.specification import Visits
 from ctra.cohort.subjects import SubjectTable
@@ -107,7 +107,7 @@ def match_matrix(context: Context, name: str, study: Config, table: SubjectTable
     found = [row for row in named if row.sample in there]
     missed = [row for row in named if row.sample not in there]
     meant = [row for row in missed if folded(row.sample, OF_IDS) in free]
-    yield from _twice_faults(table, found, columns)
+    yield from _twice_faults(table, named, columns, there)
     yield from _spelling_faults(table, meant, free, matrix)
     have = {columns[row.visit] for row in [*found, *meant]}
     lacking = {column: visit for visit, column in columns.items() if column not in have}
@@ -154,18 +154,34 @@ def _columns(visit: Visits) -> dict[str, str]:
 
 
 def _twice_faults(
-    table: SubjectTable, rows: Sequence[VisitRow], columns: Mapping[str, str]
+    table: SubjectTable,
+    rows: Sequence[VisitRow],
+    columns: Mapping[str, str],
+    there: Collection[str],
 ) -> Iterator[str]:
-    """Samples that are named twice."""
+    """Samples that are named twice, in the same spelling or another.
+
+    Names of the matrix stand for themselves. Others are compared as the levels of a category are,
+    and not as R changes names: P1_11 and P11_1 are two samples.
+    """
     first: dict[str, VisitRow] = {}
-    for row in rows:
-        other = first.setdefault(row.sample, row)
+    faults = []
+    exact = {row.sample for row in rows}
+    free_last = sorted(there, key=lambda sample: sample not in exact)
+    own = {folded(sample, OF_LEVELS): sample for sample in free_last}
+    for row in sorted(rows, key=lambda row: row.sample not in there):
+        alike = folded(row.sample, OF_LEVELS)
+        other = first.setdefault(row.sample if row.sample in there else own.get(alike, alike), row)
         if other is not row:
-            yield (
+            spelled = "" if other.sample == row.sample else f", as {other.sample!r}"
+            faults.append(
                 f"{table.path}:{row.line}: column {columns[row.visit]!r}: sample {row.sample!r} is "
-                f"on line {other.line} already, in column {columns[other.visit]!r}; name each "
-                "sample once"
+                f"on line {other.line} already, in column {columns[other.visit]!r}{spelled}; name "
+                "each sample once"
             )
+    yield from faults[:SHOWN]
+    if len(faults) > SHOWN:
+        yield f"{table.path}: {len(faults) - SHOWN} more cells name a sample again"
 
 
 def _spelling_faults(
