@@ -14,7 +14,7 @@ from ctra.expression.matrix import Matrix, genes_once, read_matrix, those
 from ctra.expression.own import OwnMatrix
 from ctra.expression.rows import no_genes
 from ctra.files.errors import FileError
-from ctra.files.floor import SAME, floor_of
+from ctra.files.floor import NO_FLOOR, SAME, floor_of
 from ctra.files.names import some
 
 ADVICE: dict[Kind, str] = {
@@ -85,8 +85,8 @@ def _floor_notes(values: pd.DataFrame) -> list[str]:
         return []
     if not shared.any():
         return [
-            "in no sample do 1 % of the genes share the lowest value, so that genes without reads "
-            "cannot be told from others: all count as expressed; leave such genes out"
+            f"in no sample do 1 % of the genes share the lowest value, so that {NO_FLOOR}; leave "
+            "such genes out"
         ]
     notes = []
     if not shared.all():

@@ -12,6 +12,8 @@ SAME = 1e-5
 # One of so many genes is to have the lowest value, two at least: rounded
 # values of a microarray have ties by chance. From MOST on the number grows no more.
 ONE_OF, MOST = 100, 200
+# In the note of a matrix in which no sample has a floor.
+NO_FLOOR = "genes without reads cannot be told from others: all count as expressed"
 
 
 class Floor(NamedTuple):
