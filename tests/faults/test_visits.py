@@ -336,6 +336,21 @@ FAULTS = [
         "of its own for each visit",
     ),
     of_wide(
+        "a visit of numbers twice",
+        key("[baseline, week5], sample: {baseline: rna_t0, week5: rna_t5}",
+            "[0, 1], sample: {0: rna_t0, 1: rna_t5, 1.0: x}"),
+        key("change: week5", "change: 1"),
+        says="config.yaml:23: visit '1.0' is the same as '1'; delete one of the two",
+    ),
+    of_wide(
+        "a column of a visit of numbers without a sample of the matrix",
+        key("[baseline, week5], sample: {baseline: rna_t0, week5: rna_t5}",
+            "[0, 1], sample: {0: rna_t0, 1.0: id}"),
+        key("change: week5", "change: 1"),
+        says="config.yaml:23: no value of column 'id' of two.csv is a sample of two.tsv; there: A, "
+        "B, C, D, E.",
+    ),
+    of_wide(
         "a column that is not there",
         key("week5: rna_t5", "week5: rna_5"),
         says="two.csv:1: no column 'rna_5'; there: id, arm, x, rna_t0, rna_t5",
@@ -547,6 +562,13 @@ def test_visits_of_columns_may_be_numbers(project, order):
     columns = key("baseline: rna_t0, week5: rna_t5", "1: rna_t0, '2': rna_t5")
     together(WIDE, columns, key("[baseline, week5]", order), key("week5}", "2}"))(project)
     assert [one.visit for one in project.read()["two"]] == ["1", "1", "1", "2", "2"]
+
+
+@pytest.mark.parametrize("keys", ["0.5: rna_t0, 1.0: rna_t5", "'0.50': rna_t0, 1: rna_t5"])
+def test_numbers_of_visits_are_compared_as_numbers(project, keys):
+    columns = key("baseline: rna_t0, week5: rna_t5", keys)
+    together(WIDE, columns, key("[baseline, week5]", "[0.5, 1.0]"), key("week5}", "1.0}"))(project)
+    assert [one.visit for one in project.read()["two"]] == ["0.5", "0.5", "0.5", "1", "1"]
 
 
 @pytest.mark.parametrize("order", ["[1, 2]", "['1', '2']"])

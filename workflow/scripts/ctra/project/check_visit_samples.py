@@ -8,7 +8,7 @@ from ctra.cohort.alike import OF_IDS, OF_LEVELS, differences, folded
 from ctra.cohort.levels import MISSING, level_name
 from ctra.cohort.specification import Visits
 from ctra.cohort.subjects import SubjectTable
-from ctra.cohort.visits import VisitRow, not_in_order, sample_columns
+from ctra.cohort.visits import VisitRow, not_in_order, sample_columns, visit_of_key
 from ctra.files.names import some
 from ctra.project.configuration import Config
 from ctra.project.context import Context
@@ -60,17 +60,22 @@ def key_faults(context: Context, name: str, study: Config, order: Sequence[str])
             "has a row, name one column with the samples: sample: COLUMN"
         )
     elif isinstance(visit["sample"], dict):
-        yield from _columns_faults(context, name, visit["sample"], order)
+        yield from _columns_faults(context, name, visit["sample"], visit["order"])
 
 
 def _columns_faults(
-    context: Context, name: str, columns: dict[str, str], order: Sequence[str]
+    context: Context, name: str, columns: dict[str, str], visits: Sequence[float | str]
 ) -> Iterator[str]:
     """Visits that have no column, are not in the order, or share a column."""
+    order = [level_name(visit) for visit in visits]
     first: dict[str, str] = {}
-    for visit, column in columns.items():
-        where = context.find("studies", name, "visit", "sample", visit)
-        if visit not in order:
+    key_of: dict[str, str] = {}
+    for key, column in columns.items():
+        where = context.find("studies", name, "visit", "sample", key)
+        visit = visit_of_key(key, visits)
+        if key_of.setdefault(visit, key) != key:
+            yield f"{where}: visit {key!r} is the same as {key_of[visit]!r}; delete one of the two"
+        elif visit not in order:
             yield f"{where}: {not_in_order(visit, order)}"
         elif first.setdefault(column, visit) != visit:
             yield (
@@ -78,7 +83,7 @@ def _columns_faults(
                 "column of its own for each visit"
             )
     for visit in order:
-        if visit not in columns:
+        if visit not in key_of:
             yield (
                 f"{context.find('studies', name, 'visit', 'sample')}: visit {visit!r} has no "
                 f"column; name the one with its samples: {visit}: COLUMN"
@@ -111,13 +116,11 @@ def match_matrix(context: Context, name: str, study: Config, table: SubjectTable
     yield from _spelling_faults(table, meant, free, matrix)
     have = {columns[row.visit] for row in [*found, *meant]}
     lacking = {column: visit for visit, column in columns.items() if column not in have}
-    of_each = isinstance(study["visit"]["sample"], dict)
     for column, visit in lacking.items():
-        key = ("sample", visit) if of_each else ("sample",)
+        where = _where_of(context, name, study["visit"], visit)
         yield (
-            f"{context.find('studies', name, 'visit', *key)}: no value of column {column!r} of "
-            f"{table.path} is a sample of {matrix}; there: {some(there)}. Name the column that has "
-            "them, or correct its names"
+            f"{where}: no value of column {column!r} of {table.path} is a sample of {matrix}; "
+            f"there: {some(there)}. Name the column that has them, or correct its names"
         )
     if lacking:
         return
@@ -131,6 +134,14 @@ def match_matrix(context: Context, name: str, study: Config, table: SubjectTable
         )
     of = [replace(there[row.sample], subject=row.subject, visit=row.visit) for row in found]
     context.samples[name][:] = of
+
+
+def _where_of(context: Context, name: str, spec: Visits, visit: str) -> str:
+    """Where the configuration names the column with the samples of a visit."""
+    sample = spec["sample"]
+    of_each = {} if isinstance(sample, str) else sample
+    keys = [key for key in of_each if visit_of_key(key, spec["order"]) == visit]
+    return context.find("studies", name, "visit", "sample", *keys)
 
 
 def _tell_absent(
