@@ -394,6 +394,30 @@ FAULTS = [
         says="two.csv:4: column 'rna_t5': sample 'Y' is on line 4 already, in column 'rna_t0', as "
         "'y'; name each sample once",
     ),
+    *(
+        of_wide(
+            f"{word} in place of a sample",
+            row("C,D", f"C,{word}"),
+            row("3,1,4,E,", f"3,1,4,E,{word}"),
+            says=f"two.csv:3: column 'rna_t5': {word!r} is no sample (and in 1 more cells), and "
+            f"reads like a missing value; declare missing: {{rna_t5: [{word!r}]}}, or leave it "
+            "empty",
+        )
+        for word in ("-", "none", "N/A", "missing")
+    ),
+    of_trial(
+        "a word in place of a sample, in the row of a visit",
+        row("2,D", "2,n/a"),
+        says="two.csv:5: column 'rna': 'n/a' is no sample, and reads like a missing value; declare "
+        "missing: {rna: ['n/a']}, or leave it empty",
+    ),
+    of_wide(
+        "a code in place of several samples",
+        row("C,D", "C,999"),
+        row("3,1,4,E,", "3,1,4,E,999"),
+        says="two.csv:4: column 'rna_t5': sample '999' is on line 3 already, in column 'rna_t5'; "
+        "name each sample once, or if it means none, declare missing: {rna_t5: ['999']}",
+    ),
     of_wide(
         "a sample with another spelling in a wide file",
         row("A,B", "A,b"),
@@ -544,6 +568,20 @@ def test_samples_that_differ_in_signs_are_two(project):
     rows = (row("A,B", "A,P1_11"), row("3,1,4,E,", "3,1,4,E,P11_1"))
     together(WIDE, write("two.tsv", MATRIX.replace("B", "P1_11")), *rows)(project)
     assert "P1_11" in [one.name for one in project.read()["two"]]
+
+
+@pytest.mark.parametrize("word", ["-", "999"])
+def test_what_stands_for_no_sample_may_be_declared(project, word, capsys):
+    missing = key(COLUMNS, f"{COLUMNS}}}\n    missing: {{rna_t5: ['{word}']")
+    together(WIDE, row("C,D", f"C,{word}"), row("3,1,4,E,", f"3,1,4,E,{word}"), missing)(project)
+    assert [one.name for one in project.read()["two"]] == ["A", "C", "E", "B"]
+    told = capsys.readouterr().err.splitlines()
+    assert "two.csv: visit week5: no sample: 2 of 3 participants (02, 03)" in told
+
+
+def test_a_sample_may_be_called_by_a_word_for_missing(project):
+    together(WIDE, write("two.tsv", MATRIX.replace("B", "none")), row("A,B", "A,none"))(project)
+    assert "none" in [one.name for one in project.read()["two"]]
 
 
 def test_ids_may_be_the_names_of_the_samples_of_a_visit(project):

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from ctra.cohort.alike import OF_IDS, OF_LEVELS, differences, folded
+from ctra.cohort.alike import OF_IDS, OF_LEVELS, WORDS_FOR_MISSING, differences, folded
 from ctra.cohort.levels import MISSING, level_name
 from ctra.cohort.specification import Visits
 from ctra.cohort.subjects import SubjectTable
@@ -13,6 +13,7 @@ from ctra.files.names import some
 from ctra.project.configuration import Config
 from ctra.project.context import Context
 
+NO_NAMES = WORDS_FOR_MISSING | {"none", "no sample", "not done"}  # in place of samples
 SHOWN = 5  # rows of one fault that are told one by one
 
 
@@ -112,7 +113,9 @@ def match_matrix(context: Context, name: str, study: Config, table: SubjectTable
     found = [row for row in named if row.sample in there]
     missed = [row for row in named if row.sample not in there]
     meant = [row for row in missed if folded(row.sample, OF_IDS) in free]
-    yield from _twice_faults(table, named, columns, there)
+    yield from _placeholder_faults(table, missed, columns)
+    samples = [row for row in named if row.sample in there or not _is_placeholder(row.sample)]
+    yield from _twice_faults(table, samples, columns, there)
     yield from _spelling_faults(table, meant, free, matrix)
     have = {columns[row.visit] for row in [*found, *meant]}
     lacking = {column: visit for visit, column in columns.items() if column not in have}
@@ -185,14 +188,37 @@ def _twice_faults(
         other = first.setdefault(row.sample if row.sample in there else own.get(alike, alike), row)
         if other is not row:
             spelled = "" if other.sample == row.sample else f", as {other.sample!r}"
+            column = columns[row.visit]
+            none = f", or if it means none, declare missing: {{{column}: [{row.sample!r}]}}"
             faults.append(
-                f"{table.path}:{row.line}: column {columns[row.visit]!r}: sample {row.sample!r} is "
-                f"on line {other.line} already, in column {columns[other.visit]!r}{spelled}; name "
-                "each sample once"
+                f"{table.path}:{row.line}: column {column!r}: sample {row.sample!r} is on line "
+                f"{other.line} already, in column {columns[other.visit]!r}{spelled}; name each "
+                f"sample once{'' if row.sample in there or alike in own else none}"
             )
     yield from faults[:SHOWN]
     if len(faults) > SHOWN:
         yield f"{table.path}: {len(faults) - SHOWN} more cells name a sample again"
+
+
+def _is_placeholder(sample: str) -> bool:
+    """Whether a name reads as if there were no sample."""
+    return sample.casefold() in NO_NAMES
+
+
+def _placeholder_faults(
+    table: SubjectTable, missed: Sequence[VisitRow], columns: Mapping[str, str]
+) -> Iterator[str]:
+    """Words for a missing value in place of a sample: they would count as somebody who came."""
+    cells: dict[tuple[str, str], list[int]] = {}
+    for row in missed:
+        if _is_placeholder(row.sample):
+            cells.setdefault((columns[row.visit], row.sample), []).append(row.line)
+    for (column, word), lines in cells.items():
+        more = f" (and in {len(lines) - 1} more cells)" if len(lines) > 1 else ""
+        yield (
+            f"{table.path}:{lines[0]}: column {column!r}: {word!r} is no sample{more}, and reads "
+            f"like a missing value; declare missing: {{{column}: [{word!r}]}}, or leave it empty"
+        )
 
 
 def _spelling_faults(
