@@ -179,3 +179,14 @@ def test_when_there_are_no_slopes(study, genes_left, people_left, changes, says)
     assert effects["effect"].tolist() == ["x", "m", "x:m"]
     assert effects["status"].str.startswith(f"not given: {says}").all()
     assert effects["n_fdr"].isna().all()
+
+
+def test_most_genes_may_be_fitted_exactly(study):
+    """Genes with one value in each of two groups are left out, however many: 30 of 58 others."""
+    matrix, genes, names, people = study
+    people = people.assign(m=[0.0, 1.0] * 15)
+    given = matrix.copy()
+    given.iloc[20:50] = 5 + np.outer(np.linspace(0.5, 2, 30), people["m"])
+    found = told((matrix, genes, names, people), given=given)["genome_effects"]
+    assert set(found["status"]) == {"ok"}
+    assert set(found["in_model"]) == {"; ".join(f"G{i}" for i in range(20, 50))}
