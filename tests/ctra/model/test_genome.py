@@ -134,6 +134,19 @@ def test_centred_genes_have_no_trend(study, priors, left_out, of_matrix, level):
     assert max(np.ptp(prior.variances) for prior in priors) < 1e-12
 
 
+@pytest.mark.parametrize("n", [20, 200])
+def test_scores_against_controls_have_no_trend(study, priors, rng, n):
+    """Half are the controls; the others differ from them by a number of each gene (its SD 1)."""
+    _, genes, names, _ = study
+    z = rng.normal(size=(60, n))
+    z[:, n // 2 :] += rng.normal(size=(60, 1))
+    samples = [f"S{i}" for i in range(n)]
+    people = pd.DataFrame(rng.normal(size=(n, 3)), samples, ["x", "m", "age"])
+    people.insert(0, "sample", samples)
+    told((pd.DataFrame(z, [f"G{i}" for i in range(60)], samples), genes, names, people))
+    assert max(np.ptp(prior.variances) for prior in priors) < 1e-12
+
+
 @pytest.mark.parametrize("n", [30, 12])
 def test_genes_of_several_levels_have_a_trend(study, priors, n):
     matrix, genes, names, people = study
