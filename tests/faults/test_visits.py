@@ -100,6 +100,19 @@ FAULTS = [
         "sample once",
     ),
     of_trial(
+        "a sample twice, in two spellings",
+        row("2,D", "2,b"),
+        says="two.csv:5: column 'rna': sample 'b' is on line 3 already, in column 'rna', as 'B'; "
+        "name each sample once",
+    ),
+    of_trial(
+        "a sample twice that the matrix lacks",
+        row("1,B", "1,Y"),
+        row("4,E", "4,Y"),
+        says="two.csv:6: column 'rna': sample 'Y' is on line 3 already, in column 'rna'; name each "
+        "sample once",
+    ),
+    of_trial(
         "samples of another matrix",
         write("two.tsv", "gene\tP\tQ\nMX1\t5\t6\n"),
         says="config.yaml:23: no value of column 'rna' of two.csv is a sample of two.tsv; there: "
@@ -323,6 +336,21 @@ FAULTS = [
         "of its own for each visit",
     ),
     of_wide(
+        "a visit of numbers twice",
+        key("[baseline, week5], sample: {baseline: rna_t0, week5: rna_t5}",
+            "[0, 1], sample: {0: rna_t0, 1: rna_t5, 1.0: x}"),
+        key("change: week5", "change: 1"),
+        says="config.yaml:23: visit '1.0' is the same as '1'; delete one of the two",
+    ),
+    of_wide(
+        "a column of a visit of numbers without a sample of the matrix",
+        key("[baseline, week5], sample: {baseline: rna_t0, week5: rna_t5}",
+            "[0, 1], sample: {0: rna_t0, 1.0: id}"),
+        key("change: week5", "change: 1"),
+        says="config.yaml:23: no value of column 'id' of two.csv is a sample of two.tsv; there: A, "
+        "B, C, D, E.",
+    ),
+    of_wide(
         "a column that is not there",
         key("week5: rna_t5", "week5: rna_5"),
         says="two.csv:1: no column 'rna_5'; there: id, arm, x, rna_t0, rna_t5",
@@ -338,6 +366,57 @@ FAULTS = [
         row("C,D", "C,C"),
         says="two.csv:3: column 'rna_t5': sample 'C' is on line 3 already, in column 'rna_t0'; "
         "name each sample once",
+    ),
+    of_wide(
+        "a sample twice in a wide file, in two spellings",
+        row("3,1,4,E,", "3,1,4,E,b"),
+        says="two.csv:4: column 'rna_t5': sample 'b' is on line 2 already, in column 'rna_t5', as "
+        "'B'; name each sample once",
+    ),
+    of_wide(
+        "a sample twice in a wide file, the wrong spelling first",
+        row("A,B", "A,b"),
+        row("3,1,4,E,", "3,1,4,E,B"),
+        says="two.csv:2: column 'rna_t5': sample 'b' is on line 4 already, in column 'rna_t5', as "
+        "'B'; name each sample once",
+    ),
+    of_wide(
+        "a number twice as sample, once with .0",
+        write("two.tsv", MATRIX.replace("B", "2")),
+        row("A,B", "A,2"),
+        row("3,1,4,E,", "3,1,4,E,2.0"),
+        says="two.csv:4: column 'rna_t5': sample '2.0' is on line 2 already, in column 'rna_t5', "
+        "as '2'; name each sample once",
+    ),
+    of_wide(
+        "a sample twice in a wide file that the matrix lacks",
+        row("3,1,4,E,", "3,1,4,y,Y"),
+        says="two.csv:4: column 'rna_t5': sample 'Y' is on line 4 already, in column 'rna_t0', as "
+        "'y'; name each sample once",
+    ),
+    *(
+        of_wide(
+            f"{word} in place of a sample",
+            row("C,D", f"C,{word}"),
+            row("3,1,4,E,", f"3,1,4,E,{word}"),
+            says=f"two.csv:3: column 'rna_t5': {word!r} is no sample (and in 1 more cells), and "
+            f"reads like a missing value; declare missing: {{rna_t5: [{word!r}]}}, or leave it "
+            "empty",
+        )
+        for word in ("-", "none", "N/A", "missing")
+    ),
+    of_trial(
+        "a word in place of a sample, in the row of a visit",
+        row("2,D", "2,n/a"),
+        says="two.csv:5: column 'rna': 'n/a' is no sample, and reads like a missing value; declare "
+        "missing: {rna: ['n/a']}, or leave it empty",
+    ),
+    of_wide(
+        "a code in place of several samples",
+        row("C,D", "C,999"),
+        row("3,1,4,E,", "3,1,4,E,999"),
+        says="two.csv:4: column 'rna_t5': sample '999' is on line 3 already, in column 'rna_t5'; "
+        "name each sample once, or if it means none, declare missing: {rna_t5: ['999']}",
     ),
     of_wide(
         "a sample with another spelling in a wide file",
@@ -484,6 +563,27 @@ def test_a_long_file_taken_for_a_wide_one_tells_a_few_rows(project):
     assert of_rows[-1] == "one.csv: 4 more rows are refused"
 
 
+def test_samples_that_differ_in_signs_are_two(project):
+    """P1_11 and P11_1 are samples of two participants, of which the matrix has one."""
+    rows = (row("A,B", "A,P1_11"), row("3,1,4,E,", "3,1,4,E,P11_1"))
+    together(WIDE, write("two.tsv", MATRIX.replace("B", "P1_11")), *rows)(project)
+    assert "P1_11" in [one.name for one in project.read()["two"]]
+
+
+@pytest.mark.parametrize("word", ["-", "999"])
+def test_what_stands_for_no_sample_may_be_declared(project, word, capsys):
+    missing = key(COLUMNS, f"{COLUMNS}}}\n    missing: {{rna_t5: ['{word}']")
+    together(WIDE, row("C,D", f"C,{word}"), row("3,1,4,E,", f"3,1,4,E,{word}"), missing)(project)
+    assert [one.name for one in project.read()["two"]] == ["A", "C", "E", "B"]
+    told = capsys.readouterr().err.splitlines()
+    assert "two.csv: visit week5: no sample: 2 of 3 participants (02, 03)" in told
+
+
+def test_a_sample_may_be_called_by_a_word_for_missing(project):
+    together(WIDE, write("two.tsv", MATRIX.replace("B", "none")), row("A,B", "A,none"))(project)
+    assert "none" in [one.name for one in project.read()["two"]]
+
+
 def test_ids_may_be_the_names_of_the_samples_of_a_visit(project):
     together(
         WIDE,
@@ -500,6 +600,13 @@ def test_visits_of_columns_may_be_numbers(project, order):
     columns = key("baseline: rna_t0, week5: rna_t5", "1: rna_t0, '2': rna_t5")
     together(WIDE, columns, key("[baseline, week5]", order), key("week5}", "2}"))(project)
     assert [one.visit for one in project.read()["two"]] == ["1", "1", "1", "2", "2"]
+
+
+@pytest.mark.parametrize("keys", ["0.5: rna_t0, 1.0: rna_t5", "'0.50': rna_t0, 1: rna_t5"])
+def test_numbers_of_visits_are_compared_as_numbers(project, keys):
+    columns = key("baseline: rna_t0, week5: rna_t5", keys)
+    together(WIDE, columns, key("[baseline, week5]", "[0.5, 1.0]"), key("week5}", "1.0}"))(project)
+    assert [one.visit for one in project.read()["two"]] == ["0.5", "0.5", "0.5", "1", "1"]
 
 
 @pytest.mark.parametrize("order", ["[1, 2]", "['1', '2']"])

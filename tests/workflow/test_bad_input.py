@@ -61,8 +61,8 @@ def test_sound_project_is_accepted(sound, snakefile):
         (
             {"expresion": {"floor": 1}},
             "config/config.yaml:15: unknown key 'expresion' in the configuration; allowed: "
-            "expression, inference, keep, quality, reads, reference, simulate, specifications, "
-            "studies; did you mean 'expression'?",
+            "expression, gene_sets, inference, keep, quality, reads, reference, simulate, "
+            "specifications, studies; did you mean 'expression'?",
         ),
         (
             {"expression": {"library_size": "counts"}},

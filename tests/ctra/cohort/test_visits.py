@@ -157,3 +157,23 @@ def test_a_sample_that_is_named_stands_for_the_row_of_a_visit(canonical, file, n
         f"03,week12,{last}\n"
     )
     assert attendance(visits, None)["no_row_ids"].to_list() == [""] * 3
+
+
+def test_an_empty_cell_is_no_sample_in_a_row_of_a_visit_alone(canonical, file):
+    """One row a participant does not tell who came and gave no blood from who did not come."""
+    people = pd.DataFrame(index=["01"])
+    long = "id,visit,age,rna\n01,baseline,50,S11\n01,week5,50,\n"
+    wide = "id,age,rna_t0,rna_t5\n01,50,S11,\n"
+    order, named = ["baseline", "week5"], {"baseline": "rna_t0", "week5": "rna_t5"}
+    told = []
+    for text, column, visit in (
+        (long, "visit", {"column": "visit", "sample": "rna"}),
+        (wide, "", {"sample": named}),
+    ):
+        phenotype = canonical(file(text), visit=visit | {"order": order}, columns=["age"])
+        visits = visit_table(
+            phenotype, people, pd.Series({"01": "S11"}), [],
+            column=column, named={} if column else named, order=order, visit_of=VISIT_OF,
+        )  # fmt: skip
+        told.append(visits.iloc[1][["in_phenotype", "status"]].to_list())
+    assert told == [["yes", "no sample"], ["no", "did not come"]]

@@ -227,6 +227,39 @@ def test_samples_of_several_visits_are_no_ids(ctra, here, matrix, people):
     assert "or where participants came more than once, write the configuration with `visit`" in said
 
 
+@pytest.mark.parametrize("missing", ["", "-"])
+def test_a_full_column_of_one_visit_is_no_column_of_ids(ctra, here, matrix, people, missing):
+    """Everybody has a baseline sample; some have another, in a column of its own."""
+    wide = people.drop(columns="code").head(6).assign(rna_t0=[f"P{i:02d}" for i in range(1, 7)])
+    later = ["P07", "P08", missing, "P09", missing, "P10"]
+    write_spss(wide.assign(rna_t5=later), here / "survey.sav")
+    code, said = ctra(*FROM_MATRIX, "--yes")
+    assert code == 1
+    assert (
+        "survey.sav: column 'rna_t5' names samples that column 'rna_t0' does not, as where "
+        "participants came more than once; write the configuration with `visit`, or name the "
+        "column with the ids: --id COLUMN"
+    ) in said
+    assert not (here / "mystudy").exists()
+
+
+def test_a_column_of_samples_with_a_row_a_visit_is_no_column_of_ids(ctra, here, matrix, people):
+    person = [f"K{i // 2}" for i in range(12)]
+    write_spss(people.assign(person=person, visit=["t0", "t5"] * 6), here / "survey.sav")
+    code, said = ctra(*FROM_MATRIX, "--yes")
+    assert code == 1
+    assert "column 'person' has values in several rows, told apart by 'visit'" in said
+    assert not (here / "mystudy").exists()
+
+
+def test_ids_that_are_named_are_taken_beside_another_column_of_samples(ctra, here, matrix, people):
+    wide = people.head(6).assign(again=[f"P{i:02d}" for i in range(6, 12)])
+    write_spss(wide, here / "survey.sav")
+    given = ["--yes", "--id", "code", "--covariates", "age"]
+    assert ctra(*FROM_MATRIX, *given)[0] == 0
+    assert study_of(here)["subject"] == "code"
+
+
 def test_ids_in_another_spelling_are_told(ctra, here, matrix, people):
     write_spss(people.assign(code=people["code"].str.lower()), here / "survey.sav")
     code, said = ctra(*FROM_MATRIX)

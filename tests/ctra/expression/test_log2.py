@@ -37,8 +37,38 @@ def test_a_floor_of_each_sample_is_told(notes):
     ) in notes(lambda genes: 0 * genes + depth)
 
 
+NO_FLOOR = (
+    "in no sample do 1 % of the genes share the lowest value, so that genes without reads cannot "
+    "be told from others: all count as expressed; leave such genes out"
+)
+
+
 def test_that_there_is_no_floor_is_told(notes):
+    assert NO_FLOOR in notes(lambda genes: genes)
+
+
+def test_rounded_values_have_ties_by_chance_and_no_floor(notes):
+    """Two of 1,200 genes have the lowest value of each sample."""
+
+    def tied(genes):
+        genes = genes.copy()
+        genes[:2] = 0
+        return genes
+
+    assert NO_FLOOR in notes(tied)
+
+
+def test_samples_without_a_floor_are_named_beside_the_others(notes):
+    depth = np.linspace(-2.5, -1, 10)
+
+    def but_one(genes):
+        return np.where(np.arange(10) == 9, genes, depth)
+
+    said = notes(but_one)
+    assert NO_FLOOR not in said
     assert (
-        "in 10 of 10 samples no genes share the lowest value, so that genes without reads cannot "
-        "be told from others: all count as expressed; leave such genes out"
-    ) in notes(lambda genes: genes)
+        "in 1 of 10 samples (S9) fewer than 1 % of the genes share the lowest value, so that genes "
+        "without reads cannot be told from others there: in these samples all genes count as "
+        "having reads"
+    ) in said
+    assert any(note.startswith("the lowest value of a sample is -2.5 to -1.17: ") for note in said)

@@ -81,6 +81,25 @@ def test_a_microarray_has_no_floor(rng):
     assert expressed(matrix, floor.values).all()
 
 
+def test_rounded_values_of_a_microarray_have_ties_and_no_floor(rng):
+    """Of 12,000 genes in steps of .01, a few have the lowest value of a sample by chance."""
+    matrix = rng.normal(rng.uniform(3, 12, (12_000, 1)), 0.1, (12_000, 20)).round(2)
+    assert ((matrix == matrix.min(axis=0)).sum(axis=0) > 1).any()
+    floor = floor_of([matrix])
+    assert not floor.shared.any()
+    assert expressed(matrix, floor.values).all()
+
+
+@pytest.mark.parametrize("n", [2, 200, 201, 1000, 30_000])
+def test_one_gene_of_a_hundred_makes_a_floor(n, rng):
+    """2 of up to 200 genes, 3 of 201, 10 of 1,000, and 200 of any number from 20,000 on."""
+    needed = {2: 2, 200: 2, 201: 3, 1000: 10, 30_000: 200}[n]
+    matrix = rng.uniform(1, 2, (n, 2))
+    matrix[:needed, 0] = 0
+    matrix[: needed - 1, 1] = 0
+    assert floor_of([matrix]).shared.tolist() == [True, False]
+
+
 def test_by_hand():
     """Two genes share 0 in the first sample; the others have the lowest value of the matrix."""
     matrix = np.array([[0, 1, 2], [SAME / 2, -3, 4], [5, 6, 7.0]])

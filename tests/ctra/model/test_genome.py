@@ -134,6 +134,19 @@ def test_centred_genes_have_no_trend(study, priors, left_out, of_matrix, level):
     assert max(np.ptp(prior.variances) for prior in priors) < 1e-12
 
 
+@pytest.mark.parametrize("n", [20, 200])
+def test_scores_against_controls_have_no_trend(study, priors, rng, n):
+    """Half are the controls; the others differ from them by a number of each gene (its SD 1)."""
+    _, genes, names, _ = study
+    z = rng.normal(size=(60, n))
+    z[:, n // 2 :] += rng.normal(size=(60, 1))
+    samples = [f"S{i}" for i in range(n)]
+    people = pd.DataFrame(rng.normal(size=(n, 3)), samples, ["x", "m", "age"])
+    people.insert(0, "sample", samples)
+    told((pd.DataFrame(z, [f"G{i}" for i in range(60)], samples), genes, names, people))
+    assert max(np.ptp(prior.variances) for prior in priors) < 1e-12
+
+
 @pytest.mark.parametrize("n", [30, 12])
 def test_genes_of_several_levels_have_a_trend(study, priors, n):
     matrix, genes, names, people = study
@@ -179,3 +192,14 @@ def test_when_there_are_no_slopes(study, genes_left, people_left, changes, says)
     assert effects["effect"].tolist() == ["x", "m", "x:m"]
     assert effects["status"].str.startswith(f"not given: {says}").all()
     assert effects["n_fdr"].isna().all()
+
+
+def test_most_genes_may_be_fitted_exactly(study):
+    """Genes with one value in each of two groups are left out, however many: 30 of 58 others."""
+    matrix, genes, names, people = study
+    people = people.assign(m=[0.0, 1.0] * 15)
+    given = matrix.copy()
+    given.iloc[20:50] = 5 + np.outer(np.linspace(0.5, 2, 30), people["m"])
+    found = told((matrix, genes, names, people), given=given)["genome_effects"]
+    assert set(found["status"]) == {"ok"}
+    assert set(found["in_model"]) == {"; ".join(f"G{i}" for i in range(20, 50))}

@@ -29,10 +29,15 @@ def test_how_many_of_how_many():
 @pytest.mark.parametrize(
     ("genes", "says"),
     [
-        ("CD14", "1 gene that is a column of the model, such as a marker of cells, is left out."),
+        (
+            "CD14",
+            "1 gene is left out: the columns of the model fit it exactly, as a marker of cells "
+            "that is a covariate.",
+        ),
         (
             "CD14; CD3D",
-            "2 genes that are columns of the model, such as a marker of cells, are left out.",
+            "2 genes are left out: the columns of the model fit them exactly, as a marker of cells "
+            "that is a covariate.",
         ),
     ],
 )

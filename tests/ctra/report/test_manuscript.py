@@ -37,7 +37,7 @@ def figures(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def write(tmp_path_factory, given, effects, config, figures):
-    def write(**changes):
+    def write(*, effects=effects, **changes):
         path = tmp_path_factory.mktemp("document") / "report.docx"
         tables = given | changes.pop("given", {})
         known = {"config": config, "titles": TITLES, "unit": "log2 mRNA"}
@@ -261,6 +261,15 @@ def test_the_note_names_every_p_that_is_compared(document):
     notes = [says for says in texts(document) if says.startswith("Note. b: slope")]
     assert len(notes) == len(TITLES)
     assert all("and by cluster-robust standard errors where there are" in note for note in notes)
+
+
+def test_one_p_is_to_be_used_where_it_is_another_than_that_of_the_t_test(write, document, effects):
+    undrawn = effects.assign(p_permutation=np.nan, p_wild=np.nan, size=np.nan)
+    without = docx.Document(write(effects=undrawn))
+    use = "Use p and not t test p."
+    assert sum(use in says for says in texts(document)) == len(TITLES)
+    assert not any(use in says for says in texts(without))
+    assert sum("p: that of the t test; " in says for says in texts(without)) == len(TITLES)
 
 
 def test_tables_can_be_read_over_several_pages(document):

@@ -270,6 +270,38 @@ def test_what_has_no_result_is_neither_told_nor_cited(given, changes, gone):
     assert {*REFERENCES} - cited(of_everything(given, **changes)) == gone
 
 
+NOTE = (
+    "e.tsv: in no sample do 1 % of the genes share the lowest value, so that genes without reads "
+    "cannot be told from others: all count as expressed; leave such genes out"
+)
+
+
+@pytest.mark.parametrize(
+    ("start", "note", "says"),
+    [
+        (
+            "samples",
+            "c.tsv: taken as counts",
+            "if its counts per million are above 1 in more than half of the participants.",
+        ),
+        (
+            "expression",
+            "e.tsv: taken as log2 values",
+            "if more than half of the participants are above the lowest value of their sample, "
+            "where genes share it as those without reads do.",
+        ),
+        ("expression", NOTE, "In Study 1, all genes count as expressed."),
+    ],
+)
+def test_which_genes_are_expressed(given, start, note, says):
+    notes = pd.DataFrame({"study": ["study1"], "note": [note]})
+    study = {key: value for key, value in STUDY.items() if key != "samples"} | {start: "s.tsv"}
+    told = written(given | {"matrix": notes}, studies={"study1": study})["These genes and others"]
+    assert says in told
+    assert "floor" not in told
+    assert told.count("In Study 1, ") == 1
+
+
 def test_slopes_of_all_genes(given):
     says = written(given)["All expressed genes"]
     assert says.startswith("In Study 1, the slope of each expressed gene was estimated by least")

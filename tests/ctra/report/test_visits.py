@@ -107,7 +107,10 @@ def test_means_are_told_to_those_who_do_not_see_them(arm):
 SPEC = {
     "visit": {"order": ["baseline", 5, 12]},
     "arm": {"column": "arm"},
-    "models": {"early": {"change": 5}, "late": {"change": 12}},
+    "models": {
+        "early": {"exposures": ["arm"], "change": 5},
+        "late": {"exposures": ["stress"], "change": 12},
+    },
 }
 
 
@@ -140,19 +143,27 @@ def test_the_methods_tell_of_the_model_of_all_visits_where_it_is_fitted(status, 
 
 
 def test_the_methods_name_the_visits():
-    says = visits.in_methods(SPEC, 40)
+    says = visits.in_methods(SPEC, pd.Series({"early": 40, "late": 40}), drawn=True)
     assert "Participants came at baseline and at 5 and 12." in says
     assert "(model early at 5 and model late at 12), adjusted for the composite at baseline" in says
     assert "Kenward and Roger" not in says  # of the model of all visits
-    assert visits.in_methods({}, 40) == ""
+    assert visits.in_methods({}, pd.Series(), drawn=True) == ""
 
 
 @pytest.mark.parametrize(
-    ("fewest", "spec", "told"), [(39, SPEC, True), (40, SPEC, False), (39, SPEC_OF_ONE_ARM, False)]
+    ("early", "late", "drawn", "spec", "told"),
+    [
+        (39, 80, True, SPEC, True),
+        (40, 80, True, SPEC, False),
+        (40, 20, True, SPEC, False),  # the small model has not the arm
+        (39, 80, False, SPEC, False),  # nothing is a finding
+        (np.nan, 80, True, SPEC, False),
+        (39, 39, True, SPEC_OF_ONE_ARM, False),
+    ],
 )
-def test_small_trials_are_told_what_unequal_arms_do(root, fewest, spec, told):
+def test_small_trials_are_told_what_unequal_arms_do(root, early, late, drawn, spec, told):
     """The numbers are those of the table in docs/statistics.md."""
-    says = visits.in_methods(spec, fewest)
+    says = visits.in_methods(spec, pd.Series({"early": early, "late": late}), drawn=drawn)
     assert ("twice as much, 7.6 % had one." in says) == told
     text = (root / "docs" / "statistics.md").read_text(encoding="utf-8")
     row = text.split("| no effect; double the spread in a treated third | 24 |")[1].split("|")

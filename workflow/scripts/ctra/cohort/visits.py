@@ -34,6 +34,28 @@ class VisitRow:
     cells: list[str]
 
 
+def visit_of_key(key: str, order: Sequence[float | str]) -> str:
+    """The visit that a key of `sample` means: 1.0 is the visit 1 where the order has numbers.
+
+    Parameters
+    ----------
+    key : str
+    order : list of float or str
+        The visits as the configuration has them.
+
+    Returns
+    -------
+    str
+        As `ctra.cohort.levels.level_name` writes it; the key itself where the order has no such
+        number.
+    """
+    try:
+        number = float(key)
+    except ValueError:
+        return key
+    return level_name(number) if number in order else key
+
+
 def sample_columns(visit: Visits) -> dict[str, str]:
     """Columns with the samples of a matrix, where a phenotype has one row a participant.
 
@@ -50,7 +72,8 @@ def sample_columns(visit: Visits) -> dict[str, str]:
     sample = visit.get("sample", "")
     if isinstance(sample, str):
         return {}
-    return {name: sample[name] for name in map(level_name, visit["order"])}
+    columns = {visit_of_key(key, visit["order"]): column for key, column in sample.items()}
+    return {name: columns[name] for name in map(level_name, visit["order"])}
 
 
 def named_samples(

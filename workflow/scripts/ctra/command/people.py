@@ -18,6 +18,12 @@ MALE = "male males m man men boy männlich mann 남 남성 남자".split()
 # Names of columns that such studies adjust for, sex aside; the first column of each is proposed.
 USUAL = [r"age|alter|나이|연령", r"bmi", r"smok\w*|cigarettes?", r"alcohol\w*|drink\w*"]
 
+# Names of columns that tell the rows of a participant apart.
+VISIT = re.compile(
+    r"(study_?)?(visit|time_?point|time|wave|session|occasion|week|month|방문|시점)(_?(name|no|nr))?",
+    re.IGNORECASE,
+)
+
 
 def id_columns(cells: Cells) -> list[str]:
     """Columns in which every participant has a value of their own."""
@@ -49,6 +55,40 @@ def best_ids(cells: Cells, matched: Callable[[Collection[str]], int]) -> tuple[s
         found[name] = matched([row[place] for _, row in cells.rows])
     best = max(found, key=lambda name: found[name], default="")
     return best, found.get(best, 0)
+
+
+def came_again(cells: Cells, ids: str, names: Collection[str]) -> str:
+    """How it shows that participants came more than once; empty where it does not.
+
+    Parameters
+    ----------
+    cells : Cells
+    ids : str
+        The column that is proposed for the ids.
+    names : collection of str
+        Of the samples.
+
+    Returns
+    -------
+    str
+        Another column names samples that the ids do not, each once; or a column that is called
+        by a word for visits tells the rows of a participant apart.
+    """
+    by_column = zip(*(row for _, row in cells.rows), strict=True)
+    of_all = zip(cells.header, by_column, strict=True)
+    columns = {name: column for name, column in of_all if name not in cells.unusable}
+    there = {*names}
+    for name, column in columns.items():
+        named = [cell for cell in column if cell in there]
+        if {*named} - {*columns[ids]} and len({*named}) == len(named):
+            return f"column {name!r} names samples that column {ids!r} does not"
+    for visit in filter(VISIT.fullmatch, columns):
+        for name, column in columns.items():
+            pairs = {*zip(column, columns[visit], strict=True)}
+            several = 3 * len({*column}) <= 2 * len(column)  # a third of the rows or more
+            if several and len(pairs) == len(column):
+                return f"column {name!r} has values in several rows, told apart by {visit!r}"
+    return ""
 
 
 def other_spelling(cells: Cells, names: Collection[str]) -> str:

@@ -11,6 +11,7 @@ from ctra.command.people import (
     Questionnaire,
     as_value,
     best_ids,
+    came_again,
     find_questionnaires,
     find_sex,
     other_spelling,
@@ -79,6 +80,11 @@ class Questions:
                 f"{self.path}: no column has the ids of the samples ({some(names)}), a row a "
                 f"participant{other_spelling(cells, names)}; write the same ids in both, or where "
                 "participants came more than once, write the configuration with `visit`"
+            )
+        if self._options.id is None and (how := came_again(cells, best, names)):
+            raise ProjectError(
+                f"{self.path}: {how}, as where participants came more than once; write the "
+                "configuration with `visit`, or name the column with the ids: --id COLUMN"
             )
 
         def understand(text: str) -> SubjectTable:

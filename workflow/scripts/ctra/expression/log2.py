@@ -14,7 +14,7 @@ from ctra.expression.matrix import Matrix, genes_once, read_matrix, those
 from ctra.expression.own import OwnMatrix
 from ctra.expression.rows import no_genes
 from ctra.files.errors import FileError
-from ctra.files.floor import SAME, floor_of
+from ctra.files.floor import NO_FLOOR, SAME, floor_of
 from ctra.files.names import some
 
 ADVICE: dict[Kind, str] = {
@@ -81,21 +81,30 @@ def read_expression(
 def _floor_notes(values: pd.DataFrame) -> list[str]:
     """How genes without reads are told from others, where that is not by one value."""
     floor, shared = floor_of([values])
-    n = len(shared)
     if len(values) < TRANSCRIPTOME:
         return []
+    if not shared.any():
+        return [
+            f"in no sample do 1 % of the genes share the lowest value, so that {NO_FLOOR}; leave "
+            "such genes out"
+        ]
+    notes = []
     if not shared.all():
-        return [
-            f"in {n - shared.sum()} of {n} samples no genes share the lowest value, so that genes "
-            "without reads cannot be told from others: all count as expressed; leave such genes out"
-        ]
-    if np.ptp(floor) > SAME:
-        return [
-            f"the lowest value of a sample is {floor.min():.3g} to {floor.max():.3g}: genes that "
-            "have it in half of the samples or more count as not expressed; a gene of the profile "
-            "that has it in all samples is nothing but depth, and still counts: leave it out"
-        ]
-    return []
+        names = values.columns[~shared]
+        notes.append(
+            f"in {len(names)} of {len(shared)} samples ({some(names)}) fewer than 1 % of the genes "
+            "share the lowest value, so that genes without reads cannot be told from others there: "
+            "in these samples all genes count as having reads"
+        )
+    of_shared = floor[shared]
+    if np.ptp(of_shared) > SAME:
+        notes.append(
+            f"the lowest value of a sample is {of_shared.min():.3g} to {of_shared.max():.3g}: "
+            "genes that have it in half of the samples or more count as not expressed; a gene of "
+            "the profile that has it in all samples is nothing but depth, and still counts: leave "
+            "it out"
+        )
+    return notes
 
 
 def study_expression(

@@ -3,12 +3,15 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-CLOSE = 0.1  # SD of a gene from the level up to which its mean is that of centred values
+# SD of a gene from the level up to which its mean is that of centred values, whatever the number of
+# samples: the means of scores against controls differ by what the others differ from these. Levels
+# of log2 expression differ by some SD.
+CLOSE = 0.5
 BY_CHANCE = 2.0  # standard errors: so far may the samples be a part of those that were centred
 
 
 def centred(genes: ArrayLike, level: float = 0.0) -> NDArray[np.bool_]:
-    """Whether the mean of each gene is a level, but for chance.
+    """Whether the mean of each gene is a level, but for chance and differences between groups.
 
     Parameters
     ----------

@@ -26,8 +26,8 @@ class Analysed(NamedTuple):
     signs : Series, shape (G,)
         1 or -1 of the genes of the set, 0 of the others.
     in_model : list of str
-        Other such genes, which columns of the design fit exactly: they are these columns, as a
-        leukocyte marker is that is a covariate. They have no residual variance, and no test.
+        Other such genes, which the columns of the design fit exactly, as a leukocyte marker that
+        is a covariate. They have no residual variance, and no test.
     """
 
     x: pd.DataFrame

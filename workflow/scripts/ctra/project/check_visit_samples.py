@@ -1,18 +1,19 @@
 """Which sample is of whose visit: what the configuration says, and what a matrix has of them."""
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from ctra.cohort.alike import OF_IDS, differences, folded
+from ctra.cohort.alike import OF_IDS, OF_LEVELS, WORDS_FOR_MISSING, differences, folded
 from ctra.cohort.levels import MISSING, level_name
 from ctra.cohort.specification import Visits
 from ctra.cohort.subjects import SubjectTable
-from ctra.cohort.visits import VisitRow, not_in_order, sample_columns
+from ctra.cohort.visits import VisitRow, not_in_order, sample_columns, visit_of_key
 from ctra.files.names import some
 from ctra.project.configuration import Config
 from ctra.project.context import Context
 
+NO_NAMES = WORDS_FOR_MISSING | {"none", "no sample", "not done"}  # in place of samples
 SHOWN = 5  # rows of one fault that are told one by one
 
 
@@ -60,17 +61,22 @@ def key_faults(context: Context, name: str, study: Config, order: Sequence[str])
             "has a row, name one column with the samples: sample: COLUMN"
         )
     elif isinstance(visit["sample"], dict):
-        yield from _columns_faults(context, name, visit["sample"], order)
+        yield from _columns_faults(context, name, visit["sample"], visit["order"])
 
 
 def _columns_faults(
-    context: Context, name: str, columns: dict[str, str], order: Sequence[str]
+    context: Context, name: str, columns: dict[str, str], visits: Sequence[float | str]
 ) -> Iterator[str]:
     """Visits that have no column, are not in the order, or share a column."""
+    order = [level_name(visit) for visit in visits]
     first: dict[str, str] = {}
-    for visit, column in columns.items():
-        where = context.find("studies", name, "visit", "sample", visit)
-        if visit not in order:
+    key_of: dict[str, str] = {}
+    for key, column in columns.items():
+        where = context.find("studies", name, "visit", "sample", key)
+        visit = visit_of_key(key, visits)
+        if key_of.setdefault(visit, key) != key:
+            yield f"{where}: visit {key!r} is the same as {key_of[visit]!r}; delete one of the two"
+        elif visit not in order:
             yield f"{where}: {not_in_order(visit, order)}"
         elif first.setdefault(column, visit) != visit:
             yield (
@@ -78,7 +84,7 @@ def _columns_faults(
                 "column of its own for each visit"
             )
     for visit in order:
-        if visit not in columns:
+        if visit not in key_of:
             yield (
                 f"{context.find('studies', name, 'visit', 'sample')}: visit {visit!r} has no "
                 f"column; name the one with its samples: {visit}: COLUMN"
@@ -107,17 +113,17 @@ def match_matrix(context: Context, name: str, study: Config, table: SubjectTable
     found = [row for row in named if row.sample in there]
     missed = [row for row in named if row.sample not in there]
     meant = [row for row in missed if folded(row.sample, OF_IDS) in free]
-    yield from _twice_faults(table, found, columns)
+    yield from _placeholder_faults(table, missed, columns)
+    samples = [row for row in named if row.sample in there or not _is_placeholder(row.sample)]
+    yield from _twice_faults(table, samples, columns, there)
     yield from _spelling_faults(table, meant, free, matrix)
     have = {columns[row.visit] for row in [*found, *meant]}
     lacking = {column: visit for visit, column in columns.items() if column not in have}
-    of_each = isinstance(study["visit"]["sample"], dict)
     for column, visit in lacking.items():
-        key = ("sample", visit) if of_each else ("sample",)
+        where = _where_of(context, name, study["visit"], visit)
         yield (
-            f"{context.find('studies', name, 'visit', *key)}: no value of column {column!r} of "
-            f"{table.path} is a sample of {matrix}; there: {some(there)}. Name the column that has "
-            "them, or correct its names"
+            f"{where}: no value of column {column!r} of {table.path} is a sample of {matrix}; "
+            f"there: {some(there)}. Name the column that has them, or correct its names"
         )
     if lacking:
         return
@@ -131,6 +137,14 @@ def match_matrix(context: Context, name: str, study: Config, table: SubjectTable
         )
     of = [replace(there[row.sample], subject=row.subject, visit=row.visit) for row in found]
     context.samples[name][:] = of
+
+
+def _where_of(context: Context, name: str, spec: Visits, visit: str) -> str:
+    """Where the configuration names the column with the samples of a visit."""
+    sample = spec["sample"]
+    of_each = {} if isinstance(sample, str) else sample
+    keys = [key for key in of_each if visit_of_key(key, spec["order"]) == visit]
+    return context.find("studies", name, "visit", "sample", *keys)
 
 
 def _tell_absent(
@@ -154,18 +168,57 @@ def _columns(visit: Visits) -> dict[str, str]:
 
 
 def _twice_faults(
-    table: SubjectTable, rows: Sequence[VisitRow], columns: Mapping[str, str]
+    table: SubjectTable,
+    rows: Sequence[VisitRow],
+    columns: Mapping[str, str],
+    there: Collection[str],
 ) -> Iterator[str]:
-    """Samples that are named twice."""
+    """Samples that are named twice, in the same spelling or another.
+
+    Names of the matrix stand for themselves. Others are compared as the levels of a category are,
+    and not as R changes names: P1_11 and P11_1 are two samples.
+    """
     first: dict[str, VisitRow] = {}
-    for row in rows:
-        other = first.setdefault(row.sample, row)
+    faults = []
+    exact = {row.sample for row in rows}
+    free_last = sorted(there, key=lambda sample: sample not in exact)
+    own = {folded(sample, OF_LEVELS): sample for sample in free_last}
+    for row in sorted(rows, key=lambda row: row.sample not in there):
+        alike = folded(row.sample, OF_LEVELS)
+        other = first.setdefault(row.sample if row.sample in there else own.get(alike, alike), row)
         if other is not row:
-            yield (
-                f"{table.path}:{row.line}: column {columns[row.visit]!r}: sample {row.sample!r} is "
-                f"on line {other.line} already, in column {columns[other.visit]!r}; name each "
-                "sample once"
+            spelled = "" if other.sample == row.sample else f", as {other.sample!r}"
+            column = columns[row.visit]
+            none = f", or if it means none, declare missing: {{{column}: [{row.sample!r}]}}"
+            faults.append(
+                f"{table.path}:{row.line}: column {column!r}: sample {row.sample!r} is on line "
+                f"{other.line} already, in column {columns[other.visit]!r}{spelled}; name each "
+                f"sample once{'' if row.sample in there or alike in own else none}"
             )
+    yield from faults[:SHOWN]
+    if len(faults) > SHOWN:
+        yield f"{table.path}: {len(faults) - SHOWN} more cells name a sample again"
+
+
+def _is_placeholder(sample: str) -> bool:
+    """Whether a name reads as if there were no sample."""
+    return sample.casefold() in NO_NAMES
+
+
+def _placeholder_faults(
+    table: SubjectTable, missed: Sequence[VisitRow], columns: Mapping[str, str]
+) -> Iterator[str]:
+    """Words for a missing value in place of a sample: they would count as somebody who came."""
+    cells: dict[tuple[str, str], list[int]] = {}
+    for row in missed:
+        if _is_placeholder(row.sample):
+            cells.setdefault((columns[row.visit], row.sample), []).append(row.line)
+    for (column, word), lines in cells.items():
+        more = f" (and in {len(lines) - 1} more cells)" if len(lines) > 1 else ""
+        yield (
+            f"{table.path}:{lines[0]}: column {column!r}: {word!r} is no sample{more}, and reads "
+            f"like a missing value; declare missing: {{{column}: [{word!r}]}}, or leave it empty"
+        )
 
 
 def _spelling_faults(

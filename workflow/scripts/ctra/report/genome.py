@@ -39,13 +39,14 @@ def _says(row: Row) -> str:
 
 
 def _left_out(row: Row) -> str:
-    """How many genes are columns of the model themselves, where there are some."""
+    """How many genes the columns of the model fit exactly, where there are some."""
     if not says_something(row["in_model"]):
         return ""
     n = len(row["in_model"].split("; "))
-    named = "1 gene that is a column" if n == 1 else f"{n} genes that are columns"
+    named = "1 gene is" if n == 1 else f"{n} genes are"
     return (
-        f" {named} of the model, such as a marker of cells, {'is' if n == 1 else 'are'} left out."
+        f" {named} left out: the columns of the model fit {'it' if n == 1 else 'them'} exactly, as "
+        "a marker of cells that is a covariate."
     )
 
 

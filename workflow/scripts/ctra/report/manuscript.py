@@ -16,7 +16,7 @@ from ctra.report.naming import names_of
 from ctra.report.other_sets import in_methods
 from ctra.report.references import references
 from ctra.report.sections import Results, Tables
-from ctra.report.summary import PRIMARY, believed_is, believed_p, stars
+from ctra.report.summary import PRIMARY, believed_is, believed_p, stars, were_drawn
 from ctra.report.visits import all_visits
 from ctra.report.word import Document
 from ctra.results import FIGURES
@@ -26,7 +26,7 @@ TITLE = "The CTRA profile and its exposures"
 SIMULATED = "Simulated data: no real people were measured."
 BELIEVED = (
     "b: slope of the mean of the CTRA genes, in {unit} per SD of the exposure. t test p: as most "
-    "papers have it. {believed}. Use p and not t test p. Holm p: corrected for all effects tested "
+    "papers have it. {believed}. {use}Holm p: corrected for all effects tested "
     "in the study. * p < .05, ** p < .01, *** p < .001, of findings alone."
 )
 CORRELATED = (
@@ -239,5 +239,6 @@ def _models(rows: pd.DataFrame, unit: str, title: str) -> Block | None:
         p_value("Holm p", "p_holm"),
     ]
     caption = f"Slopes of the composite, {title}"
-    notes = BELIEVED.format(unit=unit, believed=". ".join(believed_is(rows)))
+    use = "Use p and not t test p. " if were_drawn(rows) else ""
+    notes = BELIEVED.format(unit=unit, believed=". ".join(believed_is(rows)), use=use)
     return table("models", caption, rows, columns, notes)

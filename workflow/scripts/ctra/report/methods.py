@@ -1,12 +1,13 @@
 """The methods as text for a paper, with what they rest on: programs and checksums."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from platform import python_version
 
 import pandas as pd
 
+from ctra.files.floor import NO_FLOOR
 from ctra.report import specifications, visits
 from ctra.report.apa import apa_share, effect_name
 from ctra.report.inference_methods import Config, inference, needed_of_findings
@@ -38,13 +39,21 @@ POOLED = (
     "were tested by Cochran's Q, and the interval of I² is that of the Q profile."
 )
 COMPETITIVE = (
-    "Whether the slopes are about these genes was tested against the other expressed genes. Those "
-    "are above the floor in more than half of the participants: the lowest value that genes share. "
-    "The test is camera's (Wu & Smyth 2012), of the genes' moderated t (Smyth 2004). The "
-    "correlation of the signed genes was estimated. Beside it stand 1,000 random sets of genes "
+    "Whether the slopes are about these genes was tested against the other expressed genes. "
+    "{expressed} The test is camera's (Wu & Smyth 2012), of the genes' moderated t (Smyth 2004). "
+    "The correlation of the signed genes was estimated. Beside it stand 1,000 random sets of genes "
     "alike in number, SD and mean. Their slopes were divided by their own standard errors, after "
     "the mean of the other genes was taken off."
 )
+COUNTED = (
+    "In {studies}, a gene counts as expressed if its counts per million are above {floor:g} in "
+    "more than half of the participants."
+)
+ABOVE_LOWEST = (
+    "In {studies}, a gene counts as expressed if more than half of the participants are above the "
+    "lowest value of their sample, where genes share it as those without reads do."
+)
+ALL_GENES = "In {studies}, all genes count as expressed."
 GENOME = (
     "In {studies}, the slope of each expressed gene was estimated by least squares (limma-trend; "
     "Law et al. 2014). Its residual variance was drawn towards a smooth trend of the variances "
@@ -134,8 +143,9 @@ def methods(config: Config, tables: Tables, titles: Mapping[str, str]) -> list[t
     clustered = [titles[study] for study in titles if config["studies"][study].get("cluster")]
     rest = len(clustered) < len(titles)
     parts.append(("Inference", inference(config["inference"], clustered)))
-    if _with_result(tables["competitive"], titles):
-        parts.append(("These genes and others", COMPETITIVE))
+    if tested := _with_result(tables["competitive"], titles):
+        expressed = _expressed(config, tables["matrix"], titles, tested)
+        parts.append(("These genes and others", COMPETITIVE.format(expressed=expressed)))
     if there := _with_result(tables["genome_effects"], titles):
         parts.append(("All expressed genes", GENOME.format(studies=", ".join(there))))
     if curves := specifications.in_methods(tables["curve"], tables["specifications"]):
@@ -160,6 +170,24 @@ def _with_result(
     """Titles of the studies with a result in a table."""
     there = {*table.loc[table[status] == "ok", "study"]} if len(table) else {}
     return [title for study, title in titles.items() if study in there]
+
+
+def _expressed(
+    config: Config, notes: pd.DataFrame, titles: Mapping[str, str], tested: Collection[str]
+) -> str:
+    """Which genes count as expressed in the studies of some titles."""
+    no_floor = {row["study"] for row in notes.to_dict("records") if NO_FLOOR in row["note"]}
+    told: dict[str, list[str]] = {COUNTED: [], ABOVE_LOWEST: [], ALL_GENES: []}
+    for study, title in titles.items():
+        of_given = ALL_GENES if study in no_floor else ABOVE_LOWEST
+        if title in tested:
+            told[of_given if "expression" in config["studies"][study] else COUNTED].append(title)
+    floor = config["expression"]["floor"]
+    return " ".join(
+        says.format(studies=" and ".join(there), floor=floor)
+        for says, there in told.items()
+        if there
+    )
 
 
 def _reads(config: Config, tables: Tables) -> str:
@@ -299,7 +327,7 @@ def _models(config: Config, tables: Tables, study: str) -> str:
             "their exposures are at the mean of the other one."
         )
     text += _groups(spec, words)
-    text += visits.in_methods(spec, n.min())
+    text += visits.in_methods(spec, n, drawn=config["inference"]["permutations"] > 0)
     sets = [
         f"{name} ({', '.join(map(words.of, columns))})"
         for name, columns in spec["sensitivity"].items()
