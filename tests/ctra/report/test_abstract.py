@@ -89,7 +89,8 @@ def test_genes_that_are_in_no_mean_are_counted():
     of_age = partial(covered, covariates=["Age", "BMI"])
     assert told(missing=7, telling=of_age) == [
         "All models adjust for: age and BMI.",
-        "46 of the 53 genes of the profile are used, without 7 with one value in all participants.",
+        "46 of the 53 genes of the profile are used, without 7 with the same value in all "
+        "participants, as genes without reads have.",
     ]
     nothing = partial(covered, covariates=[])
     assert told(telling=nothing) == ["No model adjusts for covariates."]

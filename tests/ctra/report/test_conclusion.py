@@ -31,7 +31,7 @@ def told(*, at_mean=(), composite=None, **changes):
 
 def test_a_finding():
     assert told() == (
-        f"Shown: more positive relations goes with lower CTRA expression ({SIZE} = .012)."
+        f"Shown: with more positive relations comes lower CTRA expression ({SIZE} = .012)."
     )
 
 
@@ -85,7 +85,7 @@ def test_moderation_in_b(estimate, way):
 def test_fragile_says_why(reason):
     says = told(finding="fragile", reason=reason, p=0.11)
     assert says == (
-        f"Fragile: more positive relations goes with lower CTRA expression ({SIZE} = .110). "
+        f"Fragile: with more positive relations comes lower CTRA expression ({SIZE} = .110). "
         f"But {DOUBTS[reason]}."
     )
 

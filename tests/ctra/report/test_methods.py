@@ -127,7 +127,7 @@ def test_profile_participants_and_models(given):
         "7 genes: 4 proinflammatory genes (+), 2 interferon genes (−), 1 antibody genes (−)"
         in (says["CTRA profile"])
     )
-    assert "Found were 6 in Study 1" in says["CTRA profile"]
+    assert "Its genes that were found: 6 in Study 1" in says["CTRA profile"]
     assert says["Participants, Study 1"] == (
         "Of 43 (in the table of participants), 40 participants were analysed. Excluded were 3 "
         "(poor <RNA> quality), in this order."

@@ -62,7 +62,7 @@ def test_two_studies_that_agree():
 def test_two_studies_that_differ():
     says = said(pooled(-0.1, 0.2, n_effects=2))
     assert says.startswith("2 effects are in both studies")
-    assert "differ more than chance allows in x0 (p < .001); x1 (p < .001)." in says
+    assert "differ more than chance allows in x0 (p < .001) and x1 (p < .001)." in says
 
 
 def test_several_effects_none_of_which_differs():

@@ -340,7 +340,7 @@ def test_a_paragraph_an_effect_of_its_own_rows():
     assert found["finding"].tolist() == ["lower CTRA expression", "no result"]
     first, second = found["verdict"]
     assert first == (
-        "Shown: more prwo goes with lower CTRA expression (b = −0.090, 95% CI [−0.148, −0.031], "
+        "Shown: with more prwo comes lower CTRA expression (b = −0.090, 95% CI [−0.148, −0.031], "
         "6.4 % per SD, r = −.25, largest p = .012). Corrected for 11 tests p = .132: maybe chance. "
         "The groups of genes may differ: F(2, 142) = 5.78, p = .004 (interferon −0.070)."
     )

@@ -112,7 +112,8 @@ def _who(flow: pd.DataFrame, results: pd.DataFrame) -> str:
         return f"All {left} participants {first['step']} were analysed{models}."
     most = flow.sort_values("n_excluded", kind="stable").iloc[-1]
     of = f"of {first['n_left']} {first['step']}"
-    why = f"{most['n_excluded']} of the {lost} others: {most['step']}"
+    whom = f"{most['n_excluded']} of the {lost}" if most["n_excluded"] < lost else f"the {lost}"
+    why = f"{whom} others: {most['step']}"
     return f"{left} participants were analysed{models}, {of} ({why})."
 
 
@@ -141,7 +142,11 @@ def covered(results: Results, covariates: Sequence[str]) -> list[str]:
     span = " to ".join(dict.fromkeys(f"{n:.0f}" for n in (used.min(), used.max())))
     missing = int((results["gene_set"]["status"] != "found").sum())
     constant = whole - missing - int(used.min())
-    why = [f"{constant} with one value in all participants"] if constant else []
+    why = (
+        [f"{constant} with the same value in all participants, as genes without reads have"]
+        if constant
+        else []
+    )
     why += [f"{missing} that were not measured"] if missing else []
     says.append(f"{span} of the {whole} genes of the profile are used, without {listed(why)}.")
     return says

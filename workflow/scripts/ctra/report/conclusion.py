@@ -70,7 +70,7 @@ def _by_chance(found: Row) -> str:
 
 
 def direction(composite: Row) -> str:
-    """Which way a slope goes: `more loneliness goes with higher CTRA expression`.
+    """Which way a slope goes: `with more loneliness comes higher CTRA expression`.
 
     Of groups: `CTRA expression is higher with arm treated than with control`.
     """
@@ -79,7 +79,7 @@ def direction(composite: Row) -> str:
         return f"CTRA expression is {more} with {name} {groups.level} than with {groups.reference}"
     names = [in_sentence(name) for name in factors_of(composite["effect"])]
     if len(names) == 1:
-        return f"more {names[0]} goes with {claim(composite)}"
+        return f"with more {names[0]} comes {claim(composite)}"
     one, other = names
     falls = "falls" if composite["estimate"] < 0 else "rises"
     return f"the slope of {one} {falls} with more {other}"

@@ -285,8 +285,8 @@ def _profile(tables: Tables, titles: Mapping[str, str]) -> str:
     here = ", ".join(f"{found[study]} in {title}" for study, title in titles.items())
     return (
         f"The profile has {len(first)} genes: {groups}. Expression was multiplied by the sign, so "
-        f"that higher values mean a stronger CTRA. Found were {here}. Genes with the same value in "
-        "all participants of a model were left out of it."
+        f"that higher values mean a stronger CTRA. Its genes that were found: {here}. Genes with "
+        "the same value in all participants of a model were left out of it."
     )
 
 

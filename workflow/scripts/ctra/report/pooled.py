@@ -80,7 +80,7 @@ def together(pooled: pd.DataFrame, titles: Mapping[str, str]) -> list[str]:
     told = [f"{effects} in {studies}, beside the same exposures."]
     differ = [_named(row) for row in rows if row["p_differ"] < LEVEL]
     told.append(
-        f"The studies differ more than chance allows in {'; '.join(differ)}."
+        f"The studies differ more than chance allows in {listed(differ)}."
         if differ
         else "In none of them do the studies differ more than chance allows (p < .05)."
         if len(rows) > 1
