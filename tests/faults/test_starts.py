@@ -100,7 +100,7 @@ ALLOWED = "only A-Z, a-z, 0-9, '.', '_' and '-' are allowed, a letter or digit f
     Fault(
         "a sheet of blank lines",
         write("samples.tsv", "\n\n \n"),
-        "samples.tsv:1: columns ; needed are sam",
+        "samples.tsv: empty; a header line and at least one row are needed",
     ),
     Fault("a sheet without rows", sheet(""), "samples.tsv: no samples; one row a lane is needed"),
     Fault(
