@@ -75,6 +75,15 @@ def test_the_table_of_the_page(table):
     )
 
 
+def test_the_note_says_what_p_is_with_draws_and_without(table):
+    (drawn,) = by_set("table-gene_sets-s", table, "Study")["notes"]
+    none = table.assign(p_permutation=np.nan, p_wild=np.nan)
+    (undrawn,) = by_set("table-gene_sets-s", none, "Study")["notes"]
+    assert "p: the largest of those by t test, permutation and sign flips" in drawn
+    assert "p: that of the t test" in undrawn
+    assert "Without permutations and sign flips nothing is a finding." in undrawn
+
+
 def test_the_figure_in_words(table):
     assert slopes_say(table).startswith(
         "x (model a), CTRA profile: −0.100 [−0.200, −0.010], p = .300"

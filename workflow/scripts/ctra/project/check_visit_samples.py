@@ -36,7 +36,7 @@ def key_faults(context: Context, name: str, study: Config, order: Sequence[str])
     each = f"sample: {{{', '.join(f'{one}: COLUMN' for one in order)}}}"
     if "samples" in study:
         if "sample" in visit:
-            yield (f"{of_key}: the sample sheet says which sample is whose visit; delete `sample`")
+            yield f"{of_key}: the sample sheet says which sample is whose visit; delete `sample`"
     elif "sample" not in visit and "column" in visit:
         yield (
             f"{where}: which column of the matrix is whose visit? Name the column of the phenotype "

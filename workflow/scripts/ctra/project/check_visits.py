@@ -10,12 +10,10 @@ from ctra.cohort.visits import VisitRow, not_in_order, sample_columns
 from ctra.files.errors import CohortError, did_you_mean
 from ctra.files.names import some
 from ctra.project.check_columns import Key, columns_of_models
-from ctra.project.check_visit_samples import key_faults, match_matrix
+from ctra.project.check_visit_samples import SHOWN, key_faults, match_matrix
 from ctra.project.configuration import Config
 from ctra.project.context import Context
 from ctra.project.samples import Sample
-
-SHOWN = 5  # rows of one fault that are told one by one
 
 
 def visit_order(study: Config) -> list[str]:

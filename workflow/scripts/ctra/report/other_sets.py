@@ -7,12 +7,14 @@ import pandas as pd
 
 from ctra.files.gene_set import CTRA, LEAST_SHARE
 from ctra.report.apa import apa_interval, apa_number, apa_p, effect_name
-from ctra.report.cells import Block, Column, Row, estimate, p_value, table, text, whole
+from ctra.report.cells import Block, Column, Row, estimate, p_value, table, whole
 from ctra.report.findings import FRAGILE
 from ctra.report.naming import names_of
 from ctra.report.reading import how_to_read
 from ctra.report.sections import Results, details, note, paragraph
-from ctra.report.summary import shown
+from ctra.report.set_findings import set_name
+from ctra.report.summary import believed_is, shown
+from ctra.report.tables import GENES
 
 TITLE = "Other gene sets"
 QUESTION = (
@@ -20,11 +22,8 @@ QUESTION = (
     "and went through the same models. No p is corrected for the number of sets: with many sets, "
     "some have a small p by chance."
 )
-LARGEST = (
-    "Composite: the mean of the genes, each with its sign. p, largest: of those by t test, "
-    "permutation and sign flips, and with clusters of standard errors that allow for them. Of sets "
-    "that share genes, the results are alike by design."
-)
+COMPOSITE = "Composite: the mean of the genes, each with its sign"
+SHARED = "Of sets that share genes, the results are alike by design"
 
 
 def other_sets(results: Results) -> list[Block | None]:
@@ -148,11 +147,11 @@ def by_set(name: str, rows: pd.DataFrame, title: str) -> Block | None:
         whole("Genes analysed", "n_genes"),
         whole("n", "n"),
         estimate("b [95% CI]"),
-        p_value("p, t test", "p_value"),
-        p_value("p, largest", "p"),
+        p_value("t test p", "p_value"),
+        p_value("p", "p"),
         Column("Shows", ("finding", "reason"), shown, numbers=False),
     ]
-    told = LARGEST
+    told = f"{'. '.join([COMPOSITE, *believed_is(rows), SHARED])}."
     if rows["finding"].eq(FRAGILE).any():
         told += " Fragile: the t test finds it, but something speaks against relying on it."
     constant = rows[rows["constant"].notna()].drop_duplicates(["model", "gene_set"])
@@ -162,11 +161,6 @@ def by_set(name: str, rows: pd.DataFrame, title: str) -> Block | None:
             f"vary: {row['constant'].replace(';', ', ')}."
         )
     return table(name, f"Effects by gene set, {title}", rows, columns, told)
-
-
-def set_name(gene_set: str) -> str:
-    """A gene set as people read it."""
-    return "CTRA profile" if gene_set == CTRA else gene_set
 
 
 def slopes_say(rows: pd.DataFrame) -> str:
@@ -182,14 +176,6 @@ def slopes_say(rows: pd.DataFrame) -> str:
 
 def _genes(results: Results, genes: pd.DataFrame, gene_set: str) -> Block | None:
     """What became of every gene of a set."""
-    columns = [
-        text("Gene", "symbol"),
-        text("Group", "group"),
-        Column("Sign", ("sign",), lambda row: "+" if row["sign"] > 0 else "−"),
-        text("Row of the matrix", "gene"),
-        text("Found by", "matched_by"),
-        text("Status", "status"),
-    ]
     caption = f"What became of the {len(genes)} genes of {gene_set}, {results.title}"
-    block = table(f"table-set_genes-{results.study}-{gene_set}", caption, genes, columns)
+    block = table(f"table-set_genes-{results.study}-{gene_set}", caption, genes, GENES)
     return block and block | {"how": how_to_read("table-set_genes")}

@@ -14,6 +14,11 @@ SHOWN = ["p_value", "p_permutation", "p_wild", "p", "finding", "reason"]
 COLUMNS = [*KEYS, "n_listed", "n_found", "n_genes", "constant", *NUMBERS, *SHOWN, "status"]
 
 
+def set_name(gene_set: str) -> str:
+    """A gene set as people read it."""
+    return "CTRA profile" if gene_set == CTRA else gene_set
+
+
 def compare_sets(
     results: pd.DataFrame,
     influence: pd.DataFrame,

@@ -136,8 +136,8 @@ def believed_p(title: str) -> Column:
 
 
 def were_drawn(effects: pd.DataFrame) -> bool:
-    """Whether effects have permutations or sign flips; rows of `effect_table`."""
-    return bool(effects[["p_permutation", "p_wild", "size"]].notna().any(axis=None))
+    """Whether effects have permutations or sign flips: any of their columns that are here."""
+    return bool(effects.filter(["p_permutation", "p_wild", "size"]).notna().any(axis=None))
 
 
 def believed_is(effects: pd.DataFrame) -> list[str]:

@@ -53,6 +53,14 @@ STATISTIC = Column(
     "Statistic", ("statistic",), lambda row: BY_KEY[row["statistic"]].table, numbers=False
 )
 P = p_value("p", "p_value")
+GENES = [  # what became of a gene of a set
+    text("Gene", "symbol"),
+    text("Group", "group"),
+    Column("Sign", ("sign",), lambda row: "+" if row["sign"] > 0 else "−"),
+    text("Row of the matrix", "gene"),
+    text("Found by", "matched_by"),
+    text("Status", "status"),
+]
 
 
 def pooled(means: pd.DataFrame) -> Block | None:
@@ -303,12 +311,7 @@ def groups(name: str, rows: pd.DataFrame, title: str) -> Block | None:
 def genes(name: str, rows: pd.DataFrame, title: str) -> Block | None:
     """What became of every gene of the set."""
     columns = [
-        text("Gene", "symbol"),
-        text("Group", "group"),
-        Column("Sign", ("sign",), lambda row: "+" if row["sign"] > 0 else "−"),
-        text("Row of the matrix", "gene"),
-        text("Found by", "matched_by"),
-        text("Status", "status"),
+        *GENES,
         text("Left out, constant, of", "constant"),
         number("SD (log2), first model", "sd"),
     ]

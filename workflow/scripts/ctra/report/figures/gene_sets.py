@@ -15,7 +15,7 @@ from ctra.report.figures.forest import (
     legend_of,
 )
 from ctra.report.naming import names_of
-from ctra.report.set_findings import OTHERWISE
+from ctra.report.set_findings import OTHERWISE, set_name
 
 IN_CTRA = {says: claim for claim, says in OTHERWISE.items()}
 SIGNS = ("lower composite", "higher composite")  # of a negative and a positive slope
@@ -55,7 +55,7 @@ def draw_gene_sets(table: pd.DataFrame, title: str, unit: str) -> Figure:
 def _line(row: Row, of: str) -> Line:
     """The row of one set, bold of the profile."""
     profile = row["gene_set"] == CTRA
-    name = "CTRA profile" if profile else row["gene_set"]
+    name = set_name(row["gene_set"])
     genes = f"{row['n_genes']:.0f} of {row['n_listed']:.0f} genes"
     finding = str(row["finding"])
     fill = fill_of(IN_CTRA.get(finding, finding))
