@@ -34,10 +34,10 @@ def is_other_set(model):
 
 def file_of_set(wildcards, name):
     """A table of the gene set of a model."""
-    folder = f"results/expression/{wildcards.study}"
-    if is_other_set(wildcards.model):
-        folder += f"/sets/{gene_set_of(wildcards.model)[1]}"
-    return f"{folder}/{name}.tsv"
+    gene_set = gene_set_of(wildcards.model)[1]
+    if gene_set == CTRA:
+        return f"results/expression/{wildcards.study}/{name}.tsv"
+    return f"results/expression/{wildcards.study}/sets/{gene_set}/{name}.tsv"
 
 
 def made_of(wildcards):
