@@ -10,6 +10,7 @@ rule phenotype:
     output:
         phenotype=table("phenotype"),
         scores=table("scores"),
+        varying=table("varying"),
         labels=table("labels"),
         names=table("names"),
     log:

@@ -60,6 +60,34 @@ rule repeated:
         "../scripts/repeated.py"
 
 
+rule visit_slopes:
+    """Exposures that differ between visits: slopes within and between participants."""
+    input:
+        ctra="results/expression/{study}/ctra.tsv",
+        participants="results/cohort/{study}/participants.tsv",
+        visits="results/cohort/{study}/visits.tsv",
+        varying="results/cohort/{study}/varying.tsv",
+        labels="results/cohort/{study}/labels.tsv",
+    output:
+        table("visit_slopes"),
+    log:
+        "logs/visit_slopes/{study}.log",
+    conda:
+        "../../envs/python.yaml"
+    threads: 1
+    resources:
+        mem_mb=memory(1000),
+        runtime=10,
+        disk_mb=100,
+    params:
+        study=lambda wildcards: wildcards.study,
+        plan=repeated_of,
+        standardize=config["expression"]["standardize"],
+        code=code("visit_slopes"),
+    script:
+        "../scripts/visit_slopes.py"
+
+
 rule trajectories_figure:
     """Means of the composite by arm and visit, and the participants behind them."""
     input:

@@ -31,12 +31,14 @@ class Visits(TypedDict):
     """Where the visits stand, their order in time, and the samples of a matrix.
 
     With `column` a phenotype has a row a participant and visit, and `sample` is its column with the
-    samples. Without, it has a row a participant, and `sample` has such a column by visit.
+    samples. Without, it has a row a participant, and `sample` has such a column by visit. So does
+    each of the `varying` exposures, which are columns of the phenotype with `column`.
     """
 
     column: NotRequired[str]
     order: list[float | str]
     sample: NotRequired[str | dict[str, str]]
+    varying: NotRequired[list[str] | dict[str, dict[str, str]]]
 
 
 class Sex(TypedDict):

@@ -1,7 +1,7 @@
 """A table with one row a participant: its ids, and its columns as numbers, texts or levels."""
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -140,14 +140,42 @@ class SubjectTable:
             self._read[column, limits] = self._numbers(column, limits)
         return self._read[column, limits]
 
+    def numbers_at_visits(self, column: str) -> list[float]:
+        """One column as numbers, with a value for each of `visits`.
+
+        Parameters
+        ----------
+        column : str
+
+        Returns
+        -------
+        list of float
+            As of `numbers`.
+
+        Raises
+        ------
+        FileError
+            As for `numbers`.
+        """
+        place = self._column(column)
+        cells = [(row.subject, row.line, row.cells[place]) for row in self.visits]
+        return self._read_numbers(column, cells, None)
+
     def _numbers(self, column: str, limits: tuple[float, float] | None) -> list[float]:
         """One column as numbers, read and checked."""
-        place = self._column(column)
+        cells = zip(self.subjects, self._lines(column), self.cells(column), strict=True)
+        return self._read_numbers(column, list(cells), limits)
+
+    def _read_numbers(
+        self,
+        column: str,
+        told: Sequence[tuple[str, int, str]],
+        limits: tuple[float, float] | None,
+    ) -> list[float]:
+        """Numbers of cells, of each of which participant and line are told."""
         low, high = limits or (-math.inf, math.inf)
         numbers, faults = [], []
-        told = zip(self.subjects, self._lines(column), self.rows, strict=True)
-        for subject, line, cells in told:
-            text = cells[place]
+        for subject, line, text in told:
             number = self._number(text)
             if number is None:
                 advice = number_advice(column, text, self._decimal, plain=self._plain)
@@ -171,9 +199,9 @@ class SubjectTable:
                 f"{advice}"
             ]
         if not faults and all(map(math.isnan, numbers)):
-            lines = list(self.subjects.values())
+            lines = [line for _, line, _ in told]
             faults = [
-                f"{self.path}:{lines[0]}-{lines[-1]}: column {column!r}: every cell is missing"
+                f"{self.path}:{min(lines)}-{max(lines)}: column {column!r}: every cell is missing"
             ]
         if faults:
             raise FileError("\n".join(faults))

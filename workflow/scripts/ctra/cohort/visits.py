@@ -56,6 +56,25 @@ def visit_of_key(key: str, order: Sequence[float | str]) -> str:
     return level_name(number) if number in order else key
 
 
+def columns_by_visit(columns: Mapping[str, str], order: Sequence[float | str]) -> dict[str, str]:
+    """Columns of a phenotype with one row a participant, by visit.
+
+    Parameters
+    ----------
+    columns : dict of str to str
+        A column for each visit, as the configuration has them.
+    order : list of float or str
+        The visits as the configuration has them.
+
+    Returns
+    -------
+    dict of str to str
+        In the order of time.
+    """
+    named = {visit_of_key(key, order): column for key, column in columns.items()}
+    return {name: named[name] for name in map(level_name, order)}
+
+
 def sample_columns(visit: Visits) -> dict[str, str]:
     """Columns with the samples of a matrix, where a phenotype has one row a participant.
 
@@ -70,10 +89,7 @@ def sample_columns(visit: Visits) -> dict[str, str]:
         or a sample sheet names the samples.
     """
     sample = visit.get("sample", "")
-    if isinstance(sample, str):
-        return {}
-    columns = {visit_of_key(key, visit["order"]): column for key, column in sample.items()}
-    return {name: columns[name] for name in map(level_name, visit["order"])}
+    return {} if isinstance(sample, str) else columns_by_visit(sample, visit["order"])
 
 
 def named_samples(

@@ -119,14 +119,10 @@ def repeated_measures(
     columns = [column for column in (plan.arm, *plan.covariates) if column]
     complete, flow = complete_cases(participants, columns)
     arms = plan.arms(complete)
-    values = _values(endog, visits, arms, plan, standardize=standardize)
-    first = [plan.reference] if plan.arm else []
-    levels = [*first, *sorted({*arms}.difference(first))]
-    means = _cells(levels, plan.order)
-    contrasts = _contrasts(levels, plan.order)
-    n = values.groupby(["arm", "visit"]).size()
-    means["n"] = [n.get((arm, visit), 0) for arm, visit in zip(means.arm, means.visit, strict=True)]
-    fit = _fit(values, means, complete, plan)
+    values = composite_values(endog, visits, arms, plan, standardize=standardize)
+    means = cells_of(values, arms, plan)
+    contrasts = _contrasts(list(means["arm"].unique()), plan.order)
+    fit = fit_all_visits(values, means, complete, plan)
     if isinstance(fit, str):
         means["status"] = contrasts["status"] = f"not fitted: {fit}"
     else:
@@ -144,7 +140,7 @@ def cell_name(arm: str, visit: str) -> str:
     return f"{arm} at {visit}"
 
 
-def _values(
+def composite_values(
     endog: pd.DataFrame, visits: pd.DataFrame, arms: pd.Series, plan: Repeated, *, standardize: bool
 ) -> pd.DataFrame:
     """The composite of each participant and visit, with the arm, a visit after the other."""
@@ -157,10 +153,17 @@ def _values(
     return values.assign(arm=arms.reindex(values["subject"]).to_numpy())
 
 
-def _cells(levels: Sequence[str], order: Sequence[str]) -> pd.DataFrame:
-    """A row a visit and arm."""
-    rows = [(visit, arm, cell_name(arm, visit)) for visit in order for arm in levels]
-    return pd.DataFrame(rows, columns=["visit", "arm", "cell"])
+def cells_of(values: pd.DataFrame, arms: pd.Series, plan: Repeated) -> pd.DataFrame:
+    """A row a visit and arm, the reference first: the cell, and its number of participants."""
+    first = [plan.reference] if plan.arm else []
+    levels = [*first, *sorted({*arms}.difference(first))]
+    n = values.groupby(["arm", "visit"]).size()
+    rows = [
+        (visit, arm, cell_name(arm, visit), n.get((arm, visit), 0))
+        for visit in plan.order
+        for arm in levels
+    ]
+    return pd.DataFrame(rows, columns=["visit", "arm", "cell", "n"])
 
 
 def _contrasts(levels: Sequence[str], order: Sequence[str]) -> pd.DataFrame:
@@ -205,24 +208,47 @@ def _refusal(means: pd.DataFrame, plan: Repeated) -> str:
     return ""
 
 
-def _fit(
-    values: pd.DataFrame, means: pd.DataFrame, people: pd.DataFrame, plan: Repeated
+def fit_all_visits(
+    values: pd.DataFrame,
+    means: pd.DataFrame,
+    people: pd.DataFrame,
+    plan: Repeated,
+    exposures: pd.DataFrame | None = None,
 ) -> MarginalResults | str:
-    """The model of all visits, or why there is none."""
+    """Fit a mean for each arm and visit, covariates, and exposures that differ between visits.
+
+    Parameters
+    ----------
+    values : DataFrame, shape (N, n_columns)
+        From `composite_values`.
+    means : DataFrame
+        From `cells_of`.
+    people : DataFrame
+        Index the participants, with their covariates.
+    plan : Repeated
+    exposures : DataFrame, shape (N, m), optional
+        Columns of the design with a value in each row of `values`.
+
+    Returns
+    -------
+    MarginalResults or str
+        The fit, or why there is none.
+    """
     if why := _refusal(means, plan):
         return why
     try:
         own = _covariates(people, plan)
     except AnalysisError as error:
         return str(error)
+    further = values[[]] if exposures is None else exposures
     there = values.pivot(index="subject", columns="visit", values="composite").notna()
     complete = int(there.all(axis=1).sum())
-    needed = means["arm"].nunique() + own.shape[1] + len(plan.order)
+    needed = means["arm"].nunique() + own.shape[1] + further.shape[1] + len(plan.order)
     if complete < needed:
         return f"participants with all visits: {complete}; at least {needed} are needed"
     cells = [cell_name(*pair) for pair in zip(values["arm"], values["visit"], strict=True)]
     exog = pd.get_dummies(pd.Series(cells, index=values.index), dtype=float)
-    exog = exog.join(own.loc[values["subject"]].set_axis(values.index))
+    exog = exog.join(own.loc[values["subject"]].set_axis(values.index)).join(further)
     visit = pd.Series(pd.Categorical(values["visit"], list(plan.order)), index=values.index)
     model = MarginalModel(values["composite"], exog, values["subject"], visit)
     fit = model.fit(df_method=DF_METHOD)

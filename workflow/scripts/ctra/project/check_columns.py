@@ -191,9 +191,10 @@ class _StudyColumns:
 
     def labels(self) -> Iterator[str]:
         """Columns that the study gives a label."""
+        known = self.known.union(self.study.get("visit", {}).get("varying", []))
         places = f"{self.table.path}, scales or derived columns"
         for column in self.study["labels"]:
-            yield from self.absent(("labels", column), column, sorted(self.known), places)
+            yield from self.absent(("labels", column), column, sorted(known), places)
 
     def value_labels(self) -> Iterator[str]:
         """Values that the study gives a label."""

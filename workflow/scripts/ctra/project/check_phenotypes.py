@@ -11,6 +11,7 @@ from ctra.project.check_clusters import cluster_faults
 from ctra.project.check_columns import column_faults
 from ctra.project.check_participants import participant_faults
 from ctra.project.check_values import value_faults
+from ctra.project.check_varying import varying_faults, varying_key_faults
 from ctra.project.check_visit_samples import key_faults
 from ctra.project.check_visits import visit_faults, visit_order
 from ctra.project.configuration import Config
@@ -38,7 +39,8 @@ def phenotype_faults(context: Context, name: str, study: Config, start: str) -> 
     yield from missing
     if missing or context.generated(path):
         return
-    if any(key_faults(context, name, study, visit_order(study))):  # told with the plan
+    told = [*key_faults(context, name, study, visit_order(study))]
+    if told or any(varying_key_faults(context, name, study)):  # told with the plan
         return
     try:
         table = SubjectTable(path, study["subject"], **reading_options(study))
@@ -59,6 +61,7 @@ def phenotype_faults(context: Context, name: str, study: Config, start: str) -> 
     yield from column_faults(context, name, study, table)
     yield from cluster_faults(context, name, study, table)
     yield from value_faults(context, name, study, table)
+    yield from varying_faults(context, name, study, table)
     if "recruited" in study:
         yield from _recruitment_faults(context, name, study, table)
 

@@ -1,8 +1,9 @@
 """Which sample is of whose visit: what the configuration says, and what a matrix has of them."""
 
 import sys
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from ctra.cohort.alike import OF_IDS, OF_LEVELS, WORDS_FOR_MISSING, differences, folded
 from ctra.cohort.levels import MISSING, level_name
@@ -61,18 +62,31 @@ def key_faults(context: Context, name: str, study: Config, order: Sequence[str])
             "has a row, name one column with the samples: sample: COLUMN"
         )
     elif isinstance(visit["sample"], dict):
-        yield from _columns_faults(context, name, visit["sample"], visit["order"])
+        find = partial(context.find, "studies", name, "visit", "sample")
+        yield from faults_by_visit(find, visit["sample"], visit["order"], "with its samples")
 
 
-def _columns_faults(
-    context: Context, name: str, columns: dict[str, str], visits: Sequence[float | str]
+def faults_by_visit(
+    find: Callable[..., str], columns: dict[str, str], visits: Sequence[float | str], what: str
 ) -> Iterator[str]:
-    """Visits that have no column, are not in the order, or share a column."""
+    """Visits that have no column, are not in the order, or share a column.
+
+    Parameters
+    ----------
+    find : callable
+        `file:line` of the key, or of a visit under it.
+    columns : dict of str to str
+        By visit, as the configuration has them.
+    visits : list of float or str
+        The order.
+    what : str
+        What the column of a visit has: `with its samples`.
+    """
     order = [level_name(visit) for visit in visits]
     first: dict[str, str] = {}
     key_of: dict[str, str] = {}
     for key, column in columns.items():
-        where = context.find("studies", name, "visit", "sample", key)
+        where = find(key)
         visit = visit_of_key(key, visits)
         if key_of.setdefault(visit, key) != key:
             yield f"{where}: visit {key!r} is the same as {key_of[visit]!r}; delete one of the two"
@@ -85,10 +99,7 @@ def _columns_faults(
             )
     for visit in order:
         if visit not in key_of:
-            yield (
-                f"{context.find('studies', name, 'visit', 'sample')}: visit {visit!r} has no "
-                f"column; name the one with its samples: {visit}: COLUMN"
-            )
+            yield f"{find()}: visit {visit!r} has no column; name the one {what}: {visit}: COLUMN"
 
 
 def match_matrix(context: Context, name: str, study: Config, table: SubjectTable) -> Iterator[str]:

@@ -10,6 +10,7 @@ from ctra.cohort.visits import VisitRow, not_in_order, sample_columns
 from ctra.files.errors import CohortError, did_you_mean
 from ctra.files.names import some
 from ctra.project.check_columns import Key, columns_of_models
+from ctra.project.check_varying import varying_key_faults
 from ctra.project.check_visit_samples import SHOWN, key_faults, match_matrix
 from ctra.project.configuration import Config
 from ctra.project.context import Context
@@ -63,6 +64,7 @@ def plan_faults(context: Context, name: str, study: Config) -> Iterator[str]:
             "differ between visits; delete `markers`"
         )
     yield from key_faults(context, name, study, order)
+    yield from varying_key_faults(context, name, study)
 
 
 def sheet_faults(context: Context, name: str, study: Config) -> Iterator[str]:

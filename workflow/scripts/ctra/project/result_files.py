@@ -105,6 +105,7 @@ def _of_study(condition: str, study: Config, *, gene_sets: bool) -> bool:
         "sets": bool(study["sensitivity"]),
         "gene sets": gene_sets,
         "visits": "visit" in study,
+        "varying": "varying" in study.get("visit", {}),
         "variants": "expression" not in study and "visit" not in study,
     }
     return holds[condition]

@@ -106,6 +106,8 @@ HOW = {  # by kind of figure, or name of table
     "table-visit_means": "The mean of an arm at a visit, for participants with average covariates.",
     "table-visit_contrasts": "A change is a visit less the baseline, in one arm. A difference of "
     "changes says how much more an arm changed than the reference; 0 is no difference.",
+    "table-visit_slopes": "Within compares visits of one participant: what else is constant in "
+    "them cannot explain it. Between compares participants. If both are alike, the last row is 0.",
     "table-influence": "If leaving out one participant or gene moves p across .05, the result "
     "hangs on single ones.",
     "table-slopes": "The slope of one exposure for participants low, average and high in the "

@@ -241,6 +241,8 @@ def _visits(results: Results) -> list[Block | None]:
         *map(paragraph, visits.changes_say(contrasts)),
         results.table("visit_means", visits.means),
         results.table("visit_contrasts", visits.contrasts),
+        *map(paragraph, visits.slopes_say(results["visit_slopes"])),
+        results.table("visit_slopes", visits.slopes),
         *map(note, visits.left_out(results["visit_left_out"])),
         *results.further("visits"),
     ]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from ctra.files.visits import ALL, CHANGE, OF_CHANGES
+from ctra.files.visits import ALL, BETWEEN, CHANGE, LESS, OF_CHANGES, WITHIN
 from ctra.report.apa import apa_interval, apa_number, apa_p, listed
 from ctra.report.cells import Block, Column, Row, number, p_value, table, text, whole
 
@@ -88,6 +88,59 @@ def contrasts(name: str, rows: pd.DataFrame, title: str) -> Block | None:
         p_value("p", "p_value"),
     ]
     return table(name, f"Changes over the visits, {title}", rows, columns)
+
+
+def slopes(name: str, rows: pd.DataFrame, title: str) -> Block | None:
+    """Slopes of exposures that differ between visits, between and within participants."""
+    columns = [
+        text("Exposure", "exposure"),
+        text("Slope", "effect"),
+        whole("Participants", "n"),
+        whole("Samples", "n_samples"),
+        Column(
+            "Slope per SD [95% CI]",
+            ("estimate", "ci_low", "ci_high"),
+            lambda row: _interval(row, "estimate"),
+        ),
+        number("SE", "std_error", 3),
+        number("df", "df", 1),
+        p_value("p", "p_value"),
+    ]
+    return table(name, f"Slopes within and between participants, {title}", rows, columns)
+
+
+def slopes_say(rows: pd.DataFrame) -> list[str]:
+    """Slopes within and between participants in sentences; why there are none.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Of one study, from `ctra.model.varying.varying_effects`.
+
+    Returns
+    -------
+    list of str
+        One paragraph an exposure.
+    """
+    told = []
+    for exposure, own in rows.groupby("exposure", sort=False):
+        by_effect = {row["effect"]: row for row in own.to_dict("records")}
+        between, within, less = (by_effect[effect] for effect in (BETWEEN, WITHIN, LESS))
+        if between["status"] != "ok":
+            told.append(f"{exposure}, within and between participants: {between['status']}.")
+            continue
+        says = (
+            f"At visits where a participant's {exposure} was 1 SD above their own mean, CTRA "
+            f"expression differed by {apa_number(within['estimate'])}, {_test(within)} "
+            f"Participants whose mean was 1 SD higher differed from the others by "
+            f"{apa_number(between['estimate'])}, {_test(between)} The second number less the "
+            f"first is {apa_number(less['estimate'])}, {_test(less)}"
+        )
+        if between["n_missing"]:
+            ids = between["missing_samples"].replace(";", ", ")
+            says += f" Left out for want of a value: {ids}."
+        told.append(says)
+    return [BESIDE.format(alike=""), *told] if told else []
 
 
 def came(rows: pd.DataFrame) -> list[str]:
@@ -217,6 +270,13 @@ def all_visits(
                 "fitted by REML, with the standard errors and degrees of freedom of Kenward and "
                 "Roger (1997). Participants who missed a visit count in it with the others."
             )
+            slopes = tables["visit_slopes"]
+            split = slopes[(slopes["study"] == study) & (slopes["status"] == "ok")]
+            if names := list(split["exposure"].unique()):
+                says += (
+                    f" In further such models, {listed(names)} at each visit was split into the "
+                    "mean of the participant and the deviation from it, in SD over all samples."
+                )
             told.append((f"All visits, {title}", says))
     return told
 

@@ -1,0 +1,117 @@
+"""An exposure that differs between visits: its slope within and between participants."""
+
+import pandas as pd
+
+from ctra.files.rounding import varies
+from ctra.files.visits import BETWEEN, LESS, WITHIN
+from ctra.marginal.iterative import one_thread
+from ctra.model.analysis import complete_cases
+from ctra.model.design import LARGEST
+from ctra.model.repeated import Repeated, cells_of, composite_values, fit_all_visits
+
+COLUMNS = [
+    "exposure", "effect", "n", "n_samples", "n_missing", "missing_samples",
+    "estimate", "std_error", "df", "t", "p_value", "ci_low", "ci_high", "status",
+]  # fmt: skip
+NO_VALUES = "no sample has a value of it"
+TOO_LARGE = f"it has a number beyond {LARGEST:g}"
+ALONE = "no participant has two values of it that differ"
+ALIKE = "all participants have the same mean of it"
+NOT_APART = "what differs of it is told by the visits, arms and covariates already"
+
+
+@one_thread
+def varying_effects(
+    endog: pd.DataFrame,
+    participants: pd.DataFrame,
+    visits: pd.DataFrame,
+    varying: pd.DataFrame,
+    plan: Repeated,
+    *,
+    standardize: bool,
+) -> pd.DataFrame:
+    """Split each exposure that differs between visits, and fit both slopes of the composite.
+
+    Parameters
+    ----------
+    endog, participants, visits, plan, standardize
+        As for `ctra.model.repeated.repeated_measures`.
+    varying : DataFrame
+        From `ctra.cohort.varying.varying_table`.
+
+    Returns
+    -------
+    DataFrame, three rows an exposure
+        exposure; effect: `between participants` (slope of the participant's mean), `within
+        participants` (slope of the deviation from it) and `between less within`; n (participants)
+        and n_samples that count; n_missing and missing_samples: those without a value of the
+        exposure, as `subject at visit`; and the estimate per SD of the exposure with its test.
+        status says why there is no number.
+
+    Raises
+    ------
+    AnalysisError
+        If a column is not there, or nobody has all of them.
+
+    Notes
+    -----
+    c_iv = mean of arm and visit + covariates + b_B m_i + b_W (x_iv - m_i) + e_iv, m_i the mean of x
+    over the visits of participant i that count; Neuhaus & Kalbfleisch 1998, doi:10.2307/3109770.
+    The covariance, the estimation and the tests are those of `repeated_measures`. x is in SD over
+    all samples that count.
+    """
+    columns = [column for column in (plan.arm, *plan.covariates) if column]
+    complete, _ = complete_cases(participants, columns)
+    arms = plan.arms(complete)
+    values = composite_values(endog, visits, arms, plan, standardize=standardize)
+    rows = [
+        _effects(str(exposure), values.merge(own, how="left"), complete, arms, plan)
+        for exposure, own in varying.groupby("exposure", sort=False)
+    ]
+    return pd.concat(rows, ignore_index=True).reindex(columns=COLUMNS)
+
+
+def _effects(
+    exposure: str, values: pd.DataFrame, people: pd.DataFrame, arms: pd.Series, plan: Repeated
+) -> pd.DataFrame:
+    """The three rows of an exposure; `values` has the column `exposure_value`."""
+    without = values[values["exposure_value"].isna()]
+    used = values.dropna(subset="exposure_value").reset_index(drop=True)
+    told = {
+        "exposure": exposure,
+        "n": used["subject"].nunique(),
+        "n_samples": len(used),
+        "n_missing": len(without),
+        "missing_samples": ";".join(without["subject"] + " at " + without["visit"]),
+    }
+    table = pd.DataFrame([told | {"effect": effect} for effect in (BETWEEN, WITHIN, LESS)])
+    parts = _parts(used["subject"], used["exposure_value"], exposure)
+    if isinstance(parts, str):
+        return table.assign(status=f"not fitted: {parts}")
+    present = people.loc[used["subject"].unique()]
+    means = cells_of(used, arms, plan)
+    fit = fit_all_visits(used, means, present, plan, parts)
+    if not isinstance(fit, str) and fit.params[parts.columns].isna().any():
+        fit = NOT_APART
+    if isinstance(fit, str):
+        return table.assign(status=f"not fitted: {fit}")
+    between, within = parts.columns
+    tests = fit.t_test({BETWEEN: {between: 1}, WITHIN: {within: 1}, LESS: {between: 1, within: -1}})
+    return table.join(tests, on="effect")
+
+
+def _parts(subjects: pd.Series, values: pd.Series, name: str) -> pd.DataFrame | str:
+    """The participant's mean of z scores and the deviation from it, or why there are not both."""
+    if values.empty:
+        return NO_VALUES
+    if values.abs().max() > LARGEST:
+        return TOO_LARGE
+    if not varies(values, float(values.abs().max())):
+        return ALIKE
+    z = (values - values.mean()) / values.std()
+    mean = z.groupby(subjects).transform("mean")
+    if not varies(mean, float(z.abs().max())):
+        return ALIKE
+    if not varies(z - mean, float(z.abs().max())):
+        return ALONE
+    return pd.DataFrame({f"{name}: {BETWEEN}": mean, f"{name}: {WITHIN}": z - mean})
