@@ -21,6 +21,7 @@ def write_trial(folder, root, *, n=40, effect=-0.3):
         }
     )
     rows, columns = [], {}
+    own = np.random.default_rng(20261128)  # of what came later, so that the other numbers stay
     level = rng.normal(0, 0.3, n)
     for place, visit in enumerate(VISITS):
         treated = (people["arm"] == "kindness").to_numpy() * (place > 0)
@@ -29,7 +30,8 @@ def write_trial(folder, root, *, n=40, effect=-0.3):
             if visit in LOST.get(person["id"], []):
                 continue
             sample = f"S{person['id'][1:]}_{place}"
-            rows.append({"visit": visit, **person, "rna": sample})
+            stress = round(own.normal(3, 1), 2)
+            rows.append({"visit": visit, **person, "stress": stress, "rna": sample})
             if (person["id"], visit) != UNREAD:
                 noise = rng.normal(0, 0.5, len(genes))
                 columns[sample] = 8 + genes["sign"] * height + noise
@@ -42,7 +44,7 @@ def write_trial(folder, root, *, n=40, effect=-0.3):
         "expression": "data/expression.tsv",
         "phenotype": "data/visits.csv",
         "subject": "id",
-        "visit": {"column": "visit", "order": VISITS, "sample": "rna"},
+        "visit": {"column": "visit", "order": VISITS, "sample": "rna", "varying": ["stress"]},
         "categories": {"site": "north"},
         "arm": {"column": "arm", "reference": "control", "strata": ["site"]},
         "covariates": ["age"],
@@ -63,15 +65,17 @@ def make_wide(folder, study):
     """
     rows = pd.read_csv(folder / study["phenotype"], dtype=str)
     visit = study["visit"]
-    people = rows.drop(columns=[visit["column"], *([visit["sample"]] if "sample" in visit else [])])
+    own = [*visit.get("varying", []), *([visit["sample"]] if "sample" in visit else [])]
+    people = rows.drop(columns=[visit["column"], *own])
     wide = people.groupby(study["subject"], sort=False).first()
+    names = {column: {one: f"{column}_{one}" for one in visit["order"]} for column in own}
+    for column, of_visit in names.items():
+        cells = rows.pivot(index=study["subject"], columns=visit["column"], values=column)
+        wide = wide.join(cells.rename(columns=of_visit)[[*of_visit.values()]])
     if "sample" in visit:
-        names = {one: f"{visit['sample']}_{one}" for one in visit["order"]}
-        samples = rows.pivot(
-            index=study["subject"], columns=visit["column"], values=visit["sample"]
-        )
-        wide = wide.join(samples.rename(columns=names)[[*names.values()]])
-        visit["sample"] = names
+        visit["sample"] = names.pop(visit["sample"])
+    if "varying" in visit:
+        visit["varying"] = names
     del visit["column"]
     wide.to_csv(folder / "data" / "wide.csv")
     study["phenotype"] = "data/wide.csv"

@@ -15,6 +15,7 @@ from ctra.cohort.descriptives import (
 )
 from ctra.cohort.flow import FlowRow
 from ctra.cohort.reliability import ITEM_COLUMNS, SCALE_COLUMNS
+from ctra.cohort.varying import VARYING_COLUMNS
 from ctra.expression import sample_correlations, sex
 from ctra.files.errors import FileError
 from ctra.model import (
@@ -29,6 +30,7 @@ from ctra.model import (
     pooled,
     power,
     repeated,
+    varying,
 )
 from ctra.reads import accounts
 from ctra.report.findings import COLUMNS as FINDING_COLUMNS
@@ -67,6 +69,8 @@ DECLARED = {
     "attendance": ATTENDANCE_COLUMNS,
     "visit_means": ["study", *repeated.COLUMNS["means"]],
     "visit_contrasts": ["study", *repeated.COLUMNS["contrasts"]],
+    "visit_slopes": ["study", *varying.COLUMNS],
+    "varying": VARYING_COLUMNS,
     "visit_values": ["study", *repeated.COLUMNS["values"]],
     "visit_left_out": ["study", *FlowRow.__annotations__],
     "descriptives": list(DESCRIPTIVE_COLUMNS),

@@ -181,6 +181,77 @@ FAULTS = [
         "participant; take it out",
     ),
     of_trial(
+        "an exposure of each visit by visits, where each visit has a row",
+        key("sample: rna}", "sample: rna, varying: {x: {baseline: x, week5: x}}}"),
+        says="config.yaml:23: each visit has a row, so an exposure is one column: varying: [x]; "
+        "or, where a participant has one row, delete `column`",
+    ),
+    of_trial(
+        "an exposure of each visit that is not there",
+        key("sample: rna}", "sample: rna, varying: [xs]}"),
+        says="config.yaml:23: no column 'xs' in two.csv; did you mean 'x'?",
+    ),
+    *(
+        of_trial(
+            f"the column of {what} as an exposure of each visit",
+            key("sample: rna}", f"sample: rna, varying: [{column}]}}"),
+            says=f"config.yaml:23: column {column!r} {says}; name a column of numbers that differ "
+            "between visits",
+        )
+        for what, column, says in (
+            ("ids", "id", "has the ids of the participants"),
+            ("visits", "visit", "says whose visit a sample is"),
+            ("samples", "rna", "has the names of samples"),
+            ("arms", "arm", "is a category"),
+        )
+    ),
+    of_trial(
+        "a text in an exposure of each visit, in a later row",
+        key("sample: rna}", "sample: rna, varying: [stress]}"),
+        write("two.csv", ROWS.replace("x,rna", "x,stress,rna").replace(",1,2,D", ",1,2,low,D")
+              .replace(",1,2,C", ",1,2,3,C").replace(",0,1,", ",0,1,2,")
+              .replace(",1,4,", ",1,4,3,")),
+        says="two.csv:5: column 'stress': 'low' is not a number",
+    ),
+    of_trial(
+        "an exposure of each visit without a value",
+        key("sample: rna}", "sample: rna, varying: [stress]}"),
+        write("two.csv", ROWS.replace("x,rna", "x,stress,rna").replace(",1,", ",1,,")
+              .replace(",,2,", ",2,,").replace(",,4,", ",4,,")
+              .replace(",0,1,,", ",0,1,,")),
+        says="two.csv:2-6: column 'stress': every cell is missing",
+    ),
+    of_wide(
+        "an exposure of each visit as one column of one row a participant",
+        key("order:", "varying: [x], order:"),
+        says="config.yaml:23: the phenotype has one row a participant, so an exposure needs a "
+        "column for each visit: varying: {x: {baseline: COLUMN, week5: COLUMN}}",
+    ),
+    of_wide(
+        "an exposure of each visit without one of them",
+        key("order:", "varying: {stress: {baseline: x}}, order:"),
+        says="config.yaml:23: visit 'week5' has no column; name the one with its values: week5: "
+        "COLUMN",
+    ),
+    of_wide(
+        "an exposure of two visits in one column",
+        key("order:", "varying: {stress: {baseline: x, week5: x}}, order:"),
+        says="config.yaml:23: column 'x' is that of visit 'baseline' already; name a column of its "
+        "own for each visit",
+    ),
+    of_wide(
+        "an exposure of a visit of another name",
+        key("order:", "varying: {stress: {baseline: x, week_5: arm}}, order:"),
+        says="config.yaml:23: visit 'week_5' is not in `visit: order`, which has baseline, week5; "
+        "did you mean 'week5'?; write the same name here and there",
+    ),
+    of_wide(
+        "the samples of a visit as an exposure",
+        key("order:", "varying: {stress: {baseline: x, week5: rna_t5}}, order:"),
+        says="config.yaml:23: column 'rna_t5' says whose visit a sample is; name a column of "
+        "numbers that differ between visits",
+    ),
+    of_trial(
         "a text in place of a number, in a later row",
         together(row("02,baseline,1,2,C", "02,baseline,1,,C"), row("1,2,D", "1,two,D")),
         says="two.csv:5: column 'x': 'two' is not a number",

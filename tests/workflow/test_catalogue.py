@@ -66,7 +66,9 @@ with logged(snakemake.log[0]):
     write_table(lowest[columns].assign(mirrored=-lowest["estimate"]), snakemake.output.table)
 '''
 # conditions of tables that it lacks
-NOT_OF_SMALL = ("with set", "parent", "several", "visits", "genome", "gene sets", "other set")
+NOT_OF_SMALL = (
+    "with set", "parent", "several", "visits", "varying", "genome", "gene sets", "other set",
+)  # fmt: skip
 NEW_STATISTIC = """\
     Statistic(
         key="twin",

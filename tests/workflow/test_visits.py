@@ -1,6 +1,7 @@
 """A trial with visits, from its files to the report; its numbers beside statsmodels."""
 
 import copy
+import html
 import re
 
 import pandas as pd
@@ -99,9 +100,23 @@ def test_all_visits_of_everybody_are_in_the_model_of_all_visits(trial):
     }
 
 
-@pytest.mark.parametrize(
-    "name", ["visits", "attendance", "visit_means", "visit_contrasts", "visit_values"]
-)
+def test_an_exposure_of_each_visit_is_split_within_and_between(trial):
+    """Every analysed sample has a value, and all of it is noise."""
+    table = trial.table("results/models/trial.visit_slopes.tsv")
+    effects = ["between participants", "within participants", "between less within"]
+    assert table["effect"].tolist() == effects
+    assert table["n"].tolist() == [40] * 3
+    assert table["n_samples"].tolist() == [39 + 38 + 38] * 3
+    assert table["status"].eq("ok").all()
+    assert (table["ci_low"] < 0).all()
+    assert (table["ci_high"] > 0).all()
+
+
+OF_VISITS = ["visits", "varying", "attendance"]
+OF_ALL_VISITS = ["visit_means", "visit_contrasts", "visit_slopes", "visit_values"]
+
+
+@pytest.mark.parametrize("name", OF_VISITS + OF_ALL_VISITS)
 def test_tables_have_the_columns_that_the_catalogue_declares(trial, name):
     table = read_table(trial.folder / TABLES[name].path.format(study="trial"))
     assert list(table) == [column.name for column in TABLES[name].columns]
@@ -109,11 +124,12 @@ def test_tables_have_the_columns_that_the_catalogue_declares(trial, name):
 
 def test_the_report_has_trajectories_and_sentences(trial):
     page = (trial.folder / "results" / "report.html").read_text("utf-8")
-    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page))
+    text = html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page)))
     assert "Of 40 participants, samples were analysed of 39 at baseline, 38 at week5 and" in text
     assert "Up to week5, the change in kindness less that in control was −0." in text
     assert "adjusted for the composite at baseline" in text
     assert "at baseline: model week5 at week5 and model week12 at week12." in text
+    assert "At visits where a participant's stress was 1 SD above their own mean" in text
     assert 'id="figure-trial-trajectories"' in page
     assert (trial.folder / "results/figures/trial/trajectories.png").stat().st_size > 10_000
 

@@ -3,10 +3,9 @@
 from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
-    from ctra.cohort import canonical
+    from ctra.cohort import canonical, varying
     from ctra.cohort.scales import Scale
     from ctra.cohort.subjects import SubjectTable
-    from ctra.cohort.varying import varying_table
     from ctra.files.table import write_table
 
     given, output, params = snakemake.input, snakemake.output, snakemake.params
@@ -18,7 +17,7 @@ with logged(snakemake.log[0]):
     )
     write_table(phenotype, output.phenotype)
     write_table(canonical.score_table(table, scales), output.scores, index=True)
-    write_table(varying_table(table, params.reading.get("visit")), output.varying)
+    write_table(varying.varying_table(table, params.reading.get("visit")), output.varying)
     write_table(canonical.label_table(table, list(phenotype)), output.labels)
     made = [*params.columns["derive"], *params.markers]
     names = canonical.name_table(table, scales, params.labels, made, params.grouped)

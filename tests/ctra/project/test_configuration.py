@@ -163,7 +163,7 @@ studies:
     value_labels: {x: {x: Middle school}}
     derive: {x: a - b}
     arm: {column: group, reference: control, strata: [site]}
-    visit: {column: visit, order: [baseline, 5], sample: {x: rna}}
+    visit: {column: visit, order: [baseline, 5], sample: {x: rna}, varying: {x: {x: a}}}
     cluster: village
     recruited: {n: 9, lost: [{n: 1, reason: moved}]}
     parent:
@@ -292,6 +292,10 @@ BAD = {
     "studies.s.visit.order.0": "a;b",
     "studies.s.visit.sample": 1,
     "studies.s.visit.sample.x": 1,
+    "studies.s.visit.varying": "stress",
+    "studies.s.visit.varying.0": 1,
+    "studies.s.visit.varying.x": [1],
+    "studies.s.visit.varying.x.x": 1,
     "studies.s.models.m.change": ["week5"],
     "studies.s.cluster": ["village", "family"],
     "studies.s.recruited": 9,
@@ -367,7 +371,7 @@ def parent_of(config, key):
 
 def test_every_key_of_the_schema_has_a_bad_value_here(schema):
     free = re.compile(
-        r"(?<=studies\.)s|(?<=models\.)m|(?<=derive\.|issing\.|gories\.|labels\.|bels\.x\.|sample\.)x|(?<=sensitivity\.)ses"
+        r"(?<=studies\.)s|(?<=models\.)m|(?<=derive\.|issing\.|gories\.|labels\.|bels\.x\.|sample\.|arying\.|ying\.x\.)x|(?<=sensitivity\.)ses"
         r"|(?<=gene_sets\.)core"
     )
     covered = {re.sub(r"\.[12]\.", ".0.", free.sub("*", key)) for key in BAD}

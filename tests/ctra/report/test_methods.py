@@ -215,6 +215,7 @@ def test_the_size_is_that_under_exchangeable_errors(given):
     assert "false-alarm rate under sign flips" in says
 
 
+SLOPES = pd.DataFrame({"study": ["study1"], "exposure": ["stress"], "status": ["ok"]})
 CONTRASTS = pd.DataFrame({"study": ["study1"], "status": ["ok"]})
 ASKED_FOR = ("competitive", "genome_effects", "visit_contrasts", "imputation")
 REFUSED = dict.fromkeys(ASKED_FOR, CONTRASTS.assign(status="not given: few"))
@@ -228,7 +229,9 @@ def of_everything(given, **changes):
     }
     config["studies"]["study1"]["models"] = {"m": STUDY["models"]["m"] | {"change": 2}}
     config["studies"]["study2"] = STUDY | {"cluster": "village"}
-    tables = given | {"visit_contrasts": CONTRASTS} | changes.pop("tables", {})
+    tables = (
+        given | {"visit_contrasts": CONTRASTS, "visit_slopes": SLOPES} | changes.pop("tables", {})
+    )
     tables["results"] = tables["results"].assign(model="m")
     config |= changes
     titles = {"study1": "Study 1", "study2": "Study 2"}

@@ -19,6 +19,39 @@ CONTRASTS = pd.DataFrame(
     columns=KEYS,
 ).assign(std_error=0.1083, df=34.43, F=np.nan, df_num=np.nan, status="ok")  # fmt: skip
 
+SLOPES = pd.DataFrame(
+    [
+        ("between participants", -0.0236, 0.1034, 36.22, -0.2283, 0.8207, -0.2332, 0.1860),
+        ("within participants", -0.0734, 0.0291, 65.44, -2.5223, 0.0141, -0.1315, -0.0153),
+        ("between less within", 0.0498, 0.1070, 41.11, 0.4654, 0.6441, -0.1662, 0.2658),
+    ],
+    columns=["effect", "estimate", "std_error", "df", "t", "p_value", "ci_low", "ci_high"],
+).assign(exposure="Stress", n_missing=2, missing_samples="P06 at week5;P07 at week5", status="ok")
+SLOPES = pd.concat([SLOPES, SLOPES.assign(exposure="Sleep", n_missing=0)], ignore_index=True)
+
+
+def test_slopes_are_told_in_sentences():
+    beside, of_stress, of_sleep = visits.slopes_say(SLOPES)
+    assert beside.startswith("These tests are not corrected for their number.")
+    assert "Where responses differ, p of a slope within participants is too small" in beside
+    assert of_stress == (
+        "At visits where a participant's Stress was 1 SD above their own mean, CTRA expression "
+        "differed by −0.073, 95% CI [−0.132, −0.015], SE = 0.029, t(65.4) = −2.52, p = .014. "
+        "Participants whose mean was 1 SD higher differed from the others by −0.024, 95% CI "
+        "[−0.233, 0.186], SE = 0.103, t(36.2) = −0.23, p = .821. The second number less the first "
+        "is 0.050, 95% CI [−0.166, 0.266], SE = 0.107, t(41.1) = 0.47, p = .644. Left out for want "
+        "of a value: P06 at week5, P07 at week5."
+    )
+    assert "Left out" not in of_sleep
+
+
+def test_slopes_without_a_result_say_why():
+    few = SLOPES.head(3).assign(status="not fitted: few")
+    assert visits.slopes_say(few)[1:] == [
+        "Stress, within and between participants: not fitted: few."
+    ]
+    assert visits.slopes_say(pd.DataFrame({"study": []})) == []
+
 
 def test_changes_are_told_in_sentences():
     assert visits.changes_say(CONTRASTS) == [
@@ -130,12 +163,14 @@ def test_the_outcome_of_each_model_is_said():
     [
         ("ok", {}, "between the visits. It"),
         ("ok", {"arm": {}}, "between the visits, taken to be the same in all arms. It"),
+        ("ok", {}, "Further such models have Stress and Sleep at each visit, split into the mean"),
         ("not fitted: participants have clusters (family)", {}, ""),
     ],
 )
 def test_the_methods_tell_of_the_model_of_all_visits_where_it_is_fitted(status, arm, says):
     rows = CONTRASTS.assign(status=status, study="s")
-    told = visits.all_visits({"studies": {"s": arm}}, {"visit_contrasts": rows}, {"s": "Trial"})
+    tables = {"visit_contrasts": rows, "visit_slopes": SLOPES.assign(status=status, study="s")}
+    told = visits.all_visits({"studies": {"s": arm}}, tables, {"s": "Trial"})
     assert [of for of, _ in told] == (["All visits, Trial"] if says else [])
     assert says in "".join(text for _, text in told)
     none = {"visit_contrasts": pd.DataFrame({"study": []})}

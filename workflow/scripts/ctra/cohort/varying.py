@@ -1,6 +1,5 @@
 """Exposures that have a value at every visit of a participant."""
 
-import math
 from collections.abc import Iterator
 
 import pandas as pd
@@ -24,7 +23,8 @@ def varying_table(table: SubjectTable, visit: Visits | None) -> pd.DataFrame:
     Returns
     -------
     DataFrame, one row an exposure, participant and visit with a value
-        subject, visit, exposure, exposure_value. Empty without such exposures.
+        subject, visit, exposure, exposure_value, in the order of the exposures, the participants in
+        the file, and time. Empty without such exposures.
 
     Raises
     ------
@@ -32,8 +32,7 @@ def varying_table(table: SubjectTable, visit: Visits | None) -> pd.DataFrame:
         If a column is not there, all of it is missing, or a cell is no number.
     """
     rows = list(_rows(table, visit)) if visit else []
-    found = pd.DataFrame(rows, columns=VARYING_COLUMNS)
-    return found[[not math.isnan(value) for value in found["exposure_value"]]]
+    return pd.DataFrame(rows, columns=VARYING_COLUMNS).dropna(subset="exposure_value")
 
 
 def varying_columns(visit: Visits) -> Iterator[tuple[tuple[str | int, ...], str]]:
@@ -55,7 +54,8 @@ def _rows(table: SubjectTable, visit: Visits) -> Iterator[tuple[str, str, str, f
                 yield row.subject, row.visit, column, value
         return
     for exposure, columns in varying.items():
-        for name, column in columns_by_visit(columns, visit["order"]).items():
-            numbers = table.numbers(column)
-            for subject, value in zip(table.subjects, numbers, strict=True):
+        named = columns_by_visit(columns, visit["order"])
+        by_subject = zip(*map(table.numbers, named.values()), strict=True)
+        for subject, values in zip(table.subjects, by_subject, strict=True):
+            for name, value in zip(named, values, strict=True):
                 yield subject, name, exposure, value

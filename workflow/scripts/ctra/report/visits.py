@@ -14,6 +14,13 @@ BESIDE = (
     "declared models."
 )
 
+# A within slope with p < .05 in 13.0, 14.4 and 14.9 % (24, 40, 80 participants) of simulated studies
+# in which the slopes of participants differ around 0 (docs/statistics.md).
+RESPONSES = (
+    "They take all participants to respond alike. Where responses differ, p of a slope within "
+    "participants is too small: in simulations, about 14 % were below .05 by chance, not 5 %."
+)
+
 # Participants of a model from which on a finding was as rare as promised: .054 (SE .008) in the one
 # scenario that was simulated, double the spread in a treated third (docs/statistics.md).
 KEPT_FROM = 40
@@ -122,7 +129,9 @@ def slopes_say(rows: pd.DataFrame) -> list[str]:
     list of str
         One paragraph an exposure.
     """
-    told = []
+    if rows.empty:
+        return []
+    told = [f"{BESIDE.format(alike='')} {RESPONSES}"]
     for exposure, own in rows.groupby("exposure", sort=False):
         by_effect = {row["effect"]: row for row in own.to_dict("records")}
         between, within, less = (by_effect[effect] for effect in (BETWEEN, WITHIN, LESS))
@@ -140,7 +149,7 @@ def slopes_say(rows: pd.DataFrame) -> list[str]:
             ids = between["missing_samples"].replace(";", ", ")
             says += f" Left out for want of a value: {ids}."
         told.append(says)
-    return [BESIDE.format(alike=""), *told] if told else []
+    return told
 
 
 def came(rows: pd.DataFrame) -> list[str]:
@@ -274,7 +283,7 @@ def all_visits(
             split = slopes[(slopes["study"] == study) & (slopes["status"] == "ok")]
             if names := list(split["exposure"].unique()):
                 says += (
-                    f" In further such models, {listed(names)} at each visit was split into the "
+                    f" Further such models have {listed(names)} at each visit, split into the "
                     "mean of the participant and the deviation from it, in SD over all samples."
                 )
             told.append((f"All visits, {title}", says))
