@@ -313,7 +313,7 @@ def test_the_same_as_a_trial_with_its_arm(project, shared_data):
     verdict = project.table(f"{of_trial}.verdict.tsv").iloc[0]
     assert verdict["verdict"].startswith(
         "Not shown: these data leave open whether intervention 1 and 0 differ (b = −0.460, 95% CI "
-        "[−0.957, 0.037], −27.3 %, r = −.36, largest p = "
+        "[−0.957, 0.037], −27.3 %, r = −.36, p = "
     )
     assert "It is the only effect tested in the study." in verdict["why"]
     assert "Between groups, 1 (n = 13) less 0 (n = 13)" in verdict["why"]

@@ -26,6 +26,7 @@ from ctra.files.log import told
 from ctra.files.sources import conceal, holds_secret
 from ctra.files.strict_yaml import read_yaml
 from ctra.project.check import read_project
+from ctra.project.check_simulation import DEMO, DEMO_PARENTS, DEMO_READS, simulated
 from ctra.project.configuration import Locations, check_config, find_section
 from ctra.project.context import check_folders
 from ctra.project.digest import code_digest
@@ -41,20 +42,11 @@ SCHEMA = ROOT / "workflow" / "schemas" / "config.schema.yaml"
 RESOURCES = os.path.relpath(ROOT / "resources")
 KNOWN_GENES = [f"{RESOURCES}/{file}" for file in known.FILES]
 TEMPLATES = os.path.relpath(ROOT / "workflow" / "report")
-DEMO = {
-    "genome": "demo/genome.fa",
-    "annotation": "demo/genes.gtf",
-    "study1": "demo/study1.csv",
-    "study2": "demo/study2.csv",
-}
-DEMO_PARENTS = {"study1": "demo/study1_parent.csv", "study2": "demo/study2_parent.csv"}
-DEMO_READS = "demo/reads/"
 
 
 def generated(path):
     """Whether the workflow makes an input file itself, as it does in the demonstration."""
-    made = path in DEMO.values() or path in DEMO_PARENTS.values() or path.startswith(DEMO_READS)
-    return "simulate" in config and made
+    return simulated(config, path)
 
 
 with told(logger):

@@ -21,4 +21,4 @@ with logged(snakemake.log[0]):
     known = {"config": params.config, "reference": read_tables(files.reference), **params.known}
     known["software"] = software(params.snakemake, files.multiqc, given["reads"])
     write_text(render(Path(files.template), given, effects, drawn, **known), made.report)
-    write_text(summary(effects, samples=given["samples"], **params.known), made.summary)
+    write_text(summary(effects, given["samples"], params.config, **params.known), made.summary)

@@ -81,12 +81,41 @@ def test_reads_and_excel(ctra, here, people, reference):
     assert "participant P03 <- P03: P03_S3_L001_R1_001.fastq, P03_S3_L002_R1_001.fastq" in said
     assert "files of nobody in the phenotype: 1 (water.fastq)" in said
     assert "participants without a file: 2 (P11, P12)" in said
+    assert "found sex in column sex: 'f' is female, 'm' is male\n" in said
     sheet = pd.read_csv(here / "mystudy" / "samples.tsv", sep="\t")
     assert list(sheet.iloc[0]) == ["P01", "mystudy", "P01", "../fastq/P01_S1_L001_R1_001.fastq"]
     assert len(sheet) == 11
     text = (here / "mystudy" / "mystudy.yaml").read_text(encoding="utf-8")
     assert "# participants without a file: 2 (P11, P12)\n" in text
     assert study_of(here)["categories"] == {"sex": "f"}
+
+
+def test_excel_of_several_worksheets_and_reads_need_five_answers(ctra, here, people, reference):
+    """The worksheet, the ids, exposures, covariates, and who is female."""
+    with pd.ExcelWriter(here / "survey.xlsx") as book:
+        people.assign(group=["a", "b"] * 6).to_excel(book, sheet_name="Data", index=False)
+        people.head(1).to_excel(book, sheet_name="Codes", index=False)
+    write_fastq(here / "fastq", *lanes())
+    given = ["new", "mystudy", "--phenotype", "survey.xlsx", "--fastq", "fastq", *reference]
+    code, said = ctra(*given, answers=["Data", "", "group", "age, sex", "2"])
+    assert code == 0, said
+    assert "1. Worksheet with the participants (Data, Codes): Data\n" in said
+    assert "names to choose from: age, sex, site, bmi, group, prwo\n" in said
+    assert "mystudy.yaml: ready\n" in said
+    assert study_of(here)["sheet"] == "Data"
+    assert study_of(here)["sex"] == {"column": "sex", "female": 2, "male": 1}
+
+
+def test_the_worksheet_is_never_guessed(ctra, here, people, matrix):
+    with pd.ExcelWriter(here / "survey.xlsx") as book:
+        people.to_excel(book, sheet_name="Data", index=False)
+        people.to_excel(book, sheet_name="Old", index=False)
+    files = ["--phenotype", "survey.xlsx", "--expression", "matrix.tsv"]
+    code, said = ctra("new", "mystudy", *files, "--yes")
+    assert code == 1
+    assert "(Data, Old): nothing can be proposed; answer it by --sheet" in said
+    code, said = ctra("new", "mystudy", *files, "--yes", "--sheet", "Data")
+    assert code == 0, said
 
 
 def test_without_a_genome_the_human_one_is_named(ctra, here, people, root):
@@ -288,7 +317,8 @@ def test_nothing_to_propose(ctra, here, matrix, people):
     code, said = ctra(*FROM_MATRIX, "--yes")
     assert code == 1
     assert "no column for prwo1" in said
-    assert "Exposures, by commas: nothing can be proposed; answer it by --exposures" in said
+    assert "names to choose from: age, sex, site, bmi, prwo2, prwo3\n" in said
+    assert "by commas: nothing can be proposed; answer it by --exposures" in said
 
 
 @pytest.mark.parametrize("name", ["mystudy.yaml", "samples.tsv"])

@@ -1,11 +1,12 @@
 """The abstract says who, what, how large, how sure, and what it hangs on."""
 
+import re
 from functools import partial
 
 import pandas as pd
 import pytest
 
-from ctra.report.abstract import CTRA, abstract, covered, question
+from ctra.report.abstract import CTRA, abstract, covered, question, words_mean
 from ctra.report.sections import Results
 
 FLOW = pd.DataFrame(
@@ -80,9 +81,58 @@ def test_five_sentences():
         LARGE,
         "Whichever participant or gene is left out, p of the t test stays below .05.",
         "Of 2 other effects tested, 1 is fragile (Age: fragile, r = .20) and 1 is not shown.",
-        "Do not use the p of the published model: with the participants shuffled, so that there is "
-        "no effect, it still finds one in 18 % of cases, where 5 % would be right.",
+        "Do not use the p of the published model (mixed model with unstructured covariance, Lee et "
+        "al., 2025). With the participants shuffled, so that there is no effect, it still finds "
+        "one in 18 % of cases, where 5 % would be right.",
     ]
+
+
+@pytest.mark.parametrize("hangs", [{}, {"p_high": 0.2}])
+def test_no_p_but_that_of_the_verdict_stands_beside_the_effect_told(hangs):
+    """The verdict has the one to believe; numbers of the other tests are in its reasons."""
+    findings = [FOUND | {"primary": "yes"}, *OTHERS]
+    assert not re.search(r"\bp [=<>]", " ".join(told(findings, influence=INFLUENCE | hangs)))
+
+
+def test_another_published_model_is_called_what_it_is():
+    says = told(results=UN | {"statistic": "csh"})[-1]
+    assert says.startswith(
+        "Do not use the p of the simpler mixed model (mixed model with heterogeneous compound "
+        "symmetry). With the participants shuffled"
+    )
+
+
+def mean(*findings, effect="Loneliness", drawn=True):
+    rows = [{"effect": effect, "finding": finding} for finding in findings]
+    return words_mean(pd.DataFrame(rows), drawn=drawn)
+
+
+def test_the_words_of_the_verdicts_are_explained_where_they_first_stand():
+    assert mean("higher CTRA expression", "fragile", "no association shown") == (
+        "Shown means that every test of an effect has p below .05; the p told is the largest of "
+        "them, and the one to believe. Fragile means that the t test finds the effect, but "
+        "something speaks against relying on it. Not shown means that the data leave it open, and "
+        "not that there is no effect."
+    )
+
+
+def test_a_word_that_does_not_occur_is_not_explained():
+    assert "Fragile" not in mean("higher CTRA expression", "no association shown")
+    assert "Not shown" not in mean("higher CTRA expression")
+    assert "×" not in mean("higher CTRA expression")
+
+
+def test_nothing_is_shown_where_nothing_was_drawn():
+    says = mean("fragile", drawn=False)
+    assert says.startswith("Nothing can be called shown here: without permutations and sign flips")
+    assert "largest" not in says
+
+
+def test_the_sign_of_a_product_is_explained_in_words():
+    assert mean("no association shown", effect="Age:BMI").endswith(
+        "A × between two names, as in Age × BMI, asks whether the slope of the one depends on the "
+        "other (moderation)."
+    )
 
 
 def test_genes_that_are_in_no_mean_are_counted():
@@ -185,10 +235,7 @@ def test_the_question_names_the_exposures(effects, names):
 
 def test_what_hangs_on_one_participant():
     says = told(influence=INFLUENCE | {"p_high": 0.2})
-    assert (
-        "The t test alone has p = .010, and without one participant between .001 and .200: single "
-        "participants decide whether it is below .05."
-    ) in says
+    assert "Single participants decide whether p of the t test is below .05." in says
 
 
 @pytest.mark.parametrize(("p", "side"), [(0.01, "below"), (0.3, "above")])

@@ -120,3 +120,13 @@ def test_power():
 def test_nothing_to_say(given):
     none = given["results"].assign(estimate=np.nan)
     assert pictures.slopes_say(none) == "no result."
+
+
+def test_thin_marks_are_named_by_their_shapes():
+    """The numbers beside the figure are of the composite alone."""
+    rows = pd.DataFrame({"statistic": ["composite", "csh", "un"], "estimate": [0.1, 0.2, np.nan]})
+    assert pictures.thin_marks_are(rows) == (
+        "A triangle is the simpler mixed model (one correlation). The appendix has their numbers "
+        "(Every test)."
+    )
+    assert pictures.thin_marks_are(rows.head(1)) == ""

@@ -71,6 +71,14 @@ def test_numbers_and_groups_are_described_in_their_own_way():
     assert [cell["text"] for cell in second] == ["female: woman", "40", "2", "22 (55 %)", ""]
 
 
+def test_groups_alone_have_no_range():
+    group = {"variable": "arm", "kind": "category", "n": 40, "missing": 2, "count": 22}
+    group |= dict.fromkeys(["mean", "sd", "min", "max"])
+    rows = [group | {"level": level, "label": None, "percent": 50.0} for level in ("a", "b")]
+    head = descriptives("t", pd.DataFrame(rows), "Study")["head"]
+    assert [column.title for column in head] == ["Variable", "n known", "Missing", "Number (%)"]
+
+
 @pytest.mark.parametrize(
     ("level", "label", "says"),
     [

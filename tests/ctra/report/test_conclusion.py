@@ -22,7 +22,7 @@ COMPOSITE = {
 FOUND = {"effect": "Positive relations", "finding": "lower CTRA expression", "p": 0.012}
 FOUND |= {"primary": "no", "p_holm": 0.03, "tested": 4}
 PRODUCT = {"effect": "Positive relations:Collectivism"}
-SIZE = "b = −0.090, 95% CI [−0.148, −0.031], −6.0 % per SD, r = −.41, largest p"
+SIZE = "b = −0.090, 95% CI [−0.148, −0.031], −6.0 % per SD, r = −.41, p"
 
 
 def told(*, at_mean=(), composite=None, **changes):
@@ -42,7 +42,7 @@ def test_a_finding_at_the_mean_of_the_other_exposure():
 
 def test_a_finding_among_many_tests_may_be_chance():
     says = told(p_holm=0.132, tested=11)
-    assert says.endswith("p = .012). Corrected for 11 tests p = .132: maybe chance.")
+    assert says.endswith("p = .012). But one such p among 11 tests may be chance (Holm).")
     assert told(p_holm=0.132, tested=11, primary="yes") == told()
 
 
@@ -62,7 +62,7 @@ def test_a_group_beside_its_reference(estimate, way):
     says = told(composite=change, **group)
     percent = {"lower": "−15.9", "higher": "18.9"}[way]
     assert says.startswith(f"Shown: CTRA expression is {way} with arm treated than with control (")
-    assert says.endswith(f", {percent} %, r = −.41, largest p = .012).")
+    assert says.endswith(f", {percent} %, r = −.41, p = .012).")
     not_shown = told(composite=change, **group, finding="no association shown")
     assert "these data leave open whether arm treated and control differ (b" in not_shown
     in_sd = told(composite=change | {"percent_range": np.nan}, **group)
@@ -75,7 +75,7 @@ def test_moderation_in_b(estimate, way):
     says = told(composite=change, **PRODUCT, finding="falling slope")
     assert says == (
         f"Shown: the slope of positive relations {way} with more collectivism (b = "
-        f"{estimate:.3f}, 95% CI [−0.148, −0.031], r = −.41, largest p = .012)."
+        f"{estimate:.3f}, 95% CI [−0.148, −0.031], r = −.41, p = .012)."
     ).replace("-", "−")
     not_shown = told(composite=change, **PRODUCT, finding="no association shown")
     assert "leave open whether there is moderation (b" in not_shown
@@ -91,7 +91,7 @@ def test_fragile_says_why(reason):
 
 
 def test_standardised_genes_have_no_per_cent():
-    assert "(b = −0.090, 95% CI [−0.148, −0.031], r = −.41, largest p = .012)" in told(
+    assert "(b = −0.090, 95% CI [−0.148, −0.031], r = −.41, p = .012)" in told(
         composite={"percent_sd": np.nan}
     )
 
@@ -146,8 +146,8 @@ def test_groups_of_genes_that_differ():
     tests = {"p_value": [0.2, 0.1, 0.004], "F": 5.784, "df_num": 2.0, "df": 142.0}
     groups = pd.DataFrame(slopes | tests)
     assert groups_differ(groups) == [
-        "The groups of genes may differ: F(2, 142) = 5.78, p = .004 (interferon −0.070, "
-        "antibody 0.100)."
+        "The groups of genes may differ in their slopes (interferon −0.070, antibody 0.100).",
+        "That the groups of genes have one slope: F(2, 142) = 5.78, p = .004.",
     ]
     assert groups_differ(groups.assign(p_value=0.05)) == []
     assert groups_differ(groups.assign(p_value=np.nan)) == []

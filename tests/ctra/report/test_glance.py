@@ -53,19 +53,27 @@ DRAWN = {"p_permutation": 0.01, "p_wild": 0.01, "size": 0.05}
         ),
         (
             dict.fromkeys(DRAWN, np.nan),  # inference.permutations: 0
-            ["p: that of the t test;", "nothing is a finding"],
-            ["largest of", "p by permutation"],
+            ["p: that of the t test", "nothing is a finding"],
+            ["largest of", "p by permutation", "cluster"],
         ),
     ],
 )
-def test_the_p_is_what_it_is_called(of_one, changes, says, not_said):
+def test_the_p_is_what_it_is_called(of_one, config, changes, says, not_said):
     """On the page and in the terminal alike."""
     rows = of_one.assign(p_value=0.01, **changes)
     page = " ".join(glance(rows, TITLES)["notes"])
-    terminal = summary(rows, {"study1": "Study 1"}, "log2", pd.DataFrame())
+    terminal = summary(rows, pd.DataFrame(), config, titles={"study1": "Study 1"}, unit="log2")
     for text in (page, terminal):
         assert [part in text for part in says] == [True] * len(says), text
         assert [part in text for part in not_said] == [False] * len(not_said), text
+
+
+def test_the_published_model_is_named_below_its_column(of_one):
+    assert "mixed model with unstructured covariance of Lee et al. (2025)." in " ".join(
+        glance(of_one, TITLES)["notes"]
+    )
+    without = of_one.assign(un_status=np.nan)
+    assert "Lee et al." not in " ".join(glance(without, TITLES)["notes"])
 
 
 SHOWN = {"p": 0.01, "un_p_value": 0.2, "finding": "higher CTRA expression"}

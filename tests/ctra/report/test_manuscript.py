@@ -256,11 +256,13 @@ def test_properties_of_a_table_are_in_the_order_of_the_standard(document):
         assert names[-2:] == [qn("w:tblCellMar"), qn("w:tblLook")]
 
 
-def test_the_note_names_every_p_that_is_compared(document):
+def test_the_note_names_every_p_that_is_compared(write, config):
     """With clusters the p to believe may be that of CR2, which is no column of the table."""
-    notes = [says for says in texts(document) if says.startswith("Note. b: slope")]
-    assert len(notes) == len(TITLES)
-    assert all("and by cluster-robust standard errors where there are" in note for note in notes)
+    studies = config["studies"] | {"study1": config["studies"]["study1"] | {"cluster": "village"}}
+    told = texts(docx.Document(write(config=config | {"studies": studies})))
+    notes = [says for says in told if says.startswith("Note. b: slope")]
+    of_clusters = ["by cluster-robust standard errors" in note for note in notes]
+    assert of_clusters == [study == "study1" for study in TITLES]
 
 
 def test_one_p_is_to_be_used_where_it_is_another_than_that_of_the_t_test(write, document, effects):
@@ -269,7 +271,7 @@ def test_one_p_is_to_be_used_where_it_is_another_than_that_of_the_t_test(write, 
     use = "Use p and not t test p."
     assert sum(use in says for says in texts(document)) == len(TITLES)
     assert not any(use in says for says in texts(without))
-    assert sum("p: that of the t test; " in says for says in texts(without)) == len(TITLES)
+    assert sum("p: that of the t test. " in says for says in texts(without)) == len(TITLES)
 
 
 def test_tables_can_be_read_over_several_pages(document):

@@ -120,8 +120,8 @@ def test_model_that_was_not_asked_for(given):
     assert effects["estimate"].notna().all()
 
 
-def test_summary(given, effects):
-    text = summary(effects, TITLES, "log2 mRNA", given["samples"])
+def test_summary(given, effects, config):
+    text = summary(effects, given["samples"], config, titles=TITLES, unit="log2 mRNA")
     first = effects.iloc[0]
     limits = f"[{apa_number(first['ci_low'])}, {apa_number(first['ci_high'])}]"
     line = next(line for line in text.splitlines() if line.startswith("main   prwo"))
@@ -138,28 +138,47 @@ def test_summary(given, effects):
     assert "2 of 4 samples passed the checks of their reads" in text
 
 
-def test_legend_with_and_without_draws(given, effects):
-    text = summary(effects, TITLES, "log2 mRNA", given["samples"])
+def test_legend_with_and_without_draws(given, effects, config):
+    text = summary(effects, given["samples"], config, titles=TITLES, unit="log2 mRNA")
     assert "p: the largest of those by t test, permutation and sign flips" in text
     assert text.count("only of findings, and UN where it can be trusted\n") == 1
     of_composite = effects.assign(un_status=np.nan)
-    text = summary(of_composite, TITLES, "log2 mRNA", given["samples"])
+    text = summary(of_composite, given["samples"], config, titles=TITLES, unit="log2 mRNA")
     assert "< .001, only of findings\n" in text
     missing = dict.fromkeys(["p_permutation", "p_wild", "size"], np.nan)
-    text = summary(effects.assign(**missing), TITLES, "log2 mRNA", given["samples"])
-    assert "p: that of the t test; where there are clusters" in text
+    undrawn = effects.assign(**missing)
+    text = summary(undrawn, given["samples"], config, titles=TITLES, unit="log2 mRNA")
+    assert "\np: that of the t test\n" in text
     assert "Without permutations and sign flips nothing is a finding" in text
     for word in ("the largest", "false alarms:", "*** p"):
         assert word not in text
 
 
-def test_reason_stands_once_below_its_study(given):
+@pytest.mark.parametrize(
+    ("draws", "says"),
+    [
+        ({}, "sign flips, and where there are clusters by cluster-robust standard errors\n"),
+        (
+            dict.fromkeys(["p_permutation", "p_wild", "size"], np.nan),
+            "p: that of the t test; where there are clusters, the larger of it and that by cluster",
+        ),
+    ],
+)
+def test_clusters_are_told_of_where_there_are_some(given, effects, config, draws, says):
+    studies = config["studies"] | {"study1": config["studies"]["study1"] | {"cluster": "village"}}
+    told = {"titles": TITLES, "unit": "log2 mRNA"}
+    rows, samples = effects.assign(**draws), given["samples"]
+    assert says in summary(rows, samples, config | {"studies": studies}, **told)
+    assert "cluster" not in summary(rows, samples, config, **told)
+
+
+def test_reason_stands_once_below_its_study(given, config):
     results = given["results"].copy()
     un = (results["statistic"] == "un") & (results["study"] == "study1")
     results.loc[un, ["estimate", "ci_low", "ci_high", "p_value"]] = np.nan
     results.loc[un, "status"] = REASON
     effects = effect_table(results, given["findings"], NO_TRUTH)
-    text = summary(effects, TITLES, "log2 mRNA", given["samples"].head(0))
+    text = summary(effects, given["samples"].head(0), config, titles=TITLES, unit="log2 mRNA")
     assert text.count(f"† {REASON.removeprefix('not identified: ')}\n") == 1
     assert text.count("no result †") == 3
     assert "quality" not in text  # no study starts at reads

@@ -341,12 +341,18 @@ def test_a_paragraph_an_effect_of_its_own_rows():
     first, second = found["verdict"]
     assert first == (
         "Shown: with more prwo comes lower CTRA expression (b = −0.090, 95% CI [−0.148, −0.031], "
-        "6.4 % per SD, r = −.25, largest p = .012). Corrected for 11 tests p = .132: maybe chance. "
-        "The groups of genes may differ: F(2, 142) = 5.78, p = .004 (interferon −0.070)."
+        "6.4 % per SD, r = −.25, p = .012). But one such p among 11 tests may be chance (Holm). "
+        "The groups of genes may differ in their slopes (interferon −0.070)."
     )
     assert second == f"No result: {REASON}."
     first, second = found["why"]
-    starts = ("The slope is b", "The p told", "It is one of 11", "It rests on 1 of the 2")
+    starts = (
+        "The slope is b",
+        "The p told",
+        "It is one of 11",
+        "That the groups of genes have one slope",
+        "It rests on 1 of the 2",
+    )
     starts += ("1 of 1 interferon, 0 of 1 other.", "In familiar sizes", "2 of 3 genes")
     starts += ("No single", "For a slope", "The published model")
     places = [first.index(start) for start in starts]

@@ -66,6 +66,12 @@ def test_the_mean_is_weighted_by_the_inverse_of_the_variances(both):
     assert "fixed effect of both studies, which differ (p < .001): b = −0.060" in diamond.get_gid()
 
 
+def test_the_legend_says_that_a_mean_has_no_verdict(both):
+    """Its diamond is black whatever the studies show."""
+    (legend,) = drawn(*both).legends
+    assert legend.texts[-1].get_text() == "mean of studies, fixed effect: no verdict"
+
+
 def test_the_random_effects_of_three_studies_do_not_stretch_the_axis(both):
     """The third is as the second; arrows show that the interval goes on."""
     rows, found = (

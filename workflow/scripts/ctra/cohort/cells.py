@@ -146,13 +146,26 @@ def _read_text(path: Path | str, ending: str, encoding: str | None) -> Cells:
     return Cells(place, header, rows, encoding=name, decimal=decimal, unusable=unusable)
 
 
-def _read_workbook(path: Path | str, sheet: str | None) -> Cells:
-    """One worksheet; rows and columns without any cell are left out."""
+def worksheets(path: Path | str) -> list[str]:
+    """Names of the worksheets of a workbook; none of another file.
+
+    Raises
+    ------
+    FileError
+        If the workbook is damaged.
+    """
+    if Path(path).suffix.lower() != WORKBOOK:
+        return []
+    return [worksheet.title for worksheet in _open_workbook(path)[0].worksheets]
+
+
+def _open_workbook(path: Path | str) -> tuple["Workbook", "Workbook"]:
+    """A workbook with the values of its cells, and with their formulas."""
     try:
         check_archive(path)
         with warnings.catch_warnings():  # of what is no cell, and of dates that are #VALUE! then
             warnings.simplefilter("ignore")
-            values, formulas = (_load_workbook(path, data_only=only) for only in (True, False))
+            return _load_workbook(path, data_only=True), _load_workbook(path, data_only=False)
     except FileError:
         raise
     except Exception as error:  # openpyxl has no class for what it cannot read
@@ -160,6 +173,11 @@ def _read_workbook(path: Path | str, sheet: str | None) -> Cells:
         raise FileError(
             f"{path}: no workbook that can be read ({why}); is it damaged, or locked by a password?"
         ) from None
+
+
+def _read_workbook(path: Path | str, sheet: str | None) -> Cells:
+    """One worksheet; rows and columns without any cell are left out."""
+    values, formulas = _open_workbook(path)
     names = [worksheet.title for worksheet in values.worksheets]
     if sheet is None and len(names) != 1:
         there = f"name one by sheet: {', '.join(names)}" if names else "one is needed"

@@ -4,24 +4,26 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import chdir
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
 from ctra.cohort.subjects import SubjectTable, reading_options
 from ctra.command.duration import MODEL_PARTICIPANTS, Work, in_words
-from ctra.command.place import GENE_SET, SCALES, SCHEMA, program, project_folder
+from ctra.command.place import GENE_SET, SCALES, SCHEMA, project_folder
 from ctra.expression.gene_sets import find_gene_set, found_says, read_gene_set
 from ctra.expression.geneset import check_profile, match_genes
 from ctra.expression.header import matrix_header
 from ctra.expression.known import known_genes
 from ctra.expression.matrix import named_rows
-from ctra.files.errors import CtraError, ProjectError
+from ctra.files.errors import CtraError
 from ctra.files.sources import is_url
 from ctra.files.strict_yaml import read_yaml
 from ctra.files.table import read_table
 from ctra.project.check import read_project
 from ctra.project.check_gene_sets import SUBSETS
+from ctra.project.check_simulation import simulated
 from ctra.project.check_starts import KNOWN_GENES, start_of
 from ctra.project.configuration import Config, Locations, check_config
 from ctra.project.context import check_folders
@@ -77,13 +79,12 @@ def read_checked(file: Path) -> Project:
         scales = [Path(name).parent / "scales", SCALES]
         check_folders(Path.cwd(), *scales)
         check_config(config, read_yaml(SCHEMA), locations)
-        if "simulate" in config:
-            raise ProjectError(
-                f"{name}: the demonstration makes its own files, and needs no check: call "
-                f"{program()} run {file}"
-            )
         samples = read_project(
-            config, locations, scales=scales, built=BUILT, generated=lambda path: False
+            config,
+            locations,
+            scales=scales,
+            built=BUILT,
+            generated=partial(simulated, config),
         )
     return Project(folder, config, samples)
 
@@ -106,16 +107,29 @@ def describe(project: Project, cores: int) -> Iterator[str]:
     CtraError
         If a matrix lacks the genes of the profile.
     """
+    made = "simulate" in project.config
+    if made:
+        yield "the demonstration: the run makes all files under demo/, so none is looked for here"
     work = Work(studies=len(project.samples), human=_needs_human_index(project))
     with chdir(project.folder):
         sets = project.config.get("gene_sets", {})
         for name, study in project.config["studies"].items():
-            parts = _parts(study, project.samples[name], work, sets)
+            tell = _simulated_parts if made else _parts
+            parts = tell(study, project.samples[name], work, sets)
             yield f"{name}: {'; '.join(parts)}"
     yield (
         f"{in_words(work.seconds(cores))} on {cores} core{'s' * (cores != 1)}: a crude estimate "
         "from the sizes of the files and the numbers of samples and models"
     )
+
+
+def _simulated_parts(
+    study: Config, samples: list[Sample], work: Work, sets: Mapping[str, str]
+) -> Iterator[str]:
+    """What a run will simulate of a study; its work is added."""
+    work.samples += len(samples)
+    yield f"reads of {len(samples)} participants, simulated"
+    yield _models_part(study, samples, work, sets)
 
 
 def _parts(
@@ -136,9 +150,14 @@ def _parts(
     elif start:
         work.matrices += os.path.getsize(study[start])
         yield from _matrix_parts(study[start], samples, sets)
+    yield _models_part(study, samples, work, sets)
+
+
+def _models_part(study: Config, samples: list[Sample], work: Work, sets: Mapping[str, str]) -> str:
+    """How many models there are; their work is added."""
     models = study_models(study, sets)
     work.models += len(models) * len(samples) / MODEL_PARTICIPANTS
-    yield f"{len(models)} model{'s' * (len(models) != 1)}"
+    return f"{len(models)} model{'s' * (len(models) != 1)}"
 
 
 def _matrix_parts(path: str, samples: list[Sample], sets: Mapping[str, str]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Callable, Collection
 
-from ctra.cohort.cells import read_cells
+from ctra.cohort.cells import read_cells, worksheets
 from ctra.cohort.specification import Sex
 from ctra.cohort.subjects import SubjectTable
 from ctra.command.asking import Asker, split_names
@@ -24,6 +24,7 @@ from ctra.files.names import some
 
 FEWEST = 2  # participants a level of a category, on average
 NONE = "none"
+LISTED = 40  # names of columns on the terminal
 
 
 class Questions:
@@ -60,18 +61,36 @@ class Questions:
     ) -> None:
         self._options, self._asker = options, Asker(options.yes)
         self.path = existing_file(options.phenotype)
-        keys = ("sheet", "decimal")
-        self.reading = {key: getattr(options, key) for key in keys if getattr(options, key)}
+        given = {"sheet": self._sheet(), "decimal": options.decimal}
+        self.reading = {key: value for key, value in given.items() if value}
         self.questionnaires: list[Questionnaire] = []
         self.sex_column = ""
         self._sex: Sex | None = None
         self.table = self._participants(names, matched)
 
+    def _sheet(self) -> str | None:
+        """The worksheet of the phenotype, which is asked for where there are several."""
+        if self._options.sheet or len(names := worksheets(self.path)) < 2:
+            return self._options.sheet
+
+        def understand(text: str) -> str:
+            if text not in names:
+                raise ProjectError(f"no worksheet {text!r}; there: {', '.join(names)}")
+            return text
+
+        return self._asker.ask(
+            f"Worksheet with the participants ({', '.join(names)})",
+            understand,
+            option="--sheet",
+            given=None,
+            proposal="",
+        )
+
     def _participants(
         self, names: Collection[str], matched: Callable[[Collection[str]], int]
     ) -> SubjectTable:
         """The phenotype, with the column of ids."""
-        cells = read_cells(self.path, sheet=self._options.sheet)
+        cells = read_cells(self.path, sheet=self.reading.get("sheet"))
         print(f"{self.path}: {len(cells.rows)} rows, {len(cells.header)} columns")
         print(f"samples: {len(names)} ({some(names)})")
         best, n = best_ids(cells, matched)
@@ -115,17 +134,27 @@ class Questions:
         self._sex, self.sex_column = find_sex(self.table)
         if self._sex:
             female, male = self._sex["female"], self._sex["male"]
-            print(f"found sex in column {self.sex_column}: {female} female, {male} male")
+            print(f"found sex in column {self.sex_column}: {female!r} is female, {male!r} is male")
 
     def exposures(self) -> list[str]:
         """Columns or questionnaires whose associations are tested."""
+        options, scored = self._options, self._scored()
+        if options.exposures is None and not (options.yes and scored):
+            print(f"\nnames to choose from: {self._choices()}")
         return self._asker.ask(
-            "Exposures, by commas",
+            "Exposures (what may go with gene expression), by commas",
             self._exposures,
             option="--exposures",
             given=self._options.exposures,
-            proposal=", ".join(self._scored()),
+            proposal=", ".join(scored),
         )
+
+    def _choices(self) -> str:
+        """Names that exposures may have, without items of questionnaires; the first of many."""
+        items = {item for one in self.questionnaires for item in one.scale.items}
+        names = [one for one in self._columns() if one not in items]
+        more = f" ... and {len(names) - LISTED} more" if len(names) > LISTED else ""
+        return ", ".join(names[:LISTED]) + more
 
     def _exposures(self, text: str) -> list[str]:
         """Exposures by their names: each has numbers, or is a category."""
@@ -158,7 +187,7 @@ class Questions:
             return names
 
         return self._asker.ask(
-            f"Covariates, by commas, or {NONE}",
+            f"Covariates (what is adjusted for), by commas, or {NONE}",
             understand,
             option="--covariates",
             given=self._options.covariates,

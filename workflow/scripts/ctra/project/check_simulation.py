@@ -2,10 +2,25 @@
 
 from collections.abc import Iterator
 
+from ctra.project.configuration import Config
 from ctra.project.context import Context
 
-STUDIES = ["study1", "study2"]
+DEMO = {
+    "genome": "demo/genome.fa",
+    "annotation": "demo/genes.gtf",
+    "study1": "demo/study1.csv",
+    "study2": "demo/study2.csv",
+}
+DEMO_PARENTS = {"study1": "demo/study1_parent.csv", "study2": "demo/study2_parent.csv"}
+DEMO_READS = "demo/reads/"
+STUDIES = [*DEMO_PARENTS]
 ADVICE = "delete the key simulate in a project of your own"
+
+
+def simulated(config: Config, path: str) -> bool:
+    """Whether the workflow makes an input file itself, as it does in the demonstration."""
+    made = path in [*DEMO.values(), *DEMO_PARENTS.values()] or path.startswith(DEMO_READS)
+    return "simulate" in config and made
 
 
 def simulation_faults(context: Context) -> Iterator[str]:

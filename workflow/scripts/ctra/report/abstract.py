@@ -30,6 +30,24 @@ CTRA = (
     "defence against viruses less. Higher CTRA expression is the less favourable direction."
 )
 
+SHOWN_IS = (
+    "Shown means that every test of an effect has p below .05; the p told is the largest of them, "
+    "and the one to believe."
+)
+NOTHING_SHOWN = (
+    "Nothing can be called shown here: without permutations and sign flips, the t test stands "
+    "alone."
+)
+FRAGILE_IS = (
+    "Fragile means that the t test finds the effect, but something speaks against relying on it."
+)
+NOT_SHOWN_IS = "Not shown means that the data leave it open, and not that there is no effect."
+PRODUCT_IS = (
+    "A × between two names, as in {product}, asks whether the slope of the one depends on the "
+    "other (moderation)."
+)
+PAPERS = {"un": ", Lee et al., 2025"}  # whose a published model is
+
 
 def question(findings: pd.DataFrame) -> str:
     """What was asked, of all studies, and what the answer would mean.
@@ -50,6 +68,33 @@ def question(findings: pd.DataFrame) -> str:
     if len(exposures) > MOST_NAMED:
         names = f"{len(exposures)} exposures, among them {' and '.join(exposures[:2])},"
     return f"The question was whether {names} {are} associated with {CTRA}"
+
+
+def words_mean(findings: pd.DataFrame, *, drawn: bool) -> str:
+    """What shown, fragile, not shown and × mean, each in a sentence, as far as they occur.
+
+    Parameters
+    ----------
+    findings : DataFrame
+        Of all studies.
+    drawn : bool
+        Whether there are permutations or sign flips: without them nothing is shown.
+
+    Returns
+    -------
+    str
+    """
+    there = {*findings["finding"]}
+    told = {
+        SHOWN_IS if drawn else NOTHING_SHOWN: True,
+        FRAGILE_IS: FRAGILE in there,
+        NOT_SHOWN_IS: NOT_SHOWN in there,
+    }
+    says = [sentence for sentence, occurs in told.items() if occurs]
+    for effect in filter(is_product, findings["effect"]):
+        says.append(PRODUCT_IS.format(product=effect_name(effect)))
+        break
+    return " ".join(says)
 
 
 def abstract(results: Results) -> list[str]:
@@ -244,11 +289,7 @@ def _hangs_on(influence: pd.DataFrame, told: Row) -> list[str]:
         below = {row[name] < LEVEL for name in ("p_value", "p_low", "p_high")}
         if len(below) > 1:
             one = LEFT_OUT[row["left_out"]]
-            p = apa_p(row["p_value"]).removeprefix("= ")
-            hangs.append(
-                f"The t test alone has p = {p}, and without one {one} between {_ends(row)}: single "
-                f"{one}s decide whether it is below .05."
-            )
+            hangs.append(f"Single {one}s decide whether p of the t test is below .05.")
     if hangs or rows.empty:
         return hangs
     side = "below" if rows["p_high"].max() < LEVEL else "above"
@@ -278,8 +319,10 @@ def _of_composite(rows: pd.DataFrame, told: Row) -> pd.DataFrame:
     return rows[(rows["effect"] == told["effect"]) & (rows["statistic"] == "composite")]
 
 
-def _ends(row: Row) -> str:
-    return " and ".join(apa_p(row[name]).removeprefix("= ") for name in ("p_low", "p_high"))
+def _in_full(statistic: str) -> str:
+    """A published model with what it is: `published model (mixed model with ...)`."""
+    of = BY_KEY[statistic]
+    return f"{of.table} ({of.sentence}{PAPERS.get(statistic, '')})"
 
 
 def _published(results: pd.DataFrame, told: Row | None) -> list[str]:
@@ -289,9 +332,9 @@ def _published(results: pd.DataFrame, told: Row | None) -> list[str]:
         rows = rows[(rows["model"] == told["model"]) & (rows["effect"] == told["effect"])]
     rows = rows[rows["statistic"] == rows["statistic"].head(1).squeeze()]
     return [
-        f"Do not use the p of the {BY_KEY[row['statistic']].table}: with the participants "
-        f"shuffled, so that there is no effect, it still finds one in {percent(row['size'])} of "
-        "cases, where 5 % would be right."
+        f"Do not use the p of the {_in_full(row['statistic'])}. With the participants shuffled, so "
+        f"that there is no effect, it still finds one in {percent(row['size'])} of cases, where 5 "
+        "% would be right."
         for row in rows.to_dict("records")
         if doubt(row) == "size"
     ][:1]

@@ -15,6 +15,30 @@ from ctra.report.svg import SVG
 
 REFERENCE = re.compile(r"url\(#|^#")
 SHORT = {statistic.key: statistic.short for statistic in STATISTICS if statistic.short}
+SHAPES = {"D": "A diamond", "s": "A square", "^": "A triangle"}
+NUMBERS_ELSEWHERE = "The appendix has their numbers (Every test)."
+
+
+def thin_marks_are(results: pd.DataFrame) -> str:
+    """What each thin mark of the figure of the effects is, and where its numbers are.
+
+    Parameters
+    ----------
+    results : DataFrame
+        statistic and estimate of the declared models of a study.
+
+    Returns
+    -------
+    str
+        Sentences; empty where the composite alone has estimates.
+    """
+    there = set(results.loc[results["estimate"].notna(), "statistic"])
+    shapes = [
+        f"{SHAPES[one.marker]} is the {one.figure}."
+        for one in STATISTICS
+        if one.key in there and one.marker in SHAPES
+    ]
+    return " ".join([*shapes, NUMBERS_ELSEWHERE] if shapes else [])
 
 
 def picture(name: str, caption: str, document: str, says: str) -> Block:

@@ -48,13 +48,16 @@ def descriptives(name: str, rows: pd.DataFrame, title: str) -> Block | None:
             return ""
         return " to ".join(f"{row[end]:.4g}".replace("-", "−") for end in ("min", "max"))
 
+    numbers = rows["kind"].eq("number")
+    what = "M (SD), or number (%)" if numbers.any() else "Number (%)"
     columns = [
         Column("Variable", ("variable",), variable, numbers=False),
         whole("n known", "n"),
         whole("Missing", "missing"),
-        Column("M (SD), or number (%)", ("mean", "sd", "count", "percent"), value),
-        Column("Range", ("min", "max"), span),
+        Column(what, ("mean", "sd", "count", "percent"), value),
     ]
+    if numbers.any():
+        columns.append(Column("Range", ("min", "max"), span))
     codes = pd.to_numeric(rows["level"], errors="coerce").notna() & rows["label"].isna()
     note = ""
     for row in rows[codes].head(1).to_dict("records"):

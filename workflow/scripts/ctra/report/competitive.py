@@ -2,13 +2,13 @@
 
 import pandas as pd
 
-from ctra.report.apa import apa_number, apa_p
+from ctra.report.apa import apa_p
 from ctra.report.cells import Row
 from ctra.report.findings import LEVEL, NO_RESULT, NOT_SHOWN
 
 QUESTION = "Is it these genes?"
-STANDS_OUT = "Yes: their slopes stand out from those of other expressed genes."
-LIKE_OTHERS = "That is not shown: other expressed genes may have slopes like theirs."
+STANDS_OUT = "Yes: their slopes stand out from those of other expressed genes"
+LIKE_OTHERS = "That is not shown: other expressed genes may have slopes like theirs"
 OPEN = "That is open: only one of two tests says that they stand out from other expressed genes."
 
 
@@ -40,12 +40,9 @@ def these_genes(competitive: pd.DataFrame, findings: pd.DataFrame) -> dict[tuple
 def _answer(row: Row) -> str:
     if row["status"] != "ok":
         return f"That is {row['status']}."
-    stands_out = [row[name] < LEVEL for name in ("p_value", "p_sets")]
-    says = STANDS_OUT if all(stands_out) else OPEN if any(stands_out) else LIKE_OTHERS
-    low, high = apa_number(row["sets_low"]), apa_number(row["sets_high"])
-    return (
-        f"{says} By camera p {apa_p(row['p_value'])}, with a mean correlation of "
-        f"{apa_number(row['correlation'], 2)} between the {row['n_genes']:.0f} genes. Among random "
-        f"sets of genes alike p {apa_p(row['p_sets'])}; 95 % of their slopes are between {low} and "
-        f"{high}."
-    )
+    low, high = sorted([row["p_value"], row["p_sets"]])
+    if high < LEVEL:
+        return f"{STANDS_OUT} (two tests, the larger p {apa_p(high)})."
+    if low < LEVEL:
+        return f"{OPEN} The appendix has both p."
+    return f"{LIKE_OTHERS} (two tests, the smaller p {apa_p(low)})."

@@ -44,7 +44,7 @@ def in_short(found: Row, composite: Row, at_mean: list[str]) -> str:
     if finding == NO_RESULT:
         return f"No result: {composite['status']}."
     where = f", at the mean of {' and '.join(map(in_sentence, at_mean))}" if at_mean else ""
-    numbers = f"{size(composite)}, largest p {apa_p(found['p'])}"
+    numbers = f"{size(composite)}, p {apa_p(found['p'])}"
     says = f"{direction(composite)}{where} ({numbers})."
     if finding in CLAIMS:
         return f"Shown: {says}{_by_chance(found)}"
@@ -66,7 +66,7 @@ def _by_chance(found: Row) -> str:
     """That a finding may be one of many tests; empty of a primary one, and where Holm's p holds."""
     if found["primary"] == "yes" or not found["p_holm"] >= LEVEL:
         return ""
-    return f" Corrected for {found['tested']:.0f} tests p {apa_p(found['p_holm'])}: maybe chance."
+    return f" But one such p among {found['tested']:.0f} tests may be chance (Holm)."
 
 
 def direction(composite: Row) -> str:
@@ -151,7 +151,8 @@ def groups_differ(groups: pd.DataFrame) -> list[str]:
     Returns
     -------
     list of str
-        A sentence with F, p and the slopes; none where p is not below 0.05.
+        A sentence with the slopes, and one with F and p for the reasons; none where p is not below
+        0.05.
     """
     test = groups[(groups["group"] == EQUAL) & (groups["p_value"] < LEVEL)]
     if test.empty:
@@ -163,6 +164,7 @@ def groups_differ(groups: pd.DataFrame) -> list[str]:
         for group, slope in zip(slopes["group"], slopes["estimate"], strict=True)
     )
     return [
-        f"The groups of genes may differ: F({row['df_num']:.0f}, {row['df']:.0f}) = "
-        f"{apa_number(row['F'], 2)}, p {apa_p(row['p_value'])} ({told})."
+        f"The groups of genes may differ in their slopes ({told}).",
+        f"That the groups of genes have one slope: F({row['df_num']:.0f}, {row['df']:.0f}) = "
+        f"{apa_number(row['F'], 2)}, p {apa_p(row['p_value'])}.",
     ]

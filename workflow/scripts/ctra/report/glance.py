@@ -18,12 +18,15 @@ FRAGILE_IS = (
     "Fragile: p of the t test is below .05 and the CI leaves out 0, but something speaks against a "
     "finding; the verdict says what."
 )
+PUBLISHED_IS = "Published model: the mixed model with unstructured covariance of Lee et al. (2025)."
 STARS = "* p < .05, ** p < .01, *** p < .001."
 MARKS = {"lower CTRA expression": "▼ ", "higher CTRA expression": "▲ "}
 COVERED = {"yes": " ✓", "NO": " ✗"}
 
 
-def glance(rows: pd.DataFrame, titles: Mapping[str, str]) -> Block | None:
+def glance(
+    rows: pd.DataFrame, titles: Mapping[str, str], *, clustered: bool = False
+) -> Block | None:
     """What the composite and the published model say of every effect of all studies."""
     called = {study: names_of(of) for study, of in rows.groupby("study")}
 
@@ -63,9 +66,10 @@ def glance(rows: pd.DataFrame, titles: Mapping[str, str]) -> Block | None:
         columns.append(Column(true.title, true.names, truth))
     told = {
         PARTIAL_R: True,
-        f"{'. '.join(believed_is(rows))}.": True,
+        f"{'. '.join(believed_is(rows, clustered=clustered))}.": True,
         CORRECTED: rows["tested"].max() > 1,
         FRAGILE_IS: rows["finding"].eq(FRAGILE).any(),
+        PUBLISHED_IS: rows["un_status"].notna().any(),
     }
     notes = [note for note, occurs in told.items() if occurs]
     if any("*" in column.write(row) for row in rows.to_dict("records") for column in columns):

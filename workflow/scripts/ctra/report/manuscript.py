@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ctra.report import alt_text, cohort_tables, tables
-from ctra.report.abstract import abstract, question
+from ctra.report.abstract import abstract, question, words_mean
 from ctra.report.apa import apa_correlation, apa_interval, effect_name
 from ctra.report.cells import Block, Column, Row, number, p_value, table, text, whole
 from ctra.report.methods import methods
@@ -77,6 +77,7 @@ def write_manuscript(
     studies = [Results(given, {}, study, title) for study, title in titles.items()]
     document.heading("Abstract")
     document.paragraph(question(given["findings"]))
+    document.paragraph(words_mean(given["findings"], drawn=were_drawn(effects)))
     for results in studies:
         document.paragraph(" ".join(abstract(results)), lead=f"{results.title}.")
     document.heading("Method")
@@ -88,7 +89,9 @@ def write_manuscript(
     document.heading("Results")
     numbered = {"table": 0, "figure": 0}
     for results in studies:
-        _add_study(document, results, effects, figures, unit, numbered)
+        clustered = "cluster" in config["studies"][results.study]
+        blocks = study_tables(results, effects, unit, clustered=clustered)
+        _add_study(document, results, blocks, figures, numbered)
     document.heading("References")
     for reference in sorted(references(told, software)):
         document.reference(reference)
@@ -105,9 +108,8 @@ def _programs(software: pd.DataFrame) -> str:
 def _add_study(
     document: Document,
     results: Results,
-    effects: pd.DataFrame,
+    blocks: list[Block],
     figures: Pictures,
-    unit: str,
     numbered: dict[str, int],
 ) -> None:
     """Sentences, tables and figures of a study."""
@@ -118,7 +120,7 @@ def _add_study(
     sentences = results["sentences"]
     for row in sentences[sentences["statistic"] == "composite"].to_dict("records"):
         document.paragraph(row["sentence"], lead=f"Model {row['model']}.")
-    for block in study_tables(results, effects, unit):
+    for block in blocks:
         numbered["table"] += 1
         document.table(numbered["table"], block)
     for (kind, study, model), png in figures.items():
@@ -133,7 +135,9 @@ def _add_study(
             document.figure(numbered["figure"], ", ".join(caption), png, says)
 
 
-def study_tables(results: Results, effects: pd.DataFrame, unit: str) -> list[Block]:
+def study_tables(
+    results: Results, effects: pd.DataFrame, unit: str, *, clustered: bool = False
+) -> list[Block]:
     """The five tables of a study, as far as it has them.
 
     Parameters
@@ -143,6 +147,8 @@ def study_tables(results: Results, effects: pd.DataFrame, unit: str) -> list[Blo
         From `ctra.report.summary.effect_table`.
     unit : str
         Unit of the slopes.
+    clustered : bool
+        Whether the study declares clusters of participants.
 
     Returns
     -------
@@ -155,7 +161,7 @@ def study_tables(results: Results, effects: pd.DataFrame, unit: str) -> list[Blo
     blocks = [
         results.table("descriptives", cohort_tables.descriptives),
         correlation_matrix(described, correlated, results.title),
-        _models(of_study, unit, results.title),
+        _models(of_study, unit, results.title, clustered),
         results.table("slopes", partial(tables.slopes, results["findings"])),
         results.table("sensitivity", tables.sensitivity),
     ]
@@ -216,7 +222,7 @@ def _right(name: str) -> Column:
     return Column(name, (name,), lambda row: str(row[name]))
 
 
-def _models(rows: pd.DataFrame, unit: str, title: str) -> Block | None:
+def _models(rows: pd.DataFrame, unit: str, title: str, clustered: bool) -> Block | None:
     """What the composite says of every effect."""
 
     def effect(row: Row) -> str:
@@ -240,5 +246,6 @@ def _models(rows: pd.DataFrame, unit: str, title: str) -> Block | None:
     ]
     caption = f"Slopes of the composite, {title}"
     use = "Use p and not t test p. " if were_drawn(rows) else ""
-    notes = BELIEVED.format(unit=unit, believed=". ".join(believed_is(rows)), use=use)
+    told = ". ".join(believed_is(rows, clustered=clustered))
+    notes = BELIEVED.format(unit=unit, believed=told, use=use)
     return table("models", caption, rows, columns, notes)

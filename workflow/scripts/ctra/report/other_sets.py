@@ -1,6 +1,7 @@
 """What the page says of gene sets beside the CTRA profile."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -26,12 +27,14 @@ COMPOSITE = "Composite: the mean of the genes, each with its sign"
 SHARED = "Of sets that share genes, the results are alike by design"
 
 
-def other_sets(results: Results) -> list[Block | None]:
+def other_sets(results: Results, *, clustered: bool = False) -> list[Block | None]:
     """The part of a study; none where no further set was asked for.
 
     Parameters
     ----------
     results : Results
+    clustered : bool
+        Whether a study declares clusters of participants.
 
     Returns
     -------
@@ -49,7 +52,7 @@ def other_sets(results: Results) -> list[Block | None]:
             for name in sets
         ),
         *results.pictures("gene_sets", lambda _: slopes_say(rows)),
-        results.table("gene_sets", by_set),
+        results.table("gene_sets", partial(by_set, clustered=clustered)),
         details(
             "Genes of these sets, found or not",
             *(_genes(results, genes[genes["gene_set"] == name], name) for name in sets),
@@ -131,7 +134,7 @@ def _between(least: int, most: int) -> str:
     return f"{least or 'none'}" if least == most else f"{least} to {most}, by the model,"
 
 
-def by_set(name: str, rows: pd.DataFrame, title: str) -> Block | None:
+def by_set(name: str, rows: pd.DataFrame, title: str, *, clustered: bool = False) -> Block | None:
     """Every effect by every set."""
     called = names_of(rows)
 
@@ -151,7 +154,7 @@ def by_set(name: str, rows: pd.DataFrame, title: str) -> Block | None:
         p_value("p", "p"),
         Column("Shows", ("finding", "reason"), shown, numbers=False),
     ]
-    told = f"{'. '.join([COMPOSITE, *believed_is(rows), SHARED])}."
+    told = f"{'. '.join([COMPOSITE, *believed_is(rows, clustered=clustered), SHARED])}."
     if rows["finding"].eq(FRAGILE).any():
         told += " Fragile: the t test finds it, but something speaks against relying on it."
     constant = rows[rows["constant"].notna()].drop_duplicates(["model", "gene_set"])

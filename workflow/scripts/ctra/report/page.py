@@ -1,6 +1,7 @@
 """The report as one HTML page without external files, from the result tables alone."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pandas as pd
 from ctra.files.effects import contrast_of, is_product
 from ctra.files.strict_yaml import dump_yaml
 from ctra.report import alt_text, tables
-from ctra.report.abstract import abstract, covered, question
+from ctra.report.abstract import abstract, covered, question, words_mean
 from ctra.report.cells import Block, table, text
 from ctra.report.glance import glance
 from ctra.report.methods import covariates_of, methods
@@ -32,7 +33,7 @@ from ctra.report.sections import (
     of_studies,
     paragraph,
 )
-from ctra.report.summary import coverage, effects_tested, passed
+from ctra.report.summary import coverage, effects_tested, has_clusters, passed, were_drawn
 from ctra.report.visits import all_visits, baseline_of, outcomes
 from ctra.results import FIGURES
 
@@ -44,14 +45,17 @@ GROUPS = (
 LOG2 = "A b of 0.1 is 7 %, and per cent are of the composite."
 COMPOSITE = (
     "b is of the composite: the mean of a participant's CTRA genes, where those that adversity "
-    "lowers count negatively. An effect is shown where three tests agree, each with p below .05: "
-    "the t test, one that shuffles the participants (permutation), and one that flips the signs of "
-    "their residuals at random (sign flips)."
+    "lowers count negatively."
 )
+TESTS = (
+    "Its tests are the t test, one that shuffles the participants (permutation), and one that "
+    "flips the signs of their residuals at random (sign flips)."
+)
+BY_CLUSTERS = "With clusters, a test by cluster-robust standard errors stands beside them."
 PUBLISHED = (
-    "The published model is the mixed model of Lee et al. (2025) and of earlier papers. Its p are "
-    "too small unless there are many more participants than genes. The false-alarm rate says how "
-    "often it finds an effect in shuffled data, which have none; it should be 5 %."
+    "The p of the published model are too small unless there are many more participants than "
+    "genes. The false-alarm rate says how often it "
+    "finds an effect in shuffled data, which have none; it should be 5 %."
 )
 SIMULATED = "Simulated data: no real people were measured. The page shows what a report looks like."
 
@@ -111,7 +115,8 @@ def render(
     more += [
         _part(name, title, of_studies(write, studies)) for name, (title, write) in APPENDIX.items()
     ]
-    more.append(_part("gene-sets", OTHER_SETS, of_studies(other_sets, studies)))
+    of_sets = partial(other_sets, clustered=has_clusters(config))
+    more.append(_part("gene-sets", OTHER_SETS, of_studies(of_sets, studies)))
     more.append(_part("sentences", "Sentences for a paper", _sentences(given, titles)))
     more.append(_part("settings", "Programs and settings", _settings(config, software, reference)))
     listed = {"kind": "list", "items": references(told, software)}
@@ -151,7 +156,8 @@ def _summary(
     unit: str,
     forest: str,
 ) -> list[Block | None]:
-    blocks: list[Block | None] = [paragraph(question(given["findings"]))]
+    words = words_mean(given["findings"], drawn=were_drawn(effects))
+    blocks: list[Block | None] = [paragraph(question(given["findings"])), paragraph(words)]
     for results in studies:
         blocks.append(paragraph(" ".join(abstract(results)), lead=f"{results.title}."))
     composite = given["results"][given["results"]["statistic"] == "composite"]
@@ -161,14 +167,14 @@ def _summary(
     )
     means = side_by_side(given["pooled"])
     says = " ".join([*told, *alt_text.pooled_say(means)])
-    drawn = alt_text.picture("figure-overview", FIGURES["overview"].title, forest, says)
+    picture = alt_text.picture("figure-overview", FIGURES["overview"].title, forest, says)
     kind = "overview"
     if len(means):
         varying = means["n_studies"].max() >= FEWEST_VARYING
         kind = "overview-varying" if varying else "overview-together"
-    blocks.append(drawn | {"how": how_to_read(kind)})
+    blocks.append(picture | {"how": how_to_read(kind)})
     titles = {results.study: results.title for results in studies}
-    shown = glance(effects, titles)
+    shown = glance(effects, titles, clustered=has_clusters(config))
     blocks.append(shown and shown | {"how": how_to_read("table-effects")})
     if of_all := together(given["pooled"], titles):
         blocks.append(paragraph(" ".join(of_all), lead="The studies together."))
@@ -185,10 +191,16 @@ def _summary(
         tested = effects_tested(effects, results.study)
         details_of = [f"{results.title}.", tested, *covered(results, covariates), *outcomes(spec)]
         blocks.append(note(" ".join(details_of)))
-    blocks.append(note(" ".join([*_units(effects["effect"], unit), COMPOSITE])))
-    if effects["un_p_value"].notna().any():
-        blocks.append(note(PUBLISHED))
-    return blocks
+    return [*blocks, *_measures(config, effects, unit)]
+
+
+def _measures(config: Mapping[str, Any], effects: pd.DataFrame, unit: str) -> list[Block]:
+    """What the slopes are in, how they were tested, and what the published model's p is worth."""
+    drawn = were_drawn(effects)
+    tests = {TESTS: drawn, BY_CLUSTERS: drawn and has_clusters(config)}
+    told = [says for says, holds in tests.items() if holds]
+    notes = [note(" ".join([*_units(effects["effect"], unit), COMPOSITE, *told]))]
+    return [*notes, note(PUBLISHED)] if effects["un_p_value"].notna().any() else notes
 
 
 def _units(effects: pd.Series, unit: str) -> list[str]:

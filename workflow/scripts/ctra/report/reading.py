@@ -41,8 +41,9 @@ GLOSSARY = {
     "simple slope": "The slope of one exposure at a chosen value of another one.",
     "specifications": "Combinations of defensible choices, such as the floor and the covariates. "
     "Each is an analysis of its own.",
-    "published model": "The mixed model of the published papers, with each gene as a repeated "
-    "measure and every correlation between genes estimated.",
+    "published model": "The mixed model of Lee et al. (2025) and of earlier papers, with each gene "
+    "as a repeated measure and every correlation between genes estimated (unstructured "
+    "covariance).",
 }
 EFFECTS = (
     "Each mark is an effect, with its 95% CI as a line. A line that crosses 0 leaves open which "
@@ -51,15 +52,16 @@ EFFECTS = (
 HOW = {  # by kind of figure, or name of table
     "overview": EFFECTS,
     "overview-together": f"{EFFECTS} Diamonds are means over studies, the more precise ones "
-    "counting more.",
+    "counting more. They are black whatever they show: a mean over studies has no verdict.",
     "overview-varying": f"{EFFECTS} Diamonds are means over studies, the more precise ones "
-    "counting more: black if the effect is the same in all, grey if it varies. An arrow means that "
+    "counting more: black if the effect is the same in all, grey if it varies. They have no "
+    "verdict, so that black says nothing of shown or not. An arrow means that "
     "the interval goes on beyond the axis.",
     "flow": "Read from top to bottom: n is how many participants there are at each step.",
     "effects": "Marks right of 0 mean higher CTRA expression. The bold mark is the composite, the "
-    "mean of the CTRA genes; conclude from it. Thin marks are other ways to test the same effect. "
-    "Mixed models count the genes that vary little the most. Their slopes may be far smaller than "
-    "the composite's.",
+    "mean of the CTRA genes; conclude from it. Thin marks are other ways to test the same effect; "
+    "the numbers at the right are not theirs. Mixed models count the genes that vary little the "
+    "most. Their slopes may be far smaller than the composite's.",
     "moderation": "Each line is the expected CTRA expression at one value of the moderator; its "
     "band is the 95% CI of its slope. Points are participants, in the colour of the nearest line. "
     "Lines of different slope mean moderation, if the product is shown.",

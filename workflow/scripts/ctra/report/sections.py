@@ -189,8 +189,10 @@ def _results(results: Results) -> list[Block | None]:
             told.append(note(f"{QUESTION} {answer}"))
         if answer := specifications.get((row["model"], row["effect"])):
             told.append(note(f"{HANGS} {answer}"))
+    pictures = results.pictures("effects", lambda _: alt_text.slopes_say(declared))
+    thin = alt_text.thin_marks_are(declared)
     return [
-        *results.pictures("effects", lambda _: alt_text.slopes_say(declared)),
+        *(one | {"how": f"{one['how']} {thin}".strip()} for one in pictures),
         *told,
         *_without_published(declared),
     ]

@@ -1,6 +1,7 @@
 """The statistics of each effect side by side, and the summary for the terminal."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -17,19 +18,17 @@ COMMON = [statistic.key for statistic in STATISTICS if statistic.common]
 KEYS = ["study", "model", "effect"]
 CLAIMED = ["primary", "p", "tested", "p_holm", "finding", "reason"]  # columns of the findings
 DIFFER = {"yes": "slopes differ", "untrusted": "slopes may differ"}
-LARGEST = (
-    "p: the largest of those by t test, permutation and sign flips, and by cluster-robust standard "
-    "errors where there are clusters"
-)
+LARGEST = "p: the largest of those by t test, permutation and sign flips"
+BY_CLUSTERS = ", and where there are clusters by cluster-robust standard errors"
 NO_PERMUTATION = (
     "A p by permutation is missing where strata or clusters leave too few permutations",
     "p is then the largest of the others",
 )
-T_TEST = (
-    "p: that of the t test; where there are clusters, the larger of it and that by cluster-robust "
-    "standard errors",
-    "Without permutations and sign flips nothing is a finding",
+T_TEST = "p: that of the t test"
+T_TEST_BY_CLUSTERS = (
+    "; where there are clusters, the larger of it and that by cluster-robust standard errors"
 )
+NO_DRAWS = "Without permutations and sign flips nothing is a finding"
 PRIMARY = {"yes": " (primary)", "no": ""}
 
 
@@ -140,12 +139,30 @@ def were_drawn(effects: pd.DataFrame) -> bool:
     return bool(effects.filter(["p_permutation", "p_wild", "size"]).notna().any(axis=None))
 
 
-def believed_is(effects: pd.DataFrame) -> list[str]:
-    """What the p of a column of `believed_p` is of these effects, a line a thought."""
+def has_clusters(config: Mapping[str, Any]) -> bool:
+    """Whether a study of a configuration declares clusters of participants."""
+    return any("cluster" in study for study in config["studies"].values())
+
+
+def believed_is(effects: pd.DataFrame, *, clustered: bool = False) -> list[str]:
+    """What the p of a column of `believed_p` is of these effects, a line a thought.
+
+    Parameters
+    ----------
+    effects : DataFrame
+        From `effect_table`.
+    clustered : bool
+        Whether a study declares clusters of participants.
+
+    Returns
+    -------
+    list of str
+    """
     if not were_drawn(effects):
-        return [*T_TEST]
+        return [T_TEST + T_TEST_BY_CLUSTERS * clustered, NO_DRAWS]
+    largest = LARGEST + BY_CLUSTERS * clustered
     lacks = effects["p_value"].notna() & effects["p_permutation"].isna()
-    return [LARGEST, *NO_PERMUTATION] if lacks.any() else [LARGEST]
+    return [largest, *NO_PERMUTATION] if lacks.any() else [largest]
 
 
 def stars(p: float) -> str:
@@ -174,7 +191,12 @@ def effects_tested(effects: pd.DataFrame, study: str) -> str:
 
 
 def summary(
-    effects: pd.DataFrame, titles: Mapping[str, str], unit: str, samples: pd.DataFrame
+    effects: pd.DataFrame,
+    samples: pd.DataFrame,
+    config: Mapping[str, Any],
+    *,
+    titles: Mapping[str, str],
+    unit: str,
 ) -> str:
     """Results as text for the terminal.
 
@@ -182,12 +204,14 @@ def summary(
     ----------
     effects : DataFrame
         From `effect_table`.
+    samples : DataFrame
+        From `ctra.reads.quality.judge`, of all studies; no rows where none starts at reads.
+    config : dict
+        The configuration, defaults filled in.
     titles : dict of str to str
         Title by study.
     unit : str
         Unit of the expression.
-    samples : DataFrame
-        From `ctra.reads.quality.judge`, of all studies; no rows where none starts at reads.
 
     Returns
     -------
@@ -210,7 +234,7 @@ def summary(
         of_study = [texts for row, texts in zip(rows, cells, strict=True) if row["study"] == study]
         lines += ["", title, line(heads), *map(line, of_study)]
         lines += [*reasons(of_study), effects_tested(effects, study)]
-    lines += ["", *_legend(effects, with_un)]
+    lines += ["", *_legend(effects, with_un, has_clusters(config))]
     if simulated:
         lines.append(coverage(effects))
     if len(samples):
@@ -236,7 +260,7 @@ def _columns(with_un: bool, simulated: bool) -> list[Column]:
     return columns
 
 
-def _legend(effects: pd.DataFrame, with_un: bool) -> list[str]:
+def _legend(effects: pd.DataFrame, with_un: bool, clustered: bool) -> list[str]:
     """Lines that say what the columns of the summary are."""
     lines = ["composite: mean over the genes; conclude from it"]
     if effects["effect"].map(contrast_of).notna().any():
@@ -244,7 +268,7 @@ def _legend(effects: pd.DataFrame, with_un: bool) -> list[str]:
     if effects["effect"].map(is_product).any():
         lines.append("b of an exposure with a product: at the mean of the other exposure")
     drawn = were_drawn(effects)
-    lines += believed_is(effects)
+    lines += believed_is(effects, clustered=clustered)
     if (effects["finding"] == FRAGILE).any():
         lines.append(
             "fragile: p of the t test is below .05, but something speaks against a finding"

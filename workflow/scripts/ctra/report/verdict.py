@@ -74,8 +74,10 @@ def verdicts(
             says = conclusion(row, tests, own["influence"], by_cluster)
             says += multiplicity(row) + bound(row, tests, smallest, clustered)
             says += groups_in_words(tables["differences"], effect)
-        if not clustered:  # the test of the groups passes clusters over
-            short = " ".join([short, *groups_differ(own["groups"])])
+        # the test of the groups passes clusters over
+        differ = [] if clustered else groups_differ(own["groups"])
+        short = " ".join([short, *differ[:1]])
+        says += differ[1:]
         if row["finding"] != NO_RESULT:
             says += share_of_profile(tables["gene_set"], tables["genes"])
             says += sizes(tests["composite"]) + reservations(row, tests)

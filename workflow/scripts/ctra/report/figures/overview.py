@@ -126,5 +126,5 @@ def _legend(marks: Sequence[Mark]) -> list[Line2D]:
     entries = legend_of(one for one in marks if not one.diamond)
     for label, look in MEANS.values():
         of = [one for one in marks if one.diamond and one.look == look]
-        entries += [one.entry(f"studies together, {label}") for one in of[:1]]
+        entries += [one.entry(f"mean of studies, {label}: no verdict") for one in of[:1]]
     return entries
