@@ -14,7 +14,7 @@ BESIDE = (
     "declared models."
 )
 
-# A within slope with p < .05 in 13.0, 14.4 and 14.9 % (24, 40, 80 participants) of simulated studies
+# A within slope had p < .05 in 13.0, 14.4 and 14.9 % (n = 24, 40, 80) of simulated studies
 # in which the slopes of participants differ around 0 (docs/statistics.md).
 RESPONSES = (
     "They take all participants to respond alike. Where responses differ, p of a slope within "
