@@ -67,6 +67,7 @@ DECLARED = {
     "attendance": ATTENDANCE_COLUMNS,
     "visit_means": ["study", *repeated.COLUMNS["means"]],
     "visit_contrasts": ["study", *repeated.COLUMNS["contrasts"]],
+    "visit_genes": ["study", *repeated.COLUMNS["genes"]],
     "visit_values": ["study", *repeated.COLUMNS["values"]],
     "visit_left_out": ["study", *FlowRow.__annotations__],
     "descriptives": list(DESCRIPTIVE_COLUMNS),

@@ -99,8 +99,21 @@ def test_all_visits_of_everybody_are_in_the_model_of_all_visits(trial):
     }
 
 
+def test_the_model_of_all_genes_stands_beside_that_of_the_composite(trial):
+    composite = trial.table("results/models/trial.visit_contrasts.tsv")
+    genes = trial.table("results/models/trial.visit_genes.tsv")
+    assert genes["status"].eq("ok").all()
+    assert genes["p_composite"].tolist() == composite["p_value"].tolist()
+    changes = genes[genes["contrast"] == "difference of changes"].set_index("visit")
+    assert changes.loc[VISITS[1:], "difference"].between(-0.6, 0).all()  # the effect is -0.3
+    page = (trial.folder / "results" / "report.html").read_text("utf-8")
+    assert 'id="table-visit_genes-trial"' in page
+    assert "p of the composite, to go by" in page
+
+
 @pytest.mark.parametrize(
-    "name", ["visits", "attendance", "visit_means", "visit_contrasts", "visit_values"]
+    "name",
+    ["visits", "attendance", "visit_means", "visit_contrasts", "visit_genes", "visit_values"],
 )
 def test_tables_have_the_columns_that_the_catalogue_declares(trial, name):
     table = read_table(trial.folder / TABLES[name].path.format(study="trial"))

@@ -106,6 +106,9 @@ HOW = {  # by kind of figure, or name of table
     "table-visit_means": "The mean of an arm at a visit, for participants with average covariates.",
     "table-visit_contrasts": "A change is a visit less the baseline, in one arm. A difference of "
     "changes says how much more an arm changed than the reference; 0 is no difference.",
+    "table-visit_genes": "The same contrasts as papers often report them, with every gene as an "
+    "observation. Go by the p of the composite in the last column; the other p is for comparison "
+    "with papers.",
     "table-influence": "If leaving out one participant or gene moves p across .05, the result "
     "hangs on single ones.",
     "table-slopes": "The slope of one exposure for participants low, average and high in the "

@@ -241,6 +241,7 @@ def _visits(results: Results) -> list[Block | None]:
         *map(paragraph, visits.changes_say(contrasts)),
         results.table("visit_means", visits.means),
         results.table("visit_contrasts", visits.contrasts),
+        results.table("visit_genes", visits.of_genes),
         *map(note, visits.left_out(results["visit_left_out"])),
         *results.further("visits"),
     ]
