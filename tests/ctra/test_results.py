@@ -71,6 +71,7 @@ DECLARED = {
     "visit_contrasts": ["study", *repeated.COLUMNS["contrasts"]],
     "visit_slopes": ["study", *varying.COLUMNS],
     "varying": VARYING_COLUMNS,
+    "visit_genes": ["study", *repeated.COLUMNS["genes"]],
     "visit_values": ["study", *repeated.COLUMNS["values"]],
     "visit_left_out": ["study", *FlowRow.__annotations__],
     "descriptives": list(DESCRIPTIVE_COLUMNS),

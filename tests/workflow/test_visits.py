@@ -112,8 +112,20 @@ def test_an_exposure_of_each_visit_is_split_within_and_between(trial):
     assert (table["ci_high"] > 0).all()
 
 
+def test_the_model_of_all_genes_stands_beside_that_of_the_composite(trial):
+    composite = trial.table("results/models/trial.visit_contrasts.tsv")
+    genes = trial.table("results/models/trial.visit_genes.tsv")
+    assert genes["status"].eq("ok").all()
+    assert genes["p_composite"].tolist() == composite["p_value"].tolist()
+    changes = genes[genes["contrast"] == "difference of changes"].set_index("visit")
+    assert changes.loc[VISITS[1:], "difference"].between(-0.6, 0).all()  # the effect is -0.3
+    page = (trial.folder / "results" / "report.html").read_text("utf-8")
+    assert 'id="table-visit_genes-trial"' in page
+    assert "p of the composite, to go by" in page
+
+
 OF_VISITS = ["visits", "varying", "attendance"]
-OF_ALL_VISITS = ["visit_means", "visit_contrasts", "visit_slopes", "visit_values"]
+OF_ALL_VISITS = ["visit_means", "visit_contrasts", "visit_genes", "visit_slopes", "visit_values"]
 
 
 @pytest.mark.parametrize("name", OF_VISITS + OF_ALL_VISITS)

@@ -40,6 +40,7 @@ rule repeated:
     output:
         means=table("visit_means"),
         contrasts=table("visit_contrasts"),
+        genes=table("visit_genes"),
         values=table("visit_values"),
         flow=table("visit_left_out"),
     log:

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 from scipy import stats
+from scipy.optimize import minimize
 
 from ctra.model.repeated import TEST, Repeated, repeated_measures
 
@@ -73,8 +74,8 @@ def at(trial, visit):
     return endog.loc[[f"{i}{visit}" for i in people.index]].mean(axis=1).to_numpy()
 
 
-def contrast(tables, kind, visit="after", arm="b"):
-    rows = tables["contrasts"].set_index(["contrast", "visit", "arm"])
+def contrast(tables, kind, visit="after", arm="b", name="contrasts"):
+    rows = tables[name].set_index(["contrast", "visit", "arm"])
     return rows.loc[(kind, visit, arm)]
 
 
@@ -291,7 +292,49 @@ def test_a_missing_covariate_is_counted_by_name():
 )  # fmt: skip
 def test_what_cannot_be_fitted_says_why(trial, options, says):
     tables = fit(trial, **options)
-    for name in ("means", "contrasts"):
+    for name in ("means", "contrasts", "genes"):
         assert set(tables[name]["status"]) == {says}
     assert tables["means"][["mean", "std_error", "df"]].isna().all(axis=None)
     assert tables["contrasts"][TEST].isna().all(axis=None)
+    assert tables["genes"][[*TEST, "p_composite"]].isna().all(axis=None)
+
+
+def test_all_genes_on_complete_data_have_the_differences_of_the_composite():
+    """Without covariates both are differences of the same means; spread and df are not the same."""
+    tables = fit(trial_of(order=["before", "after", "later"]), order=["before", "after", "later"])
+    genes, composite = tables["genes"], tables["contrasts"]
+    assert genes["status"].eq("ok").all()
+    keys = ["contrast", "visit", "arm", "versus"]
+    assert genes[keys].equals(composite[keys])
+    assert genes["difference"].to_numpy() == pytest.approx(
+        composite["difference"].to_numpy(), rel=CLOSED, nan_ok=True
+    )
+    assert genes["p_composite"].equals(composite["p_value"])
+    # 24 x 3 x 3 values less 6 means, 2 differences between genes, and 23 between the people
+    assert set(genes["df"]) == {216 - 6 - 2 - 23}
+
+
+def test_all_genes_of_one_arm_at_two_visits_by_the_likelihood():
+    """The covariance of a change: 2 x 2 matrices of sums and differences of visits (hand-made)."""
+    endog, people, visits = trial_of(n=12)
+    ours = contrast(fit((endog, people, visits), arm=""), "change", arm="all", name="genes")
+    genes = np.stack([endog.loc[[f"{i}{visit}" for i in people.index]] for visit in ORDER])
+    mean, rest = genes.mean(axis=2), genes - genes.mean(axis=2, keepdims=True)
+    rest -= rest.mean(axis=(0, 1))
+
+    def value(parameters):
+        """-2 log restricted likelihood but for constants, with the genes' means at their mean."""
+        root = np.array([[parameters[0], 0], parameters[1:3]])
+        inverse = np.linalg.inv(root @ root.T)
+        of_mean = mean - mean.mean(axis=1, keepdims=True)
+        squares = np.einsum("vn,vw,wn", of_mean, inverse, of_mean) / np.exp(parameters[3])
+        column = inverse.sum(axis=0)
+        pull = np.einsum("v,vnp->p", column, rest)
+        squares += np.einsum("vnp,vw,wnp", rest, inverse, rest) - pull @ pull / 12 / column.sum()
+        log_det = 2 * np.log(np.abs(parameters[0] * parameters[2]))
+        return squares + (11 + 24) * log_det + 22 * parameters[3] + 2 * np.log(column.sum())
+
+    found = minimize(value, [1, 0.5, 1, 0], method="BFGS", options={"gtol": 1e-6}).x
+    root = np.array([[found[0], 0], found[1:3]])
+    variance = np.exp(found[3]) * ([1, -1] @ root @ root.T @ [1, -1]) / 12
+    assert ours["std_error"] == pytest.approx(np.sqrt(variance), rel=1e-5)  # BFGS stops near it

@@ -241,7 +241,9 @@ def of_study(study, rng, *, n=40):
     return given | {name: table.assign(study=study) for name, table in of_whole.items()}
 
 
-OF_VISITS = ["attendance", "visit_means", "visit_contrasts", "visit_left_out", "visit_slopes"]
+OF_VISITS = [
+    "attendance", "visit_means", "visit_contrasts", "visit_genes", "visit_left_out", "visit_slopes",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="package")

@@ -95,6 +95,17 @@ def test_an_f_test_that_is_not_there_says_why():
     assert visits.changes_say(pd.concat([CONTRASTS, rows])) == visits.changes_say(CONTRASTS)
 
 
+def test_the_published_style_p_stands_beside_the_one_to_go_by():
+    block = visits.of_genes("t", CONTRASTS.assign(p_composite=0.21), "trial")
+    assert [column.title for column in block["head"]][-2:] == [
+        "p, published style",
+        "p of the composite, to go by",
+    ]
+    assert [row[-2]["text"] for row in block["rows"]] == ["< .001", ".793", ".900", ".004", ".320"]
+    assert {row[-1]["text"] for row in block["rows"]} == {".210"}
+    assert block["notes"] == [visits.PUBLISHED_SIZE]
+
+
 ATTENDANCE = pd.DataFrame(
     {
         "visit": ["baseline", "baseline", "week5"],

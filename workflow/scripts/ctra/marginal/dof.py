@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ctra.marginal.columns import independent_columns
-from ctra.marginal.iterative import DIFFERENCE, Likelihood, hessian_of
+from ctra.marginal.iterative import DIFFERENCE, hessian_of
+from ctra.marginal.likelihood import Likelihood
 from ctra.marginal.structures import Floats, Structure
 
 DF_METHODS = ("between-within", "residual", "satterthwaite")
@@ -195,7 +196,11 @@ def satterthwaite(
 
 
 def between_within(
-    exog: Floats, effects: NDArray[np.generic], subject: NDArray[np.integer], structure: str
+    exog: Floats,
+    effects: NDArray[np.generic],
+    subject: NDArray[np.integer],
+    structure: str,
+    further: int = 0,
 ) -> NDArray[np.integer]:
     """Between-within degrees of freedom of every column.
 
@@ -206,7 +211,9 @@ def between_within(
     effects : ndarray, shape (m,)
         The effect that each column belongs to; an effect is classified whole.
     subject : ndarray of int, shape (N,)
-    structure : {"un", "cs", "csh", "vc"}
+    structure : {"un", "cs", "csh", "vc", "un@cs"}
+    further : int
+        Observations less fixed effects beside those of exog: the differences between genes.
 
     Returns
     -------
@@ -230,5 +237,5 @@ def between_within(
     if len(independent_columns(np.hstack([exog, ones]))) == exog.shape[1]:  # 1 is in the span
         between = np.hstack([ones, between])
     left = len(np.unique(subject)) - len(independent_columns(between))
-    rest = len(subject) - len(effects) - left
+    rest = len(subject) - len(effects) - left + further
     return np.where(within & (structure != "un"), rest, left)

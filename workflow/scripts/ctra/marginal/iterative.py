@@ -10,6 +10,7 @@ from scipy.linalg import cho_factor, cho_solve, solve_triangular
 from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, cg, eigsh
 from threadpoolctl import ThreadpoolController
 
+from ctra.marginal.likelihood import Likelihood
 from ctra.marginal.structures import Floats, Structure
 
 TOLERANCE = 1e-7  # of the gradient in relative coordinates, per subject
@@ -262,9 +263,6 @@ class CommonSlopesData:
         return lambda direction: (self.n_subjects - self.reml) * (inverse @ direction @ inverse)
 
 
-Likelihood = LongData | CommonSlopesData
-
-
 def _independent_value(rss: float, df: int) -> float:
     """-2 log likelihood of so many independent residuals of one variance."""
     return df * (np.log(2 * np.pi * rss / df) + 1)
@@ -276,7 +274,7 @@ def maximise(data: Likelihood, structure: Structure) -> Optimum:
 
     Parameters
     ----------
-    data : LongData or CommonSlopesData
+    data : ctra.marginal.likelihood.Likelihood
     structure : ctra.marginal.structures.Structure
 
     Returns

@@ -1,4 +1,7 @@
-"""The composite at every visit, in every arm: a mixed model of all visits, and its contrasts."""
+"""The composite at every visit, in every arm: a mixed model of all visits, and its contrasts.
+
+Beside it the model of the literature, of all genes at all visits.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,15 +9,16 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from ctra.files.errors import AnalysisError
+from ctra.files.errors import AnalysisError, MarginalError
 from ctra.files.visits import ALL, AT_VISIT, CHANGE, JOINT, OF_CHANGES
 from ctra.marginal.dof import SATTERTHWAITE_CELLS
 from ctra.marginal.iterative import one_thread
+from ctra.marginal.kronecker import fit_kronecker
 from ctra.marginal.model import MarginalModel
-from ctra.marginal.results import MarginalResults
+from ctra.marginal.results import SlopeResults
 from ctra.model.analysis import complete_cases
 from ctra.model.design import design_matrix
-from ctra.model.visits import composites
+from ctra.model.visits import analysed_genes, composites
 
 DF_METHOD = "kenward-roger"
 FEWEST = 2  # participants of an arm at a visit
@@ -24,9 +28,11 @@ NO_MAXIMUM = (
 )
 NO_JOINT = "no F test: too few participants"
 TEST = ["difference", "std_error", "df", "t", "p_value", "ci_low", "ci_high"]
+CONTRAST = ["contrast", "visit", "arm", "versus"]
 COLUMNS = {
     "means": ["visit", "arm", "n", "mean", "std_error", "df", "ci_low", "ci_high", "status"],
-    "contrasts": ["contrast", "visit", "arm", "versus", *TEST, "F", "df_num", "status"],
+    "contrasts": [*CONTRAST, *TEST, "F", "df_num", "status"],
+    "genes": [*CONTRAST, *TEST, "F", "df_num", "p_composite", "status"],
     "values": ["subject", "visit", "arm", "composite"],
 }
 
@@ -101,6 +107,7 @@ def repeated_measures(
         contrasts: `change` of an arm (from the baseline to a later visit), `difference` between an
         arm and the reference at a visit, `difference of changes` between these, and one F test of
         all differences of changes. status says why there is no number.
+        genes: the same contrasts by the model of all genes, and as p_composite the p of contrasts.
         values: the composite of each participant and visit.
         flow: participants left out for missing values, from `complete_cases`.
 
@@ -115,6 +122,10 @@ def repeated_measures(
     visits, the same in all arms; REML; standard errors and degrees of freedom of Kenward & Roger
     1997, doi:10.2307/2533558. Participants with some visits count with those that they have, which
     is right if their absence depends on nothing but what was observed (missing at random).
+
+    The model of all genes has a mean a gene beside these effects, and the covariance of the visits
+    times one correlation of the genes: `ctra.marginal.kronecker`. Its p is too small or too large
+    where the visits of the composite correlate otherwise than those of the genes' differences.
     """
     columns = [column for column in (plan.arm, *plan.covariates) if column]
     complete, flow = complete_cases(participants, columns)
@@ -122,15 +133,19 @@ def repeated_measures(
     values = composite_values(endog, visits, arms, plan, standardize=standardize)
     means = cells_of(values, arms, plan)
     contrasts = _contrasts(list(means["arm"].unique()), plan.order)
-    fit = fit_all_visits(values, means, complete, plan)
+    exog = visits_design(values, means, complete, plan)
+    genes = analysed_genes(endog, visits, standardize=standardize).loc[values["sample"]]
+    fit = exog if isinstance(exog, str) else fit_composite(values, exog, plan)
+    of_genes = exog if isinstance(exog, str) else _published(genes, values, exog, plan)
     if isinstance(fit, str):
-        means["status"] = contrasts["status"] = f"not fitted: {fit}"
+        means["status"] = f"not fitted: {fit}"
     else:
         found = fit.t_test({cell: {cell: 1.0} for cell in means["cell"]}).drop(columns="t")
         found = found.rename(columns={"estimate": "mean"})
         means = means.join(found, on="cell")
-        contrasts = _tested(fit, contrasts)
-    tables = {"means": means, "contrasts": contrasts, "values": values}
+    believed, published = _tested(fit, contrasts), _tested(of_genes, contrasts)
+    published["p_composite"] = believed.get("p_value")
+    tables = {"means": means, "contrasts": believed, "genes": published, "values": values}
     shown = {name: table.reindex(columns=COLUMNS[name]) for name, table in tables.items()}
     return {**shown, "flow": flow}
 
@@ -208,14 +223,14 @@ def _refusal(means: pd.DataFrame, plan: Repeated) -> str:
     return ""
 
 
-def fit_all_visits(
+def visits_design(
     values: pd.DataFrame,
     means: pd.DataFrame,
     people: pd.DataFrame,
     plan: Repeated,
     exposures: pd.DataFrame | None = None,
-) -> MarginalResults | str:
-    """Fit a mean for each arm and visit, covariates, and exposures that differ between visits.
+) -> pd.DataFrame | str:
+    """Columns for each arm and visit, covariates, and exposures that differ between visits.
 
     Parameters
     ----------
@@ -231,8 +246,8 @@ def fit_all_visits(
 
     Returns
     -------
-    MarginalResults or str
-        The fit, or why there is none.
+    DataFrame or str
+        The design, a row for each of `values`; or why there is no model.
     """
     if why := _refusal(means, plan):
         return why
@@ -248,10 +263,31 @@ def fit_all_visits(
         return f"participants with all visits: {complete}; at least {needed} are needed"
     cells = [cell_name(*pair) for pair in zip(values["arm"], values["visit"], strict=True)]
     exog = pd.get_dummies(pd.Series(cells, index=values.index), dtype=float)
-    exog = exog.join(own.loc[values["subject"]].set_axis(values.index)).join(further)
-    visit = pd.Series(pd.Categorical(values["visit"], list(plan.order)), index=values.index)
-    model = MarginalModel(values["composite"], exog, values["subject"], visit)
+    return exog.join(own.loc[values["subject"]].set_axis(values.index)).join(further)
+
+
+def _visit(values: pd.DataFrame, plan: Repeated) -> pd.Series:
+    """The visit of each value, in the order of time."""
+    return pd.Series(pd.Categorical(values["visit"], list(plan.order)), index=values.index)
+
+
+def fit_composite(values: pd.DataFrame, exog: pd.DataFrame, plan: Repeated) -> SlopeResults | str:
+    """The model of the composite at all visits, from `visits_design`, or why there is none."""
+    model = MarginalModel(values["composite"], exog, values["subject"], _visit(values, plan))
     fit = model.fit(df_method=DF_METHOD)
+    return fit if fit.status == "ok" else NO_MAXIMUM
+
+
+def _published(
+    genes: pd.DataFrame, values: pd.DataFrame, exog: pd.DataFrame, plan: Repeated
+) -> SlopeResults | str:
+    """The model of all genes at all visits, or why there is none."""
+    cells = {cell_name(*pair) for pair in zip(values["arm"], values["visit"], strict=True)}
+    effects = ["visit and arm" if column in cells else column for column in exog]
+    try:
+        fit = fit_kronecker(genes, exog, values["subject"], _visit(values, plan), effects)
+    except MarginalError as error:
+        return str(error)
     return fit if fit.status == "ok" else NO_MAXIMUM
 
 
@@ -265,8 +301,10 @@ def _covariates(people: pd.DataFrame, plan: Repeated) -> pd.DataFrame:
     return own - own.mean()
 
 
-def _tested(fit: MarginalResults, contrasts: pd.DataFrame) -> pd.DataFrame:
-    """The contrasts with their tests, and the F test of all differences of changes."""
+def _tested(fit: SlopeResults | str, contrasts: pd.DataFrame) -> pd.DataFrame:
+    """The contrasts with their tests, and the F test of all differences of changes; or why not."""
+    if isinstance(fit, str):
+        return contrasts.assign(status=f"not fitted: {fit}")
     tests = fit.t_test(dict(enumerate(contrasts["of"]))).rename(columns={"estimate": "difference"})
     tested = contrasts.join(tests)
     together = contrasts[contrasts["contrast"] == OF_CHANGES]

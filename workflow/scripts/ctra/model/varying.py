@@ -7,7 +7,7 @@ from ctra.files.visits import BETWEEN, LESS, WITHIN
 from ctra.marginal.iterative import one_thread
 from ctra.model.analysis import complete_cases
 from ctra.model.design import LARGEST
-from ctra.model.repeated import Repeated, cells_of, composite_values, fit_all_visits
+from ctra.model.repeated import Repeated, cells_of, composite_values, fit_composite, visits_design
 
 COLUMNS = [
     "exposure", "effect", "n", "n_samples", "n_missing", "missing_samples",
@@ -90,7 +90,8 @@ def _effects(
         return table.assign(status=f"not fitted: {parts}")
     present = people.loc[used["subject"].unique()]
     means = cells_of(used, arms, plan)
-    fit = fit_all_visits(used, means, present, plan, parts)
+    exog = visits_design(used, means, present, plan, parts)
+    fit = exog if isinstance(exog, str) else fit_composite(used, exog, plan)
     if not isinstance(fit, str) and fit.params[parts.columns].isna().any():
         fit = NOT_APART
     if isinstance(fit, str):

@@ -13,6 +13,22 @@ def composite_at(visit: str) -> str:
     return f"composite at {visit}"
 
 
+def analysed_genes(endog: pd.DataFrame, visits: pd.DataFrame, *, standardize: bool) -> pd.DataFrame:
+    """The genes of the analysed samples of all visits, z-scored over them where `standardize`.
+
+    Parameters
+    ----------
+    endog, visits, standardize
+        As for `composites`.
+
+    Returns
+    -------
+    DataFrame, shape (n_analysed, p)
+    """
+    values = endog.loc[visits.loc[visits["status"] == ANALYSED, "sample"]]
+    return z_scores(values) if standardize else values
+
+
 def composites(
     endog: pd.DataFrame, visits: pd.DataFrame, visit: str, *, standardize: bool
 ) -> pd.DataFrame:
@@ -33,11 +49,9 @@ def composites(
     DataFrame, shape (n, 2)
         Index the participants: sample, and composite, the mean over the genes.
     """
-    analysed = visits[visits["status"] == ANALYSED]
-    values = endog.loc[analysed["sample"]]
-    if standardize:
-        values = z_scores(values)
-    found = analysed[analysed["visit"] == visit].set_index("subject")[["sample"]]
+    values = analysed_genes(endog, visits, standardize=standardize)
+    there = visits[(visits["status"] == ANALYSED) & (visits["visit"] == visit)]
+    found = there.set_index("subject")[["sample"]]
     return found.assign(composite=values.mean(axis=1)[found["sample"]].to_numpy())
 
 

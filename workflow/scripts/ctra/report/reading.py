@@ -110,6 +110,9 @@ HOW = {  # by kind of figure, or name of table
     "changes says how much more an arm changed than the reference; 0 is no difference.",
     "table-visit_slopes": "Within compares visits of one participant: what else is constant in "
     "them cannot explain it. Between compares participants. If both are alike, the last row is 0.",
+    "table-visit_genes": "The same contrasts as papers often report them, with every gene as an "
+    "observation. Go by the p of the composite in the last column; the other p is for comparison "
+    "with papers.",
     "table-influence": "If leaving out one participant or gene moves p across .05, the result "
     "hangs on single ones.",
     "table-slopes": "The slope of one exposure for participants low, average and high in the "

@@ -236,15 +236,16 @@ def _more_results(results: Results) -> list[Block | None]:
 
 
 def _visits(results: Results) -> list[Block | None]:
-    means, contrasts = results["visit_means"], results["visit_contrasts"]
+    means = results["visit_means"]
     return [
         results.table("attendance", visits.attendance),
         *results.pictures("trajectories", lambda _: visits.trajectories_say(means)),
-        *map(paragraph, visits.changes_say(contrasts)),
+        *map(paragraph, visits.changes_say(results["visit_contrasts"])),
         results.table("visit_means", visits.means),
         results.table("visit_contrasts", visits.contrasts),
         *map(paragraph, visits.slopes_say(results["visit_slopes"])),
         results.table("visit_slopes", visits.slopes),
+        results.table("visit_genes", visits.of_genes),
         *map(note, visits.left_out(results["visit_left_out"])),
         *results.further("visits"),
     ]
