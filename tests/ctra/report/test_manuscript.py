@@ -246,7 +246,18 @@ def test_programs_and_references(document):
     assert f"pandas {pd.__version__}" in programs
     listed = told[told.index("References") + 1 :]
     assert len(listed) > 5
-    assert listed == sorted(listed)
+    assert listed == sorted(listed, key=str.casefold)
+    assert not any("*" in says for says in listed)
+
+
+def test_journal_and_volume_are_in_italics(document):
+    (holm,) = [one for one in document.paragraphs if one.text.startswith("Holm, S. (1979).")]
+    assert holm.text == (
+        "Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian "
+        "Journal of Statistics, 6(2), 65–70."
+    )
+    italics = [run.text for run in holm.runs if run.italic]
+    assert italics == ["Scandinavian Journal of Statistics, 6"]
 
 
 def test_properties_of_a_table_are_in_the_order_of_the_standard(document):

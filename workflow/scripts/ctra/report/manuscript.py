@@ -14,7 +14,7 @@ from ctra.report.cells import Block, Column, Row, number, p_value, table, text, 
 from ctra.report.methods import methods
 from ctra.report.naming import names_of
 from ctra.report.other_sets import in_methods
-from ctra.report.references import references
+from ctra.report.references import parts, references
 from ctra.report.sections import Results, Tables
 from ctra.report.summary import PRIMARY, believed_is, believed_p, stars, were_drawn
 from ctra.report.visits import all_visits
@@ -93,8 +93,8 @@ def write_manuscript(
         blocks = study_tables(results, effects, unit, clustered=clustered)
         _add_study(document, results, blocks, figures, numbered)
     document.heading("References")
-    for reference in sorted(references(told, software)):
-        document.reference(reference)
+    for reference in references(told, software):
+        document.reference(parts(reference))
     document.save(path)
 
 
