@@ -238,6 +238,13 @@ def test_what_hangs_on_one_participant():
     assert "Single participants decide whether p of the t test is below .05." in says
 
 
+def test_what_hangs_on_participants_and_genes_is_told_once():
+    of_one = INFLUENCE | {"p_high": 0.2}
+    says = told(influence=[of_one, of_one | {"left_out": "gene"}])
+    one = "Single participants and single genes decide whether p of the t test is below .05."
+    assert [each for each in says if "t test" in each] == [one]
+
+
 @pytest.mark.parametrize(("p", "side"), [(0.01, "below"), (0.3, "above")])
 def test_what_hangs_on_nobody(p, side):
     says = told(influence=INFLUENCE | {"p_value": p, "p_low": 0.9 * p, "p_high": 1.1 * p})

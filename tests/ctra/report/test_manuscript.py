@@ -246,7 +246,18 @@ def test_programs_and_references(document):
     assert f"pandas {pd.__version__}" in programs
     listed = told[told.index("References") + 1 :]
     assert len(listed) > 5
-    assert listed == sorted(listed)
+    assert listed == sorted(listed, key=str.casefold)
+    assert not any("*" in says for says in listed)
+
+
+def test_journal_and_volume_are_in_italics(document):
+    (holm,) = [one for one in document.paragraphs if one.text.startswith("Holm, S. (1979).")]
+    assert holm.text == (
+        "Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian "
+        "Journal of Statistics, 6(2), 65–70."
+    )
+    italics = [run.text for run in holm.runs if run.italic]
+    assert italics == ["Scandinavian Journal of Statistics, 6"]
 
 
 def test_properties_of_a_table_are_in_the_order_of_the_standard(document):
@@ -272,6 +283,50 @@ def test_one_p_is_to_be_used_where_it_is_another_than_that_of_the_t_test(write, 
     assert sum(use in says for says in texts(document)) == len(TITLES)
     assert not any(use in says for says in texts(without))
     assert sum("p: that of the t test. " in says for says in texts(without)) == len(TITLES)
+
+
+OF_VISIT = {"study": "study1", "visit": "week5", "arm": "kindness", "std_error": 0.1083}
+OF_VISIT |= {"df": 34.43, "status": "ok"}
+
+
+@pytest.fixture(scope="module")
+def of_visits():
+    """Tables of the model of all visits, of a study that has some."""
+    limits = {"ci_low": -0.56, "ci_high": -0.12}
+    mean = OF_VISIT | limits | {"n": 19, "mean": -0.34}
+    change = OF_VISIT | limits | {"contrast": "change", "versus": "baseline", "difference": -0.34}
+    change |= {"t": -3.135, "p_value": 0.0035, "F": np.nan, "df_num": np.nan}
+    return {"visit_means": pd.DataFrame([mean]), "visit_contrasts": pd.DataFrame([change])}
+
+
+def test_a_study_with_visits_has_its_means_and_changes(write, of_visits):
+    made = docx.Document(write(given=of_visits))
+    title = TITLES["study1"]
+    told = list(captions(made).values())
+    mean, change = f"Adjusted means by visit, {title}", f"Changes over the visits, {title}"
+    place = told.index(f"Slopes of the composite, {title}")
+    assert told[place + 1 : place + 3] == [mean, change]
+    assert rows(made, mean) == [
+        ["Visit", "Arm", "n", "Mean [95% CI]", "SE", "df"],
+        ["week5", "kindness", "19", "−0.340 [−0.560, −0.120]", "0.108", "34.4"],
+    ]
+    assert rows(made, change)[1] == [
+        *("change", "week5", "kindness", "baseline"),
+        *("−0.340 [−0.560, −0.120]", "t(34.4) = −3.13", ".004"),
+    ]
+    notes = [says for says in texts(made) if says.startswith("Note. ")]
+    assert any("mixed model of all visits, in log2 mRNA, for" in says for says in notes)
+    assert any("none is a finding: conclude from the slopes" in says for says in notes)
+
+
+def test_a_study_without_visits_has_no_tables_of_them(write, document, of_visits):
+    titles = [
+        *captions(document).values(),
+        *captions(docx.Document(write(given=of_visits))).values(),
+    ]
+    of_visit = [one for one in titles if "visit" in one]
+    assert of_visit == [one for one in of_visit if one.endswith(TITLES["study1"])]
+    assert len(of_visit) == 2
 
 
 def test_tables_can_be_read_over_several_pages(document):

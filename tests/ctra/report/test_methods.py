@@ -249,7 +249,7 @@ def cited(told, programs=PROGRAMS):
 def test_all_that_is_cited_is_named(given):
     """Every reference by words that the methods have, but for the paper, profile and programs."""
     told = of_everything(given)
-    assert references(told, PROGRAMS) == list(REFERENCES.values())
+    assert {*references(told, PROGRAMS)} == {*REFERENCES.values()}
     always = {"analysis", "profile", "snakemake", "scipy", "numpy", *PROGRAMS["program"]}
     assert {*REFERENCES} - {*NAMED} == always
     assert cited([], PROGRAMS.head(0)) == always - {*PROGRAMS["program"]}

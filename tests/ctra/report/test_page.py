@@ -135,6 +135,14 @@ def test_sections_in_order(page):
     ]
 
 
+def test_journal_and_volume_of_references_are_in_italics(document):
+    assert (
+        "Smyth, G. K. (2004). Linear models and empirical Bayes methods for assessing differential "
+        "expression in microarray experiments. <i>Statistical Applications in Genetics and "
+        "Molecular Biology, 3</i>(1), Article 3. https://doi.org/10.2202/1544-6115.1027</li>"
+    ) in document
+
+
 def test_texts_are_texts(document):
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in document
     assert document.count("<script") == 1  # the page's own

@@ -282,16 +282,18 @@ def _named(rows: pd.DataFrame, results: pd.DataFrame) -> str:
 
 def _hangs_on(influence: pd.DataFrame, told: Row) -> list[str]:
     """Whether single participants or genes decide whether the composite's p is below 0.05."""
-    hangs = []
     rows = _of_composite(influence, told).dropna(subset=["p_low"])
     rows = rows[rows["model"] == told["model"]]
-    for row in rows.to_dict("records"):
-        below = {row[name] < LEVEL for name in ("p_value", "p_low", "p_high")}
-        if len(below) > 1:
-            one = LEFT_OUT[row["left_out"]]
-            hangs.append(f"Single {one}s decide whether p of the t test is below .05.")
-    if hangs or rows.empty:
-        return hangs
+    hangs = [
+        f"single {LEFT_OUT[row['left_out']]}s"
+        for row in rows.to_dict("records")
+        if len({row[name] < LEVEL for name in ("p_value", "p_low", "p_high")}) > 1
+    ]
+    if hangs:
+        whose = listed(hangs)
+        return [f"{whose[0].upper()}{whose[1:]} decide whether p of the t test is below .05."]
+    if rows.empty:
+        return []
     side = "below" if rows["p_high"].max() < LEVEL else "above"
     return [f"Whichever participant or gene is left out, p of the t test stays {side} .05."]
 

@@ -7,17 +7,16 @@ from typing import Any
 
 import pandas as pd
 
-from ctra.report import alt_text, cohort_tables, tables
+from ctra.report import alt_text, cohort_tables, tables, visits
 from ctra.report.abstract import abstract, question, words_mean
 from ctra.report.apa import apa_correlation, apa_interval, effect_name
 from ctra.report.cells import Block, Column, Row, number, p_value, table, text, whole
 from ctra.report.methods import methods
 from ctra.report.naming import names_of
 from ctra.report.other_sets import in_methods
-from ctra.report.references import references
+from ctra.report.references import parts, references
 from ctra.report.sections import Results, Tables
 from ctra.report.summary import PRIMARY, believed_is, believed_p, stars, were_drawn
-from ctra.report.visits import all_visits
 from ctra.report.word import Document
 from ctra.results import FIGURES
 
@@ -33,6 +32,16 @@ CORRELATED = (
     "Pearson correlations of the analysed participants. For variables with two values see the "
     "table of participants. The p behind the stars are not corrected for their number. "
     "* p < .05, ** p < .01, *** p < .001."
+)
+
+OF_MEANS = (
+    "Means of the composite by a mixed model of all visits, in {unit}, for participants with "
+    "average covariates. SE and df are those of Kenward and Roger (1997)."
+)
+OF_CHANGES = (
+    "By the same model, in {unit}. A change is a visit less the baseline, in one arm. A difference "
+    "of changes says how much more an arm changed than the reference. The p are not corrected for "
+    "their number, and none is a finding: conclude from the slopes of the composite."
 )
 
 
@@ -81,7 +90,7 @@ def write_manuscript(
     for results in studies:
         document.paragraph(" ".join(abstract(results)), lead=f"{results.title}.")
     document.heading("Method")
-    told = [*methods(config, given, titles), *all_visits(config, given, titles)]
+    told = [*methods(config, given, titles), *visits.all_visits(config, given, titles)]
     told += in_methods(config)
     for of, says in told:
         document.paragraph(says, lead=f"{of}.")
@@ -93,8 +102,8 @@ def write_manuscript(
         blocks = study_tables(results, effects, unit, clustered=clustered)
         _add_study(document, results, blocks, figures, numbered)
     document.heading("References")
-    for reference in sorted(references(told, software)):
-        document.reference(reference)
+    for reference in references(told, software):
+        document.reference(parts(reference))
     document.save(path)
 
 
@@ -138,7 +147,7 @@ def _add_study(
 def study_tables(
     results: Results, effects: pd.DataFrame, unit: str, *, clustered: bool = False
 ) -> list[Block]:
-    """The five tables of a study, as far as it has them.
+    """The seven tables of a study, as far as it has them.
 
     Parameters
     ----------
@@ -153,8 +162,8 @@ def study_tables(
     Returns
     -------
     list of dict
-        Blocks of `ctra.report.cells.table`: participants, correlations, models, simple slopes and
-        sensitivity.
+        Blocks of `ctra.report.cells.table`: participants, correlations, models, adjusted means by
+        visit and their changes, simple slopes and sensitivity.
     """
     of_study = effects[effects["study"] == results.study]
     described, correlated = results["descriptives"], results["correlations"]
@@ -162,10 +171,17 @@ def study_tables(
         results.table("descriptives", cohort_tables.descriptives),
         correlation_matrix(described, correlated, results.title),
         _models(of_study, unit, results.title, clustered),
+        _noted(results.table("visit_means", visits.means), OF_MEANS.format(unit=unit)),
+        _noted(results.table("visit_contrasts", visits.contrasts), OF_CHANGES.format(unit=unit)),
         results.table("slopes", partial(tables.slopes, results["findings"])),
         results.table("sensitivity", tables.sensitivity),
     ]
     return [block for block in blocks if block]
+
+
+def _noted(block: Block | None, note: str) -> Block | None:
+    """A table with one more note below it."""
+    return block and block | {"notes": [*block["notes"], note]}
 
 
 def correlation_matrix(

@@ -20,7 +20,7 @@ from ctra.report.other_sets import TITLE as OTHER_SETS
 from ctra.report.other_sets import in_methods, other_sets
 from ctra.report.pooled import FEWEST_VARYING, cautions, not_together, side_by_side, together
 from ctra.report.reading import GLOSSARY, explained, how_to_read
-from ctra.report.references import references
+from ctra.report.references import parts, references
 from ctra.report.sections import (
     APPENDIX,
     MAIN,
@@ -119,10 +119,10 @@ def render(
     more.append(_part("gene-sets", OTHER_SETS, of_studies(of_sets, studies)))
     more.append(_part("sentences", "Sentences for a paper", _sentences(given, titles)))
     more.append(_part("settings", "Programs and settings", _settings(config, software, reference)))
-    listed = {"kind": "list", "items": references(told, software)}
+    listed = {"kind": "references", "items": list(map(parts, references(told, software)))}
     more.append(_part("references", "References", [listed]))
-    parts = {"main": _filled(main), "appendix": _filled(more)}
-    number_blocks([*parts["main"], *parts["appendix"]])
+    of_page = {"main": _filled(main), "appendix": _filled(more)}
+    number_blocks([*of_page["main"], *of_page["appendix"]])
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(template.parent),
         autoescape=True,
@@ -132,7 +132,7 @@ def render(
     )
     environment.filters["explained"] = explained
     return environment.get_template(template.name).render(
-        **parts,
+        **of_page,
         titles=titles,
         glossary=GLOSSARY,
         banner=SIMULATED if "simulate" in config else "",

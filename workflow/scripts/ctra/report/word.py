@@ -76,10 +76,13 @@ class Document:
             paragraph.add_run(f"{lead} ").bold = True
         _add(paragraph, says, IN_TEXTS)
 
-    def reference(self, says: str) -> None:
-        """An entry of the list of references, with a hanging indent."""
-        self.paragraph(says)
-        form = self._document.paragraphs[-1].paragraph_format
+    def reference(self, parts: Sequence[tuple[str, bool]]) -> None:
+        """An entry of the list of references, with a hanging indent; some parts in italics."""
+        self._turn(turned=False)
+        paragraph = self._document.add_paragraph()
+        for says, italic in parts:
+            paragraph.add_run(says).italic = italic
+        form = paragraph.paragraph_format
         form.left_indent, form.first_line_indent = INDENT, -INDENT
 
     def table(self, number: int, block: Block) -> None:
