@@ -96,7 +96,8 @@ def test_an_f_test_that_is_not_there_says_why():
 
 
 def test_the_published_style_p_stands_beside_the_one_to_go_by():
-    block = visits.of_genes("t", CONTRASTS.assign(p_composite=0.21), "trial")
+    block = visits.of_genes("t", CONTRASTS.assign(p_composite=0.21, df=5998), "trial")
+    assert block["rows"][0][5]["text"] == "t(5998) = −4.21"
     assert [column.title for column in block["head"]][-2:] == [
         "p, published style",
         "p of the composite, to go by",

@@ -15,13 +15,7 @@ from ctra.report.model_notes import weights_say
 from ctra.report.naming import names_of
 from ctra.report.reading import how_to_read
 from ctra.report.sample_correlations import samples_say, unlike_the_others
-from ctra.report.specifications import (
-    HANGS,
-    curve_alt_text,
-    curve_table,
-    curves_say,
-    in_how_many,
-)
+from ctra.report.specifications import HANGS, curve_alt_text, curve_table, curves_say, in_how_many
 from ctra.report.summary import passed
 from ctra.results import FIGURES, SHEETS
 

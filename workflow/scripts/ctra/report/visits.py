@@ -82,14 +82,14 @@ def means(name: str, rows: pd.DataFrame, title: str) -> Block | None:
 
 def contrasts(name: str, rows: pd.DataFrame, title: str) -> Block | None:
     """Changes and differences of the adjusted means."""
-    columns = [*_tests(), p_value("p", "p_value")]
+    columns = [*_tests(1), p_value("p", "p_value")]
     return table(name, f"Changes over the visits, {title}", rows, columns)
 
 
 def of_genes(name: str, rows: pd.DataFrame, title: str) -> Block | None:
     """The same by the published-style model of all genes, with p of the composite beside."""
     columns = [
-        *_tests(),
+        *_tests(0),
         p_value("p, published style", "p_value"),
         p_value("p of the composite, to go by", "p_composite"),
     ]
@@ -97,18 +97,18 @@ def of_genes(name: str, rows: pd.DataFrame, title: str) -> Block | None:
     return table(name, caption, rows, columns, PUBLISHED_SIZE)
 
 
-def _tests() -> list[Column]:
-    """Columns of a contrast, its estimate and its t or F."""
+def _tests(digits: int) -> list[Column]:
+    """Columns of a contrast, its estimate and its t or F; digits of the degrees of freedom."""
 
     def tells(row: Row) -> str:
         if pd.isna(row["F"]):
             return _interval(row, "difference")
-        return f"F({row['df_num']:.0f}, {row['df']:.1f}) = {apa_number(row['F'], 2)}"
+        return f"F({row['df_num']:.0f}, {row['df']:.{digits}f}) = {apa_number(row['F'], 2)}"
 
     def t_test(row: Row) -> str:
         if pd.isna(row["t"]):
             return ""
-        return f"t({row['df']:.1f}) = {apa_number(row['t'], 2)}"
+        return f"t({row['df']:.{digits}f}) = {apa_number(row['t'], 2)}"
 
     return [
         text("Contrast", "contrast"),
