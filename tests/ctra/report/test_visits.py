@@ -185,6 +185,9 @@ def test_the_methods_tell_of_the_model_of_all_visits_where_it_is_fitted(status, 
     told = visits.all_visits({"studies": {"s": arm}}, tables, {"s": "Trial"})
     assert [of for of, _ in told] == (["All visits, Trial"] if says else [])
     assert says in "".join(text for _, text in told)
+    without = tables | {"visit_slopes": pd.DataFrame({"study": []})}
+    told = visits.all_visits({"studies": {"s": arm}}, without, {"s": "Trial"})
+    assert "split into" not in "".join(text for _, text in told)
     none = {"visit_contrasts": pd.DataFrame({"study": []})}
     assert visits.all_visits({}, none, {"s": "Trial"}) == []
 

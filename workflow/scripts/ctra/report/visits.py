@@ -302,15 +302,20 @@ def all_visits(
                 "fitted by REML, with the standard errors and degrees of freedom of Kenward and "
                 "Roger (1997). Participants who missed a visit count in it with the others."
             )
-            slopes = tables["visit_slopes"]
-            split = slopes[(slopes["study"] == study) & (slopes["status"] == "ok")]
-            if names := list(split["exposure"].unique()):
+            if names := _split(tables["visit_slopes"], study):
                 says += (
                     f" Further such models have {listed(names)} at each visit, split into the "
                     "mean of the participant and the deviation from it, in SD over all samples."
                 )
             told.append((f"All visits, {title}", says))
     return told
+
+
+def _split(rows: pd.DataFrame, study: str) -> list[str]:
+    """Exposures of a study that are split within and between participants."""
+    if rows.empty:
+        return []
+    return list(rows.loc[(rows["study"] == study) & (rows["status"] == "ok"), "exposure"].unique())
 
 
 def _change(row: Row) -> str:
