@@ -7,7 +7,7 @@ import yaml
 
 from ctra import results
 from ctra.cohort.attendance import ATTENDANCE_COLUMNS, VISIT_COLUMNS
-from ctra.cohort.canonical import LABEL_COLUMNS, NAME_COLUMNS
+from ctra.cohort.canonical import LABEL_COLUMNS, NAME_COLUMNS, VARYING_COLUMNS
 from ctra.cohort.descriptives import (
     CATEGORY_COLUMNS,
     CORRELATION_COLUMNS,
@@ -15,7 +15,6 @@ from ctra.cohort.descriptives import (
 )
 from ctra.cohort.flow import FlowRow
 from ctra.cohort.reliability import ITEM_COLUMNS, SCALE_COLUMNS
-from ctra.cohort.varying import VARYING_COLUMNS
 from ctra.expression import sample_correlations, sex
 from ctra.files.errors import FileError
 from ctra.model import (

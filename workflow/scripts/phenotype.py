@@ -3,7 +3,7 @@
 from ctra.files.log import logged
 
 with logged(snakemake.log[0]):
-    from ctra.cohort import canonical, varying
+    from ctra.cohort import canonical
     from ctra.cohort.scales import Scale
     from ctra.cohort.subjects import SubjectTable
     from ctra.files.table import write_table
@@ -17,7 +17,7 @@ with logged(snakemake.log[0]):
     )
     write_table(phenotype, output.phenotype)
     write_table(canonical.score_table(table, scales), output.scores, index=True)
-    write_table(varying.varying_table(table, params.reading.get("visit")), output.varying)
+    write_table(canonical.varying_table(table, params.reading.get("visit")), output.varying)
     write_table(canonical.label_table(table, list(phenotype)), output.labels)
     made = [*params.columns["derive"], *params.markers]
     names = canonical.name_table(table, scales, params.labels, made, params.grouped)

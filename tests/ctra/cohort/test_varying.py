@@ -2,8 +2,8 @@
 
 import pytest
 
+from ctra.cohort.canonical import VARYING_COLUMNS, varying_table
 from ctra.cohort.subjects import SubjectTable
-from ctra.cohort.varying import VARYING_COLUMNS, varying_table
 
 LONG = """\
 id,visit,stress

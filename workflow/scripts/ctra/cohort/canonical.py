@@ -18,12 +18,14 @@ from ctra.cohort.clusters import possible_clusters
 from ctra.cohort.formula import column_names
 from ctra.cohort.levels import level_name
 from ctra.cohort.scales import Scale
-from ctra.cohort.specification import Exclusion, Sex
+from ctra.cohort.specification import Exclusion, Sex, Visits
 from ctra.cohort.subjects import SubjectTable
+from ctra.cohort.varying import varying_values
 from ctra.files.effects import Contrast
 
 LABEL_COLUMNS = ["column", "level", "label"]
 NAME_COLUMNS = ["column", "label", "source", "description"]
+VARYING_COLUMNS = ["subject", "visit", "exposure", "exposure_value"]
 NO_GROUPS: Mapping[str, float | str] = MappingProxyType({})
 LONGEST = 60  # characters of a name that a file gives a column; longer ones are whole questions
 
@@ -122,6 +124,30 @@ def score_table(table: SubjectTable, scales: list[Scale]) -> pd.DataFrame:
         prescored = scale.prescored(table.header)
         scores[scale.name] = numbers[scale.name] if prescored else scale.score(numbers)
     return scores
+
+
+def varying_table(table: SubjectTable, visit: Visits | None) -> pd.DataFrame:
+    """Values of the exposures that differ between visits.
+
+    Parameters
+    ----------
+    table : SubjectTable
+    visit : Visits, optional
+        None where participants come once.
+
+    Returns
+    -------
+    DataFrame, one row an exposure, participant and visit with a value
+        subject, visit, exposure, exposure_value, in the order of the exposures, the participants in
+        the file, and time. Empty without such exposures.
+
+    Raises
+    ------
+    FileError
+        If a column is not there, all of it is missing, or a cell is no number.
+    """
+    rows = list(varying_values(table, visit)) if visit else []
+    return pd.DataFrame(rows, columns=VARYING_COLUMNS).dropna(subset="exposure_value")
 
 
 def parent_columns(table: SubjectTable, scales: list[Scale], columns: list[str]) -> pd.DataFrame:

@@ -1,38 +1,13 @@
-"""Exposures that have a value at every visit of a participant."""
+"""Exposures that have a value at every visit of a participant.
+
+Needs the standard library alone: a project is checked before its environment is there.
+"""
 
 from collections.abc import Iterator
-
-import pandas as pd
 
 from ctra.cohort.specification import Visits
 from ctra.cohort.subjects import SubjectTable
 from ctra.cohort.visits import columns_by_visit
-
-VARYING_COLUMNS = ["subject", "visit", "exposure", "exposure_value"]
-
-
-def varying_table(table: SubjectTable, visit: Visits | None) -> pd.DataFrame:
-    """Values of the exposures that differ between visits.
-
-    Parameters
-    ----------
-    table : SubjectTable
-    visit : Visits, optional
-        None where participants come once.
-
-    Returns
-    -------
-    DataFrame, one row an exposure, participant and visit with a value
-        subject, visit, exposure, exposure_value, in the order of the exposures, the participants in
-        the file, and time. Empty without such exposures.
-
-    Raises
-    ------
-    FileError
-        If a column is not there, all of it is missing, or a cell is no number.
-    """
-    rows = list(_rows(table, visit)) if visit else []
-    return pd.DataFrame(rows, columns=VARYING_COLUMNS).dropna(subset="exposure_value")
 
 
 def varying_columns(visit: Visits) -> Iterator[tuple[tuple[str | int, ...], str]]:
@@ -45,7 +20,19 @@ def varying_columns(visit: Visits) -> Iterator[tuple[tuple[str | int, ...], str]
             yield from (((exposure, key), column) for key, column in columns.items())
 
 
-def _rows(table: SubjectTable, visit: Visits) -> Iterator[tuple[str, str, str, float]]:
+def varying_values(table: SubjectTable, visit: Visits) -> Iterator[tuple[str, str, str, float]]:
+    """Participant, visit, exposure and value of each cell, missing ones as nan.
+
+    Parameters
+    ----------
+    table : SubjectTable
+    visit : Visits
+
+    Raises
+    ------
+    FileError
+        If a column is not there, all of it is missing, or a cell is no number.
+    """
     varying = visit.get("varying", [])
     if isinstance(varying, list):
         for column in varying:

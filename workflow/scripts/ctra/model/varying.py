@@ -37,7 +37,7 @@ def varying_effects(
     endog, participants, visits, plan, standardize
         As for `ctra.model.repeated.repeated_measures`.
     varying : DataFrame
-        From `ctra.cohort.varying.varying_table`.
+        From `ctra.cohort.canonical.varying_table`.
 
     Returns
     -------

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from ctra.cohort.subjects import CODES, SubjectTable
-from ctra.cohort.varying import varying_columns, varying_table
+from ctra.cohort.varying import varying_columns, varying_values
 from ctra.files.errors import FileError, did_you_mean
 from ctra.project.check_visit_samples import faults_by_visit
 from ctra.project.configuration import Config
@@ -86,6 +86,6 @@ def varying_faults(
     yield from faults
     if not faults:
         try:
-            varying_table(table, study["visit"])
+            list(varying_values(table, study["visit"]))
         except FileError as error:
             yield str(error)
