@@ -106,6 +106,8 @@ for stream, output in enumerate(outputs, 1):
 os.environ.clear()
 os.environ.update(call["environment"])
 os.chdir(call["folder"])
+# What Python does at its start: the workflow's own package comes before the one that is installed.
+sys.path[1:1] = filter(None, call["environment"].get("PYTHONPATH", "").split(os.pathsep))
 script, *_ = arguments = call["arguments"]
 if script.endswith(".py"):
     sys.argv[:] = arguments

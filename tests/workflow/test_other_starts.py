@@ -158,10 +158,11 @@ def test_sensitivity_and_moderation_from_the_configuration_alone(reported):
         for name in (
             *("effects", "sensitivity", "power", "correlations", "flow"),
             *("moderated.moderation", "mutual.genes", "moderated.genes"),
+            *("mutual.specifications", "moderated.specifications"),  # no effect is primary
         )
         for kind in ("svg", "png")
     }
-    assert (results / "report.html").read_text().count("<svg") == 9
+    assert (results / "report.html").read_text().count("<svg") == 11
     assert project.planned() == {}
 
 
