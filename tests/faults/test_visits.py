@@ -187,6 +187,47 @@ FAULTS = [
         "or, where a participant has one row, delete `column`",
     ),
     of_trial(
+        "an exposure of each visit that is a derived column",
+        key("sample: rna}", "sample: rna, varying: [twice]}\n    derive: {twice: x + x}"),
+        says="config.yaml:23: no column 'twice' in two.csv; it is a derived column, with one value "
+        "a participant. Compute the value of each visit in the phenotype, and name the column that "
+        "has it",
+    ),
+    of_trial(
+        "an exposure of each visit that is a covariate",
+        key("sample: rna}", "sample: rna, varying: [x]}\n    covariates: [x]"),
+        key("[arm, x]", "[arm]"),
+        says="config.yaml:23: column 'x' is in the covariates too, with the first value of each "
+        "participant; that would take away what the means tell. Name it in one place",
+    ),
+    of_trial(
+        "an exposure of each visit with codes, the third at a later visit",
+        key("sample: rna}", "sample: rna, varying: [job]}\n    value_labels: {job: {'1': none, "
+            "'2': part, '3': full}}"),
+        write("two.csv", "id,visit,arm,x,job,rna\n01,baseline,0,1,1,A\n01,week5,0,1,3,B\n"
+              "02,baseline,1,2,2,C\n02,week5,1,2,3,D\n03,baseline,1,4,1,E\n"),
+        says="config.yaml:23: the numbers of column 'job' are labels (1 none, 2 part, 3 full ...); "
+        "an exposure that differs between visits is an amount. If it is one, copy it to a column "
+        "without value labels, and name that",
+    ),
+    of_wide(
+        "a column of two exposures",
+        key("order:", "varying: {a: {baseline: s0, week5: s5}, b: {baseline: s0, week5: s6}}, "
+            "order:"),
+        write("two.csv", "id,arm,x,rna_t0,rna_t5,s0,s5,s6\n01,0,1,A,B,1,2,3\n02,1,2,C,D,2,3,4\n"
+              "03,1,4,E,,3,4,5\n"),
+        says="config.yaml:23: column 's0' is named for another exposure already; name a column of "
+        "its own for each exposure and visit",
+    ),
+    of_wide(
+        "an exposure with the name of a column",
+        key("order:", "varying: {x: {baseline: s0, week5: s5}}, order:"),
+        write("two.csv", "id,arm,x,rna_t0,rna_t5,s0,s5\n01,0,1,A,B,1,2\n02,1,2,C,D,2,3\n"
+              "03,1,4,E,,3,4\n"),
+        says="config.yaml:23: 'x' is a column of two.csv, so it cannot name the exposure of all "
+        "visits; choose a name that no column has",
+    ),
+    of_trial(
         "an exposure of each visit that is not there",
         key("sample: rna}", "sample: rna, varying: [xs]}"),
         says="config.yaml:23: no column 'xs' in two.csv; did you mean 'x'?",

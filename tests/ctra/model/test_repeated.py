@@ -338,3 +338,13 @@ def test_all_genes_of_one_arm_at_two_visits_by_the_likelihood():
     root = np.array([[found[0], 0], found[1:3]])
     variance = np.exp(found[3]) * ([1, -1] @ root @ root.T @ [1, -1]) / 12
     assert ours["std_error"] == pytest.approx(np.sqrt(variance), rel=1e-5)  # BFGS stops near it
+
+
+def test_a_gene_without_variance_is_no_gene_of_the_published_model():
+    """z scores of a gene at the floor are missing; the others are fitted as without it."""
+    endog, people, visits = trial_of()
+    plan = Repeated(ORDER, "arm", [], {"arm": "a"})
+    without = repeated_measures(endog, people, visits, plan, standardize=True)
+    floored = repeated_measures(endog.assign(W=0.0), people, visits, plan, standardize=True)
+    assert floored["genes"]["status"].eq("ok").all()
+    pd.testing.assert_frame_equal(floored["genes"], without["genes"])

@@ -135,26 +135,50 @@ def times(factor):
     return rows.assign(x=rows["x"] * factor)
 
 
-REFUSED = {
-    "nobody changes": (constant(), "no participant has two values of it that differ"),
-    "means alike": (
-        eight().assign(x=lambda rows: (rows["visit"] == "after") * 1.0),
-        "all participants have the same mean of it",
-    ),
-    "all change alike": (
-        of_visits(),
-        "what differs of it is told by the visits, arms and covariates already",
-    ),
-    "huge": (times(1e200), "it has a number beyond 1e+100"),
-    "few": (eight().iloc[:8], "participants with all visits: 4; at least 5 are needed"),
-}
+def of_one_visit():
+    rows = eight()
+    return rows.assign(x=rows["x"].where(rows["visit"] == "before"))
 
 
-@pytest.mark.parametrize(("rows", "says"), REFUSED.values(), ids=REFUSED)
-def test_without_a_slope_the_status_says_why(rows, says):
+ALIKE = "all participants have the same mean of it"
+ALONE = "no participant has two values of it that differ"
+TOLD = "what differs of it is told by the visits, arms and covariates already"
+REFUSED = {  # why there is no slope between participants, and none within them; ok where there is
+    "nobody changes": (constant(), "ok", ALONE),
+    "means alike": (eight().assign(x=lambda rows: rows["x"] - rows.groupby("subject")["x"]
+                                   .transform("mean")), ALIKE, "ok"),
+    "all change alike": (of_visits(), "ok", TOLD),
+    "one value": (eight().assign(x=3.0), *["all samples have one value of it"] * 2),
+    "huge": (times(1e200), *["it has a number beyond 1e+100"] * 2),
+    "few": (eight().iloc[:8], *["participants with all visits: 4; at least 5 are needed"] * 2),
+    "not at a visit": (
+        of_one_visit(), *["participants with a value of it at after: 0; at least 2 are needed"] * 2
+    ),
+    "the composite itself": (
+        eight().assign(y=lambda rows: rows["x"]),
+        *["4 fixed effects leave no variance in 16 observations"] * 2,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("rows", "between", "within"), REFUSED.values(), ids=REFUSED)
+def test_without_a_slope_the_status_says_why(rows, between, within):
     table = fit(rows)
-    assert set(table["status"]) == {f"not fitted: {says}"}
-    assert table["estimate"].isna().all()
+    said = table["status"].str.removeprefix("not fitted: ")
+    assert said[[BETWEEN, WITHIN]].tolist() == [between, within]
+    assert table["estimate"].notna().tolist() == [between == "ok", within == "ok", False]
+    assert said[LESS] != "ok"
+
+
+def test_without_a_part_the_other_is_the_same():
+    """The parts are orthogonal in these participants: one does not change the other."""
+    both = fit(eight())
+    rows = eight()
+    spread = rows["x"].std()
+    rows["x"] -= rows.groupby("subject")["x"].transform("mean")
+    alone = fit(rows)
+    ours = alone.loc[WITHIN, "estimate"] / rows["x"].std()
+    assert ours == pytest.approx(both.loc[WITHIN, "estimate"] / spread, rel=1e-6)
 
 
 def test_with_clusters_there_is_no_slope():

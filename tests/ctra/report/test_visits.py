@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ctra.files.table import read_table, write_table
 from ctra.report import visits
 
 KEYS = ["contrast", "visit", "arm", "versus", "difference", "ci_low", "ci_high", "t", "p_value"]
@@ -37,19 +38,33 @@ def test_slopes_are_told_in_sentences():
     assert of_stress == (
         "At visits where a participant's Stress was 1 SD above their own mean, CTRA expression "
         "differed by −0.073, 95% CI [−0.132, −0.015], SE = 0.029, t(65.4) = −2.52, p = .014. "
-        "Participants whose mean was 1 SD higher differed from the others by −0.024, 95% CI "
-        "[−0.233, 0.186], SE = 0.103, t(36.2) = −0.23, p = .821. The second number less the first "
-        "is 0.050, 95% CI [−0.166, 0.266], SE = 0.107, t(41.1) = 0.47, p = .644. Left out for want "
+        "Participants whose mean of Stress was 1 SD higher differed from the others by −0.024, "
+        "95% CI [−0.233, 0.186], SE = 0.103, t(36.2) = −0.23, p = .821. The second number less the "
+        "first is 0.050, 95% CI [−0.166, 0.266], SE = 0.107, t(41.1) = 0.47, p = .644. Left out for want "
         "of a value: P06 at week5, P07 at week5."
     )
     assert "Left out" not in of_sleep
 
 
+def test_an_exposure_may_be_called_by_a_number(tmp_path):
+    """It is a name as any other when the table has been written and read."""
+    write_table(SLOPES.assign(exposure="01"), tmp_path / "slopes.tsv")
+    _, says = visits.slopes_say(read_table(tmp_path / "slopes.tsv"))
+    assert says.startswith("At visits where a participant's 01 was 1 SD above their own mean")
+
+
 def test_slopes_without_a_result_say_why():
-    few = SLOPES.head(3).assign(status="not fitted: few")
+    few = SLOPES.head(3).assign(status="not fitted: few", n_missing=0)
     assert visits.slopes_say(few)[1:] == [
-        "Stress, within and between participants: not fitted: few."
+        "Stress, between participants, within participants and between less within: not fitted: "
+        "few."
     ]
+    alike = SLOPES.head(3).assign(status=["not fitted: alike", "ok", "not fitted: alike"])
+    _, says = visits.slopes_say(alike)
+    assert says.startswith(
+        "Stress, between participants and between less within: not fitted: alike. At visits"
+    )
+    assert says.endswith("Left out for want of a value: P06 at week5, P07 at week5.")
     assert visits.slopes_say(pd.DataFrame({"study": []})) == []
 
 

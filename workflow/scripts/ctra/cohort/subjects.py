@@ -226,9 +226,16 @@ class SubjectTable:
         number = self._number(cell)
         return cell if number is None or math.isnan(number) else level_name(number)
 
-    def coded(self, column: str) -> bool:
-        """Whether the numbers of a column are labels: three or more, and each with one."""
-        used = self.texts(column)
+    def coded(self, column: str, used: Collection[str] | None = None) -> bool:
+        """Whether the numbers of a column are labels: three or more, and each with one.
+
+        Parameters
+        ----------
+        column : str
+        used : collection of str, optional
+            The texts that count; by default those of the column.
+        """
+        used = set(self.texts(column) if used is None else used)
         labels = self.labels.get(column, {})
         numbers = all(self._number(text) is not None for text in used)
         return len(used) >= CODES and used <= labels.keys() and numbers

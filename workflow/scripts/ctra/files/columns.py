@@ -8,6 +8,7 @@ TEXT_COLUMNS = (
     "constant",
     "effect",
     "entrez_id",
+    "exposure",
     "failed_ids",
     "gene",
     "gene_set",

@@ -135,6 +135,7 @@ def repeated_measures(
     contrasts = _contrasts(list(means["arm"].unique()), plan.order)
     exog = visits_design(values, means, complete, plan)
     genes = analysed_genes(endog, visits, standardize=standardize).loc[values["sample"]]
+    genes = genes.dropna(axis="columns", how="all")  # a gene without variance has no z scores
     fit = exog if isinstance(exog, str) else fit_composite(values, exog, plan)
     of_genes = exog if isinstance(exog, str) else _published(genes, values, exog, plan)
     if isinstance(fit, str):
@@ -273,8 +274,11 @@ def _visit(values: pd.DataFrame, plan: Repeated) -> pd.Series:
 
 def fit_composite(values: pd.DataFrame, exog: pd.DataFrame, plan: Repeated) -> SlopeResults | str:
     """The model of the composite at all visits, from `visits_design`, or why there is none."""
-    model = MarginalModel(values["composite"], exog, values["subject"], _visit(values, plan))
-    fit = model.fit(df_method=DF_METHOD)
+    try:
+        model = MarginalModel(values["composite"], exog, values["subject"], _visit(values, plan))
+        fit = model.fit(df_method=DF_METHOD)
+    except MarginalError as error:
+        return str(error)
     return fit if fit.status == "ok" else NO_MAXIMUM
 
 

@@ -7,7 +7,14 @@ from ctra.files.visits import BETWEEN, LESS, WITHIN
 from ctra.marginal.iterative import one_thread
 from ctra.model.analysis import complete_cases
 from ctra.model.design import LARGEST
-from ctra.model.repeated import Repeated, cells_of, composite_values, fit_composite, visits_design
+from ctra.model.repeated import (
+    FEWEST,
+    Repeated,
+    cells_of,
+    composite_values,
+    fit_composite,
+    visits_design,
+)
 
 COLUMNS = [
     "exposure", "effect", "n", "n_samples", "n_missing", "missing_samples",
@@ -15,9 +22,13 @@ COLUMNS = [
 ]  # fmt: skip
 NO_VALUES = "no sample has a value of it"
 TOO_LARGE = f"it has a number beyond {LARGEST:g}"
+CONSTANT = "all samples have one value of it"
 ALONE = "no participant has two values of it that differ"
 ALIKE = "all participants have the same mean of it"
 NOT_APART = "what differs of it is told by the visits, arms and covariates already"
+
+
+EFFECTS = (BETWEEN, WITHIN, LESS)
 
 
 @one_thread
@@ -64,16 +75,15 @@ def varying_effects(
     complete, _ = complete_cases(participants, columns)
     arms = plan.arms(complete)
     values = composite_values(endog, visits, arms, plan, standardize=standardize)
-    rows = [
-        _effects(str(exposure), values.merge(own, how="left"), complete, arms, plan)
-        for exposure, own in varying.groupby("exposure", sort=False)
-    ]
-    return pd.concat(rows, ignore_index=True).reindex(columns=COLUMNS)
+    rows = []
+    for exposure, own in varying.groupby("exposure", sort=False):
+        rows += _effects(str(exposure), values.merge(own, how="left"), complete, arms, plan)
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def _effects(
     exposure: str, values: pd.DataFrame, people: pd.DataFrame, arms: pd.Series, plan: Repeated
-) -> pd.DataFrame:
+) -> list[dict[str, object]]:
     """The three rows of an exposure; `values` has the column `exposure_value`."""
     without = values[values["exposure_value"].isna()]
     used = values.dropna(subset="exposure_value").reset_index(drop=True)
@@ -84,35 +94,57 @@ def _effects(
         "n_missing": len(without),
         "missing_samples": ";".join(without["subject"] + " at " + without["visit"]),
     }
-    table = pd.DataFrame([told | {"effect": effect} for effect in (BETWEEN, WITHIN, LESS)])
-    parts = _parts(used["subject"], used["exposure_value"], exposure)
+    found = _slopes(used, people, arms, plan)
+    if isinstance(found, str):
+        found = {effect: {"status": f"not fitted: {found}"} for effect in EFFECTS}
+    return [told | {"effect": effect} | found[effect] for effect in EFFECTS]
+
+
+def _slopes(
+    used: pd.DataFrame, people: pd.DataFrame, arms: pd.Series, plan: Repeated
+) -> dict[str, dict[str, object]] | str:
+    """The test of each effect, or why there is none; one reason where there is no model."""
+    parts = _parts(used["subject"], used["exposure_value"])
     if isinstance(parts, str):
-        return table.assign(status=f"not fitted: {parts}")
-    present = people.loc[used["subject"].unique()]
+        return parts
     means = cells_of(used, arms, plan)
-    exog = visits_design(used, means, present, plan, parts)
+    few = means[means["n"] < FEWEST]
+    if len(few):
+        cell = few.iloc[0]
+        of_arm = f" of arm {cell['arm']}" if plan.arm else ""
+        return (
+            f"participants{of_arm} with a value of it at {cell['visit']}: {cell['n']}; at least "
+            f"{FEWEST} are needed"
+        )
+    present = people.loc[used["subject"].unique()]
+    names = {part: f"{part} of the exposure" for part in parts}
+    exog = visits_design(used, means, present, plan, parts.rename(columns=names))
     fit = exog if isinstance(exog, str) else fit_composite(used, exog, plan)
-    if not isinstance(fit, str) and fit.params[parts.columns].isna().any():
-        fit = NOT_APART
     if isinstance(fit, str):
-        return table.assign(status=f"not fitted: {fit}")
-    between, within = parts.columns
-    tests = fit.t_test({BETWEEN: {between: 1}, WITHIN: {within: 1}, LESS: {between: 1, within: -1}})
-    return table.join(tests, on="effect")
+        return fit
+    why = {BETWEEN: ALIKE, WITHIN: ALONE} | dict.fromkeys(map(str, parts), NOT_APART)
+    slopes = {part: {name: 1.0} for part, name in names.items() if fit.params.notna()[name]}
+    lost = [why[part] for part in (BETWEEN, WITHIN) if part not in slopes]
+    if not lost:
+        slopes[LESS] = {names[BETWEEN]: 1.0, names[WITHIN]: -1.0}
+    why[LESS] = "; ".join(lost)
+    rows = fit.t_test(slopes).T.to_dict() if slopes else {}
+    return {
+        effect: dict(rows[effect]) if effect in rows else {"status": f"not fitted: {why[effect]}"}
+        for effect in EFFECTS
+    }
 
 
-def _parts(subjects: pd.Series, values: pd.Series, name: str) -> pd.DataFrame | str:
-    """The participant's mean of z scores and the deviation from it, or why there are not both."""
+def _parts(subjects: pd.Series, values: pd.Series) -> pd.DataFrame | str:
+    """The participant's mean of z scores and the deviation from it, if they vary; or why not."""
     if values.empty:
         return NO_VALUES
     if values.abs().max() > LARGEST:
         return TOO_LARGE
     if not varies(values, float(values.abs().max())):
-        return ALIKE
+        return CONSTANT
     z = (values - values.mean()) / values.std()
     mean = z.groupby(subjects).transform("mean")
-    if not varies(mean, float(z.abs().max())):
-        return ALIKE
-    if not varies(z - mean, float(z.abs().max())):
-        return ALONE
-    return pd.DataFrame({f"{name}: {BETWEEN}": mean, f"{name}: {WITHIN}": z - mean})
+    parts = {BETWEEN: mean, WITHIN: z - mean}
+    size = float(z.abs().max())
+    return pd.DataFrame({name: part for name, part in parts.items() if varies(part, size)})

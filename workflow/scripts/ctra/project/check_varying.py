@@ -3,9 +3,13 @@
 from collections.abc import Iterator
 from functools import partial
 
+from ctra.cohort.formula import column_names
+from ctra.cohort.levels import MISSING
+from ctra.cohort.specification import Visits
 from ctra.cohort.subjects import CODES, SubjectTable
 from ctra.cohort.varying import varying_columns, varying_values
-from ctra.files.errors import FileError, did_you_mean
+from ctra.files.errors import CohortError, FileError, did_you_mean
+from ctra.project.check_columns import Key
 from ctra.project.check_visit_samples import faults_by_visit
 from ctra.project.configuration import Config
 from ctra.project.context import Context
@@ -66,22 +70,40 @@ def varying_faults(
     if isinstance(visit.get("sample"), str):
         kept[visit["sample"]] = "has the names of samples"
     kept |= dict.fromkeys(study["categories"], "is a category")
+    covariates = _covariates(study)
+    first: dict[str, Key] = {}
     for key, column in varying_columns(visit):
         where = context.find("studies", name, "visit", "varying", *key)
         if column not in table.header:
-            hint = did_you_mean(column, table.header)
+            hint = _hint(study, table, column)
             faults.append(f"{where}: no column {column!r} in {table.path}{hint}")
         elif column in kept:
             faults.append(
                 f"{where}: column {column!r} {kept[column]}; name a column of numbers that differ "
                 "between visits"
             )
-        elif table.coded(column):
-            labels, codes = table.labels[column], sorted(table.texts(column), key=float)
-            shown = ", ".join(f"{code} {labels[code]}" for code in codes[:CODES])
+        elif column in covariates:
+            faults.append(
+                f"{where}: column {column!r} is in the covariates too, with the first value of "
+                "each participant; that would take away what the means tell. Name it in one place"
+            )
+        elif first.setdefault(column, key) != key:
+            faults.append(
+                f"{where}: column {column!r} is named for another exposure already; name a column "
+                "of its own for each exposure and visit"
+            )
+        elif key[0] in table.header:
+            faults.append(
+                f"{where}: {key[0]!r} is a column of {table.path}, so it cannot name the exposure "
+                "of all visits; choose a name that no column has"
+            )
+        elif table.coded(column, _texts(visit, table, column)):
+            labels = table.labels[column]
+            shown = ", ".join(f"{code} {label}" for code, label in [*labels.items()][:CODES])
             faults.append(
                 f"{where}: the numbers of column {column!r} are labels ({shown} ...); an exposure "
-                "that differs between visits is an amount"
+                "that differs between visits is an amount. If it is one, copy it to a column "
+                "without value labels, and name that"
             )
     yield from faults
     if not faults:
@@ -89,3 +111,37 @@ def varying_faults(
             list(varying_values(table, study["visit"]))
         except FileError as error:
             yield str(error)
+
+
+def _covariates(study: Config) -> set[str]:
+    """The covariates of a study, and the columns that derived ones are made of."""
+    columns = set(study["covariates"])
+    for name, text in reversed(study["derive"].items()):
+        if name in columns:
+            try:
+                columns |= set(column_names(text))
+            except CohortError:  # told with the models
+                continue
+    return columns
+
+
+def _hint(study: Config, table: SubjectTable, column: str) -> str:
+    """What to do about a column that is not there."""
+    made = dict.fromkeys(study["scales"], "a questionnaire")
+    made |= dict.fromkeys(study["derive"], "a derived column")
+    if column in made:
+        return (
+            f"; it is {made[column]}, with one value a participant. Compute the value of each "
+            "visit in the phenotype, and name the column that has it"
+        )
+    return did_you_mean(column, table.header)
+
+
+def _texts(visit: Visits, table: SubjectTable, column: str) -> set[str]:
+    """Values of an exposure at all visits, each once; without those that are missing."""
+    varying = visit["varying"]
+    if isinstance(varying, list):
+        place = table.header.index(column)
+        return {row.cells[place] for row in table.visits} - set(MISSING)
+    own = next(columns.values() for columns in varying.values() if column in columns.values())
+    return {text for one in own if one in table.header for text in table.texts(one)}
