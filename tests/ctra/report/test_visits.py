@@ -40,8 +40,8 @@ def test_slopes_are_told_in_sentences():
         "differed by −0.073, 95% CI [−0.132, −0.015], SE = 0.029, t(65.4) = −2.52, p = .014. "
         "Participants whose mean of Stress was 1 SD higher differed from the others by −0.024, "
         "95% CI [−0.233, 0.186], SE = 0.103, t(36.2) = −0.23, p = .821. The second number less the "
-        "first is 0.050, 95% CI [−0.166, 0.266], SE = 0.107, t(41.1) = 0.47, p = .644. Left out for want "
-        "of a value: P06 at week5, P07 at week5."
+        "first is 0.050, 95% CI [−0.166, 0.266], SE = 0.107, t(41.1) = 0.47, p = .644. Left out "
+        "for want of a value: P06 at week5, P07 at week5."
     )
     assert "Left out" not in of_sleep
 

@@ -64,53 +64,63 @@ def varying_faults(
     visit = study.get("visit", {})
     if "varying" not in visit:
         return
-    faults = []
-    kept = {study["subject"]: "has the ids of the participants"}
-    kept |= dict.fromkeys(table.visit_columns, "says whose visit a sample is")
-    if isinstance(visit.get("sample"), str):
-        kept[visit["sample"]] = "has the names of samples"
-    kept |= dict.fromkeys(study["categories"], "is a category")
-    covariates = _covariates(study)
+    faults = list(_column_faults(context, name, study, table))
+    yield from faults
+    if not faults:
+        try:
+            list(varying_values(table, visit))
+        except FileError as error:
+            yield str(error)
+
+
+def _column_faults(
+    context: Context, name: str, study: Config, table: SubjectTable
+) -> Iterator[str]:
+    """Columns that are not there, are something else, or stand twice."""
+    visit, kept, covariates = study["visit"], _kept(study, table), _covariates(study)
     first: dict[str, Key] = {}
     for key, column in varying_columns(visit):
         where = context.find("studies", name, "visit", "varying", *key)
         if column not in table.header:
             hint = _hint(study, table, column)
-            faults.append(f"{where}: no column {column!r} in {table.path}{hint}")
+            yield (f"{where}: no column {column!r} in {table.path}{hint}")
         elif column in kept:
-            faults.append(
+            yield (
                 f"{where}: column {column!r} {kept[column]}; name a column of numbers that differ "
                 "between visits"
             )
         elif column in covariates:
-            faults.append(
+            yield (
                 f"{where}: column {column!r} is in the covariates too, with the first value of "
                 "each participant; that would take away what the means tell. Name it in one place"
             )
         elif first.setdefault(column, key) != key:
-            faults.append(
+            yield (
                 f"{where}: column {column!r} is named for another exposure already; name a column "
                 "of its own for each exposure and visit"
             )
         elif key[0] in table.header:
-            faults.append(
+            yield (
                 f"{where}: {key[0]!r} is a column of {table.path}, so it cannot name the exposure "
                 "of all visits; choose a name that no column has"
             )
         elif table.coded(column, _texts(visit, table, column)):
             labels = table.labels[column]
             shown = ", ".join(f"{code} {label}" for code, label in [*labels.items()][:CODES])
-            faults.append(
+            yield (
                 f"{where}: the numbers of column {column!r} are labels ({shown} ...); an exposure "
                 "that differs between visits is an amount. If it is one, copy it to a column "
                 "without value labels, and name that"
             )
-    yield from faults
-    if not faults:
-        try:
-            list(varying_values(table, study["visit"]))
-        except FileError as error:
-            yield str(error)
+
+
+def _kept(study: Config, table: SubjectTable) -> dict[str, str]:
+    """Columns that are no amounts, and what they are."""
+    kept = {study["subject"]: "has the ids of the participants"}
+    kept |= dict.fromkeys(table.visit_columns, "says whose visit a sample is")
+    if isinstance(study["visit"].get("sample"), str):
+        kept[study["visit"]["sample"]] = "has the names of samples"
+    return kept | dict.fromkeys(study["categories"], "is a category")
 
 
 def _covariates(study: Config) -> set[str]:
