@@ -28,7 +28,6 @@ from ctra.marginal.data import ModelData  # noqa: E402
 from ctra.marginal.iterative import one_thread  # noqa: E402
 from ctra.marginal.structures import Floats  # noqa: E402
 from ctra.model.curvature import p_squares  # noqa: E402
-from ctra.model.design import z_scores  # noqa: E402
 from ctra.model.diagnostics import calibrate  # noqa: E402
 from ctra.model.effects import effect_tests  # noqa: E402
 from ctra.model.fits import Settings, fit_statistics  # noqa: E402
@@ -242,10 +241,7 @@ def main() -> None:
     parser.add_argument("--sets", type=int, default=2000)
     parser.add_argument("--cores", type=int, default=1)
     options = parser.parse_args()
-    expression, design = fredrickson.load(ROOT, options.data)
-    y, x = z_scores(expression).to_numpy(), np.column_stack([np.ones(len(design)), design])
-    residual = y - x @ np.linalg.lstsq(x, y, rcond=None)[0]
-    covariance = residual.T @ residual / (len(x) - x.shape[1])
+    covariance = fredrickson.residual_covariance(ROOT, options.data)
 
     null = [(name, n, 0.0) for name in [*CELLS, CURVED] for n in SUBJECTS]
     powers = [(name, n, SLOPE) for name in (GOOD, CLUSTERED) for n in SUBJECTS]

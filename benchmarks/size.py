@@ -32,7 +32,6 @@ from ctra.marginal import NotIdentifiedError, fit_common_slopes  # noqa: E402
 from ctra.marginal.columns import Table  # noqa: E402
 from ctra.marginal.iterative import one_thread  # noqa: E402
 from ctra.marginal.structures import Floats  # noqa: E402
-from ctra.model.design import z_scores  # noqa: E402
 from ctra.report.figures.style import save  # noqa: E402
 
 SUBJECTS = (53, 76, 122, 152, 300)
@@ -104,10 +103,7 @@ def main() -> None:
     parser.add_argument("data", nargs="?", type=Path, default=ROOT.parent / "shared" / "data")
     parser.add_argument("--cores", type=int, default=1)
     options = parser.parse_args()
-    expression, design = fredrickson.load(ROOT, options.data)
-    y, x = z_scores(expression).to_numpy(), np.column_stack([np.ones(len(design)), design])
-    residual = y - x @ np.linalg.lstsq(x, y, rcond=None)[0]
-    covariance = residual.T @ residual / (len(x) - x.shape[1])
+    covariance = fredrickson.residual_covariance(ROOT, options.data)
 
     cells = [(n, scenario) for scenario in SCENARIOS for n in SUBJECTS]
     with ProcessPoolExecutor(options.cores) as pool:

@@ -28,7 +28,6 @@ from visits_size import CORRELATION, PARTICIPANTS, STEEPNESS, VISITS, intercept 
 from ctra.files.visits import OF_CHANGES  # noqa: E402
 from ctra.marginal.iterative import one_thread  # noqa: E402
 from ctra.marginal.structures import Floats  # noqa: E402
-from ctra.model.design import z_scores  # noqa: E402
 from ctra.model.repeated import Repeated, repeated_measures  # noqa: E402
 
 OF_DIFFERENCES = (0.6, 0.3, 0.8)  # correlation between visits of the differences between genes
@@ -90,10 +89,7 @@ def main() -> None:
     parser.add_argument("--sets", type=int, default=100)
     parser.add_argument("--cores", type=int, default=1)
     options = parser.parse_args()
-    expression, design = fredrickson.load(ROOT, options.data)
-    y, x = z_scores(expression).to_numpy(), np.column_stack([np.ones(len(design)), design])
-    residual = y - x @ np.linalg.lstsq(x, y, rcond=None)[0]
-    root = np.linalg.cholesky(residual.T @ residual / (len(x) - x.shape[1]))
+    root = np.linalg.cholesky(fredrickson.residual_covariance(ROOT, options.data))
     cells = list(product(PARTICIPANTS, VISITS, OF_DIFFERENCES))
     print("| n | visits | correlation of the differences | all genes | composite |")
     print("|---" * 5 + "|")

@@ -258,7 +258,7 @@ def test_a_missing_covariate_is_counted_by_name():
             trial_of(n=8, lost=[(f"0{i}", "before") for i in (0, 1, 2, 3)]
                      + [(f"0{i}", "after") for i in (6,)]),
             {},
-            "not fitted: participants with all visits: 3; at least 4 are needed",
+            "not fitted: participants at all visits: 3; at least 4 are needed",
         ),
         (
             trial_of(n=40, order=ELEVEN),
@@ -269,12 +269,12 @@ def test_a_missing_covariate_is_counted_by_name():
         (  # 2 arms, 2 visits, and 3 columns of 4 sites
             of_sites(6, "pqrspq", "aababb"),
             {"covariates": ["site"]},
-            "not fitted: participants with all visits: 6; at least 7 are needed",
+            "not fitted: participants at all visits: 6; at least 7 are needed",
         ),
         (
             of_sites(6, "pqrstp", "ababab"),
             {"covariates": ["site"]},
-            "not fitted: participants with all visits: 6; at least 8 are needed",
+            "not fitted: participants at all visits: 6; at least 8 are needed",
         ),
         (
             of_sites(5, "pqrsp", "ababa"),

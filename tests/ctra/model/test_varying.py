@@ -150,7 +150,10 @@ REFUSED = {  # why there is no slope between participants, and none within them;
     "all change alike": (of_visits(), "ok", TOLD),
     "one value": (eight().assign(x=3.0), *["all samples have one value of it"] * 2),
     "huge": (times(1e200), *["it has a number beyond 1e+100"] * 2),
-    "few": (eight().iloc[:8], *["participants with all visits: 4; at least 5 are needed"] * 2),
+    "few": (
+        eight().iloc[:8],
+        *["participants with a value of it at all visits: 4; at least 5 are needed"] * 2,
+    ),
     "not at a visit": (
         of_one_visit(), *["participants with a value of it at after: 0; at least 2 are needed"] * 2
     ),

@@ -109,10 +109,11 @@ def mean(*findings, effect="Loneliness", drawn=True):
 
 def test_the_words_of_the_verdicts_are_explained_where_they_first_stand():
     assert mean("higher CTRA expression", "fragile", "no association shown") == (
-        "Shown means that every test of an effect has p below .05; the p told is the largest of "
-        "them, and the one to believe. Fragile means that the t test finds the effect, but "
-        "something speaks against relying on it. Not shown means that the data leave it open, and "
-        "not that there is no effect."
+        "Shown means that an effect has p below .05 in each test that it is judged by, and that "
+        "nothing else speaks against it. The p told is the largest of these, and the one to "
+        "believe. Fragile means that the t test finds the effect, but something speaks against "
+        "relying on it. Not shown means that the data leave it open, and not that there is no "
+        "effect."
     )
 
 

@@ -204,8 +204,8 @@ def _contrasts(levels: Sequence[str], order: Sequence[str]) -> pd.DataFrame:
     return table
 
 
-def _refusal(means: pd.DataFrame, plan: Repeated) -> str:
-    """Why there is no such model, whatever the values; empty where there may be one."""
+def _refusal(means: pd.DataFrame, plan: Repeated, who: str) -> str:
+    """Why there is no such model of whom, whatever the values; empty where there may be one."""
     if plan.cluster:
         return (
             f"participants have clusters ({plan.cluster}), which the model of all visits takes for "
@@ -220,7 +220,7 @@ def _refusal(means: pd.DataFrame, plan: Repeated) -> str:
     if len(few):
         cell = few.iloc[0]
         of_arm = f" of arm {cell['arm']}" if plan.arm else ""
-        return f"participants{of_arm} at {cell['visit']}: {cell['n']}; at least {FEWEST} are needed"
+        return f"{who}{of_arm} at {cell['visit']}: {cell['n']}; at least {FEWEST} are needed"
     return ""
 
 
@@ -250,7 +250,8 @@ def visits_design(
     DataFrame or str
         The design, a row for each of `values`; or why there is no model.
     """
-    if why := _refusal(means, plan):
+    who = "participants" if exposures is None else "participants with a value of it"
+    if why := _refusal(means, plan, who):
         return why
     try:
         own = _covariates(people, plan)
@@ -261,7 +262,7 @@ def visits_design(
     complete = int(there.all(axis=1).sum())
     needed = means["arm"].nunique() + own.shape[1] + further.shape[1] + len(plan.order)
     if complete < needed:
-        return f"participants with all visits: {complete}; at least {needed} are needed"
+        return f"{who} at all visits: {complete}; at least {needed} are needed"
     cells = [cell_name(*pair) for pair in zip(values["arm"], values["visit"], strict=True)]
     exog = pd.get_dummies(pd.Series(cells, index=values.index), dtype=float)
     return exog.join(own.loc[values["subject"]].set_axis(values.index)).join(further)

@@ -7,15 +7,9 @@ from ctra.files.visits import BETWEEN, LESS, WITHIN
 from ctra.marginal.iterative import one_thread
 from ctra.model.analysis import complete_cases
 from ctra.model.design import LARGEST
-from ctra.model.repeated import (
-    FEWEST,
-    Repeated,
-    cells_of,
-    composite_values,
-    fit_composite,
-    visits_design,
-)
+from ctra.model.repeated import Repeated, cells_of, composite_values, fit_composite, visits_design
 
+EFFECTS = (BETWEEN, WITHIN, LESS)
 COLUMNS = [
     "exposure", "effect", "n", "n_samples", "n_missing", "missing_samples",
     "estimate", "std_error", "df", "t", "p_value", "ci_low", "ci_high", "status",
@@ -26,9 +20,6 @@ CONSTANT = "all samples have one value of it"
 ALONE = "no participant has two values of it that differ"
 ALIKE = "all participants have the same mean of it"
 NOT_APART = "what differs of it is told by the visits, arms and covariates already"
-
-
-EFFECTS = (BETWEEN, WITHIN, LESS)
 
 
 @one_thread
@@ -108,14 +99,6 @@ def _slopes(
     if isinstance(parts, str):
         return parts
     means = cells_of(used, arms, plan)
-    few = means[means["n"] < FEWEST]
-    if len(few):
-        cell = few.iloc[0]
-        of_arm = f" of arm {cell['arm']}" if plan.arm else ""
-        return (
-            f"participants{of_arm} with a value of it at {cell['visit']}: {cell['n']}; at least "
-            f"{FEWEST} are needed"
-        )
     present = people.loc[used["subject"].unique()]
     names = {part: f"{part} of the exposure" for part in parts}
     exog = visits_design(used, means, present, plan, parts.rename(columns=names))

@@ -83,7 +83,7 @@ def _column_faults(
         where = context.find("studies", name, "visit", "varying", *key)
         if column not in table.header:
             hint = _hint(study, table, column)
-            yield (f"{where}: no column {column!r} in {table.path}{hint}")
+            yield f"{where}: no column {column!r} in {table.path}{hint}"
         elif column in kept:
             yield (
                 f"{where}: column {column!r} {kept[column]}; name a column of numbers that differ "

@@ -31,8 +31,8 @@ CTRA = (
 )
 
 SHOWN_IS = (
-    "Shown means that every test of an effect has p below .05; the p told is the largest of them, "
-    "and the one to believe."
+    "Shown means that an effect has p below .05 in each test that it is judged by, and that "
+    "nothing else speaks against it. The p told is the largest of these, and the one to believe."
 )
 NOTHING_SHOWN = (
     "Nothing can be called shown here: without permutations and sign flips, the t test stands "
@@ -91,9 +91,9 @@ def words_mean(findings: pd.DataFrame, *, drawn: bool) -> str:
         NOT_SHOWN_IS: NOT_SHOWN in there,
     }
     says = [sentence for sentence, occurs in told.items() if occurs]
-    for effect in filter(is_product, findings["effect"]):
-        says.append(PRODUCT_IS.format(product=effect_name(effect)))
-        break
+    products = list(filter(is_product, findings["effect"]))
+    if products:
+        says.append(PRODUCT_IS.format(product=effect_name(products[0])))
     return " ".join(says)
 
 
