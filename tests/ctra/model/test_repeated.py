@@ -340,11 +340,14 @@ def test_all_genes_of_one_arm_at_two_visits_by_the_likelihood():
     assert ours["std_error"] == pytest.approx(np.sqrt(variance), rel=1e-5)  # BFGS stops near it
 
 
-def test_a_gene_without_variance_is_no_gene_of_the_published_model():
-    """z scores of a gene at the floor are missing; the others are fitted as without it."""
+@pytest.mark.parametrize("standardize", [True, False])
+def test_a_gene_without_variance_is_no_gene_of_any_model(standardize):
+    """A gene at the floor in all samples; the others are fitted as without it."""
     endog, people, visits = trial_of()
     plan = Repeated(ORDER, "arm", [], {"arm": "a"})
-    without = repeated_measures(endog, people, visits, plan, standardize=True)
-    floored = repeated_measures(endog.assign(W=0.0), people, visits, plan, standardize=True)
-    assert floored["genes"]["status"].eq("ok").all()
-    pd.testing.assert_frame_equal(floored["genes"], without["genes"])
+    without = repeated_measures(endog, people, visits, plan, standardize=standardize)
+    endog = endog.assign(W=0.0)
+    floored = repeated_measures(endog, people, visits, plan, standardize=standardize)
+    for name in ("means", "contrasts", "genes"):
+        assert floored[name]["status"].eq("ok").all()
+        pd.testing.assert_frame_equal(floored[name], without[name])

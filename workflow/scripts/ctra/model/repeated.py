@@ -135,7 +135,6 @@ def repeated_measures(
     contrasts = _contrasts(list(means["arm"].unique()), plan.order)
     exog = visits_design(values, means, complete, plan)
     genes = analysed_genes(endog, visits, standardize=standardize).loc[values["sample"]]
-    genes = genes.dropna(axis="columns", how="all")  # a gene without variance has no z scores
     fit = exog if isinstance(exog, str) else fit_composite(values, exog, plan)
     of_genes = exog if isinstance(exog, str) else _published(genes, values, exog, plan)
     if isinstance(fit, str):
@@ -293,6 +292,8 @@ def _published(
         fit = fit_kronecker(genes, exog, values["subject"], _visit(values, plan), effects)
     except MarginalError as error:
         return str(error)
+    except np.linalg.LinAlgError:  # visits that are too alike may end at a singular covariance
+        return NO_MAXIMUM
     return fit if fit.status == "ok" else NO_MAXIMUM
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from ctra.files.rounding import varying
 from ctra.files.visits import ANALYSED
 from ctra.model.design import z_scores
 
@@ -14,7 +15,7 @@ def composite_at(visit: str) -> str:
 
 
 def analysed_genes(endog: pd.DataFrame, visits: pd.DataFrame, *, standardize: bool) -> pd.DataFrame:
-    """The genes of the analysed samples of all visits, z-scored over them where `standardize`.
+    """The genes that vary among the analysed samples of all visits.
 
     Parameters
     ----------
@@ -23,9 +24,11 @@ def analysed_genes(endog: pd.DataFrame, visits: pd.DataFrame, *, standardize: bo
 
     Returns
     -------
-    DataFrame, shape (n_analysed, p)
+    DataFrame, shape (n_analysed, p_varying)
+        z-scored over these samples where `standardize`.
     """
     values = endog.loc[visits.loc[visits["status"] == ANALYSED, "sample"]]
+    values = values.loc[:, varying(values, least=1.0)]
     return z_scores(values) if standardize else values
 
 
@@ -47,7 +50,7 @@ def composites(
     Returns
     -------
     DataFrame, shape (n, 2)
-        Index the participants: sample, and composite, the mean over the genes.
+        Index the participants: sample, and composite, the mean over the genes that vary.
     """
     values = analysed_genes(endog, visits, standardize=standardize)
     there = visits[(visits["status"] == ANALYSED) & (visits["visit"] == visit)]
