@@ -26,7 +26,7 @@ from ctra.files.log import told
 from ctra.files.sources import conceal, holds_secret
 from ctra.files.strict_yaml import read_yaml
 from ctra.project.check import read_project
-from ctra.project.check_simulation import DEMO, DEMO_PARENTS, DEMO_READS, simulated
+from ctra.project.check_simulation import DEMO, DEMO_PARENTS, DEMO_TRIAL, simulated
 from ctra.project.configuration import Locations, check_config, find_section
 from ctra.project.context import check_folders
 from ctra.project.digest import code_digest

@@ -1,4 +1,4 @@
-"""The demonstration's cohorts, genome and reads, simulated from a seed."""
+"""The demonstration's cohorts, trial, genome and reads, simulated from a seed."""
 
 if "simulate" in config:
 
@@ -26,6 +26,30 @@ if "simulate" in config:
             code=code("simulate_cohorts"),
         script:
             "../scripts/simulate_cohorts.py"
+
+    rule simulate_trial:
+        """Participants, visits and true expression of the trial."""
+        input:
+            gene_set=f"{RESOURCES}/ctra_genes.tsv",
+            sheet=STUDIES["study3"]["samples"],
+        output:
+            **DEMO_TRIAL,
+            cpm="demo/truth/trial_cpm.tsv",
+        log:
+            "logs/simulate_trial.log",
+        localrule: True
+        conda:
+            "../../envs/python.yaml"
+        threads: 1
+        resources:
+            mem_mb=memory(1000),
+            runtime=10,
+            disk_mb=100,
+        params:
+            seed=config["simulate"]["seed"],
+            code=code("simulate_trial"),
+        script:
+            "../scripts/simulate_trial.py"
 
     rule simulate_parents:
         """Cohorts that the participants of both studies were drawn from."""
@@ -76,6 +100,7 @@ if "simulate" in config:
             gene_set=f"{RESOURCES}/ctra_genes.tsv",
             sheet=STUDIES["study1"]["samples"],
             cpm="demo/truth/cpm.tsv",
+            trial="demo/truth/trial_cpm.tsv",
             study1=DEMO["study1"],
             study2=DEMO["study2"],
         output:

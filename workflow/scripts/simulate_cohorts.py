@@ -15,7 +15,7 @@ with logged(snakemake.log[0]):
     genome.write_fasta(contigs, made.genome)
     genome.write_gtf(genes, made.annotation)
     traits, cpm = {}, {}
-    for study, rows in samples.groupby("study"):
+    for study, rows in samples[samples["study"].isin(cohort.DESIGNS)].groupby("study"):
         people, traits[study] = cohort.simulate_cohort(study, rows["subject"], seed)
         true = expression.simulate_expression(study, people, traits[study], genes, gene_set, seed)
         cpm[study] = true.set_axis(rows["sample"], axis="columns")

@@ -11,7 +11,8 @@ with logged(snakemake.log[0]):
 
     given, seed, reads = snakemake.input, snakemake.params.seed, snakemake.params.reads
     gene_set = pd.read_csv(given.gene_set, sep="\t", dtype={"chromosome": str})
-    cpm = pd.read_csv(given.cpm, sep="\t", index_col="gene")
+    parts = [pd.read_csv(file, sep="\t", index_col="gene") for file in (given.cpm, given.trial)]
+    cpm = pd.concat(parts, axis="columns")
     sheet = pd.read_csv(given.sheet, sep="\t", dtype=str)
     study1 = pd.read_csv(given.study1, dtype={"id": str})
     study2 = pd.read_csv(given.study2, dtype={"id": str})

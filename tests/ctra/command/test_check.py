@@ -100,10 +100,11 @@ def test_a_configuration_in_config_is_of_the_folder_above(ctra, begun, here):
 def test_the_demonstration_is_ready_before_it_has_made_its_files(ctra, root, tmp_path):
     code, said = ctra("check", root / "config" / "config.yaml", "--cores", 2)
     assert code == 0, said
-    demonstration, study1, study2, time, verdict = said.splitlines()
+    demonstration, study1, study2, study3, time, verdict = said.splitlines()
     assert demonstration.startswith("the demonstration: the run makes all files under demo/")
     assert study1 == "study1: reads of 85 participants, simulated; 18 models"
     assert study2 == "study2: reads of 152 participants, simulated; 20 models"
+    assert study3 == "study3: reads of 40 participants at 2 visits, simulated; 1 model"
     assert " min on 2 cores: a crude estimate" in time
     assert verdict.endswith("config/config.yaml: ready")
 
@@ -112,7 +113,7 @@ def test_a_key_simulate_left_in_a_project_of_ones_own(ctra, begun):
     edit(begun, "studies:", "simulate: {seed: 1, reads: 100}\nstudies:")
     code, said = ctra("check", begun)
     assert code == 1
-    assert "simulate makes study1 and study2 from one sample sheet; delete the key" in said
+    assert "simulate makes study1, study2, study3 from one sample sheet; delete the key" in said
 
 
 def test_reads_are_counted(ctra, here, people, reference):

@@ -139,7 +139,7 @@ def test_same_seed_same_expression():
 def test_gene_set_that_overflows_the_million_is_refused():
     people, traits = simulate_cohort("study1", IDS["study1"], seed=5)
     with pytest.raises(
-        SimulationError, match=r"study1: the gene set needs over 1e6 CPM in \d+ of 85"
+        SimulationError, match=r"study1: the gene set needs over 1e6 CPM in \d+ of 85 samples"
     ):
         simulate_expression("study1", people, traits - 40, GENES, GENE_SET, seed=5)
 

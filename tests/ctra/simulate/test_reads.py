@@ -147,17 +147,21 @@ def test_lanes_share_the_reads_evenly(tmp_path):
 def test_samples_with_poor_rna_get_a_quarter_of_the_reads():
     sheet = pd.DataFrame(
         {
-            "sample": ["S1-0001", "S1-0001", "S2-0001"],
-            "study": ["study1", "study1", "study2"],
-            "subject": ["0001"] * 3,
-            "fastq": ["a", "b", "c"],
+            "sample": ["S1-0001", "S1-0001", "S2-0001", "S3-0001"],
+            "study": ["study1", "study1", "study2", "study3"],
+            "subject": ["0001"] * 4,
+            "fastq": ["a", "b", "c", "d"],
         }
     )
     phenotypes = {
         "study1": pd.DataFrame({"id": ["0001"], "rin": [4.9]}),
         "study2": pd.DataFrame({"id": ["0001"], "rin": [5.0]}),
     }
-    expected = [("S1-0001", ["a", "b"], 0.25), ("S2-0001", ["c"], 1.0)]
+    expected = [
+        ("S1-0001", ["a", "b"], 0.25),
+        ("S2-0001", ["c"], 1.0),
+        ("S3-0001", ["d"], 1.0),  # of a study that did not measure the RNA
+    ]
     assert list_samples(sheet, phenotypes) == expected
 
 

@@ -128,7 +128,8 @@ def _simulated_parts(
 ) -> Iterator[str]:
     """What a run will simulate of a study; its work is added."""
     work.samples += len(samples)
-    yield f"reads of {len(samples)} participants, simulated"
+    who = len({sample.subject for sample in samples})
+    yield f"reads of {who} participants{_visits_part(study)}, simulated"
     yield _models_part(study, samples, work, sets)
 
 
@@ -137,7 +138,7 @@ def _parts(
 ) -> Iterator[str]:
     """What there is of a study; its work is added."""
     table = SubjectTable(study["phenotype"], study["subject"], **reading_options(study))
-    visits = f" at {len(study['visit']['order'])} visits" if "visit" in study else ""
+    visits = _visits_part(study)
     yield f"{len(table.subjects)} participants{visits}"
     start = start_of(study)
     if start == "samples":
@@ -151,6 +152,11 @@ def _parts(
         work.matrices += os.path.getsize(study[start])
         yield from _matrix_parts(study[start], samples, sets)
     yield _models_part(study, samples, work, sets)
+
+
+def _visits_part(study: Config) -> str:
+    """At how many visits the participants come; empty where they come once."""
+    return f" at {len(study['visit']['order'])} visits" if "visit" in study else ""
 
 
 def _models_part(study: Config, samples: list[Sample], work: Work, sets: Mapping[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""The demonstration simulates two studies, and no file of anybody else."""
+"""The demonstration simulates three studies, and no file of anybody else."""
 
 from collections.abc import Iterator
 
@@ -12,15 +12,16 @@ DEMO = {
     "study2": "demo/study2.csv",
 }
 DEMO_PARENTS = {"study1": "demo/study1_parent.csv", "study2": "demo/study2_parent.csv"}
+DEMO_TRIAL = {"study3": "demo/study3.csv"}
 DEMO_READS = "demo/reads/"
-STUDIES = [*DEMO_PARENTS]
+MADE = {*DEMO.values(), *DEMO_PARENTS.values(), *DEMO_TRIAL.values()}
+STUDIES = [*DEMO_PARENTS, *DEMO_TRIAL]
 ADVICE = "delete the key simulate in a project of your own"
 
 
 def simulated(config: Config, path: str) -> bool:
     """Whether the workflow makes an input file itself, as it does in the demonstration."""
-    made = path in [*DEMO.values(), *DEMO_PARENTS.values()] or path.startswith(DEMO_READS)
-    return "simulate" in config and made
+    return "simulate" in config and (path in MADE or path.startswith(DEMO_READS))
 
 
 def simulation_faults(context: Context) -> Iterator[str]:
@@ -31,7 +32,7 @@ def simulation_faults(context: Context) -> Iterator[str]:
     studies = context.config["studies"]
     sheets = {study.get("samples") for study in studies.values()}
     if sorted(studies) != STUDIES or len(sheets) > 1:
-        yield f"{where}: simulate makes {' and '.join(STUDIES)} from one sample sheet; {ADVICE}"
+        yield f"{where}: simulate makes {', '.join(STUDIES)} from one sample sheet; {ADVICE}"
     for file in _input_files(context):
         if not context.generated(file):
             yield f"{where}: simulate would make {file!r}, which is not under demo/; {ADVICE}"

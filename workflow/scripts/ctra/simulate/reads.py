@@ -211,21 +211,25 @@ def list_samples(
 
     Parameters
     ----------
-    sheet : DataFrame, shape (n_lanes, 4)
+    sheet : DataFrame, shape (n_lanes, ...)
         Text columns sample, study, subject, fastq.
     phenotypes : dict of str to DataFrame
-        Of each study: columns id (text) and rin.
+        Of the studies that measured the RNA: columns id (text) and rin.
 
     Returns
     -------
     list of (str, list of str, float)
         Sample, FASTQ paths, and 1, or 0.25 if rin < 5.
     """
-    rin = {study: table.set_index("id")["rin"] for study, table in phenotypes.items()}
+    poor = {
+        (study, subject)
+        for study, table in phenotypes.items()
+        for subject in table.loc[table["rin"] < POOR_RIN, "id"]
+    }
     samples = []
     for names, lanes in sheet.groupby(["sample", "study", "subject"]):
         sample, study, subject = map(str, names)
-        factor = POOR_YIELD if rin[study][subject] < POOR_RIN else 1.0
+        factor = POOR_YIELD if (study, subject) in poor else 1.0
         samples.append((sample, lanes["fastq"].tolist(), factor))
     return samples
 
