@@ -145,7 +145,7 @@ def small(made_once, star):
 
 @pytest.fixture(scope="session")
 def demonstration(made_once, root, star):
-    """Both cohorts of the paper as `make demo` simulates and analyses them; a few minutes."""
+    """The cohorts of the paper and the trial as `make demo` makes and analyses them; minutes."""
 
     def make(project):
         for file in ("config.yaml", "samples.tsv"):

@@ -100,7 +100,7 @@ def test_names_are_texts(view, hostile, hostile_names):
     "project", ["small", pytest.param("demonstration", marks=pytest.mark.slow)]
 )
 def test_made_soon_and_small(request, project):
-    """The demonstration is both studies of the paper: 205 participants and 24 models."""
+    """The demonstration has three studies: 245 participants and 39 models."""
     project = request.getfixturevalue(project)
     *_, last = (project.folder / "logs" / "report.log").read_text(encoding="utf-8").splitlines()
     assert float(re.match(rf"{TOOK}([\d.]+) s, ", last).group(1)) < 10

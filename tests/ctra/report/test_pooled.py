@@ -71,9 +71,13 @@ def test_several_effects_none_of_which_differs():
 
 def test_more_studies_are_said_to_say_more():
     says = said(pooled(0.1, 0.2, 0.1), n=3)
-    assert "in two studies or more" in says
+    assert says.startswith("1 effect is in 3 of 3 studies")
     assert "So few studies say little" in says
     assert "Two studies" not in says
+
+
+def test_a_third_study_without_the_effects():
+    assert said(pooled(0.1, 0.2), n=3).startswith("1 effect is in 2 of 3 studies")
 
 
 def test_designs_that_differ_are_said_to():

@@ -76,7 +76,11 @@ def together(pooled: pd.DataFrame, titles: Mapping[str, str]) -> list[str]:
     means = means[means["without"] == ""]
     rows = means.to_dict("records")
     effects = "1 effect is" if len(rows) == 1 else f"{len(rows)} effects are"
-    studies = "both studies" if len(titles) == 2 else "two studies or more"
+    fewest, most = means["n_studies"].min(), means["n_studies"].max()
+    if len(titles) == 2:
+        studies = "both studies"
+    else:
+        studies = "two studies or more" if fewest < most else f"{most} of {len(titles)} studies"
     told = [f"{effects} in {studies}, beside the same exposures."]
     differ = [_named(row) for row in rows if row["p_differ"] < LEVEL]
     told.append(
