@@ -80,7 +80,7 @@ def together(pooled: pd.DataFrame, titles: Mapping[str, str]) -> list[str]:
     if len(titles) == 2:
         studies = "both studies"
     else:
-        studies = "two studies or more" if fewest < most else f"{most} of {len(titles)} studies"
+        studies = "two studies or more" if fewest < most else f"{most:.0f} of {len(titles)} studies"
     told = [f"{effects} in {studies}, beside the same exposures."]
     differ = [_named(row) for row in rows if row["p_differ"] < LEVEL]
     told.append(
