@@ -13,6 +13,15 @@ HERE = Path(__file__).parent
 CHECKS = (HERE / "checks.js").read_text("utf-8")
 
 
+# What stands in the page, but for what `look` sets anew and for the mark of the section in sight.
+CONTENT = """document.body.outerHTML.replace(/ (open=""|aria-current="true")/g, "")"""
+AS_OPENED = """() => {
+  document.querySelectorAll("details").forEach(folded => { folded.open = false; });
+  document.activeElement.blur();
+  scrollTo(0, 0);
+}"""
+
+
 @dataclass
 class View:
     """A page, with all that it said to the console and all that it asked for."""
@@ -45,12 +54,11 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture
-def view(chromium):
-    """Open a file in a browser window of its own."""
-    contexts = []
+@pytest.fixture(scope="package")
+def window(chromium):
+    """A new window of the browser, as a function of what distinguishes it."""
 
-    def view(path, *, width=1280, scheme="light", script=True, permissions=(), before=None):
+    def window(*, width=1280, scheme="light", script=True, permissions=(), before=None):
         context = chromium.new_context(
             viewport={"width": width, "height": 800},
             color_scheme=scheme,
@@ -58,7 +66,6 @@ def view(chromium):
             java_script_enabled=script,
             permissions=permissions,
         )
-        contexts.append(context)
         if before:
             context.add_init_script(before)
         context.set_default_timeout(10_000)
@@ -68,12 +75,52 @@ def view(chromium):
         page.on("pageerror", lambda error: messages.append(f"uncaught: {error}"))
         page.on("request", lambda request: requests.append(request.url))
         page.on("websocket", lambda socket: requests.append(socket.url))
-        page.goto(path.as_uri())
         return View(page, messages, requests)
 
+    return window
+
+
+@pytest.fixture
+def view(window):
+    """Open a file, or nothing yet, in a window of its own."""
+    views = []
+
+    def view(path=None, **options):
+        views.append(window(**options))
+        if path:
+            views[-1].page.goto(path.as_uri())
+        return views[-1]
+
     yield view
-    for context in contexts:
-        context.close()
+    for opened in views:
+        opened.page.context.close()
+
+
+@pytest.fixture(scope="package")
+def shared(window, report):
+    """The window of `look`."""
+    opened = window()
+    opened.page.goto(report.as_uri())
+    yield opened
+    opened.page.context.close()
+
+
+@pytest.fixture
+def look(shared):
+    """Look at the report, which is opened once for all tests that leave it as they find it."""
+    page = shared.page
+    content = page.evaluate(CONTENT)
+
+    def look(*, width=1280, height=800, scheme="light", media="screen", unfolded=False):
+        page.emulate_media(media=media, color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": height})
+        page.evaluate(AS_OPENED)
+        if unfolded:
+            shared.unfold()
+        return shared
+
+    yield look
+    assert page.evaluate(CONTENT) == content, "a test that changes the page needs its own `view`"
 
 
 SCRIPT = "<script>window.hostile = 1</script>"
