@@ -29,7 +29,7 @@
     return found;
   };
 
-  // Colours are [r, g, b, alpha], as the canvas draws them: it knows every notation of CSS.
+  // A function that answers each question once; nothing changes while a check looks.
   const remembered = (answer) => {
     const known = new Map();
     return (of) => {
@@ -37,6 +37,8 @@
       return known.get(of);
     };
   };
+
+  // Colours are [r, g, b, alpha], as the canvas draws them: it knows every notation of CSS.
   const pixel = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true });
   const colour = remembered((text) => {
     pixel.clearRect(0, 0, 1, 1);
@@ -225,10 +227,10 @@
       .flatMap((e) => ["src", "srcset", "poster", "data", "href", "xlink:href"].map((a) => e.getAttribute(a)))
       .filter((address) => address && !/^(#|data:|blob:)/.test(address)),
 
-    // Note in window.followed where the focus is whenever a key is released.
+    // Note in window.followed where the focus is whenever a key goes down, which then moves it.
     follow: () => {
       window.followed = [];
-      addEventListener("keyup", () => followed.push(focus()));
+      addEventListener("keydown", () => followed.push(focus()));
     },
     places: (selector) => all(selector).filter(visible).map((e) => [place(e), name(e)]),
   };

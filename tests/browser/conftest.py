@@ -2,6 +2,7 @@
 
 import shutil
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +12,6 @@ from playwright.sync_api import Page, sync_playwright
 
 HERE = Path(__file__).parent
 CHECKS = (HERE / "checks.js").read_text("utf-8")
-
-
 # What stands in the page, but for what `look` sets anew and for the mark of the section in sight.
 CONTENT = """document.body.outerHTML.replace(/ (open=""|aria-current="true")/g, "")"""
 AS_OPENED = """() => {
@@ -35,10 +34,29 @@ class View:
         script = CHECKS.strip()
         return self.page.evaluate(f"(argument) => {script}.{name}(argument ?? undefined)", argument)
 
+    def show(self, *, width=1280, height=800, scheme="light", media="null"):
+        """Give the page a window of a size, by day or by night, on the screen or on paper."""
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.emulate_media(media=media, color_scheme=scheme)
+
     def unfold(self):
         """Open all that is folded."""
         script = "document.querySelectorAll('details').forEach(folded => { folded.open = true; })"
         self.page.evaluate(script)
+
+    def figures(self, kind):
+        """The figures of a class, by their id."""
+        ids = self.page.eval_on_selector_all(f"figure.{kind}", "all => all.map(e => e.id)")
+        assert ids
+        return {name: self.page.locator(f"id={name}") for name in ids}
+
+    def download(self, figure, action, path):
+        """Save what a button of a figure gives; the name that it proposes."""
+        with self.page.expect_download() as waiting:
+            figure.locator(f"[data-action={action}]").dispatch_event("click")
+            self.page.wait_for_timeout(100)  # Chromium refuses more than ten downloads a second
+        waiting.value.save_as(path)
+        return waiting.value.suggested_filename
 
 
 @pytest.fixture(scope="package")
@@ -56,15 +74,11 @@ def chromium():
 
 @pytest.fixture(scope="package")
 def window(chromium):
-    """A new window of the browser, as a function of what distinguishes it."""
+    """Open a new window of the browser."""
 
-    def window(*, width=1280, scheme="light", script=True, permissions=(), before=None):
+    def window(*, script=True, permissions=(), before=None):
         context = chromium.new_context(
-            viewport={"width": width, "height": 800},
-            color_scheme=scheme,
-            reduced_motion="reduce",
-            java_script_enabled=script,
-            permissions=permissions,
+            reduced_motion="reduce", java_script_enabled=script, permissions=permissions
         )
         if before:
             context.add_init_script(before)
@@ -80,20 +94,26 @@ def window(chromium):
     return window
 
 
+@pytest.fixture(scope="package")
+def windows(window):
+    """The windows of `view`, one of each kind."""
+    return cache(window)
+
+
 @pytest.fixture
-def view(window):
-    """Open a file, or nothing yet, in a window of its own."""
-    views = []
+def view(windows):
+    """Open a file anew, in the window of its kind: the page before it is gone."""
 
-    def view(path=None, **options):
-        views.append(window(**options))
-        if path:
-            views[-1].page.goto(path.as_uri())
-        return views[-1]
+    def view(path, *, script=True, permissions=(), before=None, **shown):
+        opened = windows(script=script, permissions=permissions, before=before)
+        opened.page.mouse.move(0, 0)
+        opened.show(**shown)
+        opened.messages.clear()
+        opened.requests.clear()
+        opened.page.goto(path.as_uri())
+        return opened
 
-    yield view
-    for opened in views:
-        opened.page.context.close()
+    return view
 
 
 @pytest.fixture(scope="package")
@@ -108,19 +128,18 @@ def shared(window, report):
 @pytest.fixture
 def look(shared):
     """Look at the report, which is opened once for all tests that leave it as they find it."""
-    page = shared.page
-    content = page.evaluate(CONTENT)
+    content = shared.page.evaluate(CONTENT)
 
-    def look(*, width=1280, height=800, scheme="light", media="screen", unfolded=False):
-        page.emulate_media(media=media, color_scheme=scheme)
-        page.set_viewport_size({"width": width, "height": height})
-        page.evaluate(AS_OPENED)
+    def look(*, unfolded=False, **shown):
+        shared.show(**shown)
+        shared.page.evaluate(AS_OPENED)
         if unfolded:
             shared.unfold()
         return shared
 
     yield look
-    assert page.evaluate(CONTENT) == content, "a test that changes the page needs its own `view`"
+    changed = shared.page.evaluate(CONTENT) != content
+    assert not changed, "a test that changes the page needs a `view` of its own"
 
 
 SCRIPT = "<script>window.hostile = 1</script>"

@@ -44,14 +44,9 @@ details.innerHTML = "<summary>more</summary><p>folded</p>";
 """
 
 
-@pytest.fixture(scope="module")
-def opened(window):
-    return window()
-
-
 @pytest.mark.parametrize(("check", "argument", "fault", "found"), FAULTS)
-def test_a_planted_fault_is_found(opened, check, argument, fault, found):
-    opened.page.goto(GOOD.as_uri())
+def test_a_planted_fault_is_found(view, check, argument, fault, found):
+    opened = view(GOOD)
     assert opened.check(check, argument) == []
     opened.page.evaluate(f"() => {{ {NAMES} {fault} }}")
     said = opened.check(check, argument)

@@ -65,8 +65,7 @@ def test_every_section_is_in_the_contents(look):
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_contents_stay_in_sight_and_lead_to_their_sections(view, report, width):
-    page = view(report).page
-    page.set_viewport_size({"width": width, "height": 300})
+    page = view(report, width=width, height=300).page
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     assert page.evaluate("scrollY") > 0
     assert page.locator("nav#toc").evaluate("nav => nav.getBoundingClientRect().top >= -1")

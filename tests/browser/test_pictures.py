@@ -37,17 +37,7 @@ def opened(look, request):
 
 @pytest.fixture
 def pictures(opened):
-    """The figures of the pictures, by their id."""
-    found = opened.page.locator("figure.picture").all()
-    assert found
-    return {picture.get_attribute("id"): picture for picture in found}
-
-
-def download(page, picture, action, path):
-    with page.expect_download() as waiting:
-        picture.locator(f"[data-action={action}]").dispatch_event("click")
-    waiting.value.save_as(path)
-    return waiting.value.suggested_filename
+    return opened.figures("picture")
 
 
 def test_every_picture_has_its_parts(opened, pictures):
@@ -63,19 +53,18 @@ def test_every_picture_has_its_parts(opened, pictures):
 
 def test_svg(view, opened, pictures, tmp_path):
     """The file alone looks as it does in the page, and asks for nothing."""
-    alone = view()
     for name, picture in pictures.items():
         path = tmp_path / f"{name}.svg"
-        assert download(opened.page, picture, "svg", path) == path.name
+        assert opened.download(picture, "svg", path) == path.name
         root = ElementTree.parse(path).getroot()
         inline = picture.evaluate(PICTURE)
         assert root.tag == f"{SVG}svg"
         assert root.get("viewBox") == inline["viewBox"]
         assert "".join(root.itertext()).split() == inline["text"].split()
-        alone.page.goto(path.as_uri())
+        alone = view(path)
+        assert alone.requests == [path.as_uri()]
         looks = alone.page.locator("svg").first.evaluate(LOOKS)
         assert looks == picture.locator("svg").evaluate(LOOKS), name
-    assert alone.requests == [(tmp_path / f"{name}.svg").as_uri() for name in pictures]
 
 
 def brightness(pixels):
@@ -89,13 +78,13 @@ def test_png(opened, pictures, tmp_path):
     """Twice the size on the page at least, not empty, and to be read on white paper."""
     for name, picture in pictures.items():
         path = tmp_path / f"{name}.png"
-        assert download(opened.page, picture, "png", path) == path.name
+        assert opened.download(picture, "png", path) == path.name
         box = picture.evaluate(PICTURE)
         with Image.open(path) as image:
             assert image.format == "PNG"
             width, height = image.size
             size = (width // 4, height // 4)
-            fourth = image.convert("RGBA").resize(size, Image.Resampling.NEAREST)
+            fourth = image.resize(size, Image.Resampling.NEAREST).convert("RGBA")
             white = Image.new("RGBA", size, "white")
             pixels = np.asarray(Image.alpha_composite(white, fourth))[..., :3]
         assert width >= 2 * box["width"] - 1, name

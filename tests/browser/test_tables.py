@@ -40,12 +40,12 @@ SORT = """figure => {
     };
   }));
 }"""
-# What stands in the clipboard after a click, at last after a second.
+# What stands in the clipboard after a click, at last after ten seconds.
 COPY = """async figure => {
   await navigator.clipboard.writeText("");
   figure.querySelector("[data-action=copy]").click();
   let text = "";
-  for (const end = Date.now() + 1000; !text && Date.now() < end;)
+  for (const end = Date.now() + 10_000; !text && Date.now() < end;)
     text = await navigator.clipboard.readText();
   return text;
 }"""
@@ -56,17 +56,14 @@ IN_ORDER = """texts => texts.every(
 @pytest.fixture
 def opened(view, report):
     """The page, where scripts may use the clipboard."""
-    opened = view(report, permissions=["clipboard-read", "clipboard-write"])
+    opened = view(report, permissions=("clipboard-read", "clipboard-write"))
     opened.unfold()
     return opened
 
 
 @pytest.fixture
 def tables(opened):
-    """The figures of the tables, by their id."""
-    figures = opened.page.locator("figure.table").all()
-    assert figures
-    return {figure.get_attribute("id"): figure for figure in figures}
+    return opened.figures("table")
 
 
 PARTS = ["[data-action=copy]", "[data-action=tsv]", "[role=status]", ".scroll > table > caption"]
@@ -131,13 +128,6 @@ def test_sorting(opened, tables):
     assert opened.messages == []
 
 
-def download(page, figure, action):
-    page.wait_for_timeout(100)  # Chromium refuses more than ten downloads a second
-    with page.expect_download() as waiting:
-        figure.locator(f"[data-action={action}]").dispatch_event("click")
-    return waiting.value
-
-
 def parse(text):
     """Rows of a TSV, as spreadsheets and pandas read it."""
     return list(csv.reader(io.StringIO(text, newline=""), "excel-tab"))
@@ -158,9 +148,7 @@ def shown(figure):
 def test_download(opened, tables, tmp_path):
     for name, figure in tables.items():
         figure.evaluate(TURN)
-        file = download(opened.page, figure, "tsv")
-        assert file.suggested_filename == f"{name}.tsv"
-        file.save_as(tmp_path / "table.tsv")
+        assert opened.download(figure, "tsv", tmp_path / "table.tsv") == f"{name}.tsv"
         text = (tmp_path / "table.tsv").read_text("utf-8-sig")
         assert parse(text) == shown(figure), name
         assert len({len(row) for row in parse(text)}) == 1, name
