@@ -7,10 +7,10 @@ import axe_playwright_python
 import pytest
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
-# Contrast takes axe longest. It cannot tell that of pictures, and the rows of a table look alike;
-# test_contrast judges every text.
+# Contrast takes axe longest, and it cannot tell that of pictures. That of cells and of pictures
+# is for test_contrast, which judges every text in the same windows.
 AUDIT = """() => {
-  axe.configure({rules: [{id: "color-contrast", selector: ":not(tr + tr *, svg *)"}]});
+  axe.configure({rules: [{id: "color-contrast", selector: ":not(td):not(text)"}]});
   return axe.run(document, {resultTypes: ["violations"]});
 }"""
 A4 = 210 / 25.4 * 96  # CSS pixels
@@ -63,7 +63,7 @@ def test_axe(look, width, scheme):
         for node in rule["nodes"]
     ]
     assert serious == []
-    assert found["passes"], "axe has looked at nothing"
+    assert "color-contrast" in [rule["id"] for rule in found["passes"]], "axe has looked at nothing"
 
 
 @pytest.mark.parametrize("width", [360, 1280])
