@@ -88,6 +88,7 @@ def save(figure: Figure, *paths: Path | str) -> None:
     with mpl.rc_context({"svg.hashsalt": "ctra"}), whole(*paths) as parts:
         for part in parts:
             figure.savefig(part, metadata=METADATA[part.suffix], dpi=PNG_DPI)
+            figure.set_layout_engine("none")  # where all stands is the same in each file
             if part.suffix == ".svg":
                 titled = with_titles(part.read_text(encoding="utf-8"))
                 part.write_text(titled, encoding="utf-8")
