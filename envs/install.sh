@@ -75,6 +75,11 @@ install_packages() {
     echo "$pins" >.venv/pins
 }
 
+compile_modules() {
+    # Each job imports them; where Python writes no bytecode of its own accord, it would compile them each time.
+    .venv/bin/python -m compileall -q workflow/scripts
+}
+
 install_star() {
     PATH="$PWD/.venv/bin:$PATH" command -v STAR >/dev/null && return
     apt_install rna-star && command -v STAR >/dev/null && return
@@ -111,6 +116,7 @@ case "${1-}" in
 image) install_packages workflow ;;
 *) install_packages workflow,dev ;;
 esac
+compile_modules
 install_star
 install_curl
 case "${1-}" in

@@ -1,5 +1,6 @@
 """What tests share: real data that is not part of the repository, and projects to run."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -14,6 +15,11 @@ settings.register_profile("fixed", derandomize=True)
 settings.load_profile("fixed")
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+def pytest_xdist_auto_num_workers():
+    """Half as many workers again as processors: runs of a workflow wait half of their time."""
+    return len(os.sched_getaffinity(0)) * 3 // 2
 
 
 def pytest_collection_modifyitems(items):

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryFile
 
+import at_expression
 import forked
 import numpy as np
 import pandas as pd
@@ -141,6 +142,23 @@ def made_once(tmp_path_factory, root):
 def small(made_once, star):
     """Twelve simulated samples of Study 2 (2,000 reads each, two lanes), run to the report."""
     return made_once("small", make_small)
+
+
+@pytest.fixture(scope="session")
+def from_expression(made_once, root):
+    """A study that starts at expression, run to the report."""
+
+    def make(project):
+        project.configure(at_expression.write_study(project.folder, root))
+        project.snakemake()
+
+    return made_once("from_expression", make)
+
+
+@pytest.fixture
+def study(from_expression, tmp_path):
+    """A copy of the study that starts at expression, with the time stamps."""
+    return from_expression.copy(tmp_path / "study")
 
 
 @pytest.fixture(scope="session")

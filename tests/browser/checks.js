@@ -29,20 +29,25 @@
     return found;
   };
 
+  // A function that answers each question once; nothing changes while a check looks.
+  const remembered = (answer) => {
+    const known = new Map();
+    return (of) => {
+      if (!known.has(of)) known.set(of, answer(of));
+      return known.get(of);
+    };
+  };
+
   // Colours are [r, g, b, alpha], as the canvas draws them: it knows every notation of CSS.
   const pixel = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true });
-  const known = new Map();
-  const colour = (text) => {
-    if (!known.has(text)) {
-      pixel.clearRect(0, 0, 1, 1);
-      pixel.fillStyle = "#000";
-      pixel.fillStyle = text;
-      pixel.fillRect(0, 0, 1, 1);
-      const [r, g, b, a] = pixel.getImageData(0, 0, 1, 1).data;
-      known.set(text, [r, g, b, a / 255]);
-    }
-    return known.get(text);
-  };
+  const colour = remembered((text) => {
+    pixel.clearRect(0, 0, 1, 1);
+    pixel.fillStyle = "#000";
+    pixel.fillStyle = text;
+    pixel.fillRect(0, 0, 1, 1);
+    const [r, g, b, a] = pixel.getImageData(0, 0, 1, 1).data;
+    return [r, g, b, a / 255];
+  });
   const over = (top, below) => [0, 1, 2].map((i) => top[3] * top[i] + (1 - top[3]) * below[i]).concat(1);
   const fade = (c, opacity) => [c[0], c[1], c[2], c[3] * opacity];
   const luminance = (c) => {
@@ -62,37 +67,54 @@
     return found;
   };
   // A printer leaves out the backgrounds that do not ask to stay.
-  const background = (element, paper) => {
-    const layers = [];
-    for (let e = element; e; e = e.parentElement) {
-      const style = getComputedStyle(e);
-      if (!paper || style.printColorAdjust === "exact") layers.push(colour(style.backgroundColor));
-      if (layers.at(-1)?.[3] === 1) break;
-    }
-    return layers.reduceRight((below, top) => over(top, below), paper ? [255, 255, 255, 1] : canvas());
+  const backgrounds = (paper) => {
+    const lowest = paper ? [255, 255, 255, 1] : canvas();
+    const background = remembered((element) => {
+      if (!element) return lowest;
+      const style = getComputedStyle(element);
+      const below = background(element.parentElement);
+      return paper && style.printColorAdjust !== "exact" ? below : over(colour(style.backgroundColor), below);
+    });
+    return background;
   };
-  const opacity = (element) => {
-    let product = 1;
-    for (let e = element; e; e = e.parentElement) product *= getComputedStyle(e).opacity;
-    return product;
-  };
-  // The shapes that are drawn beneath a point of a picture, in the order of drawing.
+  const opacity = remembered((element) => (element ? getComputedStyle(element).opacity * opacity(element.parentElement) : 1));
+  // The shapes of a picture that have a colour, in the order of drawing.
+  const shapes = remembered((svg) => [...svg.querySelectorAll("rect, path, circle, ellipse, polygon")].flatMap((shape) => {
+    const { fill, fillOpacity } = getComputedStyle(shape);
+    if (fill === "none" || fill.startsWith("url") || shape.closest("defs, clipPath")) return [];
+    return [{ shape, box: shape.getBoundingClientRect(), paint: fade(colour(fill), fillOpacity * opacity(shape)) }];
+  }));
   const painted = (svg, element, x, y, below) => {
-    for (const shape of svg.querySelectorAll("rect, path, circle, ellipse, polygon")) {
+    for (const { shape, box, paint } of shapes(svg)) {
       if (element.compareDocumentPosition(shape) & Node.DOCUMENT_POSITION_FOLLOWING) break;
-      const box = shape.getBoundingClientRect();
-      if (x < box.left || x > box.right || y < box.top || y > box.bottom || shape.closest("defs, clipPath")) continue;
-      const style = getComputedStyle(shape);
-      if (style.fill === "none" || style.fill.startsWith("url")) continue;
+      if (x < box.left || x > box.right || y < box.top || y > box.bottom) continue;
       const here = new DOMPoint(x, y).matrixTransform(shape.getScreenCTM().inverse());
-      if (shape.isPointInFill(here)) below = over(fade(colour(style.fill), style.fillOpacity * opacity(shape)), below);
+      if (shape.isPointInFill(here)) below = over(paint, below);
     }
     return below;
+  };
+
+  const place = (element) => [...document.body.querySelectorAll("*")].indexOf(element); // that of the body is -1
+  const focus = () => {
+    const element = document.activeElement;
+    const style = getComputedStyle(element);
+    const box = element.getBoundingClientRect();
+    const x = Math.min(Math.max((box.left + box.right) / 2, 1), innerWidth - 1);
+    const y = Math.min(Math.max((box.top + box.bottom) / 2, 1), innerHeight - 1);
+    const top = document.elementFromPoint(x, y);
+    return {
+      place: place(element),
+      name: name(element),
+      ring: (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1) || style.boxShadow !== "none",
+      // the marks of a picture may lie on each other
+      uncovered: (element.closest("svg") ?? element).contains(top) || Boolean(top?.contains(element)),
+    };
   };
 
   return {
     contrast: ({ least = 4.5, paper = false } = {}) => {
       const worst = new Map();
+      const background = backgrounds(paper);
       const judge = (element, text, below, what = "") => {
         const seen = over(text, below);
         const found = ratio(seen, below);
@@ -103,7 +125,7 @@
         const element = node.parentElement;
         const style = getComputedStyle(element);
         const svg = element.closest("svg");
-        const below = background(element, paper);
+        const below = background(element);
         if (!svg || element.closest("foreignObject")) {
           judge(element, fade(colour(style.color), opacity(element)), below);
           continue;
@@ -120,7 +142,7 @@
           const style = getComputedStyle(element, pseudo);
           if (!/[^\s"]/.test(style.content.replace(/^(none|normal)$/, "")) || !visible(element)) continue;
           if (style.display === "none") continue;
-          judge(element, fade(colour(style.color), opacity(element)), background(element, paper), pseudo);
+          judge(element, fade(colour(style.color), opacity(element)), background(element), pseudo);
         }
       }
       return [...worst.keys()];
@@ -171,6 +193,10 @@
       .filter((e) => !e.closest("nav") && (e.tagName === "svg" || e.textContent.trim()))
       .filter((e) => !visible(e) && !(folded && e.closest("details:not([open])"))).map(name),
 
+    // Figures that do not have a part once.
+    lacking: ({ figures, parts }) => all(figures).flatMap((figure) =>
+      parts.filter((part) => figure.querySelectorAll(part).length !== 1).map((part) => `${part} of ${name(figure)}`)),
+
     shown: (selector) => all(selector).filter(visible).map(name),
 
     // Ids that stand twice, references to ids that stand nowhere.
@@ -201,24 +227,11 @@
       .flatMap((e) => ["src", "srcset", "poster", "data", "href", "xlink:href"].map((a) => e.getAttribute(a)))
       .filter((address) => address && !/^(#|data:|blob:)/.test(address)),
 
-    focus: () => {
-      const element = document.activeElement;
-      const style = getComputedStyle(element);
-      const box = element.getBoundingClientRect();
-      const x = Math.min(Math.max((box.left + box.right) / 2, 1), innerWidth - 1);
-      const y = Math.min(Math.max((box.top + box.bottom) / 2, 1), innerHeight - 1);
-      const top = document.elementFromPoint(x, y);
-      return {
-        place: element === document.body ? -1 : [...document.querySelectorAll("*")].indexOf(element),
-        name: name(element),
-        ring: (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1) || style.boxShadow !== "none",
-        // the marks of a picture may lie on each other
-        uncovered: (element.closest("svg") ?? element).contains(top) || Boolean(top?.contains(element)),
-      };
+    // Note in window.followed where the focus is whenever a key goes down, which then moves it.
+    follow: () => {
+      window.followed = [];
+      addEventListener("keydown", () => followed.push(focus()));
     },
-    places: (selector) => {
-      const every = [...document.querySelectorAll("*")];
-      return all(selector).filter(visible).map((e) => [every.indexOf(e), name(e)]);
-    },
+    places: (selector) => all(selector).filter(visible).map((e) => [place(e), name(e)]),
   };
 })()

@@ -2,6 +2,7 @@
 
 import shutil
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,13 @@ from playwright.sync_api import Page, sync_playwright
 
 HERE = Path(__file__).parent
 CHECKS = (HERE / "checks.js").read_text("utf-8")
+# What stands in the page, but for what `look` sets anew and for the mark of the section in sight.
+CONTENT = """document.body.outerHTML.replace(/ (open=""|aria-current="true")/g, "")"""
+AS_OPENED = """() => {
+  document.querySelectorAll("details").forEach(folded => { folded.open = false; });
+  document.activeElement.blur();
+  scrollTo(0, 0);
+}"""
 
 
 @dataclass
@@ -26,10 +34,29 @@ class View:
         script = CHECKS.strip()
         return self.page.evaluate(f"(argument) => {script}.{name}(argument ?? undefined)", argument)
 
+    def show(self, *, width=1280, height=800, scheme="light", media="null"):
+        """Give the page a window of a size, by day or by night, on the screen or on paper."""
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.emulate_media(media=media, color_scheme=scheme)
+
     def unfold(self):
         """Open all that is folded."""
         script = "document.querySelectorAll('details').forEach(folded => { folded.open = true; })"
         self.page.evaluate(script)
+
+    def figures(self, kind):
+        """The figures of a class, by their id."""
+        ids = self.page.eval_on_selector_all(f"figure.{kind}", "all => all.map(e => e.id)")
+        assert ids
+        return {name: self.page.locator(f"id={name}") for name in ids}
+
+    def download(self, figure, action, path):
+        """Save what a button of a figure gives; the name that it proposes."""
+        with self.page.expect_download() as waiting:
+            figure.locator(f"[data-action={action}]").dispatch_event("click")
+            self.page.wait_for_timeout(100)  # Chromium refuses more than ten downloads a second
+        waiting.value.save_as(path)
+        return waiting.value.suggested_filename
 
 
 @pytest.fixture(scope="package")
@@ -45,20 +72,14 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture
-def view(chromium):
-    """Open a file in a browser window of its own."""
-    contexts = []
+@pytest.fixture(scope="package")
+def window(chromium):
+    """Open a new window of the browser."""
 
-    def view(path, *, width=1280, scheme="light", script=True, permissions=(), before=None):
+    def window(*, script=True, permissions=(), before=None):
         context = chromium.new_context(
-            viewport={"width": width, "height": 800},
-            color_scheme=scheme,
-            reduced_motion="reduce",
-            java_script_enabled=script,
-            permissions=permissions,
+            reduced_motion="reduce", java_script_enabled=script, permissions=permissions
         )
-        contexts.append(context)
         if before:
             context.add_init_script(before)
         context.set_default_timeout(10_000)
@@ -68,12 +89,57 @@ def view(chromium):
         page.on("pageerror", lambda error: messages.append(f"uncaught: {error}"))
         page.on("request", lambda request: requests.append(request.url))
         page.on("websocket", lambda socket: requests.append(socket.url))
-        page.goto(path.as_uri())
         return View(page, messages, requests)
 
-    yield view
-    for context in contexts:
-        context.close()
+    return window
+
+
+@pytest.fixture(scope="package")
+def windows(window):
+    """The windows of `view`, one of each kind."""
+    return cache(window)
+
+
+@pytest.fixture
+def view(windows):
+    """Open a file anew, in the window of its kind: the page before it is gone."""
+
+    def view(path, *, script=True, permissions=(), before=None, **shown):
+        opened = windows(script=script, permissions=permissions, before=before)
+        opened.page.mouse.move(0, 0)
+        opened.show(**shown)
+        opened.messages.clear()
+        opened.requests.clear()
+        opened.page.goto(path.as_uri())
+        return opened
+
+    return view
+
+
+@pytest.fixture(scope="package")
+def shared(window, report):
+    """The window of `look`."""
+    opened = window()
+    opened.page.goto(report.as_uri())
+    yield opened
+    opened.page.context.close()
+
+
+@pytest.fixture
+def look(shared):
+    """Look at the report, which is opened once for all tests that leave it as they find it."""
+    content = shared.page.evaluate(CONTENT)
+
+    def look(*, unfolded=False, **shown):
+        shared.show(**shown)
+        shared.page.evaluate(AS_OPENED)
+        if unfolded:
+            shared.unfold()
+        return shared
+
+    yield look
+    changed = shared.page.evaluate(CONTENT) != content
+    assert not changed, "a test that changes the page needs a `view` of its own"
 
 
 SCRIPT = "<script>window.hostile = 1</script>"

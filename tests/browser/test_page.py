@@ -9,18 +9,18 @@ from ctra.files.log import TOOK
 
 # What a browser loads from a file of its own, or from nowhere.
 OWN = re.compile(r"data:|blob:")
-ON_TOP = """heading => {
+HEADING = """() => {
+  const heading = document.querySelector(":is(h2, h3):target, :target :is(h2, h3)");
   const {left, top, height} = heading.getBoundingClientRect();
-  return heading.contains(document.elementFromPoint(left + 2, top + height / 2));
+  const onTop = document.elementFromPoint(left + 2, top + height / 2);
+  return {name: heading.innerText, top, bare: heading.contains(onTop)};
 }"""
 
 
-def test_nothing_on_the_console(view, report):
-    opened = view(report)
-    opened.page.emulate_media(color_scheme="dark")
-    opened.page.set_viewport_size({"width": 360, "height": 800})
-    opened.page.emulate_media(media="print")
-    assert opened.messages == []
+def test_nothing_on_the_console(look):
+    look(scheme="dark")
+    look(width=360)
+    assert look(media="print").messages == []
 
 
 def test_no_request_leaves_the_page(view, report):
@@ -34,8 +34,8 @@ def test_no_request_leaves_the_page(view, report):
     assert opened.check("fetched") == []
 
 
-def test_files_that_the_page_links_to_are_there(view, report):
-    links = view(report).page.eval_on_selector_all("a", "links => links.map(a => a.href)")
+def test_files_that_the_page_links_to_are_there(look, report):
+    links = look().page.eval_on_selector_all("a", "links => links.map(a => a.href)")
     for link in links:
         if link.startswith("file:"):
             path = report.parent / unquote(urlsplit(link).path)
@@ -44,16 +44,16 @@ def test_files_that_the_page_links_to_are_there(view, report):
             assert urlsplit(link).scheme in ("https", "mailto"), link
 
 
-def test_ids_are_unique_and_found(view, report):
-    assert view(report).check("references") == []
+def test_ids_are_unique_and_found(look):
+    assert look().check("references") == []
 
 
-def test_headings_are_an_outline(view, report):
-    assert view(report).check("headings") == []
+def test_headings_are_an_outline(look):
+    assert look().check("headings") == []
 
 
-def test_every_section_is_in_the_contents(view, report):
-    page = view(report).page
+def test_every_section_is_in_the_contents(look):
+    page = look().page
     links = page.eval_on_selector_all(
         "nav#toc a", "links => links.map(a => a.getAttribute('href'))"
     )
@@ -65,26 +65,26 @@ def test_every_section_is_in_the_contents(view, report):
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_contents_stay_in_sight_and_lead_to_their_sections(view, report, width):
-    page = view(report).page
-    page.set_viewport_size({"width": width, "height": 300})
+    page = view(report, width=width, height=300).page
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     assert page.evaluate("scrollY") > 0
     assert page.locator("nav#toc").evaluate("nav => nav.getBoundingClientRect().top >= -1")
-    links = [link for link in page.locator("nav#toc a").all() if link.is_visible()]
+    links = page.locator("nav#toc a").filter(visible=True).all()
     assert len(links) > 5
     for link in links:
         link.click()
-        heading = page.locator(":is(h2, h3):target, :target :is(h2, h3)").first
-        assert 0 <= heading.bounding_box()["y"] < 300, f"{heading.inner_text()} is out of sight"
-        assert heading.evaluate(ON_TOP), f"{heading.inner_text()} is covered"
+        heading = page.evaluate(HEADING)
+        assert 0 <= heading["top"] < 300, f"{heading['name']} is out of sight"
+        assert heading["bare"], f"{heading['name']} is covered"
 
 
-def test_all_is_there_without_scripts(view, report):
-    plain, scripted = view(report, script=False), view(report)
+def test_all_is_there_without_scripts(view, look, report):
+    plain, scripted = view(report, script=False), look()
     assert plain.check("unseen", {"folded": True}) == []
-    for selector in ("section", "caption", "td", "svg", "h2", "p"):
-        texts = f"[...document.querySelectorAll('{selector}')].map(e => e.textContent)"
-        assert plain.page.evaluate(texts) == scripted.page.evaluate(texts), selector
+    texts = """selectors => selectors.map(
+      selector => [...document.querySelectorAll(selector)].map(e => e.textContent))"""
+    selectors = ["section", "caption", "td", "svg", "h2", "p"]
+    assert plain.page.evaluate(texts, selectors) == scripted.page.evaluate(texts, selectors)
 
 
 def test_names_are_texts(view, hostile, hostile_names):

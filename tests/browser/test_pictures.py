@@ -8,57 +8,59 @@ import pytest
 from PIL import Image
 
 SVG = "{http://www.w3.org/2000/svg}"
-LOOKS = """svg => [...svg.querySelectorAll("*")].filter(e => e.getBBox).map(e => {
+LOOKS = """svg => JSON.stringify([...svg.querySelectorAll("*")].filter(e => e.getBBox).map(e => {
     const written = [...e.childNodes].some(node => node.nodeType === 3 && node.data.trim());
     const style = getComputedStyle(e);
     const looks = ["fill", "stroke", "stroke-width", "opacity"];
     if (written) looks.push("font-family", "font-size", "font-weight");
     return [e.tagName, ...looks.map(name => style[name])];
-})"""
+}))"""
+PARTS = ["svg[role=group]", "figcaption", "[data-action=svg]", "[data-action=png]"]
+PICTURE = """picture => {
+  const svg = picture.querySelector("svg");
+  const { width, height } = svg.getBoundingClientRect();
+  return {
+    label: svg.ariaLabel,
+    caption: picture.querySelector("figcaption").innerText.trim(),
+    viewBox: svg.getAttribute("viewBox"),
+    text: svg.textContent,
+    width,
+    height,
+  };
+}"""
 
 
 @pytest.fixture(params=["light", "dark"])
-def opened(view, report, request):
-    opened = view(report, scheme=request.param)
-    opened.unfold()
-    return opened
+def opened(look, request):
+    return look(scheme=request.param, unfolded=True)
 
 
 @pytest.fixture
 def pictures(opened):
-    """The figures of the pictures, by their id."""
-    found = opened.page.locator("figure.picture").all()
-    assert found
-    return {picture.get_attribute("id"): picture for picture in found}
-
-
-def download(page, picture, action, path):
-    with page.expect_download() as waiting:
-        picture.locator(f"[data-action={action}]").click()
-    waiting.value.save_as(path)
-    return waiting.value.suggested_filename
+    return opened.figures("picture")
 
 
 def test_every_picture_has_its_parts(opened, pictures):
     outside = "svg:not(figure.picture[id] svg[role=group], [aria-hidden=true])"
     assert opened.check("shown", outside) == []
+    assert opened.check("lacking", {"figures": "figure.picture", "parts": PARTS}) == []
+    assert len(opened.check("shown", "figure.picture [data-action]")) == 2 * len(pictures)
     for name, picture in pictures.items():
-        for part in ("svg[role=group]", "figcaption", "[data-action=svg]", "[data-action=png]"):
-            assert picture.locator(part).count() == 1, f"{part} of {name}"
-        assert re.search(r"\d", picture.locator("svg").get_attribute("aria-label")), name
-        assert picture.locator("figcaption").inner_text().strip(), name
+        found = picture.evaluate(PICTURE)
+        assert re.search(r"\d", found["label"]), name
+        assert found["caption"], name
 
 
 def test_svg(view, opened, pictures, tmp_path):
     """The file alone looks as it does in the page, and asks for nothing."""
     for name, picture in pictures.items():
         path = tmp_path / f"{name}.svg"
-        assert download(opened.page, picture, "svg", path) == path.name
+        assert opened.download(picture, "svg", path) == path.name
         root = ElementTree.parse(path).getroot()
+        inline = picture.evaluate(PICTURE)
         assert root.tag == f"{SVG}svg"
-        assert root.get("viewBox") == picture.locator("svg").get_attribute("viewBox")
-        inline = picture.locator("svg").evaluate("svg => svg.textContent")
-        assert "".join(root.itertext()).split() == inline.split()
+        assert root.get("viewBox") == inline["viewBox"]
+        assert "".join(root.itertext()).split() == inline["text"].split()
         alone = view(path)
         assert alone.requests == [path.as_uri()]
         looks = alone.page.locator("svg").first.evaluate(LOOKS)
@@ -67,22 +69,22 @@ def test_svg(view, opened, pictures, tmp_path):
 
 def brightness(pixels):
     """Relative luminance as in WCAG 2, of pixels of shape (..., 3) from 0 to 255."""
-    linear = pixels / 255
-    linear = np.where(linear <= 0.04045, linear / 12.92, ((linear + 0.055) / 1.055) ** 2.4)
-    return linear @ [0.2126, 0.7152, 0.0722]
+    part = np.arange(256) / 255
+    linear = np.where(part <= 0.04045, part / 12.92, ((part + 0.055) / 1.055) ** 2.4)
+    return linear[pixels] @ [0.2126, 0.7152, 0.0722]
 
 
 def test_png(opened, pictures, tmp_path):
     """Twice the size on the page at least, not empty, and to be read on white paper."""
     for name, picture in pictures.items():
         path = tmp_path / f"{name}.png"
-        assert download(opened.page, picture, "png", path) == path.name
-        box = picture.locator("svg").bounding_box()
+        assert opened.download(picture, "png", path) == path.name
+        box = picture.evaluate(PICTURE)
         with Image.open(path) as image:
             assert image.format == "PNG"
             width, height = image.size
             size = (width // 4, height // 4)
-            fourth = image.convert("RGBA").resize(size, Image.Resampling.NEAREST)
+            fourth = image.resize(size, Image.Resampling.NEAREST).convert("RGBA")
             white = Image.new("RGBA", size, "white")
             pixels = np.asarray(Image.alpha_composite(white, fourth))[..., :3]
         assert width >= 2 * box["width"] - 1, name

@@ -49,7 +49,9 @@ def cohort(tmp_path_factory, root, project_class):
     genes = [*profile, *MARKERS.values()]
     expression = pd.DataFrame(rng.normal(5, 1, (len(genes), 85)), genes, people["id"])
     expression.rename_axis("gene").to_csv(project.folder / "expression.csv")
-    project.configure({"inference": {"smallest": 0.05}, "studies": {"s": STUDY}})
+    project.configure(
+        {"inference": {"smallest": 0.05, "permutations": 200}, "studies": {"s": STUDY}}
+    )
     project.snakemake()
     return project, people.set_index("id"), expression
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import sysconfig
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import at_expression
@@ -76,22 +77,35 @@ IMPORT_NAMES = {
 }
 
 
+@cache
+def imported(path):
+    """Names that the import statements of a file may be of."""
+    names = []
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return names
+
+
+@cache
+def own_file(name, scripts):
+    """File of a module of this project, by its name; None if it is of another."""
+    place = scripts.joinpath(*name.split("."))
+    files = (place.with_suffix(".py"), place / "__init__.py") if name.startswith("ctra.") else ()
+    return next(filter(Path.is_file, files), None)
+
+
 def imports(path, scripts):
     """Top-level names that a script and the modules of this project behind it import."""
     names, modules = set(), [path]
     for module in modules:
-        for node in ast.walk(ast.parse(module.read_text())):
-            found = []
-            if isinstance(node, ast.Import):
-                found = [alias.name for alias in node.names]
-            elif isinstance(node, ast.ImportFrom):
-                found = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-            for name in found:
-                place = scripts.joinpath(*name.split("."))
-                for file in (place.with_suffix(".py"), place / "__init__.py"):
-                    if name.startswith("ctra.") and file.is_file() and file not in modules:
-                        modules.append(file)
-                names.add(name.partition(".")[0])
+        for name in imported(module):
+            file = own_file(name, scripts)
+            if file and file not in modules:
+                modules.append(file)
+            names.add(name.partition(".")[0])
     return names - set(sys.stdlib_module_names) - {"ctra"}
 
 

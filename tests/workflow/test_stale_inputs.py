@@ -2,18 +2,14 @@
 
 import gzip
 import os
-import pty
 import re
 import shutil
-import signal
-import subprocess
-import sys
 import time
 
-import at_expression
 import pytest
 from projects import planned_jobs
 
+PHENOTYPE = "results/cohort/kals/phenotype.tsv"
 MODEL = "results/models/kals/prwo.tsv"
 AFTER_MODEL = {
     **dict.fromkeys(["model", "findings", "verdict", "sentences", "effects_figure"], 1),
@@ -28,21 +24,6 @@ AFTER_PARTICIPANTS = {
     "correlations_figure": 1,
 }
 CURVE = {"specifications": 1, "specifications_figure": 1}  # of the phenotype, whoever is analysed
-
-
-@pytest.fixture(scope="module")
-def finished(tmp_path_factory, root, project_class):
-    """A study that starts at expression, run to the report."""
-    project = project_class(tmp_path_factory.mktemp("finished"), root)
-    project.configure(at_expression.write_study(project.folder, root))
-    project.snakemake()
-    return project
-
-
-@pytest.fixture
-def study(finished, tmp_path):
-    """A copy of it, with the time stamps."""
-    return finished.copy(tmp_path / "study")
 
 
 def replaced(path, stamp=946684800):
@@ -161,8 +142,8 @@ def test_a_dry_run_writes_no_table(study):
 
 def test_quiet_runs_are_not_taken_for_edits(study):
     replaced(study.folder / "data/people.csv")
-    study.snakemake("--quiet", "all", "--", MODEL)
-    assert study.planned(MODEL) == {}
+    study.snakemake("--quiet", "all", "--", PHENOTYPE)
+    assert study.planned(PHENOTYPE) == {}
 
 
 # ---- Reads --------------------------------------------------------------------------------------
@@ -225,113 +206,6 @@ def test_a_reference_that_was_replaced(reads, file):
     }
 
 
-# ---- The end of a run by signals ----------------------------------------------------------------
-
-
-def started(study):
-    """A run in a terminal of its own, once it has its lock and its first job has begun."""
-    shutil.rmtree(study.folder / "results")
-    shutil.rmtree(study.folder / "logs")
-    command = [sys.executable, "-m", "snakemake", "--cores", "2"]
-    terminal, inner = pty.openpty()
-    run = subprocess.Popen(
-        ["setsid", "--ctty", "env", "--default-signal=HUP,INT", *command],
-        cwd=study.folder,
-        stdin=inner,
-        stdout=inner,
-        stderr=inner,
-    )
-    os.close(inner)
-    locks = study.folder / ".snakemake" / "locks"
-    end = time.monotonic() + 60
-    while not (locks.is_dir() and any(locks.iterdir()) and any(study.folder.rglob("logs/*/*"))):
-        assert time.monotonic() < end
-        assert run.poll() is None
-        time.sleep(0.05)
-    return run, terminal
-
-
-def test_a_closed_terminal_leaves_no_lock(study):
-    run, terminal = started(study)
-    os.close(terminal)
-    assert run.wait(60) != 0
-    output, _ = study.snakemake(MODEL)
-    assert "LockException" not in output
-
-
-@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGINT])
-def test_a_signal_leaves_no_lock(study, number):
-    run, terminal = started(study)
-    run.send_signal(number)
-    assert run.wait(60) == 1
-    os.close(terminal)
-    assert not any((study.folder / ".snakemake" / "locks").glob("*"))
-
-
-def test_a_killed_run_tells_how_to_unlock(study):
-    run, terminal = started(study)
-    run.kill()
-    run.wait()
-    os.close(terminal)
-    output, code = study.snakemake(check=False)
-    assert code == 1
-    assert "It can be removed with the --unlock argument" in " ".join(output.split())
-    study.snakemake("--unlock")
-    study.snakemake(MODEL)
-
-
-# ---- Where the workflow may lie -----------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "name",
-    ["a b", "q'q", 'q"q', "$HOME", "c{x}c", "back\\slash", "a;b", "a&b", "(a)", "a:b", "`w`"],
-)
-def test_installing_in_a_path_that_jobs_cannot_be_called_by(root, tmp_path, name):
-    folder = tmp_path / name / "envs"
-    folder.mkdir(parents=True)
-    shutil.copy(root / "envs" / "install.sh", folder)
-    done = subprocess.run(
-        ["sh", str(folder / "install.sh")], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 1
-    assert done.stderr.splitlines() == [
-        f"install: jobs cannot be called in {tmp_path / name}; move it to a folder without blanks, "
-        "quotation marks and $ & ; : ( ) { } in its path, and call again."
-    ]
-    assert not (tmp_path / name / ".venv").exists()
-
-
-@pytest.mark.parametrize("name", ["a b", "q'q", "$HOME"])
-def test_a_python_that_jobs_cannot_be_called_by(study, tmp_path, name):
-    """A workflow that was installed elsewhere and then moved."""
-    python = tmp_path / name / "python"
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", python], check=True)
-    (packages,) = python.glob("lib/python*/site-packages")
-    here = os.path.dirname(os.path.dirname(pytest.__file__))
-    (packages / "here.pth").write_text(f"import site; site.addsitedir({here!r})\n")
-    done = subprocess.run(
-        [python / "bin" / "python", "-m", "snakemake", "--cores", "1", "--dry-run"],
-        cwd=study.folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 1
-    (told,) = [line for line in done.stdout.splitlines() if line.startswith(str(python))]
-    assert told.startswith(f"{python}/bin/python: a path with ")
-    assert "move the workflow to a folder without blanks" in told
-    assert "Traceback" not in done.stdout + done.stderr
-
-
-def test_a_folder_with_a_blank_is_no_matter_beside_another_python(study, tmp_path):
-    folder = tmp_path / "with a blank"
-    study.folder.rename(folder)
-    study.folder = folder
-    (folder / "results/summary.txt").unlink()
-    study.snakemake()
-
-
 # ---- Faults that people can mend ----------------------------------------------------------------
 
 
@@ -342,13 +216,3 @@ def test_a_fault_at_the_start_is_its_message_alone(study):
     told = [line for line in output.splitlines() if not line.startswith("Using workflow specific")]
     assert len(told) == 1
     assert told[0].endswith("phenotype 'data/people.csv': no such file")
-
-
-def test_a_file_where_a_folder_is_needed(study):
-    shutil.rmtree(study.folder / "results")
-    (study.folder / "results").touch()
-    output, code = study.snakemake(check=False)
-    assert code == 1
-    assert output.splitlines()[-1] == (
-        "results: a file stands where the run needs a folder; rename or delete it"
-    )

@@ -139,10 +139,12 @@ class LongData:
     def fixed_effects(self, covariance: Floats) -> tuple[Floats, Floats]:
         """Generalised least squares: params (m,) and their covariance (m, m) for exog as given."""
         cross, _, _ = self.cross_products(covariance)
+        # factored as for the value: where the likelihood is known, so are these
+        factor = cho_factor(cross[:-1, :-1], lower=True)
+        effects = self._explained + cho_solve(factor, cross[:-1, -1])
         inverse = np.linalg.inv(self.triangle)
-        cov_params = np.linalg.inv(cross[:-1, :-1])
-        effects = self._explained + cov_params @ cross[:-1, -1]
-        return inverse @ effects, inverse @ cov_params @ inverse.T
+        root = inverse @ solve_triangular(factor[0], np.eye(self.n_columns), lower=True).T
+        return inverse @ effects, root @ root.T
 
     def value_and_gradient(self, covariance: Floats) -> tuple[float, Floats]:
         """-2 log likelihood, and its gradient (p, p) in the covariance matrix."""
@@ -235,7 +237,7 @@ class CommonSlopesData:
 
     def fixed_effects(self, covariance: Floats) -> tuple[Floats, Floats]:
         """Slopes (k,) and their covariance (k, k)."""
-        u = np.linalg.solve(covariance, np.ones(self.n_cells))
+        u = cho_solve((np.linalg.cholesky(covariance), True), np.ones(self.n_cells))
         inverse = np.linalg.inv(self._triangle)
         return inverse @ (self.xy @ u) / u.sum(), inverse @ inverse.T / u.sum()
 

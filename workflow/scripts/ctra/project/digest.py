@@ -74,13 +74,19 @@ def code_behind(script: Path, *modules: str) -> dict[str, str | None]:
     found: set[Path] = set()
     while waiting:
         path = waiting.pop()
-        if path not in found and path.relative_to(PACKAGE).as_posix() not in NO_RESULT:
+        if path not in found and _name(path) not in NO_RESULT:
             found.add(path)
             waiting.extend(imported_files(path))
     code: dict[Path, str | None] = {path: read_source(path).code for path in found}
     for path in {face for module in found for face in _faces_before(module)} - found:
         code[path] = read_source(path).beside_names or None
-    return {path.relative_to(PACKAGE).as_posix(): code[path] for path in code}
+    return {_name(path): code[path] for path in code}
+
+
+@cache
+def _name(path: Path) -> str:
+    """Name of a file in this package, as cohort/scales.py."""
+    return path.relative_to(PACKAGE).as_posix()
 
 
 @cache
@@ -126,10 +132,15 @@ def _file_of_import(module: str, name: str) -> Path | None:
 
 def _file_of_module(name: str) -> Path | None:
     """File of a module or face, by its name; None if it is of another package."""
+    return _file_in(PACKAGE, name)
+
+
+@cache
+def _file_in(package: Path, name: str) -> Path | None:
     root, *parts = name.split(".")
-    if root != PACKAGE.name:
+    if root != package.name:
         return None
-    place = PACKAGE.joinpath(*parts)
+    place = package.joinpath(*parts)
     return next((file for file in (place.with_suffix(".py"), place / FACE) if file.is_file()), None)
 
 

@@ -52,11 +52,13 @@ def read_source(path: Path) -> Source:
     Parsing the package takes seconds, and every start of the workflow needs it. What a file does is
     therefore kept in the folder __pycache__ beside it, with a digest of the source that it is of.
     """
-    return _read_source(path, path.read_text(encoding="utf-8"))
+    state = path.stat()
+    return _read_source(path, (state.st_mtime_ns, state.st_size))
 
 
 @cache
-def _read_source(path: Path, text: str) -> Source:
+def _read_source(path: Path, _: tuple[int, int]) -> Source:
+    text = path.read_text(encoding="utf-8")
     kept = path.parent / "__pycache__" / f"{path.name}.json"
     of = hashlib.sha256("\0".join([sys.version, THIS, text]).encode()).hexdigest()
     with suppress(OSError, ValueError):  # none is kept, or only a part

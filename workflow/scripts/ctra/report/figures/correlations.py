@@ -32,7 +32,10 @@ def draw_correlations(expression: pd.DataFrame, gene_set: pd.DataFrame, title: s
     genes = [symbol for symbols in groups.values() for symbol in symbols]
     figure = Figure(figsize=(PAGE, 1.1 * PAGE), layout="constrained")
     ax = figure.subplots()
-    image = ax.imshow(expression[genes].corr(), cmap="RdBu_r", vmin=-1, vmax=1)
+    # "none": the SVG has one pixel a pair of genes, and is small
+    image = ax.imshow(
+        expression[genes].corr(), cmap="RdBu_r", vmin=-1, vmax=1, interpolation="none"
+    )
     ax.set_xticks(range(len(genes)), genes, rotation=90, parse_math=False)
     ax.set_yticks(range(len(genes)), genes, parse_math=False)
     for label in [*ax.get_xticklabels(), *ax.get_yticklabels()]:

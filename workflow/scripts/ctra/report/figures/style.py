@@ -85,6 +85,9 @@ def save(figure: Figure, *paths: Path | str) -> None:
 
     Marks of which something is told (`tell`) have a title in the SVG.
     """
+    if layout := figure.get_layout_engine():  # once, where each drawing would do it anew
+        layout.execute(figure)
+        figure.set_layout_engine(None)
     with mpl.rc_context({"svg.hashsalt": "ctra"}), whole(*paths) as parts:
         for part in parts:
             figure.savefig(part, metadata=METADATA[part.suffix], dpi=PNG_DPI)
