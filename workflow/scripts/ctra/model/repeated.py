@@ -292,8 +292,6 @@ def _published(
         fit = fit_kronecker(genes, exog, values["subject"], _visit(values, plan), effects)
     except MarginalError as error:
         return str(error)
-    except np.linalg.LinAlgError:  # visits that are too alike may end at a singular covariance
-        return NO_MAXIMUM
     return fit if fit.status == "ok" else NO_MAXIMUM
 
 
