@@ -43,26 +43,26 @@ Tested = dict[str, float | bool]
 
 
 @cache
-def given() -> tuple[pd.DataFrame, list[Gene], pd.MultiIndex]:
+def given() -> tuple[pd.DataFrame, list[Gene], pd.DataFrame]:
     """The gene set, the genes, and whose sample of which visit there is."""
     gene_set = pd.read_csv(
         ROOT / "resources" / "ctra_genes.tsv", sep="\t", dtype={"chromosome": str}
     )
     sheet = pd.read_csv(ROOT / "config" / "samples.tsv", sep="\t", dtype=str)
-    there = sheet[sheet["study"] == TRIAL].set_index(["subject", "visit"]).index
+    there = sheet.loc[sheet["study"] == TRIAL, ["subject", "visit"]].drop_duplicates()
     return gene_set, make_genome(gene_set, seed=1)[1], there
 
 
 def trial(seed: int) -> Tested:
     """The arm's effect in a trial: its estimate, and what is said of it."""
     gene_set, genes, there = given()
-    drawn = simulate_trial(there.unique("subject"), seed)
+    drawn = simulate_trial(there["subject"].unique().tolist(), seed)
     cpm = simulate_trial_expression(drawn, genes, gene_set, seed)
-    came = pd.MultiIndex.from_frame(drawn[["id", "visit"]]).isin(there)
+    came = pd.MultiIndex.from_frame(drawn[["id", "visit"]]).isin(pd.MultiIndex.from_frame(there))
     visits = drawn.rename(columns={"id": "subject"}).astype({"female": str})
     visits["sample"] = visits["subject"] + visits["visit"]
     visits["status"] = np.where(came, ANALYSED, ABSENT)
-    log2 = np.log2(cpm.loc[gene_set["ensembl_id"]].clip(lower=1)).to_numpy()
+    log2 = np.log2(cpm.loc[gene_set["ensembl_id"]].clip(lower=1).to_numpy())
     signed = (gene_set["sign"].to_numpy()[:, None] * log2).T
     endog = pd.DataFrame(signed, visits["sample"], gene_set["symbol"])
     settings = Settings(resolve(computed([])), "reml", False, DRAWS, seed)
