@@ -17,6 +17,7 @@ settings.load_profile("fixed")
 ROOT = Path(__file__).resolve().parents[1]
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers():
     """Half as many workers again as processors: runs of a workflow wait half of their time."""
     return len(os.sched_getaffinity(0)) * 3 // 2

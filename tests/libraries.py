@@ -198,7 +198,7 @@ def internally_primed_reads(templates, runs, length, n_reads, rng):
 
 def write_fastq(path, names, sequences, qualities):
     """Write reads as a gzipped FASTQ file; such files may be appended to each other."""
-    with gzip.open(path, "wt") as file:
+    with gzip.open(path, "wt", compresslevel=1) as file:
         for name, bases, levels in zip(names, sequences, qualities, strict=True):
             file.write(f"@{name}\n{bases.tobytes().decode()}\n+\n{levels.tobytes().decode()}\n")
 

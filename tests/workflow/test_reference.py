@@ -179,7 +179,7 @@ def test_no_secret_of_a_url_is_in_a_file_or_on_the_terminal(locked, server):
 
 def test_no_secret_is_written_while_a_file_is_fetched_or_when_that_fails(locked, server):
     """Neither a script of a job that is killed has one, nor the list of processes."""
-    server.pause = 5
+    server.pause = 2
     command = [sys.executable, "-m", "snakemake", "--cores", "2", "results/reference/genes.tsv"]
     with subprocess.Popen(
         command, cwd=locked.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
