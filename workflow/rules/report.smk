@@ -91,7 +91,7 @@ rule report:
         "../scripts/report.py"
 
 
-PRINTED = ["effects", "moderation"]  # figures of the document
+PRINTED = ["trajectories", "effects", "moderation"]  # figures of the document
 
 
 rule manuscript:

@@ -61,10 +61,12 @@ def test_a_group_beside_its_reference(estimate, way):
     change = group | {"estimate": estimate, "percent_sd": np.nan, "percent_range": 18.9}
     says = told(composite=change, **group)
     percent = {"lower": "−15.9", "higher": "18.9"}[way]
-    assert says.startswith(f"Shown: CTRA expression is {way} with arm treated than with control (")
+    assert says.startswith(
+        f"Shown: CTRA expression is {way} where arm is treated than where it is control ("
+    )
     assert says.endswith(f", {percent} %, r = −.41, p = .012).")
     not_shown = told(composite=change, **group, finding="no association shown")
-    assert "these data leave open whether arm treated and control differ (b" in not_shown
+    assert "these data leave open whether arm treated and arm control differ (b" in not_shown
     in_sd = told(composite=change | {"percent_range": np.nan}, **group)
     assert "%, r" not in in_sd
 

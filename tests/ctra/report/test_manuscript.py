@@ -341,6 +341,19 @@ def test_tables_can_be_read_over_several_pages(document):
                 assert [border.tag for border in borders] == [qn(f"w:{side}") for side in sides]
 
 
+def test_a_column_has_room_for_its_longest_word(tmp_path):
+    """A text of a line and a half takes the room of others, but for their words."""
+    long = " ".join(["word"] * 80)
+    rows = pd.DataFrame([{"model": "week12", "says": long, "also": long}])
+    document = Document("Title")
+    heads = [text(name, name) for name in rows]
+    document.table(1, table("long", "Long", rows, heads))
+    document.save(tmp_path / "a.docx")
+    model, says, also = docx.Document(tmp_path / "a.docx").tables[0].columns
+    assert model.width.cm > 1.1  # six letters of nine points, and the sides of the cell
+    assert says.width == also.width
+
+
 @pytest.mark.parametrize(("letters", "pages"), [(9, [False]), (10, [False, True, False])])
 def test_a_wide_table_lies_on_a_turned_page(tmp_path, letters, pages):
     """Ten columns of 9 letters fit on an upright page, of 10 not."""

@@ -29,8 +29,8 @@ def test_an_article(key):
         assert re.search(r", (&|…) ", found["authors"])
 
 
-def test_an_article_without_a_volume_and_a_book():
-    assert "*Annals of the New York Academy of Sciences*. Advance" in REFERENCES["analysis"]
+def test_an_article_without_an_issue_and_a_book():
+    assert "*Annals of the New York Academy of Sciences, 1549*, 139–147." in REFERENCES["analysis"]
     assert "*How to detect and handle outliers*. ASQC" in REFERENCES["outliers"]
 
 

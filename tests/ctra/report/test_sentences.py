@@ -70,10 +70,11 @@ def test_composite_needs_no_mention_and_what_is_not_significant_says_so():
 def test_a_group_beside_its_reference():
     group = {"effect": "prwo: high vs low", "statistic": "composite"}
     assert sentence(**group).startswith(
-        "CTRA expression was lower with positive relations high than with low, b = −0.126,"
+        "CTRA expression was lower where positive relations was high than where it was low, "
+        "b = −0.126,"
     )
     higher = {"found": {"finding": "higher CTRA expression"}, "estimate": 0.1264}
-    assert sentence(**group, **higher).startswith("CTRA expression was higher with positive")
+    assert sentence(**group, **higher).startswith("CTRA expression was higher where positive")
     assert sentence(**group, found={"finding": "fragile"}).startswith(
         "The difference of CTRA expression between positive relations high and low was estimated "
         "as b = −0.126,"
@@ -88,11 +89,8 @@ def test_a_group_by_the_labels_of_its_values():
     found = FOUND | {"effect": "arm: 1 vs 0"}
     titles = {"arm": "Arm", "arm: 1 vs 0": "Arm: drug vs usual care"}
     told = effect_sentences(pd.DataFrame([row]), pd.DataFrame([found]), titles)
-    assert (
-        told["sentence"]
-        .item()
-        .startswith("CTRA expression was lower with arm drug than with usual care, b =")
-    )
+    says = "CTRA expression was lower where arm was drug than where it was usual care, b ="
+    assert told["sentence"].item().startswith(says)
 
 
 def test_products_acronyms_and_broken_degrees_of_freedom():

@@ -49,6 +49,20 @@ def test_a_product_has_a_panel_of_its_own_on_the_same_scale(results, findings):
     assert exposures.get_xlim() == products.get_xlim()
 
 
+def test_groups_have_a_scale_of_their_own(results, findings):
+    """Their slopes are no slopes per SD, and may be many times as large."""
+    group = results.head(1).assign(
+        model="m", effect="arm: a vs b", estimate=9, ci_low=8, ci_high=10
+    )
+    found = findings.head(1).assign(model="m", effect="arm: a vs b")
+    exposures, groups = draw_effects(
+        pd.concat([results, group]), pd.concat([findings, found]), "Study 2", "log2 mRNA"
+    ).axes
+    assert groups.get_xlim()[1] > 10
+    assert exposures.get_xlim()[1] < 1
+    assert "per SD" not in groups.get_xlabel()
+
+
 def test_the_legend_names_what_is_drawn(results, findings):
     legend = draw_effects(results, findings, "Study 1", unit="log2 mRNA").legends[0]
     assert [text.get_text() for text in legend.get_texts()] == [

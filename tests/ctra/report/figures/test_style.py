@@ -23,17 +23,18 @@ def test_same_figure_same_bytes(tmp_path, results, findings):
 
 
 def test_marks_have_titles_in_the_svg(tmp_path, results, findings):
+    """The p of a composite is the one that its verdict tells."""
     save(draw_effects(results, findings, "Study 1", unit="log2 mRNA"), tmp_path / "a.svg")
     root = ElementTree.parse(tmp_path / "a.svg").getroot()
     assert [title.text for title in root.iter(f"{{{SVG}}}title")] == [
         "prwo, mean composite, lower CTRA expression: "
-        "b = −0.100, 95% CI [−0.150, −0.050], p = .030",
+        "b = −0.100, 95% CI [−0.150, −0.050], p = .041",
         "prwo, published mixed model, its test is not to be trusted: "
         "b = −0.200, 95% CI [−0.250, −0.150], p = .030",
         "prwo, adjusted for loneliness, mean composite, no association shown: "
-        "b = −0.050, 95% CI [−0.100, 0.000], p = .030",
+        "b = −0.050, 95% CI [−0.100, 0.000], p = .200",
         "loneliness, adjusted for prwo, mean composite, fragile: "
-        "b = 0.070, 95% CI [0.020, 0.120], p = .030",
+        "b = 0.070, 95% CI [0.020, 0.120], p = .060",
     ]
 
 

@@ -58,7 +58,8 @@ def in_short(found: Row, composite: Row, at_mean: list[str]) -> str:
 def _sought(effect: str) -> str:
     """What data may show of an effect."""
     if groups := contrast_of(effect):
-        return f"{in_sentence(groups.column)} {groups.level} and {groups.reference} differ"
+        name = in_sentence(groups.column)
+        return f"{name} {groups.level} and {name} {groups.reference} differ"
     return "there is moderation" if is_product(effect) else "there is an association"
 
 
@@ -72,11 +73,12 @@ def _by_chance(found: Row) -> str:
 def direction(composite: Row) -> str:
     """Which way a slope goes: `with more loneliness comes higher CTRA expression`.
 
-    Of groups: `CTRA expression is higher with arm treated than with control`.
+    Of groups: `CTRA expression is higher where arm is treated than where it is control`.
     """
     if groups := contrast_of(composite["effect"]):
         name, more = in_sentence(groups.column), claim(composite).removesuffix(" CTRA expression")
-        return f"CTRA expression is {more} with {name} {groups.level} than with {groups.reference}"
+        where = f"where {name} is {groups.level} than where it is {groups.reference}"
+        return f"CTRA expression is {more} {where}"
     names = [in_sentence(name) for name in factors_of(composite["effect"])]
     if len(names) == 1:
         return f"with more {names[0]} comes {claim(composite)}"

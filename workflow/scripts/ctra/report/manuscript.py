@@ -136,12 +136,18 @@ def _add_study(
         if study == results.study:
             numbered["figure"] += 1
             caption = [FIGURES[kind].title, *([f"model {model}"] if model else []), results.title]
-            says = alt_text.slopes_say(results["results"])
-            if kind == "moderation":
-                says = alt_text.simple_slopes_say(
-                    results.of_model("slopes", model or ""), results["findings"]
-                )
+            says = _shown(results, kind, model or "")
             document.figure(numbered["figure"], ", ".join(caption), png, says)
+
+
+def _shown(results: Results, kind: str, model: str) -> str:
+    """What a figure shows, in words."""
+    if kind == "trajectories":
+        return visits.trajectories_say(results["visit_means"])
+    if kind == "moderation":
+        slopes = results.of_model("slopes", model)
+        return alt_text.simple_slopes_say(slopes, results["findings"])
+    return alt_text.slopes_say(results["results"])
 
 
 def study_tables(

@@ -8,7 +8,7 @@ import pandas as pd
 REFERENCES = {
     "analysis": "Lee, S.-H., Chey, J., Choi, I., Youm, Y., & Cole, S. W. (2025). Positive social "
     "relations, loneliness, and immune system gene regulation. *Annals of the New York Academy of "
-    "Sciences*. Advance online publication. https://doi.org/10.1111/nyas.15372",
+    "Sciences, 1549*, 139–147. https://doi.org/10.1111/nyas.15372",
     "profile": "Fredrickson, B. L., Grewen, K. M., Coffey, K. A., Algoe, S. B., Firestine, A. M., "
     "Arevalo, J. M. G., Ma, J., & Cole, S. W. (2013). A functional genomic perspective on human "
     "well-being. *Proceedings of the National Academy of Sciences, 110*(33), 13684–13689. "

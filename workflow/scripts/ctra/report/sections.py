@@ -171,7 +171,6 @@ def _more_participants(results: Results) -> list[Block | None]:
 
 
 def _results(results: Results) -> list[Block | None]:
-    declared = results["results"]
     told: list[Block | None] = []
     answers = these_genes(results["competitive"], results["findings"])
     specifications = in_how_many(results["curve"])
@@ -183,13 +182,20 @@ def _results(results: Results) -> list[Block | None]:
             told.append(note(f"{QUESTION} {answer}"))
         if answer := specifications.get((row["model"], row["effect"])):
             told.append(note(f"{HANGS} {answer}"))
+    drawn = _trajectories(results) or _effects(results)
+    return [*drawn, *told, *_without_published(results["results"])]
+
+
+def _trajectories(results: Results) -> list[Block]:
+    means = results["visit_means"]
+    return results.pictures("trajectories", lambda _: visits.trajectories_say(means))
+
+
+def _effects(results: Results) -> list[Block]:
+    declared = results["results"]
     pictures = results.pictures("effects", lambda _: alt_text.slopes_say(declared))
     thin = alt_text.thin_marks_are(declared)
-    return [
-        *(one | {"how": f"{one['how']} {thin}".strip()} for one in pictures),
-        *told,
-        *_without_published(declared),
-    ]
+    return [one | {"how": f"{one['how']} {thin}".strip()} for one in pictures]
 
 
 def _without_published(results: pd.DataFrame) -> list[Block]:
@@ -220,6 +226,7 @@ def _more_results(results: Results) -> list[Block | None]:
     ]
     return [
         *reasons,
+        *(_effects(results) if _trajectories(results) else []),
         results.table("statistics", partial(tables.statistics, results["findings"]), declared),
         results.table("measured", tables.measured, declared),
         results.table("differences", tables.differences),
@@ -230,10 +237,8 @@ def _more_results(results: Results) -> list[Block | None]:
 
 
 def _visits(results: Results) -> list[Block | None]:
-    means = results["visit_means"]
     return [
         results.table("attendance", visits.attendance),
-        *results.pictures("trajectories", lambda _: visits.trajectories_say(means)),
         *map(paragraph, visits.changes_say(results["visit_contrasts"])),
         results.table("visit_means", visits.means),
         results.table("visit_contrasts", visits.contrasts),

@@ -129,7 +129,7 @@ def _claim_of_groups(row: Row, groups: Contrast, *, claims: bool) -> str:
     if not row["p_value"] < LEVEL:
         return f"CTRA expression was not shown to differ between {column} {level} and {reference},"
     more = "lower" if row["estimate"] < 0 else "higher"
-    return f"CTRA expression was {more} with {column} {level} than with {reference},"
+    return f"CTRA expression was {more} where {column} was {level} than where it was {reference},"
 
 
 def _associated(row: Row) -> str:

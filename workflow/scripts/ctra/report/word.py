@@ -30,6 +30,7 @@ CREATED = datetime(1980, 1, 1)  # of every document, so that the same results gi
 IN_HEADINGS = re.compile(r"\b(?:SD|SE|df|[bdFMnprt])\b")
 IN_TEXTS = re.compile(r"\b(?:SD|SE|df|[bdFMnNprt](?=\s?[=<>(:]| tests?\b))")
 WIDE = 110  # characters in a row; a table with more stands on a turned page
+WIDER = 169  # characters in a row of a turned page
 SHORT_TABLE = 25  # rows at most that are kept on one page
 BETWEEN = Cm(0.1)  # of a cell's text from its side
 RULE = "8"  # eighths of a point
@@ -96,8 +97,9 @@ class Document:
         """
         head = [column.title for column in block["head"]]
         rows = [[cell["text"] for cell in row] for row in block["rows"]]
-        shares = _shares([head, *rows])
-        turned = sum(shares) > WIDE
+        needed = _longest([head, *rows])
+        turned = sum(needed) > WIDE
+        shares = _shares(needed, _longest_word([head, *rows]), WIDER if turned else WIDE)
         self._turn(turned=turned)
         self._caption(f"Table {number}", block["caption"])
         table = self._document.add_table(rows=1 + len(rows), cols=len(head))
@@ -215,9 +217,22 @@ class Document:
                 run.font.size = SMALL
 
 
-def _shares(rows: Sequence[Sequence[str]]) -> list[int]:
+def _longest(rows: Sequence[Sequence[str]]) -> list[int]:
     """Characters that each column needs for its longest text."""
     return [max(map(len, column)) + PAD for column in zip(*rows, strict=True)]
+
+
+def _longest_word(rows: Sequence[Sequence[str]]) -> list[int]:
+    """Characters that each column needs, so that no word is broken."""
+    return _longest([[max(cell.split(), key=len, default="") for cell in row] for row in rows])
+
+
+def _shares(needed: Sequence[int], least: Sequence[int], room: int) -> list[float]:
+    """Characters of each column: what it needs, or where that is too much at least its words."""
+    if sum(needed) <= room:
+        return list(needed)
+    free = max(room - sum(least), 0) / (sum(needed) - sum(least))
+    return [low + free * (high - low) for low, high in zip(least, needed, strict=True)]
 
 
 def _set_sides(table: Any) -> None:

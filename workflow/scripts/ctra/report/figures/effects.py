@@ -43,7 +43,7 @@ def draw_effects(results: pd.DataFrame, findings: pd.DataFrame, title: str, unit
         estimate has no mark.
     """
     keys = zip(findings["model"], findings["effect"], strict=True)
-    found = dict(zip(keys, findings["finding"], strict=True))
+    found = dict(zip(keys, findings[["finding", "p"]].to_dict("records"), strict=True))
     called = names_of(results)
     lines, every = [], []
     for (model, effect), rows in results.groupby(["model", "effect"], sort=False):
@@ -62,12 +62,14 @@ def draw_effects(results: pd.DataFrame, findings: pd.DataFrame, title: str, unit
     return draw_forest(in_panels(lines), title, unit, _legend(every))
 
 
-def _mark(row: Row, of: str, finding: str) -> Mark:
+def _mark(row: Row, of: str, found: Row) -> Mark:
     """The mark of one statistic of an effect."""
     statistic = DRAWN[row["statistic"]]
     look = Look(statistic.color, statistic.marker)
     if statistic.key == "composite":
-        return Mark(row, f"{of}, {statistic.figure}, {finding}", look, fill_of(finding))
+        finding = found["finding"]
+        says = f"{of}, {statistic.figure}, {finding}"
+        return Mark({**row, "p": found["p"]}, says, look, fill_of(finding))
     trusted = row["calibrated"] == "yes"
     says = f"{of}, {statistic.figure}" + ("" if trusted else ", its test is not to be trusted")
     return Mark(row, says, look, "full" if trusted else "none", bold=False)

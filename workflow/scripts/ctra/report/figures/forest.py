@@ -128,7 +128,7 @@ def draw_forest(
     unit: str,
     legend: Sequence[Line2D] = (),
 ) -> Figure:
-    """Draw panels of rows, one below the other, on one scale.
+    """Draw panels of rows, one below the other.
 
     Parameters
     ----------
@@ -144,7 +144,9 @@ def draw_forest(
     Returns
     -------
     Figure
-        As wide as a page. The numbers at the right are of the first mark of a row.
+        As wide as a page. The numbers at the right are of the first mark of a row. Exposures and
+        products, whose slopes are per SD, share a scale. Groups, which are apart by no SD, have one
+        of their own.
     """
     heights = [sum(line.height for line in rows) + 0.1 for rows in panels.values()]
     head = broken(title, PAGE - 0.15, TITLE, bold=True).count("\n")
@@ -153,22 +155,25 @@ def draw_forest(
     total = above + sum(heights) + BELOW * len(panels) + bottom
     figure = Figure(figsize=(PAGE, total))
     axes: list[Axes] = []
+    of_unit: dict[str, Axes] = {}
     top = total - above
     for ((low, high), rows), height in zip(panels.items(), heights, strict=True):
         box = (LEFT / PAGE, (top - height) / total, 1 - (LEFT + RIGHT) / PAGE, height / total)
-        ax = figure.add_axes(box, sharex=axes[0] if axes else None)
+        what = f"b, {unit}" if (low, high) == OF_GROUPS else f"b, {unit} per SD"
+        ax = figure.add_axes(box, sharex=of_unit.get(what))
+        of_unit.setdefault(what, ax)
         _draw_rows(ax, rows, height)
         # em spaces, since browsers draw several spaces as one
-        what = f"b, {unit}" if (low, high) == OF_GROUPS else f"b, {unit} per SD"
         label = f"← {low}\u2003\u2003{what}\u2003\u2003{high} →"
         ax.set_xlabel(label, fontsize=TEXT, parse_math=False)
         axes.append(ax)
         top -= height + BELOW
+    for ax in of_unit.values():
+        ax.xaxis.set_major_locator(MaxNLocator(6))
+        ax.margins(x=0.04)
     if axes:
         right = 1 - 0.08 / PAGE
         figure.text(right, 1 - (above - 0.06) / total, "b [95% CI]", ha="right", fontsize=SMALL)
-        axes[0].xaxis.set_major_locator(MaxNLocator(6))
-        axes[0].margins(x=0.04)
         for ax, rows in zip(axes, panels.values(), strict=True):
             _draw_arrows(ax, rows)
     if title:

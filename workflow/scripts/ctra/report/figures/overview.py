@@ -64,7 +64,7 @@ def draw_overview(
         so.
     """
     keys = ["study", "model", "effect"]
-    rows = of_composite(results).merge(findings[[*keys, "finding"]], on=keys)
+    rows = of_composite(results).merge(findings[[*keys, "finding", "p"]], on=keys)
     models = rows.groupby(keys[:2])["effect"].agg(list).rename("others")
     rows = rows.join(models, on=keys[:2])
     rows = rows.assign(among=["; ".join(sorted(others)) for others in rows["others"]])

@@ -102,10 +102,14 @@ def tell(artist: Artist, says: str) -> None:
 
 
 def slope_says(slope: Row) -> str:
-    """A slope in words: `b = 0.131, 95% CI [0.056, 0.205], p = .001`."""
+    """A slope in words: `b = 0.131, 95% CI [0.056, 0.205], p = .001`.
+
+    Its p is the one to go by, which is in column p, or else that of its only test.
+    """
     says = f"b = {apa_number(slope['estimate'])}"
     says += f", 95% CI {apa_interval(slope['ci_low'], slope['ci_high'])}"
-    return f"{says}, p {apa_p(slope['p_value'])}" if "p_value" in slope else says
+    p = slope.get("p", slope.get("p_value"))
+    return says if p is None else f"{says}, p {apa_p(p)}"
 
 
 def broken(text: str, width: float, size: float, *, bold: bool = False) -> str:
