@@ -10,6 +10,7 @@ rule codebook:
         names=expand("results/cohort/{study}/names.tsv", study=STUDIES),
         participants=expand("results/cohort/{study}/participants.tsv", study=STUDIES),
         markers=RESULTS.paths(TABLES["markers"]),
+        varying=RESULTS.paths(TABLES["varying"]),
         scales=scales_of_all(),
     output:
         codebook=shown(FILES["codebook"]),

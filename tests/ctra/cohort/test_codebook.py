@@ -67,6 +67,7 @@ PLAN = {
         "columns": ["mood", "bmi", "level"],
         "cluster": "school",
     },
+    "varying": {},
 }
 
 
@@ -76,7 +77,7 @@ def described(here):
     return described_of(PEOPLE, PLAN, MOOD)
 
 
-def described_of(people, plan, scale, **reading):
+def described_of(people, plan, scale, *, varying="", **reading):
     pyreadstat.write_sav(
         people,
         "p.sav",
@@ -95,7 +96,7 @@ def described_of(people, plan, scale, **reading):
     write_table(pd.DataFrame({"subject": ["0071", "0072", "0074"]}), "participants.tsv")
     write_table(pd.DataFrame({"subject": ["0071", "0072"], "CD14": [5.0, 6.0]}), "markers.tsv")
     files = [f"{kind}.tsv" for kind in ("phenotype", "scores", "labels", "names", "participants")]
-    tables = Tables.read(plan, *files, "markers.tsv")
+    tables = Tables.read(plan, *files, "markers.tsv", varying)
     return describe_study("s", plan, tables, {scale.name: scale})
 
 
@@ -126,6 +127,24 @@ def test_a_column_with_codes_for_missing_values(described):
         },
         "source": {"file": "p.sav", "column": "bmi"},
     }
+
+
+@pytest.mark.parametrize("in_columns", [False, True])
+def test_an_exposure_of_each_visit(here, in_columns):
+    """It stands in rows of the visits, or in a column of each; two of four have a value."""
+    source = {"first": "s1", "second": "s2"} if in_columns else "stress"
+    rows = {"subject": ["0071", "0071", "0072", "0073"], "exposure": "stress"}
+    table = pd.DataFrame(rows | {"exposure_value": [1.5, None, None, 3.0]})
+    write_table(table, "varying.tsv")
+    plan = PLAN | {"varying": {"stress": source}}
+    stress = variables(described_of(PEOPLE, plan, MOOD, varying="varying.tsv"))["stress"]
+    assert stress["roles"] == ["exposure of each visit"]
+    assert stress["participants"] == {
+        "phenotype": {"n": 2, "missing": 2},
+        "analysed": {"n": 1, "missing": 2},
+    }
+    key = "columnOfVisit" if in_columns else "column"
+    assert stress["source"] == {"file": "p.sav", key: source}
 
 
 def test_an_item_and_its_score(described):

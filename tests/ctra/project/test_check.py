@@ -58,6 +58,13 @@ def test_the_configuration_of_the_repository_passes(root, schema, monkeypatch):
             "value_labels, visit; did you mean 'covariates'?",
         ),
         refused(
+            "    phenotype: one.csv\n",
+            "    phenotype: one.csv\n    twins: zygosity\n",
+            "config.yaml:8: unknown key 'twins' in studies.one; no model tells identical (MZ) from "
+            "fraternal (DZ) twins; write cluster: with the column of the pairs, and twins are "
+            "taken as alike by an unknown amount, of whatever kind",
+        ),
+        refused(
             "studies:\n",
             "zzz: 1\nstudies:\n",
             "config.yaml:4: unknown key 'zzz' in the configuration; allowed: expression, "

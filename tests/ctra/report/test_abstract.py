@@ -77,13 +77,13 @@ def told(
 def test_five_sentences():
     assert told() == [
         WHO,
-        "Clearest finding: Loneliness. Shown: so.",
+        "Clearest finding: Loneliness, adjusted for purpose and age. Shown: so.",
         LARGE,
         "Whichever participant or gene is left out, p of the t test stays below .05.",
         "Of 2 other effects tested, 1 is fragile (Age: fragile, r = .20) and 1 is not shown.",
         "Do not use the p of the published model (mixed model with unstructured covariance, Lee et "
-        "al., 2025). With the participants shuffled, so that there is no effect, it still finds "
-        "one in 18 % of cases, where 5 % would be right.",
+        "al., 2025). With the participants shuffled, so that there is no effect, it still reports "
+        "one in 18 % of cases. Right would be 5 %.",
     ]
 
 
@@ -109,11 +109,10 @@ def mean(*findings, effect="Loneliness", drawn=True):
 
 def test_the_words_of_the_verdicts_are_explained_where_they_first_stand():
     assert mean("higher CTRA expression", "fragile", "no association shown") == (
-        "Shown means that an effect has p below .05 in each test that it is judged by, and that "
-        "nothing else speaks against it. The p told is the largest of these, and the one to "
-        "believe. Fragile means that the t test finds the effect, but something speaks against "
-        "relying on it. Not shown means that the data leave it open, and not that there is no "
-        "effect."
+        "Shown means that p is below .05 in each test of the effect, and that nothing else speaks "
+        "against it. The p given here is the largest of these: use this one. Fragile means that "
+        "the t test finds the effect, but something speaks against relying on it. Not shown means "
+        "undecided: there may be an effect or none."
     )
 
 
@@ -140,8 +139,8 @@ def test_genes_that_are_in_no_mean_are_counted():
     of_age = partial(covered, covariates=["Age", "BMI"])
     assert told(missing=7, telling=of_age) == [
         "All models adjust for: age and BMI.",
-        "46 of the 53 genes of the profile are used, without 7 with the same value in all "
-        "participants, as genes without reads have.",
+        "46 of the 53 genes of the profile are used.",
+        "7 have one value in all participants, as genes without reads do.",
     ]
     nothing = partial(covered, covariates=[])
     assert told(telling=nothing) == ["No model adjusts for covariates."]
@@ -150,7 +149,7 @@ def test_genes_that_are_in_no_mean_are_counted():
 def test_the_primary_effect_comes_first_whatever_it_shows():
     findings = [FOUND, OTHERS[0] | {"primary": "yes"}]
     says = told(findings)
-    assert says[1] == "Primary effect: Purpose. Shown: so."
+    assert says[1] == "Primary effect: Purpose, adjusted for loneliness. Shown: so."
     assert says[-1] == (
         "Of 1 other effect tested, 1 is shown (Loneliness: higher CTRA expression, r = .20)."
     )
@@ -163,7 +162,22 @@ def test_the_same_effect_in_another_model_is_told_at_once():
     effects = [UN | {"model": "both", "effect": name} for name in ("Loneliness", "Purpose")]
     results = [UN, *effects]
     says = told([FOUND | {"primary": "yes"}, both], results=results)
-    assert "Adjusted for purpose it is not shown (b = 0.008, p = .842)." in says
+    assert "But adjusted for purpose it is not shown (b = 0.008, p = .842)." in says
+    assert "The other effect tested is not shown." in says
+
+
+def test_the_same_effect_without_what_it_is_adjusted_for():
+    both = FOUND | {"model": "both", "primary": "yes", "finding": "no association shown"}
+    alone = FOUND | {"estimate": 0.008, "p": 0.842, "finding": "no association shown"}
+    effects = [UN | {"model": "both", "effect": name} for name in ("Loneliness", "Purpose")]
+    says = told([both, alone], results=[UN, *effects])
+    assert "Not adjusted for purpose it is not shown either (b = 0.008, p = .842)." in says
+
+
+def test_several_effects_of_which_none_is_shown():
+    nothing = {"finding": "no association shown"}
+    findings = [FOUND | {"primary": "yes"}, OTHERS[0] | nothing, OTHERS[1] | nothing]
+    assert "None of the 2 other effects tested is shown." in told(findings)
 
 
 def test_one_effect_of_several_models_is_one_name():
@@ -225,6 +239,7 @@ def test_nothing_is_left_open_that_has_no_per_cent():
         (["Loneliness"], "loneliness is"),
         (["Loneliness", "BMI", "Loneliness:BMI"], "loneliness and BMI are"),
         (["Group: MBSR vs waiting", "Group: yoga vs waiting"], "group is"),
+        (["Group: yoga vs waiting", "Group: yoga vs waiting"], "group (yoga or waiting) is"),
         (["A a", "B b", "C c"], "A a, B b and C c are"),
         (["A a", "B b", "C c", "D d", "E e"], "5 exposures, among them A a and B b, are"),
     ],
@@ -236,13 +251,15 @@ def test_the_question_names_the_exposures(effects, names):
 
 def test_what_hangs_on_one_participant():
     says = told(influence=INFLUENCE | {"p_high": 0.2})
-    assert "Single participants decide whether p of the t test is below .05." in says
+    assert "Leaving out one participant can move p of the t test to the other side of .05." in says
 
 
 def test_what_hangs_on_participants_and_genes_is_told_once():
     of_one = INFLUENCE | {"p_high": 0.2}
     says = told(influence=[of_one, of_one | {"left_out": "gene"}])
-    one = "Single participants and single genes decide whether p of the t test is below .05."
+    one = (
+        "Leaving out one participant or one gene can move p of the t test to the other side of .05."
+    )
     assert [each for each in says if "t test" in each] == [one]
 
 

@@ -61,12 +61,12 @@ def test_a_group_beside_its_reference(estimate, way):
     change = group | {"estimate": estimate, "percent_sd": np.nan, "percent_range": 18.9}
     says = told(composite=change, **group)
     percent = {"lower": "−15.9", "higher": "18.9"}[way]
-    assert says.startswith(
-        f"Shown: CTRA expression is {way} where arm is treated than where it is control ("
-    )
-    assert says.endswith(f", {percent} %, r = −.41, p = .012).")
+    where = "in the treated group than in the control group"
+    assert says.startswith(f"Shown: CTRA expression is {way} {where} (")
+    assert says.endswith(f", a difference of {percent} %, r = −.41, p = .012).")
     not_shown = told(composite=change, **group, finding="no association shown")
-    assert "these data leave open whether arm treated and arm control differ (b" in not_shown
+    differs = "whether CTRA expression differs between the treated group and the control group (b"
+    assert differs in not_shown
     in_sd = told(composite=change | {"percent_range": np.nan}, **group)
     assert "%, r" not in in_sd
 
@@ -108,8 +108,8 @@ def test_standardised_genes_have_no_per_cent():
             -0.36,
             -0.66,
             0.03,
-            "is medium. Its 95% CI [−.66, .03] reaches from large and negative to negligible and "
-            "positive.",
+            "is medium. Its 95% CI [−.66, .03] reaches from a large negative to a negligible "
+            "positive correlation.",
         ),
         (0.05, np.nan, np.nan, "is negligible."),
     ],

@@ -70,17 +70,20 @@ def test_composite_needs_no_mention_and_what_is_not_significant_says_so():
 def test_a_group_beside_its_reference():
     group = {"effect": "prwo: high vs low", "statistic": "composite"}
     assert sentence(**group).startswith(
-        "CTRA expression was lower where positive relations was high than where it was low, "
+        "By positive relations, CTRA expression was lower in the high group than in the low group, "
         "b = −0.126,"
     )
     higher = {"found": {"finding": "higher CTRA expression"}, "estimate": 0.1264}
-    assert sentence(**group, **higher).startswith("CTRA expression was higher where positive")
+    assert sentence(**group, **higher).startswith(
+        "By positive relations, CTRA expression was higher in the high group"
+    )
     assert sentence(**group, found={"finding": "fragile"}).startswith(
-        "The difference of CTRA expression between positive relations high and low was estimated "
-        "as b = −0.126,"
+        "By positive relations, the difference of CTRA expression between the high group and the "
+        "low group was estimated as b = −0.126,"
     )
     assert sentence(**group, found={"finding": "no association shown"}, p_value=0.3).startswith(
-        "CTRA expression was not shown to differ between positive relations high and low,"
+        "By positive relations, CTRA expression was not shown to differ between the high group and "
+        "the low group,"
     )
 
 
@@ -89,7 +92,7 @@ def test_a_group_by_the_labels_of_its_values():
     found = FOUND | {"effect": "arm: 1 vs 0"}
     titles = {"arm": "Arm", "arm: 1 vs 0": "Arm: drug vs usual care"}
     told = effect_sentences(pd.DataFrame([row]), pd.DataFrame([found]), titles)
-    says = "CTRA expression was lower where arm was drug than where it was usual care, b ="
+    says = "By arm, CTRA expression was lower in the drug group than in the usual care group, b ="
     assert told["sentence"].item().startswith(says)
 
 

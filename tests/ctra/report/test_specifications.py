@@ -39,11 +39,11 @@ def says(**changes):
 
 def test_the_numbers_are_told():
     assert says() == (
-        "The slope has the sign of the declared model in 412 of 420 specifications, in 300 of "
-        "these with p of the t test below .05. The median slope is −0.20 SD per SD; the slopes go "
-        "from −0.31 to 0.02. In shuffled data without an effect, a median as far from 0 has "
-        "p = .004. As many as 299 with p < .05 in one direction have p < .001; on average there "
-        "are 10.3. "
+        "The slope has the sign of the main analysis in 412 of 420 specifications. In 300 of "
+        "these, p of the t test is below .05 as well. The median slope is −0.20 SD per SD; the "
+        "slopes go from −0.31 to 0.02. In shuffled data without an effect, a median as far from 0 "
+        "has p = .004. As many as 299 with p < .05 in one direction have p < .001; on average "
+        "there are 10.3. "
         "The slope hangs most on the choice of covariates (.61 of the differences)."
     )
 

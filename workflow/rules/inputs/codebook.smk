@@ -12,6 +12,12 @@ def scales_of_all():
     return [str(find_scale(scale, SCALES)) for scale in names]
 
 
+def varying_exposures(visit):
+    """Exposures of each visit, with the column that they are in, or that of each visit."""
+    varying = visit.get("varying", {})
+    return {column: column for column in varying} if isinstance(varying, list) else varying
+
+
 def codebook_plan(study):
     """What the configuration says of the columns of a study (`ctra.cohort.codebook.Plan`)."""
     spec, derive = STUDIES[study], STUDIES[study]["derive"]
@@ -39,5 +45,6 @@ def codebook_plan(study):
         "missing": spec.get("missing", {}),
         "sex": spec.get("sex"),
         "columns": columns_of(study),
+        "varying": varying_exposures(visit),
         **{key: spec[key] for key in OF_PLAN},
     }

@@ -59,6 +59,7 @@ class Plan(TypedDict):
     markers: list[str]
     categories: dict[str, float | str]
     columns: dict[str, Any]
+    varying: dict[str, str | dict[str, str]]  # exposures of each visit: the column, or each visit's
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,8 @@ class Tables:
         Label of each level by column.
     names : DataFrame
         From `ctra.cohort.canonical.name_table`.
+    varying : DataFrame
+        Exposures at each visit: subject, exposure and exposure_value; none without visits.
     """
 
     phenotype: Phenotype
@@ -83,6 +86,7 @@ class Tables:
     analysed: pd.Index
     labels: Mapping[str, Mapping[str, str]]
     names: pd.DataFrame
+    varying: pd.DataFrame
 
     @classmethod
     def read(
@@ -94,13 +98,15 @@ class Tables:
         names: str,
         participants: str,
         markers: str = "",
+        varying: str = "",
     ) -> "Tables":
-        """Read the files of a study; the markers where it asks for some."""
+        """Read the files of a study; markers and exposures of each visit where it has some."""
         canonical = Phenotype(phenotype)
         found = read_table(markers).set_index("subject") if markers else None
         columns = study_columns(canonical, read_scores(scores), markers=found, **plan["columns"])
         analysed = read_table(participants).set_index("subject").index
-        return cls(canonical, columns, analysed, read_labels(labels), read_table(names))
+        at_visits = read_table(varying) if varying else pd.DataFrame()
+        return cls(canonical, columns, analysed, read_labels(labels), read_table(names), at_visits)
 
 
 def codebook(datasets: list[Node], *, simulated: bool) -> Node:
@@ -174,6 +180,8 @@ class _Study:
         for scale in self.scales:
             if not scale.prescored(header):
                 yield _told(self.score(scale))
+        for name, place in self.plan["varying"].items():
+            yield _told(self.at_visits(name, place))
         for name, formula in self.plan["derive"].items():
             source = {"computedFrom": column_names(formula), "formula": formula}
             yield _told(self.made(name, "derived column") | {"source": source})
@@ -228,6 +236,17 @@ class _Study:
             },
             "source": {"computedFrom": scale.items},
         }
+
+    def at_visits(self, name: str, source: str | dict[str, str]) -> Node:
+        """An exposure that has a value at each visit; known where there is one at any of them."""
+        rows = self.tables.varying
+        values = rows[rows["exposure"] == name].set_index("subject")["exposure_value"]
+        known = self.tables.phenotype.text.index.isin(values.dropna().index)
+        node = self.start(name, pd.Series(known, self.tables.phenotype.text.index))
+        key = "column" if isinstance(source, str) else "columnOfVisit"
+        made_of: Node = {"file": self.plan["phenotype"], key: source}
+        node |= {"variableType": "number", "roles": ["exposure of each visit"]}
+        return node | {"source": made_of}
 
     def made(self, name: str, role: str) -> Node:
         """A column that is made: of questionnaires, formulas or the expression."""

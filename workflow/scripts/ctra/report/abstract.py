@@ -20,19 +20,20 @@ from ctra.report.cells import Row
 from ctra.report.conclusion import how_large
 from ctra.report.findings import CLAIMS, FRAGILE, LEVEL, NO_RESULT, NOT_SHOWN
 from ctra.report.model_notes import LEFT_OUT
+from ctra.report.naming import names_of
 from ctra.report.sections import Results
 from ctra.report.trust import doubt, percent
 
 MOST_NAMED = 4  # exposures in the question; more are counted
 CTRA = (
     "the conserved transcriptional response to adversity (CTRA). This profile is of 53 genes of "
-    "blood cells. Under adversity those of inflammation become more active, and those of the "
-    "defence against viruses less. Higher CTRA expression is the less favourable direction."
+    "blood cells. Under adversity genes of inflammation become more active, and genes that defend "
+    "against viruses less. Higher CTRA expression is the less favourable direction."
 )
 
 SHOWN_IS = (
-    "Shown means that an effect has p below .05 in each test that it is judged by, and that "
-    "nothing else speaks against it. The p told is the largest of these, and the one to believe."
+    "Shown means that p is below .05 in each test of the effect, and that nothing else speaks "
+    "against it. The p given here is the largest of these: use this one."
 )
 NOTHING_SHOWN = (
     "Nothing can be called shown here: without permutations and sign flips, the t test stands "
@@ -41,7 +42,7 @@ NOTHING_SHOWN = (
 FRAGILE_IS = (
     "Fragile means that the t test finds the effect, but something speaks against relying on it."
 )
-NOT_SHOWN_IS = "Not shown means that the data leave it open, and not that there is no effect."
+NOT_SHOWN_IS = "Not shown means undecided: there may be an effect or none."
 PRODUCT_IS = (
     "A × between two names, as in {product}, asks whether the slope of the one depends on the "
     "other (moderation)."
@@ -61,13 +62,25 @@ def question(findings: pd.DataFrame) -> str:
     str
     """
     effects = [effect for effect in findings["effect"] if not is_product(effect)]
-    columns = [groups.column if (groups := contrast_of(effect)) else effect for effect in effects]
-    exposures = [in_sentence(column) for column in dict.fromkeys(columns)]
+    exposures = _exposures(effects)
     are = "is" if len(exposures) == 1 else "are"
     names = listed(exposures)
     if len(exposures) > MOST_NAMED:
         names = f"{len(exposures)} exposures, among them {' and '.join(exposures[:2])},"
     return f"The question was whether {names} {are} associated with {CTRA}"
+
+
+def _exposures(effects: Sequence[str]) -> list[str]:
+    """Exposures in a sentence, each once; of a column with one group, which it is."""
+    groups: dict[str, list[str]] = {}
+    for effect in dict.fromkeys(effects):
+        contrast = contrast_of(effect)
+        levels = groups.setdefault(contrast.column if contrast else effect, [])
+        levels += [f" ({contrast.level} or {contrast.reference})"] if contrast else []
+    return [
+        in_sentence(column) + ("".join(levels) if len(levels) == 1 else "")
+        for column, levels in groups.items()
+    ]
 
 
 def words_mean(findings: pd.DataFrame, *, drawn: bool) -> str:
@@ -116,7 +129,8 @@ def abstract(results: Results) -> list[str]:
     says = [_who(results["flow"], results["results"])]
     if told is not None:
         of_effect = results["verdicts"].merge(pd.DataFrame([told])[["model", "effect"]])
-        name, verdict = effect_name(told["effect"]), of_effect["verdict"].iloc[0]
+        name = names_of(results["verdicts"])[told["model"], told["effect"]]
+        verdict = of_effect["verdict"].iloc[0]
         says.append(f"{_lead(findings, told)}: {name}. {verdict}")
     if told is not None and told["finding"] != NO_RESULT:
         composite = _of_composite(results["results"], told)
@@ -187,28 +201,32 @@ def covered(results: Results, covariates: Sequence[str]) -> list[str]:
     span = " to ".join(dict.fromkeys(f"{n:.0f}" for n in (used.min(), used.max())))
     missing = int((results["gene_set"]["status"] != "found").sum())
     constant = whole - missing - int(used.min())
-    why = (
-        [f"{constant} with the same value in all participants, as genes without reads have"]
-        if constant
-        else []
-    )
-    why += [f"{missing} that were not measured"] if missing else []
-    says.append(f"{span} of the {whole} genes of the profile are used, without {listed(why)}.")
+    says.append(f"{span} of the {whole} genes of the profile are used.")
+    if missing:
+        says.append(f"{missing} {'was' if missing == 1 else 'were'} not measured.")
+    if constant:
+        have = "has" if constant == 1 else "have"
+        says.append(f"{constant} {have} one value in all participants, as genes without reads do.")
     return says
 
 
 def _elsewhere(findings: pd.DataFrame, results: pd.DataFrame, told: Row) -> list[str]:
     """What the same effect shows in other models, and beside which exposures."""
     rows = findings[(findings["effect"] == told["effect"]) & findings["p"].notna()]
+    effects = results.groupby("model")["effect"].unique()
+    own = beside(told["effect"], effects[told["model"]])
     says = []
     for row in rows[rows["model"] != told["model"]].to_dict("records"):
-        effects = results.loc[results["model"] == row["model"], "effect"].unique()
-        others = beside(row["effect"], effects)
-        names = " and ".join(map(in_sentence, others))
-        where = f"Adjusted for {names}" if others else f"In model {row['model']}"
+        others = beside(row["effect"], effects[row["model"]])
+        where = f"in model {row['model']}"
+        if others or own:
+            verb = "adjusted for" if others else "not adjusted for"
+            where = f"{verb} {' and '.join(map(in_sentence, others or own))}"
+        kind, same = _kind(row["finding"]), _kind(row["finding"]) == _kind(told["finding"])
+        start = f"{where[0].upper()}{where[1:]}" if same else f"But {where}"
+        also = (" either" if kind == "not shown" else " too") if same else ""
         says.append(
-            f"{where} it is {_kind(row['finding'])} ("
-            f"b = {apa_number(row['estimate'])}, p {apa_p(row['p'])})."
+            f"{start} it is {kind}{also} (b = {apa_number(row['estimate'])}, p {apa_p(row['p'])})."
         )
     return says
 
@@ -237,6 +255,10 @@ def _others(findings: pd.DataFrame, results: pd.DataFrame, told: Row | None) -> 
     ]
     other = "other " if told is not None else ""
     effects = "effect" if len(rest) == 1 else "effects"
+    if kinds.eq("not shown").all():
+        if len(rest) == 1:
+            return [f"The {other}effect tested is not shown."]
+        return [f"None of the {len(rest)} {other}effects tested is shown."]
     return [f"Of {len(rest)} {other}{effects} tested, {' and '.join(parts)}."]
 
 
@@ -285,13 +307,13 @@ def _hangs_on(influence: pd.DataFrame, told: Row) -> list[str]:
     rows = _of_composite(influence, told).dropna(subset=["p_low"])
     rows = rows[rows["model"] == told["model"]]
     hangs = [
-        f"single {LEFT_OUT[row['left_out']]}s"
+        f"one {LEFT_OUT[row['left_out']]}"
         for row in rows.to_dict("records")
         if len({row[name] < LEVEL for name in ("p_value", "p_low", "p_high")}) > 1
     ]
     if hangs:
-        whose = listed(hangs)
-        return [f"{whose[0].upper()}{whose[1:]} decide whether p of the t test is below .05."]
+        whose = " or ".join(hangs)
+        return [f"Leaving out {whose} can move p of the t test to the other side of .05."]
     if rows.empty:
         return []
     side = "below" if rows["p_high"].max() < LEVEL else "above"
@@ -335,8 +357,8 @@ def _published(results: pd.DataFrame, told: Row | None) -> list[str]:
     rows = rows[rows["statistic"] == rows["statistic"].head(1).squeeze()]
     return [
         f"Do not use the p of the {_in_full(row['statistic'])}. With the participants shuffled, so "
-        f"that there is no effect, it still finds one in {percent(row['size'])} of cases, where 5 "
-        "% would be right."
+        f"that there is no effect, it still reports one in {percent(row['size'])} of cases. Right "
+        "would be 5 %."
         for row in rows.to_dict("records")
         if doubt(row) == "size"
     ][:1]

@@ -55,6 +55,11 @@ def in_sentence(name: str) -> str:
     return name[:1].lower() + name[1:] if name[1:2].islower() else name
 
 
+def group(level: str) -> str:
+    """A group within a sentence: `the control group`, or `group 1`."""
+    return f"group {level}" if level[-1:].isdigit() else f"the {level} group"
+
+
 def listed(names: Sequence[str]) -> str:
     """Names in a sentence: `a`, `a and b`, `a, b and c`."""
     return f"{', '.join(names[:-1])} and {names[-1]}" if names[1:] else names[0]

@@ -5,7 +5,7 @@ import math
 import pandas as pd
 
 from ctra.files.effects import contrast_of, factors_of, is_product
-from ctra.report.apa import apa_correlation, apa_interval, apa_number, apa_p, in_sentence
+from ctra.report.apa import apa_correlation, apa_interval, apa_number, apa_p, group, in_sentence
 from ctra.report.cells import Row
 from ctra.report.findings import CLAIMS, FRAGILE, LEVEL, NO_RESULT, claim
 
@@ -58,8 +58,8 @@ def in_short(found: Row, composite: Row, at_mean: list[str]) -> str:
 def _sought(effect: str) -> str:
     """What data may show of an effect."""
     if groups := contrast_of(effect):
-        name = in_sentence(groups.column)
-        return f"{name} {groups.level} and {name} {groups.reference} differ"
+        one, other = group(groups.level), group(groups.reference)
+        return f"CTRA expression differs between {one} and {other}"
     return "there is moderation" if is_product(effect) else "there is an association"
 
 
@@ -73,11 +73,11 @@ def _by_chance(found: Row) -> str:
 def direction(composite: Row) -> str:
     """Which way a slope goes: `with more loneliness comes higher CTRA expression`.
 
-    Of groups: `CTRA expression is higher where arm is treated than where it is control`.
+    Of groups: `CTRA expression is higher in the treated group than in the control group`.
     """
     if groups := contrast_of(composite["effect"]):
-        name, more = in_sentence(groups.column), claim(composite).removesuffix(" CTRA expression")
-        where = f"where {name} is {groups.level} than where it is {groups.reference}"
+        more = claim(composite).removesuffix(" CTRA expression")
+        where = f"in {group(groups.level)} than in {group(groups.reference)}"
         return f"CTRA expression is {more} {where}"
     names = [in_sentence(name) for name in factors_of(composite["effect"])]
     if len(names) == 1:
@@ -94,7 +94,8 @@ def size(composite: Row) -> str:
         says += f", 95% CI {limits}"
     if contrast_of(composite["effect"]):
         if not pd.isna(composite["percent_range"]):
-            says += f", {apa_number(100 * (2 ** composite['estimate'] - 1), 1)} %"
+            percent = apa_number(100 * (2 ** composite["estimate"] - 1), 1)
+            says += f", a difference of {percent} %"
     elif not pd.isna(composite["percent_sd"]) and not is_product(composite["effect"]):
         says += f", {apa_number(composite['percent_sd'], 1)} % per SD"
     return f"{says}, r = {apa_correlation(composite['partial_r'])}"
@@ -127,12 +128,12 @@ def how_large(composite: Row) -> str:
         return size
     words = [size_word(end) for end in ends]
     if ends[0] < 0 < ends[1]:
-        words = [f"{words[0]} and negative", f"{words[1]} and positive"]
-    elif abs(ends[0]) > abs(ends[1]):
-        words.reverse()
-    reach = f"reaches from {words[0]} to {words[1]}"
-    if words[0] == words[1]:
+        reach = f"reaches from a {words[0]} negative to a {words[1]} positive correlation"
+    elif words[0] == words[1]:
         reach = f"is {words[0]} throughout"
+    else:
+        near, far = words if abs(ends[0]) < abs(ends[1]) else reversed(words)
+        reach = f"reaches from {near} to {far}"
     limits = f"[{', '.join(map(apa_correlation, ends))}]"
     return f"{size} Its 95% CI {limits} {reach}."
 

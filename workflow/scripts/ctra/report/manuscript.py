@@ -86,9 +86,9 @@ def write_manuscript(
     studies = [Results(given, {}, study, title) for study, title in titles.items()]
     document.heading("Abstract")
     document.paragraph(question(given["findings"]))
-    document.paragraph(words_mean(given["findings"], drawn=were_drawn(effects)))
     for results in studies:
         document.paragraph(" ".join(abstract(results)), lead=f"{results.title}.")
+    document.paragraph(words_mean(given["findings"], drawn=were_drawn(effects)))
     document.heading("Method")
     told = [*methods(config, given, titles), *visits.all_visits(config, given, titles)]
     told += in_methods(config)

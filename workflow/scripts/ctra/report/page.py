@@ -42,7 +42,7 @@ PRODUCTS = "In a model with a product they are at the mean of the other exposure
 GROUPS = (
     "Of a group, such as treated vs control, b is its difference from the reference, in {unit}."
 )
-LOG2 = "A b of 0.1 is 7 %, and per cent are of the composite."
+LOG2 = "A b of 0.1 is 7 % more mRNA in the mean of the genes, one of 1 is twice as much."
 COMPOSITE = (
     "b is of the composite: the mean of a participant's CTRA genes, where those that adversity "
     "lowers count negatively."
@@ -156,10 +156,10 @@ def _summary(
     unit: str,
     forest: str,
 ) -> list[Block | None]:
-    words = words_mean(given["findings"], drawn=were_drawn(effects))
-    blocks: list[Block | None] = [paragraph(question(given["findings"])), paragraph(words)]
+    blocks: list[Block | None] = [paragraph(question(given["findings"]))]
     for results in studies:
         blocks.append(paragraph(" ".join(abstract(results)), lead=f"{results.title}."))
+    blocks.append(paragraph(words_mean(given["findings"], drawn=were_drawn(effects))))
     composite = given["results"][given["results"]["statistic"] == "composite"]
     told = (
         f"{of.title}: {alt_text.slopes_say(composite[composite['study'] == of.study])}"
@@ -172,7 +172,11 @@ def _summary(
     if len(means):
         varying = means["n_studies"].max() >= FEWEST_VARYING
         kind = "overview-varying" if varying else "overview-together"
-    blocks.append(picture | {"how": how_to_read(kind)})
+    how = how_to_read(kind)
+    of_group = effects["effect"].map(contrast_of).notna()
+    if of_group.any() and not of_group.all():
+        how += " Groups have a scale of their own."
+    blocks.append(picture | {"how": how})
     titles = {results.study: results.title for results in studies}
     shown = glance(effects, titles, clustered=has_clusters(config))
     blocks.append(shown and shown | {"how": how_to_read("table-effects")})

@@ -6,7 +6,15 @@ import pandas as pd
 
 from ctra.files.effects import Contrast, contrast_of, factors_of
 from ctra.inference.catalogue import BY_KEY, STATISTICS
-from ctra.report.apa import apa_interval, apa_number, apa_p, apa_share, at_mean_of, in_sentence
+from ctra.report.apa import (
+    apa_interval,
+    apa_number,
+    apa_p,
+    apa_share,
+    at_mean_of,
+    group,
+    in_sentence,
+)
 from ctra.report.cells import Row
 from ctra.report.findings import (
     FRAGILE,
@@ -120,16 +128,13 @@ def _claim(row: Row, finding: str, name: str, where: str) -> str:
 
 def _claim_of_groups(row: Row, groups: Contrast, *, claims: bool) -> str:
     """The same of a group beside the reference."""
-    column, level, reference = groups
+    by, one, other = f"By {groups.column},", group(groups.level), group(groups.reference)
     if not claims:
-        return (
-            f"The difference of CTRA expression between {column} {level} and {reference} was "
-            "estimated as"
-        )
+        return f"{by} the difference of CTRA expression between {one} and {other} was estimated as"
     if not row["p_value"] < LEVEL:
-        return f"CTRA expression was not shown to differ between {column} {level} and {reference},"
+        return f"{by} CTRA expression was not shown to differ between {one} and {other},"
     more = "lower" if row["estimate"] < 0 else "higher"
-    return f"CTRA expression was {more} where {column} was {level} than where it was {reference},"
+    return f"{by} CTRA expression was {more} in {one} than in {other},"
 
 
 def _associated(row: Row) -> str:

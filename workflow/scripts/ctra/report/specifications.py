@@ -87,9 +87,9 @@ def _in_how_many(row: Row) -> str:
     if pd.isna(row["n_same_sign"]):
         return f"There is no specification curve: {row['status']}."
     says = (
-        f"The slope has the sign of the declared model in {row['n_same_sign']:.0f} of "
-        f"{row['n_specifications']:.0f} specifications, in {row['n_below']:.0f} of these with p of "
-        "the t test below .05."
+        f"The slope has the sign of the main analysis in {row['n_same_sign']:.0f} of "
+        f"{row['n_specifications']:.0f} specifications. In {row['n_below']:.0f} of these, p of the "
+        "t test is below .05 as well."
     )
     if row["n_opposite"]:
         says += f" In {row['n_opposite']:.0f} it has the other sign and such a p."

@@ -42,7 +42,7 @@ INDENT = 0.22  # of names, with what is free beside them
 OF_EXPOSURES = ("lower CTRA expression", "higher CTRA expression")
 OF_GROUPS = ("lower in the group named first", "higher in it")
 OF_PRODUCTS = ("slope falls", "slope rises")
-FILLS = {"full": "shown", "left": "fragile", "none": "not shown: stays open"}
+FILLS = {"full": "shown", "left": "fragile", "none": "not shown: undecided"}
 
 
 class Mark(NamedTuple):
