@@ -99,7 +99,7 @@ def test_the_page_says_in_how_many(study):
     words = re.sub(r"<[^>]+>", "", page)
     (curve,) = study.table("results/models/kals/prwo.curve.tsv").to_dict("records")
     says = f"{curve['n_same_sign']} of {curve['n_specifications']} specifications"
-    assert words.count(f"The slope has the sign of the declared model in {says}") >= 2
+    assert words.count(f"The slope has the sign of the main analysis in {says}") >= 2
     assert 'id="figure-kals-specifications-prwo"' in page
     assert "Simonsohn" in page
 

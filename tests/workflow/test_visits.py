@@ -4,6 +4,7 @@ import copy
 import html
 import re
 
+import docx
 import pandas as pd
 import pytest
 import statsmodels.api as sm
@@ -144,6 +145,16 @@ def test_the_report_has_trajectories_and_sentences(trial):
     assert "At visits where a participant's stress was 1 SD above their own mean" in text
     assert 'id="figure-trial-trajectories"' in page
     assert (trial.folder / "results/figures/trial/trajectories.png").stat().st_size > 10_000
+    main, appendix = page.split('id="visits"')
+    assert 'id="figure-trial-trajectories"' in main
+    assert 'id="figure-trial-changes"' in appendix
+    assert 'id="figure-trial-effects"' in appendix  # of a trial, its two arms are no forest
+
+
+def test_the_document_has_the_trajectories(trial):
+    document = docx.Document(trial.folder / "results/report.docx")
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    assert any(text.startswith("Means of the composite by visit and arm") for text in texts)
 
 
 def test_one_row_a_participant_gives_the_same_tables(trial, project, root):

@@ -113,3 +113,30 @@ rule trajectories_figure:
         code=code("trajectories_figure"),
     script:
         "../scripts/trajectories_figure.py"
+
+
+rule changes_figure:
+    """Changes over the visits by arm, and slopes of exposures of each visit."""
+    input:
+        contrasts="results/models/{study}.visit_contrasts.tsv",
+        slopes=visit_slopes_of,
+        names="results/cohort/{study}/names.tsv",
+    output:
+        svg=figure("changes"),
+        png=figure("changes", "png"),
+    log:
+        "logs/changes_figure/{study}.log",
+    localrule: True
+    conda:
+        "../../envs/python.yaml"
+    threads: 1
+    resources:
+        mem_mb=memory(1000),
+        runtime=10,
+        disk_mb=100,
+    params:
+        title=lambda wildcards: titles()[wildcards.study],
+        unit=unit(),
+        code=code("changes_figure"),
+    script:
+        "../scripts/changes_figure.py"

@@ -161,7 +161,7 @@ def test_means_are_told_to_those_who_do_not_see_them(arm):
           "ci_high": -2.4414, "status": "ok"}]
     )  # fmt: skip
     of_arm = "" if arm == "all" else "kindness, "
-    assert visits.trajectories_say(rows) == f"{of_arm}week5: −2.620 [−2.798, −2.441], n = 20."
+    assert visits.means_say(rows) == f"{of_arm}week5: −2.620 [−2.798, −2.441], n = 20."
 
 
 SPEC = {

@@ -32,6 +32,12 @@ def attendance_of(wildcards):
     return f"results/cohort/{study}/attendance.tsv" if "visit" in STUDIES[study] else []
 
 
+def visit_slopes_of(wildcards):
+    """Slopes of exposures of each visit, if a study has some."""
+    varying = STUDIES[wildcards.study]["visit"].get("varying")
+    return [f"results/models/{wildcards.study}.visit_slopes.tsv"] if varying else []
+
+
 def repeated_of(wildcards):
     """The model of all visits, as `ctra.model.repeated.Repeated` takes it."""
     return {

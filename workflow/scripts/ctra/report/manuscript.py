@@ -143,7 +143,7 @@ def _add_study(
 def _shown(results: Results, kind: str, model: str) -> str:
     """What a figure shows, in words."""
     if kind == "trajectories":
-        return visits.trajectories_say(results["visit_means"])
+        return visits.means_say(results["visit_means"])
     if kind == "moderation":
         slopes = results.of_model("slopes", model)
         return alt_text.simple_slopes_say(slopes, results["findings"])

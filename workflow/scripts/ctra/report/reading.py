@@ -76,6 +76,9 @@ HOW = {  # by kind of figure, or name of table
     "trajectories": "Black is the mean of an arm, adjusted for the covariates, with its 95% CI; a "
     "thin grey line is a participant. Arms whose black lines run apart may have changed "
     "differently.",
+    "changes": "Marks left of 0 mean that CTRA expression fell, or fell more than in the "
+    "reference. Slopes compare visits of one participant (within), or participants with each "
+    "other (between). Grey marks have no verdict.",
     "genes": "Each mark is the slope of a gene, multiplied by its sign in the profile. If the "
     "profile acts as one, most marks lie on one side of 0. Filled marks have a false discovery "
     "rate below 5 %. Diamonds are means of genes; the black one is the composite.",

@@ -172,23 +172,21 @@ def _more_participants(results: Results) -> list[Block | None]:
 
 def _results(results: Results) -> list[Block | None]:
     told: list[Block | None] = []
-    answers = these_genes(results["competitive"], results["findings"])
-    specifications = in_how_many(results["curve"])
+    answers = {
+        QUESTION: these_genes(results["competitive"], results["findings"]),
+        HANGS: in_how_many(results["curve"]),
+    }
     called = names_of(results["verdicts"])
     for row in results["verdicts"].to_dict("records"):
-        lead = f"{called[row['model'], row['effect']]}."
-        told += [paragraph(row["verdict"], lead=lead), why(row["why"])]
-        if answer := answers.get((row["model"], row["effect"])):
-            told.append(note(f"{QUESTION} {answer}"))
-        if answer := specifications.get((row["model"], row["effect"])):
-            told.append(note(f"{HANGS} {answer}"))
-    drawn = _trajectories(results) or _effects(results)
-    return [*drawn, *told, *_without_published(results["results"])]
+        key = row["model"], row["effect"]
+        told += [paragraph(row["verdict"], lead=f"{called[key]}."), why(row["why"])]
+        told += [note(f"{asked} {of[key]}") for asked, of in answers.items() if of.get(key)]
+    told += _without_published(results["results"])
+    return [*(_trajectories(results) or _effects(results)), *told]
 
 
 def _trajectories(results: Results) -> list[Block]:
-    means = results["visit_means"]
-    return results.pictures("trajectories", lambda _: visits.trajectories_say(means))
+    return results.pictures("trajectories", lambda _: visits.means_say(results["visit_means"]))
 
 
 def _effects(results: Results) -> list[Block]:
@@ -237,12 +235,14 @@ def _more_results(results: Results) -> list[Block | None]:
 
 
 def _visits(results: Results) -> list[Block | None]:
+    contrasts, slopes = results["visit_contrasts"], results["visit_slopes"]
     return [
         results.table("attendance", visits.attendance),
-        *map(paragraph, visits.changes_say(results["visit_contrasts"])),
+        *results.pictures("changes", lambda _: visits.pictured(contrasts, slopes)),
+        *map(paragraph, visits.changes_say(contrasts)),
         results.table("visit_means", visits.means),
         results.table("visit_contrasts", visits.contrasts),
-        *map(paragraph, visits.slopes_say(results["visit_slopes"])),
+        *map(paragraph, visits.slopes_say(slopes)),
         results.table("visit_slopes", visits.slopes),
         results.table("visit_genes", visits.of_genes),
         *map(note, visits.left_out(results["visit_left_out"])),

@@ -224,13 +224,18 @@ def changes_say(rows: pd.DataFrame) -> list[str]:
     return says
 
 
-def trajectories_say(rows: pd.DataFrame) -> str:
+def means_say(rows: pd.DataFrame) -> str:
     """The adjusted means in words, for those who do not see them."""
     told = [
         f"{_of_arm(row)}{row['visit']}: {_interval(row, 'mean')}, n = {row['n']}"
         for row in rows.to_dict("records")
     ]
     return f"{'; '.join(told)}."
+
+
+def pictured(contrasts: pd.DataFrame, slopes: pd.DataFrame) -> str:
+    """The changes, their differences and the slopes in words, for those who do not see them."""
+    return " ".join([*changes_say(contrasts)[1:], *slopes_say(slopes)[1:]])
 
 
 def left_out(rows: pd.DataFrame) -> list[str]:

@@ -42,6 +42,10 @@ INDENT = 0.22  # of names, with what is free beside them
 OF_EXPOSURES = ("lower CTRA expression", "higher CTRA expression")
 OF_GROUPS = ("lower in the group named first", "higher in it")
 OF_PRODUCTS = ("slope falls", "slope rises")
+OF_CHANGES = ("CTRA falls", "CTRA rises")
+OF_DIFFERENCES = ("falls more", "rises more")
+# what is drawn of those that are apart by no SD; of the others it is a slope b per SD
+NOT_PER_SD = {OF_GROUPS: "b", OF_CHANGES: "change", OF_DIFFERENCES: "difference of changes"}
 FILLS = {"full": "shown", "left": "fragile", "none": "not shown: undecided"}
 
 
@@ -144,9 +148,8 @@ def draw_forest(
     Returns
     -------
     Figure
-        As wide as a page. The numbers at the right are of the first mark of a row. Exposures and
-        products, whose slopes are per SD, share a scale. Groups, which are apart by no SD, have one
-        of their own.
+        As wide as a page. The numbers at the right are of the first mark of a row. Panels whose
+        slopes are per SD share a scale, and the others share one.
     """
     heights = [sum(line.height for line in rows) + 0.1 for rows in panels.values()]
     head = broken(title, PAGE - 0.15, TITLE, bold=True).count("\n")
@@ -155,25 +158,28 @@ def draw_forest(
     total = above + sum(heights) + BELOW * len(panels) + bottom
     figure = Figure(figsize=(PAGE, total))
     axes: list[Axes] = []
-    of_unit: dict[str, Axes] = {}
+    of_scale: dict[bool, Axes] = {}  # by whether it is per SD
     top = total - above
-    for ((low, high), rows), height in zip(panels.items(), heights, strict=True):
+    for (signs, rows), height in zip(panels.items(), heights, strict=True):
         box = (LEFT / PAGE, (top - height) / total, 1 - (LEFT + RIGHT) / PAGE, height / total)
-        what = f"b, {unit}" if (low, high) == OF_GROUPS else f"b, {unit} per SD"
-        ax = figure.add_axes(box, sharex=of_unit.get(what))
-        of_unit.setdefault(what, ax)
+        per_sd = signs not in NOT_PER_SD
+        what = f"b, {unit} per SD" if per_sd else f"{NOT_PER_SD[signs]}, {unit}"
+        ax = figure.add_axes(box, sharex=of_scale.get(per_sd))
+        of_scale.setdefault(per_sd, ax)
         _draw_rows(ax, rows, height)
         # em spaces, since browsers draw several spaces as one
-        label = f"← {low}\u2003\u2003{what}\u2003\u2003{high} →"
+        label = f"← {signs[0]}\u2003\u2003{what}\u2003\u2003{signs[1]} →"
         ax.set_xlabel(label, fontsize=TEXT, parse_math=False)
         axes.append(ax)
         top -= height + BELOW
-    for ax in of_unit.values():
+    for ax in of_scale.values():
         ax.xaxis.set_major_locator(MaxNLocator(6))
         ax.margins(x=0.04)
     if axes:
         right = 1 - 0.08 / PAGE
-        figure.text(right, 1 - (above - 0.06) / total, "b [95% CI]", ha="right", fontsize=SMALL)
+        all_slopes = {NOT_PER_SD.get(signs, "b") for signs in panels} == {"b"}
+        numbers = f"{'b' if all_slopes else 'estimate'} [95% CI]"
+        figure.text(right, 1 - (above - 0.06) / total, numbers, ha="right", fontsize=SMALL)
         for ax, rows in zip(axes, panels.values(), strict=True):
             _draw_arrows(ax, rows)
     if title:
