@@ -313,8 +313,8 @@ def test_the_same_as_a_trial_with_its_arm(project, shared_data):
     assert row["p_value"] == pytest.approx(fit.pvalues["Intervention"], rel=1e-8)
     verdict = project.table(f"{of_trial}.verdict.tsv").iloc[0]
     assert verdict["verdict"].startswith(
-        "Not shown: these data leave open whether CTRA expression differs between group 1 and "
-        "group 0 (b = −0.460, 95% CI [−0.957, 0.037], a difference of −27.3 %, "
+        "Not shown: these data leave open whether CTRA expression differs by intervention, between "
+        "group 1 and group 0 (b = −0.460, 95% CI [−0.957, 0.037], a difference of −27.3 %, "
         "r = −.36, p = "
     )
     assert "It is the only effect tested in the study." in verdict["why"]

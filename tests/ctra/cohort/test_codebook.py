@@ -81,7 +81,7 @@ def described_of(people, plan, scale, *, varying="", **reading):
     pyreadstat.write_sav(
         people,
         "p.sav",
-        column_labels=LABELS[: people.shape[1]],
+        column_labels=[*LABELS, "", ""][: people.shape[1]],
         variable_value_labels={"level": {1: "school", 2: "university", 9: "other"}},
     )
     table = SubjectTable("p.sav", "id", missing=plan["missing"], **reading)
@@ -145,6 +145,25 @@ def test_an_exposure_of_each_visit(here, in_columns):
     }
     key = "columnOfVisit" if in_columns else "column"
     assert stress["source"] == {"file": "p.sav", key: source}
+
+
+def test_codes_for_missing_values_of_an_exposure_of_each_visit(here):
+    table = pd.DataFrame({"subject": ["0071"], "exposure": ["stress"], "exposure_value": [1.0]})
+    write_table(table, "varying.tsv")
+    source = {"first": "s1", "second": "s2"}
+    plan = PLAN | {"varying": {"stress": source}}
+    plan["missing"] = plan["missing"] | {"s1": [99], "s2": [99, 98]}
+    tables = described_of(PEOPLE.assign(s1=1.0, s2=1.0), plan, MOOD, varying="varying.tsv")
+    assert variables(tables)["stress"]["missingValues"] == [99, 98]
+
+
+def test_a_column_that_is_also_an_exposure_of_each_visit_is_told_once(here):
+    table = pd.DataFrame({"subject": ["0071"], "exposure": ["bmi"], "exposure_value": [1.0]})
+    write_table(table, "varying.tsv")
+    plan = PLAN | {"varying": {"bmi": "bmi"}}
+    described = described_of(PEOPLE, plan, MOOD, varying="varying.tsv")["variableMeasured"]
+    (bmi,) = [variable for variable in described if variable["name"] == "bmi"]
+    assert bmi["roles"][-1] == "exposure of each visit"
 
 
 def test_an_item_and_its_score(described):

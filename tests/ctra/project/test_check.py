@@ -60,9 +60,12 @@ def test_the_configuration_of_the_repository_passes(root, schema, monkeypatch):
         refused(
             "    phenotype: one.csv\n",
             "    phenotype: one.csv\n    twins: zygosity\n",
-            "config.yaml:8: unknown key 'twins' in studies.one; no model tells identical (MZ) from "
-            "fraternal (DZ) twins; write cluster: with the column of the pairs, and twins are "
-            "taken as alike by an unknown amount, of whatever kind",
+            "config.yaml:8: unknown key 'twins' in studies.one; allowed: arm, categories, "
+            "cluster, counts, covariates, decimal, derive, dictionary, encoding, exclude, "
+            "expression, impute, labels, markers, missing, models, parent, phenotype, plan, "
+            "primary, recruited, samples, scales, sensitivity, sex, sheet, subject, title, "
+            "value_labels, visit; for twins, write cluster: with the column of the pairs (no model "
+            "tells identical twins from fraternal ones)",
         ),
         refused(
             "studies:\n",

@@ -107,12 +107,12 @@ def mean(*findings, effect="Loneliness", drawn=True):
     return words_mean(pd.DataFrame(rows), drawn=drawn)
 
 
-def test_the_words_of_the_verdicts_are_explained_where_they_first_stand():
+def test_the_words_of_the_verdicts_are_explained():
     assert mean("higher CTRA expression", "fragile", "no association shown") == (
-        "Shown means that p is below .05 in each test of the effect, and that nothing else speaks "
+        "Shown means that p is below .05 in each test that decides, and that nothing else speaks "
         "against it. The p given here is the largest of these: use this one. Fragile means that "
         "the t test finds the effect, but something speaks against relying on it. Not shown means "
-        "undecided: there may be an effect or none."
+        "that an effect is not settled, and not that there is none."
     )
 
 
@@ -142,6 +142,9 @@ def test_genes_that_are_in_no_mean_are_counted():
         "46 of the 53 genes of the profile are used.",
         "7 have one value in all participants, as genes without reads do.",
     ]
+    assert told(missing=1, telling=of_age)[2] == (
+        "1 has one value in all participants, as genes without reads do."
+    )
     nothing = partial(covered, covariates=[])
     assert told(telling=nothing) == ["No model adjusts for covariates."]
 
@@ -163,7 +166,41 @@ def test_the_same_effect_in_another_model_is_told_at_once():
     results = [UN, *effects]
     says = told([FOUND | {"primary": "yes"}, both], results=results)
     assert "But adjusted for purpose it is not shown (b = 0.008, p = .842)." in says
-    assert "The other effect tested is not shown." in says
+    assert not any("other effect" in one for one in says)  # it is told, and not counted again
+
+
+@pytest.mark.parametrize(
+    ("estimate", "finding", "says"),
+    [
+        (-0.1, "lower CTRA expression", "But adjusted for purpose it is shown in the other dir"),
+        (0.1, "higher CTRA expression", "Adjusted for purpose it is shown too (b = 0.100"),
+        (0.1, "fragile", "But adjusted for purpose it is fragile (b = 0.100"),
+    ],
+)
+def test_another_model_may_show_the_opposite(estimate, finding, says):
+    both = FOUND | {"model": "both", "estimate": estimate, "finding": finding}
+    effects = [UN | {"model": "both", "effect": name} for name in ("Loneliness", "Purpose")]
+    told_of = told([FOUND | {"primary": "yes"}, both], results=[UN, *effects])
+    assert any(one.startswith(says) for one in told_of)
+
+
+def test_a_product_in_another_model_is_told_by_the_model():
+    product = FOUND | {"effect": "Loneliness:Purpose"}
+    findings = [product | {"primary": "yes"}, product | {"model": "other"}]
+    names = ("Loneliness", "Purpose", "Loneliness:Purpose")
+    results = [UN | {"model": model, "effect": name} for model in ("m", "other") for name in names]
+    says = told(findings, results=results)
+    assert any(one.startswith("In model other it is shown too (b") for one in says)
+
+
+def test_a_slope_at_a_mean_is_not_one_beside_the_other():
+    """With the product, the slope of an exposure is at the mean of the other one."""
+    other = FOUND | {"model": "product"}
+    names = ("Loneliness", "Purpose", "Loneliness:Purpose")
+    results = [UN | {"model": "product", "effect": name} for name in names]
+    results += [UN | {"effect": name} for name in ("Loneliness", "Purpose")]
+    says = told([FOUND | {"primary": "yes"}, other], results=results)
+    assert any(one.startswith("At the mean of purpose it is shown too (b") for one in says)
 
 
 def test_the_same_effect_without_what_it_is_adjusted_for():
@@ -177,7 +214,8 @@ def test_the_same_effect_without_what_it_is_adjusted_for():
 def test_several_effects_of_which_none_is_shown():
     nothing = {"finding": "no association shown"}
     findings = [FOUND | {"primary": "yes"}, OTHERS[0] | nothing, OTHERS[1] | nothing]
-    assert "None of the 2 other effects tested is shown." in told(findings)
+    assert "No association is shown for any of the 2 other effects tested." in told(findings)
+    assert "No association is shown for the one other effect tested." in told(findings[:2])
 
 
 def test_one_effect_of_several_models_is_one_name():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ctra.report.apa import apa_correlation, apa_number, apa_p
+from ctra.report.apa import apa_correlation, apa_number, apa_p, group
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,19 @@ def test_correlations(r, text):
 )
 def test_p_values(p, text):
     assert apa_p(p) == text
+
+
+@pytest.mark.parametrize(
+    ("level", "says"),
+    [
+        ("control", "the control group"),
+        ("no treatment", "the no treatment group"),
+        ("control group", "the control group"),
+        ("Group A", "Group A"),
+        ("1", "group 1"),
+        ("2.0", "group 2.0"),
+        ("week 8", "the week 8 group"),
+    ],
+)
+def test_a_group_in_a_sentence(level, says):
+    assert group(level) == says

@@ -62,10 +62,10 @@ def test_a_group_beside_its_reference(estimate, way):
     says = told(composite=change, **group)
     percent = {"lower": "−15.9", "higher": "18.9"}[way]
     where = "in the treated group than in the control group"
-    assert says.startswith(f"Shown: CTRA expression is {way} {where} (")
+    assert says.startswith(f"Shown: by arm, CTRA expression is {way} {where} (")
     assert says.endswith(f", a difference of {percent} %, r = −.41, p = .012).")
     not_shown = told(composite=change, **group, finding="no association shown")
-    differs = "whether CTRA expression differs between the treated group and the control group (b"
+    differs = "CTRA expression differs by arm, between the treated group and the control group (b"
     assert differs in not_shown
     in_sd = told(composite=change | {"percent_range": np.nan}, **group)
     assert "%, r" not in in_sd

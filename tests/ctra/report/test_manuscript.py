@@ -354,6 +354,16 @@ def test_a_column_has_room_for_its_longest_word(tmp_path):
     assert says.width == also.width
 
 
+def test_columns_of_single_words_that_are_too_many_share_the_page(tmp_path):
+    names = [str(i) * 20 for i in range(10)]
+    rows = pd.DataFrame([dict.fromkeys(names, "x")])
+    document = Document("Title")
+    document.table(1, table("wide", "Wide", rows, [text(name, name) for name in names]))
+    document.save(tmp_path / "a.docx")
+    widths = {column.width for column in docx.Document(tmp_path / "a.docx").tables[0].columns}
+    assert len(widths) == 1
+
+
 @pytest.mark.parametrize(("letters", "pages"), [(9, [False]), (10, [False, True, False])])
 def test_a_wide_table_lies_on_a_turned_page(tmp_path, letters, pages):
     """Ten columns of 9 letters fit on an upright page, of 10 not."""

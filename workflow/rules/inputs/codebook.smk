@@ -1,6 +1,7 @@
 """What the codebook is told of the studies."""
 
 from ctra.cohort.formula import column_names
+from ctra.cohort.levels import level_name
 from ctra.cohort.visits import sample_columns
 
 OF_PLAN = ("phenotype", "subject", "exclude", "derive", "scales", "markers", "categories")
@@ -15,7 +16,12 @@ def scales_of_all():
 def varying_exposures(visit):
     """Exposures of each visit, with the column that they are in, or that of each visit."""
     varying = visit.get("varying", {})
-    return {column: column for column in varying} if isinstance(varying, list) else varying
+    if isinstance(varying, list):
+        return {column: column for column in varying}
+    return {
+        exposure: {level_name(name): column for name, column in columns.items()}
+        for exposure, columns in varying.items()
+    }
 
 
 def codebook_plan(study):

@@ -39,8 +39,8 @@ def named(ax):
 
 def test_a_panel_of_each_kind(marks):
     changes, differences, slopes = draw_changes(CONTRASTS, SLOPES, "Trial", "log2 mRNA").axes
-    assert named(changes) == ["Change from baseline", "control, week8", "kindness, week8"]
-    assert named(differences) == ["Change less that in control", "kindness, week8"]
+    assert named(changes) == ["Change since baseline", "control, week8", "kindness, week8"]
+    assert named(differences) == ["Change minus that in control", "kindness, week8"]
     assert named(slopes) == ["Stress", "between participants", "within participants"]
     assert [x for ax in (changes, differences, slopes) for x, _ in marks(ax)] == [
         *(-0.1, -0.5),
@@ -60,10 +60,17 @@ def test_every_panel_says_what_its_marks_are():
 
 def test_a_study_without_arms_and_exposures_has_its_changes_alone(marks):
     (ax,) = draw_changes(CONTRASTS.head(1).assign(arm="all"), NONE, "Cohort", "log2 mRNA").axes
-    assert named(ax) == ["Change from baseline", "week8"]
+    assert named(ax) == ["Change since baseline", "week8"]
     assert len(marks(ax)) == 1
 
 
+def test_the_numbers_are_of_more_than_slopes():
+    figure = draw_changes(CONTRASTS, NONE, "Trial", "log2 mRNA")
+    assert "estimate [95% CI]" in [text.get_text() for text in figure.texts]
+
+
 @pytest.mark.parametrize("slopes", [NONE, SLOPES.assign(estimate=np.nan, status="too few")])
-def test_without_a_result_there_is_no_panel(slopes):
-    assert draw_changes(CONTRASTS.assign(status="too few"), slopes, "Trial", "log2 mRNA").axes == []
+def test_without_a_result_the_figure_says_why(slopes):
+    figure = draw_changes(CONTRASTS.assign(status="not fitted: why"), slopes, "Trial", "log2 mRNA")
+    assert figure.axes == []
+    assert "not fitted: why" in [text.get_text() for text in figure.texts]

@@ -68,7 +68,7 @@ def test_the_legend_names_what_is_drawn(results, findings):
     assert [text.get_text() for text in legend.get_texts()] == [
         "shown",
         "fragile",
-        "not shown: undecided",
+        "not shown",
         "published mixed model",
         "thin and hollow: p not to be trusted",
     ]

@@ -36,6 +36,7 @@ OWN = (
     "source",
 )
 OF_A_PAIR = 2  # different numbers of a binary column
+AT_VISITS = "exposure of each visit"
 
 Node = dict[str, Any]  # of JSON-LD
 
@@ -181,7 +182,8 @@ class _Study:
             if not scale.prescored(header):
                 yield _told(self.score(scale))
         for name, place in self.plan["varying"].items():
-            yield _told(self.at_visits(name, place))
+            if name not in header:
+                yield _told(self.at_visits(name, place))
         for name, formula in self.plan["derive"].items():
             source = {"computedFrom": column_names(formula), "formula": formula}
             yield _told(self.made(name, "derived column") | {"source": source})
@@ -202,6 +204,7 @@ class _Study:
             node |= {"minValue": limits[0][0], "maxValue": limits[0][1]}
         kind = self.kind(column, is_item=bool(limits))
         roles = [role for role, columns in self.plan["roles"].items() if column in columns]
+        roles += [AT_VISITS] if column in self.plan["varying"] else []
         roles += ["item"] if asked else []
         roles += ["score"] if whole else []
         return node | {
@@ -243,10 +246,14 @@ class _Study:
         values = rows[rows["exposure"] == name].set_index("subject")["exposure_value"]
         known = self.tables.phenotype.text.index.isin(values.dropna().index)
         node = self.start(name, pd.Series(known, self.tables.phenotype.text.index))
-        key = "column" if isinstance(source, str) else "columnOfVisit"
+        if isinstance(source, str):
+            columns, key = [source], "column"
+        else:
+            columns, key = list(source.values()), "columnOfVisit"
+        codes = [code for column in columns for code in self.plan["missing"].get(column, [])]
         made_of: Node = {"file": self.plan["phenotype"], key: source}
-        node |= {"variableType": "number", "roles": ["exposure of each visit"]}
-        return node | {"source": made_of}
+        node |= {"variableType": "number", "roles": [AT_VISITS]}
+        return node | {"missingValues": list(dict.fromkeys(codes)), "source": made_of}
 
     def made(self, name: str, role: str) -> Node:
         """A column that is made: of questionnaires, formulas or the expression."""

@@ -8,10 +8,10 @@ from jsonschema import ValidationError
 
 from ctra.files.errors import did_you_mean
 
-OF_TWINS = re.compile(r"twin|zygo|mz|dz", re.IGNORECASE)
+OF_TWINS = re.compile(r"twin|zygo|^(mz|dz)(_|$)", re.IGNORECASE)
 INSTEAD = (
-    "no model tells identical (MZ) from fraternal (DZ) twins; write cluster: with the column of "
-    "the pairs, and twins are taken as alike by an unknown amount, of whatever kind"
+    "; for twins, write cluster: with the column of the pairs (no model tells identical twins from "
+    "fraternal ones)"
 )
 SHOWN = 80  # characters of a value in a message
 NULL = "give a value, or delete the key"
@@ -50,12 +50,12 @@ def describe(error: ValidationError, find: Callable[..., str]) -> Iterator[str]:
         case "additionalProperties":
             allowed = sorted(schema["properties"])
             for key in sorted(map(str, set(given) - set(allowed))):
-                fault = f"{find(*path, key)}: unknown key {key!r} in {name}"
-                if "cluster" in allowed and OF_TWINS.match(key):
-                    yield f"{fault}; {INSTEAD}"
-                else:
-                    hint = did_you_mean(key, allowed)
-                    yield f"{fault}; allowed: {', '.join(allowed)}{hint}"
+                of_twins = "cluster" in allowed and OF_TWINS.search(key)
+                hint = INSTEAD if of_twins else did_you_mean(key, allowed)
+                yield (
+                    f"{find(*path, key)}: unknown key {key!r} in {name}; allowed: "
+                    f"{', '.join(allowed)}{hint}"
+                )
         case "required":
             yield f"{where}: {name} lacks {', '.join(key for key in wanted if key not in given)}"
         case "enum":

@@ -11,7 +11,6 @@ from ctra.report.apa import (
     apa_number,
     apa_p,
     apa_share,
-    beside,
     effect_name,
     in_sentence,
     listed,
@@ -20,7 +19,7 @@ from ctra.report.cells import Row
 from ctra.report.conclusion import how_large
 from ctra.report.findings import CLAIMS, FRAGILE, LEVEL, NO_RESULT, NOT_SHOWN
 from ctra.report.model_notes import LEFT_OUT
-from ctra.report.naming import names_of
+from ctra.report.naming import context, names_of
 from ctra.report.sections import Results
 from ctra.report.trust import doubt, percent
 
@@ -32,7 +31,7 @@ CTRA = (
 )
 
 SHOWN_IS = (
-    "Shown means that p is below .05 in each test of the effect, and that nothing else speaks "
+    "Shown means that p is below .05 in each test that decides, and that nothing else speaks "
     "against it. The p given here is the largest of these: use this one."
 )
 NOTHING_SHOWN = (
@@ -42,7 +41,7 @@ NOTHING_SHOWN = (
 FRAGILE_IS = (
     "Fragile means that the t test finds the effect, but something speaks against relying on it."
 )
-NOT_SHOWN_IS = "Not shown means undecided: there may be an effect or none."
+NOT_SHOWN_IS = "Not shown means that an effect is not settled, and not that there is none."
 PRODUCT_IS = (
     "A × between two names, as in {product}, asks whether the slope of the one depends on the "
     "other (moderation)."
@@ -71,7 +70,7 @@ def question(findings: pd.DataFrame) -> str:
 
 
 def _exposures(effects: Sequence[str]) -> list[str]:
-    """Exposures in a sentence, each once; of a column with one group, which it is."""
+    """Exposures in a sentence, each once: `arm (kindness or control)`, if it has two groups."""
     groups: dict[str, list[str]] = {}
     for effect in dict.fromkeys(effects):
         contrast = contrast_of(effect)
@@ -214,20 +213,21 @@ def _elsewhere(findings: pd.DataFrame, results: pd.DataFrame, told: Row) -> list
     """What the same effect shows in other models, and beside which exposures."""
     rows = findings[(findings["effect"] == told["effect"]) & findings["p"].notna()]
     effects = results.groupby("model")["effect"].unique()
-    own = beside(told["effect"], effects[told["model"]])
+    own = context(told["effect"], effects[told["model"]])
     says = []
     for row in rows[rows["model"] != told["model"]].to_dict("records"):
-        others = beside(row["effect"], effects[row["model"]])
-        where = f"in model {row['model']}"
-        if others or own:
-            verb = "adjusted for" if others else "not adjusted for"
-            where = f"{verb} {' and '.join(map(in_sentence, others or own))}"
-        kind, same = _kind(row["finding"]), _kind(row["finding"]) == _kind(told["finding"])
-        start = f"{where[0].upper()}{where[1:]}" if same else f"But {where}"
-        also = (" either" if kind == "not shown" else " too") if same else ""
-        says.append(
-            f"{start} it is {kind}{also} (b = {apa_number(row['estimate'])}, p {apa_p(row['p'])})."
-        )
+        others = context(row["effect"], effects[row["model"]])
+        where = others or f"not {own}"
+        if others == own:
+            where = f"in model {row['model']}"
+        start, kind = f"But {where}", _kind(row["finding"])
+        if row["finding"] == told["finding"]:
+            start = f"{where[0].upper()}{where[1:]}"
+            kind += " either" if kind == "not shown" else " too"
+        elif kind == _kind(told["finding"]):
+            kind += " in the other direction"
+        numbers = f"b = {apa_number(row['estimate'])}, p {apa_p(row['p'])}"
+        says.append(f"{start} it is {kind} ({numbers}).")
     return says
 
 
@@ -240,12 +240,15 @@ def _kind(finding: str) -> str:
 def _others(findings: pd.DataFrame, results: pd.DataFrame, told: Row | None) -> list[str]:
     """How many of the other effects are shown, which, and how many are fragile."""
     rest = findings[findings["p"].notna()]
+    other = ""
     if told is not None:
-        rest = rest[(rest["model"] != told["model"]) | (rest["effect"] != told["effect"])]
+        rest, other = rest[rest["effect"] != told["effect"]], "other "
     if rest.empty:
         return []
-    if told is None and rest["finding"].eq(NOT_SHOWN).all():
-        tested = "the one effect" if len(rest) == 1 else f"any of the {len(rest)} effects"
+    if rest["finding"].eq(NOT_SHOWN).all():
+        tested = f"any of the {len(rest)} {other}effects"
+        if len(rest) == 1:
+            tested = f"the one {other}effect"
         return [f"No association is shown for {tested} tested."]
     kinds = rest["finding"].map(_kind)
     parts = [
@@ -253,12 +256,7 @@ def _others(findings: pd.DataFrame, results: pd.DataFrame, told: Row | None) -> 
         for kind in ("shown", "fragile", "not shown")
         if len(rows := rest[kinds == kind])
     ]
-    other = "other " if told is not None else ""
     effects = "effect" if len(rest) == 1 else "effects"
-    if kinds.eq("not shown").all():
-        if len(rest) == 1:
-            return [f"The {other}effect tested is not shown."]
-        return [f"None of the {len(rest)} {other}effects tested is shown."]
     return [f"Of {len(rest)} {other}{effects} tested, {' and '.join(parts)}."]
 
 

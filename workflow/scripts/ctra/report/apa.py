@@ -1,9 +1,12 @@
 """Numbers as the manual of the APA asks for them, and effects as papers write them."""
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 
 from ctra.files.effects import contrast_of, factors_of, is_product
+
+NUMBER = re.compile(r"[-−+]?[\d.]+")
 
 
 def apa_number(value: float, digits: int = 3) -> str:
@@ -56,8 +59,13 @@ def in_sentence(name: str) -> str:
 
 
 def group(level: str) -> str:
-    """A group within a sentence: `the control group`, or `group 1`."""
-    return f"group {level}" if level[-1:].isdigit() else f"the {level} group"
+    """A group within a sentence: `the control group`, or of a number or a name `group 1`."""
+    words = level.lower().split()
+    if words[:1] == ["group"]:
+        return level
+    if words[-1:] == ["group"]:
+        return f"the {level}"
+    return f"group {level}" if NUMBER.fullmatch(level) else f"the {level} group"
 
 
 def listed(names: Sequence[str]) -> str:

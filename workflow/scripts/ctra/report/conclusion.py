@@ -59,7 +59,7 @@ def _sought(effect: str) -> str:
     """What data may show of an effect."""
     if groups := contrast_of(effect):
         one, other = group(groups.level), group(groups.reference)
-        return f"CTRA expression differs between {one} and {other}"
+        return f"CTRA expression differs by {in_sentence(groups.column)}, between {one} and {other}"
     return "there is moderation" if is_product(effect) else "there is an association"
 
 
@@ -73,12 +73,13 @@ def _by_chance(found: Row) -> str:
 def direction(composite: Row) -> str:
     """Which way a slope goes: `with more loneliness comes higher CTRA expression`.
 
-    Of groups: `CTRA expression is higher in the treated group than in the control group`.
+    Of groups: `by arm, CTRA expression is higher in the treated group than in the
+    control group`.
     """
     if groups := contrast_of(composite["effect"]):
         more = claim(composite).removesuffix(" CTRA expression")
         where = f"in {group(groups.level)} than in {group(groups.reference)}"
-        return f"CTRA expression is {more} {where}"
+        return f"by {in_sentence(groups.column)}, CTRA expression is {more} {where}"
     names = [in_sentence(name) for name in factors_of(composite["effect"])]
     if len(names) == 1:
         return f"with more {names[0]} comes {claim(composite)}"
@@ -163,8 +164,8 @@ def groups_differ(groups: pd.DataFrame) -> list[str]:
     row = test.iloc[0]
     slopes = groups[(groups["group"] != EQUAL) & groups["estimate"].map(math.isfinite)]
     told = ", ".join(
-        f"{group} {apa_number(slope)}"
-        for group, slope in zip(slopes["group"], slopes["estimate"], strict=True)
+        f"{genes} {apa_number(slope)}"
+        for genes, slope in zip(slopes["group"], slopes["estimate"], strict=True)
     )
     return [
         f"The groups of genes may differ in their slopes ({told}).",

@@ -11,7 +11,10 @@ from ctra.report.naming import names_of
 from ctra.report.summary import PRIMARY, believed_is, believed_p, shown, starred_p
 
 PARTIAL_R = "r: the partial correlation; .10 is small, .30 medium, .50 large (Cohen)."
-CORRECTED = "Holm p: corrected for all effects tested in the study; the verdicts do not use it."
+CORRECTED = (
+    "Holm p: corrected for all effects tested in the study; whether one is shown does not depend "
+    "on it."
+)
 FRAGILE_IS = (
     "Fragile: p of the t test is below .05 and the CI leaves out 0, but something speaks against a "
     "finding; the verdict says what."

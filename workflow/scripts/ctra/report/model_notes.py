@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from ctra.report.cells import Row
+from ctra.inference.catalogue import BY_KEY
+from ctra.report.cells import NOT_IDENTIFIED, Row
 
 LEFT_OUT = {"subject": "participant", "gene": "gene"}  # one at a time
 AVERAGE = 0.05  # negative mass up to which a common slope is called an average
@@ -85,3 +86,26 @@ def limit_says(row: Row) -> str:
     return LIMITS[row["warning"]].format(
         limit=row["limit"], percent=percent, parameters=row["parameters"]
     )
+
+
+def without_published(results: pd.DataFrame) -> list[str]:
+    """That a published model has no result, for how many of the models, and why.
+
+    Parameters
+    ----------
+    results : DataFrame
+        Of the declared models of one study.
+
+    Returns
+    -------
+    list of str
+        A sentence, or none.
+    """
+    published = results[[BY_KEY[key].published for key in results["statistic"]]]
+    lost = published[published["status"].str.startswith(NOT_IDENTIFIED)]
+    if lost.empty:
+        return []
+    models, without = published["model"].nunique(), lost["model"].nunique()
+    where = "here" if without == models else f"for {without} of {models} models"
+    reasons = lost["status"].str.removeprefix(NOT_IDENTIFIED).str.strip().unique()
+    return [f"The published model has no result {where}: {'; '.join(reasons)}."]

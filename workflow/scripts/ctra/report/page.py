@@ -19,7 +19,7 @@ from ctra.report.numbering import Part, number_blocks
 from ctra.report.other_sets import TITLE as OTHER_SETS
 from ctra.report.other_sets import in_methods, other_sets
 from ctra.report.pooled import FEWEST_VARYING, cautions, not_together, side_by_side, together
-from ctra.report.reading import GLOSSARY, explained, how_to_read
+from ctra.report.reading import GLOSSARY, explained, how_to_read, own_scale
 from ctra.report.references import parts, references
 from ctra.report.sections import (
     APPENDIX,
@@ -42,7 +42,7 @@ PRODUCTS = "In a model with a product they are at the mean of the other exposure
 GROUPS = (
     "Of a group, such as treated vs control, b is its difference from the reference, in {unit}."
 )
-LOG2 = "A b of 0.1 is 7 % more mRNA in the mean of the genes, one of 1 is twice as much."
+LOG2 = "A b of 0.1 is a composite that is 7 % higher. A b of 1 is one twice as high."
 COMPOSITE = (
     "b is of the composite: the mean of a participant's CTRA genes, where those that adversity "
     "lowers count negatively."
@@ -172,11 +172,8 @@ def _summary(
     if len(means):
         varying = means["n_studies"].max() >= FEWEST_VARYING
         kind = "overview-varying" if varying else "overview-together"
-    how = how_to_read(kind)
-    of_group = effects["effect"].map(contrast_of).notna()
-    if of_group.any() and not of_group.all():
-        how += " Groups have a scale of their own."
-    blocks.append(picture | {"how": how})
+    scales = own_scale(composite.loc[composite["estimate"].notna(), "effect"])
+    blocks.append(picture | {"how": f"{how_to_read(kind)} {scales}".strip()})
     titles = {results.study: results.title for results in studies}
     shown = glance(effects, titles, clustered=has_clusters(config))
     blocks.append(shown and shown | {"how": how_to_read("table-effects")})

@@ -81,7 +81,8 @@ def together(pooled: pd.DataFrame, titles: Mapping[str, str]) -> list[str]:
         studies = "both studies"
     else:
         studies = "two studies or more" if fewest < most else f"{most:.0f} of {len(titles)} studies"
-    told = [f"{effects} in {studies}, adjusted for the same exposures."]
+    adjusted = ", adjusted for the same exposures" if means["beside"].ne("").any() else ""
+    told = [f"{effects} in {studies}{adjusted}."]
     differ = [_named(row) for row in rows if row["p_differ"] < LEVEL]
     told.append(
         f"The studies differ more than chance allows in {listed(differ)}."

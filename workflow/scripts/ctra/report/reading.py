@@ -1,8 +1,11 @@
 """How to read the tables and figures, and what the words of statistics mean."""
 
 import re
+from collections.abc import Iterable
 
 from markupsafe import Markup, escape
+
+from ctra.files.effects import contrast_of
 
 GLOSSARY = {
     "95% CI": "Confidence interval: the range of true values that go well with these data. Of 100 "
@@ -49,6 +52,7 @@ EFFECTS = (
     "Each mark is an effect, with its 95% CI as a line. A line that crosses 0 leaves open which "
     "way the effect goes."
 )
+OWN_SCALE = "Groups have a scale of their own."
 HOW = {  # by kind of figure, or name of table
     "overview": EFFECTS,
     "overview-together": f"{EFFECTS} Diamonds are means over studies, the more precise ones "
@@ -76,9 +80,11 @@ HOW = {  # by kind of figure, or name of table
     "trajectories": "Black is the mean of an arm, adjusted for the covariates, with its 95% CI; a "
     "thin grey line is a participant. Arms whose black lines run apart may have changed "
     "differently.",
-    "changes": "Marks left of 0 mean that CTRA expression fell, or fell more than in the "
-    "reference. Slopes compare visits of one participant (within), or participants with each "
-    "other (between). Grey marks have no verdict.",
+    "changes": "A change left of 0 means that CTRA expression fell; a difference left of 0 means "
+    "that the change was lower than that of the reference. A slope left of 0 means that where the "
+    "exposure is higher, CTRA expression is lower: at visits of one participant (within), or "
+    "between participants. A line that crosses 0 leaves open which way it goes. Grey marks have no "
+    "verdict.",
     "genes": "Each mark is the slope of a gene, multiplied by its sign in the profile. If the "
     "profile acts as one, most marks lie on one side of 0. Filled marks have a false discovery "
     "rate below 5 %. Diamonds are means of genes; the black one is the composite.",
@@ -205,3 +211,9 @@ WORDS = re.compile(
     r"(?<![\w-])(" + "|".join(re.escape(w) for w in GLOSSARY if len(w) > 2) + r")(?![\w-])",
     re.IGNORECASE,
 )
+
+
+def own_scale(effects: Iterable[str]) -> str:
+    """That the groups among the effects of a forest plot stand apart; empty if nothing does."""
+    of_groups = {contrast_of(effect) is not None for effect in effects}
+    return OWN_SCALE if len(of_groups) > 1 else ""

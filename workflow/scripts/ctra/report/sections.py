@@ -5,15 +5,16 @@ from functools import partial
 
 import pandas as pd
 
+from ctra.files.effects import contrast_of
 from ctra.inference.catalogue import BY_KEY
 from ctra.report import alt_text, cohort_tables, composition, imputation, tables, visits
 from ctra.report.apa import effect_name
-from ctra.report.cells import NOT_IDENTIFIED, Block
+from ctra.report.cells import Block
 from ctra.report.competitive import QUESTION, these_genes
 from ctra.report.genome import BY_TREND, genome_alt_text, genome_says
-from ctra.report.model_notes import weights_say
+from ctra.report.model_notes import weights_say, without_published
 from ctra.report.naming import names_of
-from ctra.report.reading import how_to_read
+from ctra.report.reading import how_to_read, own_scale
 from ctra.report.sample_correlations import samples_say, unlike_the_others
 from ctra.report.specifications import HANGS, curve_alt_text, curve_table, curves_say, in_how_many
 from ctra.report.summary import passed
@@ -181,31 +182,21 @@ def _results(results: Results) -> list[Block | None]:
         key = row["model"], row["effect"]
         told += [paragraph(row["verdict"], lead=f"{called[key]}."), why(row["why"])]
         told += [note(f"{asked} {of[key]}") for asked, of in answers.items() if of.get(key)]
-    told += _without_published(results["results"])
-    return [*(_trajectories(results) or _effects(results)), *told]
+    told += map(note, without_published(results["results"]))
+    return [*_drawn(results)[0], *told]
 
 
-def _trajectories(results: Results) -> list[Block]:
-    return results.pictures("trajectories", lambda _: visits.means_say(results["visit_means"]))
-
-
-def _effects(results: Results) -> list[Block]:
-    declared = results["results"]
-    pictures = results.pictures("effects", lambda _: alt_text.slopes_say(declared))
-    thin = alt_text.thin_marks_are(declared)
-    return [one | {"how": f"{one['how']} {thin}".strip()} for one in pictures]
-
-
-def _without_published(results: pd.DataFrame) -> list[Block]:
-    """That a published model has no result, for how many of the models, and why."""
-    published = results[[BY_KEY[key].published for key in results["statistic"]]]
-    lost = published[published["status"].str.startswith(NOT_IDENTIFIED)]
-    if lost.empty:
-        return []
-    models, without = published["model"].nunique(), lost["model"].nunique()
-    where = "here" if without == models else f"for {without} of {models} models"
-    reasons = lost["status"].str.removeprefix(NOT_IDENTIFIED).str.strip().unique()
-    return [note(f"The published model has no result {where}: {'; '.join(reasons)}.")]
+def _drawn(results: Results) -> tuple[list[Block], list[Block]]:
+    """Figures of the main part and of the visits: the first of a trial are its trajectories."""
+    declared, means = results["results"], results["visit_means"]
+    trajectories = results.pictures("trajectories", lambda _: visits.means_say(means))
+    effects = results.pictures("effects", lambda _: alt_text.slopes_say(declared))
+    further = f"{alt_text.thin_marks_are(declared)} {own_scale(declared['effect'])}"
+    effects = [one | {"how": f"{one['how']} {further}".strip()} for one in effects]
+    of_arms = declared["effect"].map(contrast_of).notna().all()
+    if trajectories and of_arms and means["status"].eq("ok").any():
+        return trajectories, effects
+    return effects, trajectories
 
 
 def _more_results(results: Results) -> list[Block | None]:
@@ -224,7 +215,6 @@ def _more_results(results: Results) -> list[Block | None]:
     ]
     return [
         *reasons,
-        *(_effects(results) if _trajectories(results) else []),
         results.table("statistics", partial(tables.statistics, results["findings"]), declared),
         results.table("measured", tables.measured, declared),
         results.table("differences", tables.differences),
@@ -238,7 +228,8 @@ def _visits(results: Results) -> list[Block | None]:
     contrasts, slopes = results["visit_contrasts"], results["visit_slopes"]
     return [
         results.table("attendance", visits.attendance),
-        *results.pictures("changes", lambda _: visits.pictured(contrasts, slopes)),
+        *_drawn(results)[1],
+        *results.pictures("changes", lambda _: visits.forest_says(contrasts, slopes)),
         *map(paragraph, visits.changes_say(contrasts)),
         results.table("visit_means", visits.means),
         results.table("visit_contrasts", visits.contrasts),

@@ -233,9 +233,10 @@ def means_say(rows: pd.DataFrame) -> str:
     return f"{'; '.join(told)}."
 
 
-def pictured(contrasts: pd.DataFrame, slopes: pd.DataFrame) -> str:
+def forest_says(contrasts: pd.DataFrame, slopes: pd.DataFrame) -> str:
     """The changes, their differences and the slopes in words, for those who do not see them."""
-    return " ".join([*changes_say(contrasts)[1:], *slopes_say(slopes)[1:]])
+    changes = changes_say(contrasts)
+    return " ".join([*(changes[1:] or changes), *slopes_say(slopes)[1:]])
 
 
 def left_out(rows: pd.DataFrame) -> list[str]:

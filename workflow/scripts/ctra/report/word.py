@@ -30,7 +30,7 @@ CREATED = datetime(1980, 1, 1)  # of every document, so that the same results gi
 IN_HEADINGS = re.compile(r"\b(?:SD|SE|df|[bdFMnprt])\b")
 IN_TEXTS = re.compile(r"\b(?:SD|SE|df|[bdFMnNprt](?=\s?[=<>(:]| tests?\b))")
 WIDE = 110  # characters in a row; a table with more stands on a turned page
-WIDER = 169  # characters in a row of a turned page
+WIDER = int(WIDE * (LONG - 2 * MARGIN) / (SHORT - 2 * MARGIN))  # and on a turned page
 SHORT_TABLE = 25  # rows at most that are kept on one page
 BETWEEN = Cm(0.1)  # of a cell's text from its side
 RULE = "8"  # eighths of a point
@@ -99,7 +99,7 @@ class Document:
         rows = [[cell["text"] for cell in row] for row in block["rows"]]
         needed = _longest([head, *rows])
         turned = sum(needed) > WIDE
-        shares = _shares(needed, _longest_word([head, *rows]), WIDER if turned else WIDE)
+        shares = _shares(needed, _longest_word([head, *rows]))
         self._turn(turned=turned)
         self._caption(f"Table {number}", block["caption"])
         table = self._document.add_table(rows=1 + len(rows), cols=len(head))
@@ -227,12 +227,14 @@ def _longest_word(rows: Sequence[Sequence[str]]) -> list[int]:
     return _longest([[max(cell.split(), key=len, default="") for cell in row] for row in rows])
 
 
-def _shares(needed: Sequence[int], least: Sequence[int], room: int) -> list[float]:
-    """Characters of each column: what it needs, or where that is too much at least its words."""
-    if sum(needed) <= room:
+def _shares(needed: Sequence[int], least: Sequence[int]) -> list[float]:
+    """Characters of each column: what it needs, or where a page is too narrow nearer its words."""
+    longer = sum(needed) - sum(least)  # than its words, over all columns
+    lacking = sum(needed) - WIDER
+    if lacking <= 0 or longer == 0:
         return list(needed)
-    free = max(room - sum(least), 0) / (sum(needed) - sum(least))
-    return [low + free * (high - low) for low, high in zip(least, needed, strict=True)]
+    share = min(lacking / longer, 1)
+    return [text - share * (text - word) for text, word in zip(needed, least, strict=True)]
 
 
 def _set_sides(table: Any) -> None:

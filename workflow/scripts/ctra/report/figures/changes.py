@@ -7,7 +7,7 @@ from ctra.files.visits import ALL, BETWEEN, CHANGE, OF_CHANGES, WITHIN
 from ctra.report.cells import Row
 from ctra.report.figures import forest
 from ctra.report.figures.forest import Line, Mark, draw_forest
-from ctra.report.figures.style import GREY, Look
+from ctra.report.figures.style import GREY, Look, nothing
 
 LOOK = Look(GREY, "o")
 
@@ -29,29 +29,30 @@ def draw_changes(contrasts: pd.DataFrame, slopes: pd.DataFrame, title: str, unit
     Figure
         Panels of the changes within arms, of how they differ from that of the reference, and of
         slopes within and between participants. Marks are grey, since none has a verdict. What has
-        no estimate is left out.
+        no estimate is left out; if nothing has one, the figure says why.
     """
-    contrasts = contrasts[contrasts["status"] == "ok"]
-    contrasts = contrasts.rename(columns={"difference": "estimate"})
+    fitted = contrasts[contrasts["status"] == "ok"].rename(columns={"difference": "estimate"})
     panels = {
-        forest.OF_CHANGES: _of_contrast(contrasts, CHANGE, "Change from {}"),
-        forest.OF_DIFFERENCES: _of_contrast(contrasts, OF_CHANGES, "Change less that in {}"),
+        forest.OF_CHANGES: _of_contrast(fitted, CHANGE, "Change since {}"),
+        forest.OF_DIFFERENCES: _of_contrast(fitted, OF_CHANGES, "Change minus that in {}"),
         forest.OF_EXPOSURES: _of_slopes(slopes),
     }
     there = {signs: lines for signs, lines in panels.items() if lines}
-    return draw_forest(there, f"{title}: changes over the visits", unit)
+    title = f"{title}: changes over the visits"
+    if not there:
+        return nothing(title, contrasts["status"].iloc[0])
+    return draw_forest(there, title, unit)
 
 
 def _of_contrast(contrasts: pd.DataFrame, kind: str, heading: str) -> list[Line]:
     """A heading for what is compared with, and a row for each arm and visit."""
-    rows = contrasts[contrasts["contrast"] == kind]
-    lines = []
-    for versus, own in rows.groupby("versus", sort=False):
-        of = heading.format(versus)
-        lines.append(Line(of))
-        for row in own.to_dict("records"):
-            arm = "" if row["arm"] == ALL else f"{row['arm']}, "
-            lines.append(_line(f"{arm}{row['visit']}", row, of))
+    rows = contrasts[contrasts["contrast"] == kind].to_dict("records")
+    lines: list[Line] = []
+    for row in rows:
+        of = heading.format(row["versus"])
+        arm = "" if row["arm"] == ALL else f"{row['arm']}, "
+        lines += [] if lines else [Line(of)]
+        lines.append(_line(f"{arm}{row['visit']}", row, of))
     return lines
 
 

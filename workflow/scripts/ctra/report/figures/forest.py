@@ -43,10 +43,10 @@ OF_EXPOSURES = ("lower CTRA expression", "higher CTRA expression")
 OF_GROUPS = ("lower in the group named first", "higher in it")
 OF_PRODUCTS = ("slope falls", "slope rises")
 OF_CHANGES = ("CTRA falls", "CTRA rises")
-OF_DIFFERENCES = ("falls more", "rises more")
+OF_DIFFERENCES = ("change is lower", "change is higher")
 # what is drawn of those that are apart by no SD; of the others it is a slope b per SD
 NOT_PER_SD = {OF_GROUPS: "b", OF_CHANGES: "change", OF_DIFFERENCES: "difference of changes"}
-FILLS = {"full": "shown", "left": "fragile", "none": "not shown: undecided"}
+FILLS = {"full": "shown", "left": "fragile", "none": "not shown"}
 
 
 class Mark(NamedTuple):
