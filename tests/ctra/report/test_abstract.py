@@ -80,7 +80,7 @@ def test_five_sentences():
         "Clearest finding: Loneliness, adjusted for purpose and age. Shown: so.",
         LARGE,
         "Whichever participant or gene is left out, p of the t test stays below .05.",
-        "Of 2 other effects tested, 1 is fragile (Age: fragile, r = .20) and 1 is not shown.",
+        "Of 2 further effects tested, 1 is fragile (Age: fragile, r = .20) and 1 is not shown.",
         "Do not use the p of the published model (mixed model with unstructured covariance, Lee et "
         "al., 2025). With the participants shuffled, so that there is no effect, it still reports "
         "one in 18 % of cases. Right would be 5 %.",
@@ -102,18 +102,20 @@ def test_another_published_model_is_called_what_it_is():
     )
 
 
-def mean(*findings, effect="Loneliness", drawn=True):
+def mean(*findings, effect="Loneliness", drawn=True, clustered=False):
     rows = [{"effect": effect, "finding": finding} for finding in findings]
-    return words_mean(pd.DataFrame(rows), drawn=drawn)
+    return words_mean(pd.DataFrame(rows), drawn=drawn, clustered=clustered)
 
 
 def test_the_words_of_the_verdicts_are_explained():
     assert mean("higher CTRA expression", "fragile", "no association shown") == (
-        "Shown means that p is below .05 in each test that decides, and that nothing else speaks "
-        "against it. The p given here is the largest of these: use this one. Fragile means that "
-        "the t test finds the effect, but something speaks against relying on it. Not shown means "
-        "that an effect is not settled, and not that there is none."
+        "Shown means that p is below .05 in each test that decides (t test, permutation, sign "
+        "flips), and that nothing else speaks against it. The p given here is the largest of "
+        "these: use this one. Fragile means that the t test finds the effect, but something speaks "
+        "against relying on it. Not shown means that an effect is not settled, and not that there "
+        "is none."
     )
+    assert "sign flips, and with clusters CR2)" in mean("fragile", clustered=True)
 
 
 def test_a_word_that_does_not_occur_is_not_explained():
@@ -154,7 +156,7 @@ def test_the_primary_effect_comes_first_whatever_it_shows():
     says = told(findings)
     assert says[1] == "Primary effect: Purpose, adjusted for loneliness. Shown: so."
     assert says[-1] == (
-        "Of 1 other effect tested, 1 is shown (Loneliness: higher CTRA expression, r = .20)."
+        "Of 1 further effect tested, 1 is shown (Loneliness: higher CTRA expression, r = .20)."
     )
 
 
@@ -166,7 +168,7 @@ def test_the_same_effect_in_another_model_is_told_at_once():
     results = [UN, *effects]
     says = told([FOUND | {"primary": "yes"}, both], results=results)
     assert "But adjusted for purpose it is not shown (b = 0.008, p = .842)." in says
-    assert not any("other effect" in one for one in says)  # it is told, and not counted again
+    assert not any("further effect" in one for one in says)  # it is told, and not counted again
 
 
 @pytest.mark.parametrize(
@@ -214,14 +216,14 @@ def test_the_same_effect_without_what_it_is_adjusted_for():
 def test_several_effects_of_which_none_is_shown():
     nothing = {"finding": "no association shown"}
     findings = [FOUND | {"primary": "yes"}, OTHERS[0] | nothing, OTHERS[1] | nothing]
-    assert "No association is shown for any of the 2 other effects tested." in told(findings)
-    assert "No association is shown for the one other effect tested." in told(findings[:2])
+    assert "No association is shown for any of the 2 further effects tested." in told(findings)
+    assert "No association is shown for the one further effect tested." in told(findings[:2])
 
 
 def test_one_effect_of_several_models_is_one_name():
     others = [FOUND | {"model": name, "effect": "Purpose"} for name in "ab"]
     assert (
-        "Of 2 other effects tested, 2 are shown (Purpose: higher CTRA expression in 2 models, "
+        "Of 2 further effects tested, 2 are shown (Purpose: higher CTRA expression in 2 models, "
         "r = .20 and .20)."
     ) in told([FOUND | {"primary": "yes"}, *others])
 

@@ -31,8 +31,8 @@ CTRA = (
 )
 
 SHOWN_IS = (
-    "Shown means that p is below .05 in each test that decides, and that nothing else speaks "
-    "against it. The p given here is the largest of these: use this one."
+    "Shown means that p is below .05 in each test that decides ({tests}), and that nothing else "
+    "speaks against it. The p given here is the largest of these: use this one."
 )
 NOTHING_SHOWN = (
     "Nothing can be called shown here: without permutations and sign flips, the t test stands "
@@ -82,7 +82,7 @@ def _exposures(effects: Sequence[str]) -> list[str]:
     ]
 
 
-def words_mean(findings: pd.DataFrame, *, drawn: bool) -> str:
+def words_mean(findings: pd.DataFrame, *, drawn: bool, clustered: bool) -> str:
     """What shown, fragile, not shown and × mean, each in a sentence, as far as they occur.
 
     Parameters
@@ -91,14 +91,17 @@ def words_mean(findings: pd.DataFrame, *, drawn: bool) -> str:
         Of all studies.
     drawn : bool
         Whether there are permutations or sign flips: without them nothing is shown.
+    clustered : bool
+        Whether a study has clusters, and thereby a further test.
 
     Returns
     -------
     str
     """
     there = {*findings["finding"]}
+    tests = "t test, permutation, sign flips" + (", and with clusters CR2" if clustered else "")
     told = {
-        SHOWN_IS if drawn else NOTHING_SHOWN: True,
+        SHOWN_IS.format(tests=tests) if drawn else NOTHING_SHOWN: True,
         FRAGILE_IS: FRAGILE in there,
         NOT_SHOWN_IS: NOT_SHOWN in there,
     }
@@ -135,9 +138,9 @@ def abstract(results: Results) -> list[str]:
         composite = _of_composite(results["results"], told)
         of_model = composite[composite["model"] == told["model"]]
         says += filter(None, [how_large(of_model.iloc[0].to_dict())])
+        says += _elsewhere(findings, results["results"], told)
         says += _hangs_on(results["influence"], told)
         says += _with_covariates(results["sensitivity"], told)
-        says += _elsewhere(findings, results["results"], told)
     says += _others(findings, results["results"], told)
     if told is None:
         says += _left_open(results["results"])
@@ -242,7 +245,7 @@ def _others(findings: pd.DataFrame, results: pd.DataFrame, told: Row | None) -> 
     rest = findings[findings["p"].notna()]
     other = ""
     if told is not None:
-        rest, other = rest[rest["effect"] != told["effect"]], "other "
+        rest, other = rest[rest["effect"] != told["effect"]], "further "
     if rest.empty:
         return []
     if rest["finding"].eq(NOT_SHOWN).all():

@@ -16,7 +16,14 @@ from ctra.report.naming import names_of
 from ctra.report.other_sets import in_methods
 from ctra.report.references import parts, references
 from ctra.report.sections import Results, Tables
-from ctra.report.summary import PRIMARY, believed_is, believed_p, stars, were_drawn
+from ctra.report.summary import (
+    PRIMARY,
+    believed_is,
+    believed_p,
+    has_clusters,
+    stars,
+    were_drawn,
+)
 from ctra.report.word import Document
 from ctra.results import FIGURES
 
@@ -88,7 +95,8 @@ def write_manuscript(
     document.paragraph(question(given["findings"]))
     for results in studies:
         document.paragraph(" ".join(abstract(results)), lead=f"{results.title}.")
-    document.paragraph(words_mean(given["findings"], drawn=were_drawn(effects)))
+    drawn, clustered = were_drawn(effects), has_clusters(config)
+    document.paragraph(words_mean(given["findings"], drawn=drawn, clustered=clustered))
     document.heading("Method")
     told = [*methods(config, given, titles), *visits.all_visits(config, given, titles)]
     told += in_methods(config)

@@ -159,7 +159,9 @@ def _summary(
     blocks: list[Block | None] = [paragraph(question(given["findings"]))]
     for results in studies:
         blocks.append(paragraph(" ".join(abstract(results)), lead=f"{results.title}."))
-    blocks.append(paragraph(words_mean(given["findings"], drawn=were_drawn(effects))))
+    clustered = has_clusters(config)
+    words = words_mean(given["findings"], drawn=were_drawn(effects), clustered=clustered)
+    blocks.append(paragraph(words))
     composite = given["results"][given["results"]["statistic"] == "composite"]
     told = (
         f"{of.title}: {alt_text.slopes_say(composite[composite['study'] == of.study])}"
@@ -175,7 +177,7 @@ def _summary(
     scales = own_scale(composite.loc[composite["estimate"].notna(), "effect"])
     blocks.append(picture | {"how": f"{how_to_read(kind)} {scales}".strip()})
     titles = {results.study: results.title for results in studies}
-    shown = glance(effects, titles, clustered=has_clusters(config))
+    shown = glance(effects, titles, clustered=clustered)
     blocks.append(shown and shown | {"how": how_to_read("table-effects")})
     if of_all := together(given["pooled"], titles):
         blocks.append(paragraph(" ".join(of_all), lead="The studies together."))
