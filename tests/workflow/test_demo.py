@@ -61,7 +61,9 @@ def test_the_trial_of_the_demonstration(demonstration):
     changes = contrasts[contrasts["contrast"] == "difference of changes"].iloc[0]
     assert changes["ci_low"] < ARM_EFFECT < changes["ci_high"]
     slopes = project.table("results/models/study3.visit_slopes.tsv").set_index("effect")
-    stress = STRESS_SLOPE * project.table("results/cohort/study3/varying.tsv")["exposure_value"].std()
+    stress = (
+        STRESS_SLOPE * project.table("results/cohort/study3/varying.tsv")["exposure_value"].std()
+    )
     within = slopes.loc["within participants"]
     assert within["ci_low"] < stress < within["ci_high"]
     # its effect is in no mean over studies: the cohorts have slopes of other names

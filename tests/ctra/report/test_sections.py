@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from ctra.report import sections
+from ctra.report.reading import own_scale
 from ctra.report.sections import APPENDIX, MAIN, Results, details, of_studies, paragraph
 from ctra.results import SHEETS, Column, Result
 
@@ -64,3 +65,34 @@ def test_details_without_blocks_are_not_shown():
 
 def ids(blocks):
     return [block["id"] for block in blocks if "id" in block]
+
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" width="9pt" height="9pt"></svg>'
+MEANS = {"study": ["study1"], "visit": "week5", "arm": "all", "n": 9, "mean": 1.0}
+MEANS |= {"ci_low": 0.5, "ci_high": 1.5}
+
+
+@pytest.mark.parametrize(
+    ("effect", "status", "first"),
+    [
+        ("arm: kindness vs control", "ok", "trajectories"),
+        ("arm: kindness vs control", "not fitted: clusters", "effects"),
+        ("loneliness", "ok", "effects"),  # what was asked is no difference of arms
+    ],
+)
+def test_the_main_figure_of_a_trial_is_its_trajectories(given, effect, status, first):
+    of_study = given["results"][given["results"]["study"] == "study1"].assign(effect=effect)
+    means = pd.DataFrame(MEANS).assign(status=status)
+    figures = {(kind, "study1", None): SVG for kind in ("trajectories", "effects")}
+    tables = {**given, "results": of_study, "visit_means": means}
+    drawn = sections._drawn(Results(tables, figures, "study1", "Study 1"))
+    main, further = [[block["id"] for block in part] for part in drawn]
+    assert main == [f"figure-study1-{first}"]
+    assert len(further) == 1
+
+
+def test_groups_beside_exposures_are_said_to_have_a_scale_of_their_own():
+    assert own_scale(["loneliness", "arm: a vs b"]) == "Groups have a scale of their own."
+    assert (
+        own_scale(["arm: a vs b", "arm: c vs b"]) == own_scale(["x", "x:y"]) == own_scale([]) == ""
+    )

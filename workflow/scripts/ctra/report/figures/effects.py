@@ -37,10 +37,10 @@ def draw_effects(results: pd.DataFrame, findings: pd.DataFrame, title: str, unit
     Returns
     -------
     Figure
-        A row for each effect of a model; products are in a panel of their own. The composite is
-        bold and black, filled where its effect is a finding, half filled where it is fragile. Other
-        statistics are thin and grey, and filled where their test is calibrated. A slope without an
-        estimate has no mark.
+        A row for each effect of a model; groups and products have panels of their own. The
+        composite is bold and black, filled where its effect is a finding, half filled where it is
+        fragile. Other statistics are thin and grey, and filled where their test is calibrated. A
+        slope without an estimate has no mark.
     """
     keys = zip(findings["model"], findings["effect"], strict=True)
     found = dict(zip(keys, findings[["finding", "p"]].to_dict("records"), strict=True))

@@ -57,11 +57,11 @@ def draw_overview(
     -------
     Figure
         A heading for each effect among the same exposures, and below it a row for each study that
-        has it; of a single study the row alone. Products are in a panel of their own. Marks are
-        filled where the effect is shown, half filled where it is fragile, and else hollow. Diamonds
-        are the means over studies: black of one effect, grey of effects that vary, with three
-        studies or more. Where Cochran's Q finds that the studies differ, the row of the former says
-        so.
+        has it; of a single study the row alone. Groups and products have panels of their own.
+        Marks are filled where the effect is shown, half filled where it is fragile, and else
+        hollow. Diamonds are the means over studies: black of one effect, grey of effects that vary,
+        with three studies or more. Where Cochran's Q finds that the studies differ, the row of the
+        former says so.
     """
     keys = ["study", "model", "effect"]
     rows = of_composite(results).merge(findings[[*keys, "finding", "p"]], on=keys)
