@@ -151,6 +151,16 @@ def test_the_report_has_trajectories_and_sentences(trial):
     assert 'id="figure-trial-effects"' in appendix  # of a trial, its two arms are no forest
 
 
+def test_changes_are_drawn_without_exposures_of_each_visit(project, root):
+    config = write_trial(project.folder, root)
+    del config["studies"]["trial"]["visit"]["varying"]
+    project.configure(config)
+    project.snakemake("results/figures/trial/changes.svg")
+    drawn = (project.folder / "results/figures/trial/changes.svg").read_text("utf-8")
+    assert "Change since baseline" in drawn
+    assert "per SD" not in drawn
+
+
 def test_the_document_has_the_trajectories(trial):
     document = docx.Document(trial.folder / "results/report.docx")
     texts = [paragraph.text for paragraph in document.paragraphs]

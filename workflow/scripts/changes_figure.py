@@ -12,7 +12,7 @@ with logged(snakemake.log[0]):
 
     given, params = snakemake.input, snakemake.params
     contrasts = read_table(given.contrasts, ["visit", "arm", "versus"])
-    slopes = pd.concat([pd.DataFrame(), *map(read_table, given.slopes)])
+    slopes = read_table(given.slopes) if given.slopes else pd.DataFrame()
     words = Words(read_table(given.names))
     figure = draw_changes(contrasts, words.table(slopes), params.title, params.unit)
     save(figure, *snakemake.output)

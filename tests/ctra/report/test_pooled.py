@@ -51,7 +51,7 @@ def said(table, n=2):
 def test_two_studies_that_agree():
     """Q = .02² / (2 × .05²) = .08: p = .777."""
     says = said(pooled(0.1, 0.12))
-    assert says.startswith("1 effect is in both studies. The studies do not differ")
+    assert says.startswith("1 effect is in both studies, in models with the same exposures.")
     assert "do not differ more than chance allows (p = .777)" in says
     assert "Two studies can say whether they clearly contradict each other" in says
     assert "therefore very wide" in says

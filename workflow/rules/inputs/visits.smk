@@ -34,8 +34,9 @@ def attendance_of(wildcards):
 
 def visit_slopes_of(wildcards):
     """Slopes of exposures of each visit, if a study has some."""
-    varying = STUDIES[wildcards.study]["visit"].get("varying")
-    return [f"results/models/{wildcards.study}.visit_slopes.tsv"] if varying else []
+    study = wildcards.study
+    varying = "varying" in STUDIES[study]["visit"]
+    return f"results/models/{study}.visit_slopes.tsv" if varying else []
 
 
 def repeated_of(wildcards):

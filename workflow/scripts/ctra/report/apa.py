@@ -59,7 +59,7 @@ def in_sentence(name: str) -> str:
 
 
 def group(level: str) -> str:
-    """A group within a sentence: `the control group`, or of a number or a name `group 1`."""
+    """A group within a sentence: `the control group`, or of a number `group 1`."""
     words = level.lower().split()
     if words[:1] == ["group"]:
         return level

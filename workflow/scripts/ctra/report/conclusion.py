@@ -73,8 +73,7 @@ def _by_chance(found: Row) -> str:
 def direction(composite: Row) -> str:
     """Which way a slope goes: `with more loneliness comes higher CTRA expression`.
 
-    Of groups: `by arm, CTRA expression is higher in the treated group than in the
-    control group`.
+    Of groups: `by arm, CTRA expression is higher in the treated group than in the control group`.
     """
     if groups := contrast_of(composite["effect"]):
         more = claim(composite).removesuffix(" CTRA expression")
@@ -133,7 +132,7 @@ def how_large(composite: Row) -> str:
     elif words[0] == words[1]:
         reach = f"is {words[0]} throughout"
     else:
-        near, far = words if abs(ends[0]) < abs(ends[1]) else reversed(words)
+        near, far = (size_word(end) for end in sorted(ends, key=abs))
         reach = f"reaches from {near} to {far}"
     limits = f"[{', '.join(map(apa_correlation, ends))}]"
     return f"{size} Its 95% CI {limits} {reach}."

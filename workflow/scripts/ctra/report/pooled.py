@@ -81,8 +81,7 @@ def together(pooled: pd.DataFrame, titles: Mapping[str, str]) -> list[str]:
         studies = "both studies"
     else:
         studies = "two studies or more" if fewest < most else f"{most:.0f} of {len(titles)} studies"
-    adjusted = ", adjusted for the same exposures" if means["beside"].ne("").any() else ""
-    told = [f"{effects} in {studies}{adjusted}."]
+    told = [f"{effects} in {studies}, in models with the same exposures."]
     differ = [_named(row) for row in rows if row["p_differ"] < LEVEL]
     told.append(
         f"The studies differ more than chance allows in {listed(differ)}."
