@@ -40,10 +40,12 @@ onstart:
 
 
 onsuccess:
+    stop_timers()
     PROGRESS.succeeded(log)
 
 
 onerror:
+    stop_timers()
     PROGRESS.stopped(log)
 
 

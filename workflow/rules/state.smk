@@ -4,7 +4,7 @@ import hashlib
 from types import SimpleNamespace
 
 from ctra.project.keeper import Keeper, State
-from ctra.project.machine import check_machine, end_at_hangup
+from ctra.project.machine import check_machine, end_at_hangup, end_without_collection, stop_timers
 from ctra.project.seen import read_seen
 from ctra.project.stale import (
     SETTINGS,
@@ -95,6 +95,7 @@ def compare_state():
 # Jobs that call Snakemake again neither compare nor write.
 if workflow.is_main_process:
     end_at_hangup()
+    end_without_collection()
     keeper = Keeper(
         INPUTS,
         MADE,

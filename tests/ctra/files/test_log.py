@@ -49,6 +49,16 @@ print("after")
     assert last.startswith(TOOK)
 
 
+def test_python_ends_without_a_search_for_objects_to_free(tmp_path):
+    job = """
+import gc
+with logged("job.log"):
+    pass
+print(len(gc.get_objects()) < 1000)
+"""
+    assert run(tmp_path, job).stdout == "True\n"
+
+
 def test_a_log_ends_with_the_time_and_memory_of_the_job_and_its_programs(tmp_path):
     job = """
 import subprocess, sys

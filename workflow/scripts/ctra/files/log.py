@@ -1,6 +1,7 @@
 """What entry scripts print, and how what a person can mend is told: without a traceback."""
 
 import errno
+import gc
 import logging
 import os
 import re
@@ -71,6 +72,7 @@ def logged(path: Path | str) -> Iterator[None]:
             for copy, descriptor in zip(saved, (1, 2), strict=True):
                 os.dup2(copy, descriptor)
                 os.close(copy)
+            gc.freeze()  # the job is over: Python need not look for objects to free
 
 
 def cost(seconds: float) -> str:
