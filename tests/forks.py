@@ -16,7 +16,7 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from snakemake.cli import main
+from snakemake.cli import get_argument_parser, main
 from snakemake.script import PythonScript
 
 # What the entry scripts import, and what Snakemake imports late. No module of the workflow: each
@@ -85,6 +85,7 @@ def end(program):
 
 for library in LIBRARIES:
     importlib.import_module(library)
+get_argument_parser()  # looks for plugins in all that is installed
 PythonScript.execute_script = run_in_a_fork
 gc.freeze()  # a collection in a fork would copy all that is shared
 

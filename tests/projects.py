@@ -25,19 +25,24 @@ from ctra.simulate.genome import make_genome, write_fasta, write_gtf
 from ctra.simulate.reads import simulate_library
 
 
+def copy_all(paths, folder):
+    """Copy files and folders with their time stamps; twice as fast as shutil.copytree."""
+    subprocess.run(["cp", "--archive", *paths, folder], check=True)
+
+
 class Project:
     """A folder with the workflow in it, where snakemake can be called."""
 
     def __init__(self, folder, root):
         self.folder = folder
-        for part in ("Snakefile", "pyproject.toml", "workflow", "envs", "resources", "profiles"):
-            copy = shutil.copytree if (root / part).is_dir() else shutil.copy
-            copy(root / part, folder / part)
+        parts = ("Snakefile", "pyproject.toml", "workflow", "envs", "resources", "profiles")
+        copy_all([root / part for part in parts], folder)
         (folder / "config").mkdir()
 
     def copy(self, folder):
         """A project of the same files in another folder, with their time stamps."""
-        shutil.copytree(self.folder, folder, copy_function=shutil.copy2)
+        folder.mkdir()
+        copy_all(self.folder.iterdir(), folder)
         return Project.at(folder)
 
     @classmethod

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ctra.files.errors import CtraError
-from ctra.files.strict_yaml import read_yaml
+from ctra.files.own_yaml import read_own_yaml
 from ctra.project.check import read_project
 from ctra.project.configuration import Locations, check_config
 
@@ -82,7 +82,7 @@ class WrittenProject:
     def check(self, locations):
         """The configuration, checked as workflow/rules/common.smk does."""
         config = locations.values()
-        check_config(config, read_yaml(self.schema), locations)
+        check_config(config, read_own_yaml(self.schema), locations)
         return config
 
     def read(self, *, built="no such file", generated=lambda path: False):

@@ -271,8 +271,8 @@ def test_the_catalogue_is_quick_to_read(root):
         "dataclasses",
         "pathlib",
         "typing",
-        "yaml",
         "ctra.files.errors",
+        "ctra.files.own_yaml",
     }
     assert results.SOURCE.name == "results.yaml"
 

@@ -24,7 +24,7 @@ from ctra.expression import known
 from ctra.files.errors import FileError, did_you_mean
 from ctra.files.log import told
 from ctra.files.sources import conceal, holds_secret
-from ctra.files.strict_yaml import read_yaml
+from ctra.files.own_yaml import read_own_yaml
 from ctra.project.check import read_project
 from ctra.project.check_simulation import DEMO, DEMO_PARENTS, DEMO_TRIAL, simulated
 from ctra.project.configuration import Locations, check_config, find_section
@@ -71,7 +71,7 @@ with told(logger):
     SCALES = [Path(file).parent / "scales" for file in CONFIG_FILES[::-1]]
     SCALES.append(Path(RESOURCES, "scales"))
     check_folders(Path.cwd(), ROOT, *SCALES)
-    check_config(config, read_yaml(SCHEMA), LOCATIONS)
+    check_config(config, read_own_yaml(SCHEMA), LOCATIONS)
     COHORTS = read_project(
         config,
         LOCATIONS,

@@ -10,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ctra.files.errors import FileError
-from ctra.files.strict_yaml import CODE, MOST, compose_yaml, dump_yaml, read_yaml, retyped, values
+from ctra.files.own_yaml import read_own_yaml
+from ctra.files.strict_yaml import (
+    CODE,
+    MOST,
+    compose_yaml,
+    dump_yaml,
+    read_yaml,
+    retyped,
+    values,
+)
 
 
 @pytest.fixture
@@ -101,10 +110,12 @@ def test_all_faults_of_the_values_are_told_at_once(read):
     ]
 
 
-@pytest.mark.parametrize("file", ["config/config.yaml", "config/grch38.yaml"])
+@pytest.mark.parametrize(
+    "file", ["config/config.yaml", "config/grch38.yaml", "workflow/schemas/config.schema.yaml"]
+)
 def test_the_files_of_the_repository_are_the_same_for_both_readers(root, file):
     path = root / file
-    assert read_yaml(path) == yaml.safe_load(path.read_text("utf-8"))
+    assert read_yaml(path) == read_own_yaml(path) == yaml.safe_load(path.read_text("utf-8"))
 
 
 def test_the_scales_of_the_repository_are_the_same_for_both_readers(root):

@@ -6,6 +6,7 @@ import pytest
 import yaml
 from written_project import CONFIG, refused
 
+from ctra.files.own_yaml import read_own_yaml
 from ctra.project.configuration import Locations, check_config
 from ctra.project.samples import Lane, Sample
 
@@ -42,7 +43,7 @@ def test_files_that_the_workflow_makes_are_not_looked_for(project):
 def test_the_configuration_of_the_repository_passes(root, schema, monkeypatch):
     monkeypatch.chdir(root)
     text = Path("config/config.yaml").read_text(encoding="utf-8")
-    check_config(yaml.safe_load(text), yaml.safe_load(schema.read_text("utf-8")), Locations([]))
+    check_config(yaml.safe_load(text), read_own_yaml(schema), Locations([]))
 
 
 @pytest.mark.parametrize(

@@ -90,12 +90,12 @@ find_spec = importlib.util.find_spec
 importlib.util.find_spec = lambda name: None if name in NEEDED else find_spec(name)
 from pathlib import Path
 import yaml
-from ctra.files.strict_yaml import read_yaml
+from ctra.files.own_yaml import read_own_yaml
 from ctra.project.check import read_project
 from ctra.project.configuration import Locations, check_config
 locations = Locations(["config.yaml"])
 config = locations.values()
-check_config(config, read_yaml(sys.argv[3]), locations)
+check_config(config, read_own_yaml(sys.argv[3]), locations)
 how = {"scales": [Path("scales")], "built": Path("x"), "generated": lambda path: False}
 print(*read_project(config, locations, **how))
 """

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from ctra.files.errors import FileError, ProjectError
-from ctra.files.strict_yaml import read_yaml
+from ctra.files.own_yaml import read_own_yaml
 from ctra.project.configuration import Locations, check_config, find_section
 
 
@@ -19,9 +19,7 @@ def test_of_two_files_the_one_is_named_whose_value_counts(tmp_path, schema, monk
     Path("b.yaml").write_text("\n\nreads:\n  min_length: 0\n", encoding="utf-8")
     config = {"reads": {"min_length": 0, "protocol": "x"}, "studies": {}}
     with pytest.raises(ProjectError) as refusal:
-        check_config(
-            config, yaml.safe_load(schema.read_text("utf-8")), Locations(["a.yaml", "b.yaml"])
-        )
+        check_config(config, read_own_yaml(schema), Locations(["a.yaml", "b.yaml"]))
     faults = str(refusal.value)
     assert "b.yaml:4: reads.min_length: 0 is less than the minimum of 1" in faults
     assert "a.yaml:3: reads.protocol is 'x'" in faults
@@ -59,20 +57,20 @@ def test_a_number_that_python_makes_is_checked_too(schema, value):
     """A larger workflow may hand on what no file has."""
     config = {"quality": {"min_reads": value}, "studies": {}}
     with pytest.raises(ProjectError, match=r"quality\.min_reads is .*; its type must be number or"):
-        check_config(config, read_yaml(schema), Locations([]))
+        check_config(config, read_own_yaml(schema), Locations([]))
 
 
 @pytest.mark.parametrize("name", [5, True, "one\n"])
 def test_a_name_that_python_makes_is_checked_too(schema, name):
     study = {"phenotype": "p", "subject": "id", "models": {"m": {"exposures": ["x"]}}}
     with pytest.raises(ProjectError, match=r"the module's configuration: "):
-        check_config({"studies": {name: study}}, read_yaml(schema), Locations([]))
+        check_config({"studies": {name: study}}, read_own_yaml(schema), Locations([]))
 
 
 def test_a_value_of_no_file_is_what_a_larger_workflow_hands_on(schema):
     message = r"^the module's configuration: the configuration lacks studies$"
     with pytest.raises(ProjectError, match=message):
-        check_config({}, yaml.safe_load(schema.read_text("utf-8")), Locations([]))
+        check_config({}, read_own_yaml(schema), Locations([]))
 
 
 def test_a_section_is_found_by_what_it_is_and_not_by_what_it_is_like():
@@ -87,7 +85,7 @@ def test_a_section_of_a_larger_file_has_its_lines(schema, tmp_path, monkeypatch)
     text = "reads: 1\nstatistics:\n  reads:\n    min_length: 0\n  studies: {}\n"
     Path("all.yaml").write_text(text, encoding="utf-8")
     config = yaml.safe_load(text)["statistics"]
-    schema = yaml.safe_load(schema.read_text("utf-8"))
+    schema = read_own_yaml(schema)
     with pytest.raises(ProjectError, match=r"^all\.yaml:4: reads\.min_length: 0 is less than"):
         check_config(config, schema, Locations(["all.yaml"], ("statistics",)))
 
@@ -375,7 +373,7 @@ def test_every_key_of_the_schema_has_a_bad_value_here(schema):
         r"|(?<=gene_sets\.)core"
     )
     covered = {re.sub(r"\.[12]\.", ".0.", free.sub("*", key)) for key in BAD}
-    rules = yaml.safe_load(schema.read_text("utf-8"))
+    rules = read_own_yaml(schema)
     assert covered == set(schema_keys(rules, rules["$defs"]))
 
 
@@ -383,7 +381,7 @@ def test_every_key_of_the_schema_has_a_bad_value_here(schema):
 def test_the_schema_refuses_a_bad_value_of_every_key(tmp_path, schema, key):
     file = tmp_path / "config.yaml"
     config = yaml.safe_load(FULL)
-    rules = yaml.safe_load(schema.read_text("utf-8"))
+    rules = read_own_yaml(schema)
     if key is None:  # without a bad value the configuration passes
         file.write_text(yaml.safe_dump(config), encoding="utf-8")
         check_config(config, rules, Locations([file]))
@@ -417,7 +415,7 @@ def test_the_schema_refuses_an_unknown_key_in_every_object(tmp_path, schema, key
     file = tmp_path / "config.yaml"
     file.write_text(yaml.safe_dump(config), encoding="utf-8")
     with pytest.raises(ProjectError, match=rf":\d+: unknown key 'surprise' in {key}; allowed: "):
-        check_config(config, yaml.safe_load(schema.read_text("utf-8")), Locations([file]))
+        check_config(config, read_own_yaml(schema), Locations([file]))
 
 
 def test_every_object_of_the_schema_is_among_these(schema):
@@ -428,13 +426,13 @@ def test_every_object_of_the_schema_is_among_these(schema):
             if isinstance(child, dict):
                 yield from closed(child)
 
-    assert sum(closed(yaml.safe_load(schema.read_text("utf-8")))) == 1 + len(OBJECTS)
+    assert sum(closed(read_own_yaml(schema))) == 1 + len(OBJECTS)
 
 
 def test_keys_that_are_not_given_get_their_defaults(schema):
     study = "{phenotype: p, subject: id, models: {m: {exposures: [x]}}, scales: [prwo]}"
     config = yaml.safe_load(f"studies: {{a: {study}, b: {study}}}")
-    check_config(config, yaml.safe_load(schema.read_text("utf-8")), Locations([]))
+    check_config(config, read_own_yaml(schema), Locations([]))
     assert config["reads"]["protocol"] == "quantseq-fwd"  # in a section that is not given
     assert config["studies"]["a"]["scales"] == ["prwo"]  # what is given stays
     assert config["studies"]["a"]["models"]["m"]["products"] == []

@@ -12,7 +12,6 @@ from ctra.files.errors import ProjectError
 from ctra.project.machine import (
     check_machine,
     end_at_hangup,
-    end_without_collection,
     stop_timers,
 )
 

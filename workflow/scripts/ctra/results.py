@@ -11,9 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from ctra.files.errors import FileError
+from ctra.files.own_yaml import read_own_yaml
 
 SOURCE = Path(__file__).with_name("results.yaml")
 TYPES = ("id", "text", "integer", "number", "share", "p", "number or text")
@@ -170,8 +169,7 @@ def read_catalogue(path: Path) -> tuple[dict[str, str], dict[str, dict[str, Resu
         If an entry has a key that is not known, lacks one that it needs, or names a column or
         condition that is not declared.
     """
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    given = yaml.load(path.read_text(encoding="utf-8"), loader)
+    given = read_own_yaml(path)
     conditions = given["conditions"]
     results = {
         kind: {

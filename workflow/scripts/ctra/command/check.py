@@ -18,8 +18,8 @@ from ctra.expression.header import matrix_header
 from ctra.expression.known import known_genes
 from ctra.expression.matrix import named_rows
 from ctra.files.errors import CtraError
+from ctra.files.own_yaml import read_own_yaml
 from ctra.files.sources import is_url
-from ctra.files.strict_yaml import read_yaml
 from ctra.files.table import read_table
 from ctra.project.check import read_project
 from ctra.project.check_gene_sets import SUBSETS
@@ -78,7 +78,7 @@ def read_checked(file: Path) -> Project:
         config = locations.values()
         scales = [Path(name).parent / "scales", SCALES]
         check_folders(Path.cwd(), *scales)
-        check_config(config, read_yaml(SCHEMA), locations)
+        check_config(config, read_own_yaml(SCHEMA), locations)
         samples = read_project(
             config,
             locations,
