@@ -11,8 +11,10 @@ import importlib
 import json
 import os
 import runpy
+import selectors
 import socket
 import sys
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -54,20 +56,29 @@ def run_in_a_fork(script, fname, edit=False):
 
 
 def accepted_in_a_fork(listener):
-    """Fork with every call that comes, for ever; in each fork, the connection of its call."""
+    """Fork with every call that comes, for ever; in each fork, the connection of its call.
+
+    When a fork has ended, its call is answered with the exit code.
+    """
+    waiting = selectors.DefaultSelector()
+    waiting.register(listener, selectors.EVENT_READ)
     while True:
-        connection, _ = listener.accept()
-        if os.fork() == 0:
-            return connection
-        connection.close()
-        os.waitpid(-1, os.WNOHANG)  # forks that have ended are buried, one with every call
-
-
-def answer_with_exit_code(program, connection):
-    """Wait for the program of a call, tell how it ended, and end."""
-    _, status = os.waitpid(program, 0)
-    connection.sendall(b"%d\n" % os.waitstatus_to_exitcode(status))
-    os._exit(0)
+        for ready, _ in waiting.select():
+            if ready.fileobj is listener:
+                connection, _ = listener.accept()
+                fork = os.fork()
+                if fork == 0:
+                    waiting.close()
+                    return connection
+                end = os.pidfd_open(fork)
+                waiting.register(end, selectors.EVENT_READ, (fork, connection))
+            else:
+                fork, connection = ready.data
+                _, status = os.waitpid(fork, 0)
+                with connection, suppress(ConnectionError):  # who called may be gone
+                    connection.sendall(b"%d\n" % os.waitstatus_to_exitcode(status))
+                waiting.unregister(ready.fileobj)
+                os.close(ready.fileobj)
 
 
 def end(program):
@@ -93,10 +104,6 @@ server = socket.socket(fileno=os.dup(0))
 connection = accepted_in_a_fork(server)
 _, outputs, _, _ = socket.recv_fds(connection, 1, 2)
 call = json.loads(connection.makefile().readline())
-program = os.fork()
-if program:
-    answer_with_exit_code(program, connection)
-
 server.close()
 connection.close()
 with open(os.devnull) as nothing:

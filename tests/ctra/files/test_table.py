@@ -29,6 +29,7 @@ def test_ids_of_a_table_stay_text_and_only_empty_cells_are_missing(file):
     assert table["gene"].to_list() == ["NA", "1e3"]
     assert table["group"].fillna("missing").to_list() == ["NA", "missing"]
     np.testing.assert_array_equal(table["x"], [1, np.nan])
+    assert {table[name].dtype.storage for name in ("subject", "gene", "group")} == {"python"}
 
 
 FLOATS = st.floats(allow_nan=False, allow_infinity=False)

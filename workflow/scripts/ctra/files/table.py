@@ -15,6 +15,9 @@ import pandas as pd
 from ctra.files.columns import TEXT_COLUMNS
 from ctra.files.outputs import whole
 
+# Texts are Python's own, with pyarrow installed or without: faster where cells are read one by one.
+pd.set_option("mode.string_storage", "python")
+
 FORMULA = re.compile(r"'*[=+\-@].", re.DOTALL)
 SHIELDED = re.compile(r"'+[=+\-@].", re.DOTALL)
 NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?", re.IGNORECASE)
