@@ -40,12 +40,10 @@ onstart:
 
 
 onsuccess:
-    stop_timers()
     PROGRESS.succeeded(log)
 
 
 onerror:
-    stop_timers()
     PROGRESS.stopped(log)
 
 

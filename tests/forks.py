@@ -68,10 +68,10 @@ def accepted_in_a_fork(listener):
                 connection, _ = listener.accept()
                 fork = os.fork()
                 if fork == 0:
-                    waiting.close()
+                    waiting.close()  # and with it the connections of other calls
                     return connection
-                end = os.pidfd_open(fork)
-                waiting.register(end, selectors.EVENT_READ, (fork, connection))
+                ended = os.pidfd_open(fork)
+                waiting.register(ended, selectors.EVENT_READ, (fork, connection))
             else:
                 fork, connection = ready.data
                 _, status = os.waitpid(fork, 0)

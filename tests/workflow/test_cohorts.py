@@ -52,7 +52,7 @@ def cohort(tmp_path_factory, root, project_class):
     project.configure(
         {"inference": {"smallest": 0.05, "permutations": 200}, "studies": {"s": STUDY}}
     )
-    project.snakemake("--", "results/report.html")
+    project.snakemake()
     return project, people.set_index("id"), expression
 
 

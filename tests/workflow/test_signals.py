@@ -1,7 +1,8 @@
-"""The end of a run by signals: it leaves no lock, or tells how to remove it."""
+"""The end of a run, by itself and by signals: it leaves no lock, or tells how to remove it."""
 
 import os
 import pty
+import re
 import shutil
 import signal
 import subprocess
@@ -34,6 +35,23 @@ def started(study):
         assert run.poll() is None
         time.sleep(0.05)
     return run, terminal
+
+
+def test_a_run_ends_with_its_last_job(study):
+    """It waits for no timer, and Python has put all objects aside, where it frees none."""
+    (study.folder / "results/summary.txt").unlink()
+    debugged = "import gc; gc.set_debug(gc.DEBUG_STATS); from snakemake.cli import main; main()"
+    arguments = ["--cores", "2", "--max-jobs-per-timespan", "100/1h", "results/summary.txt"]
+    run = subprocess.run(
+        [sys.executable, "-c", debugged, *arguments],
+        cwd=study.folder,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    *_, aside = re.findall(r"objects in permanent generation: (\d+)", run.stderr)
+    assert int(aside) > 10_000
 
 
 def test_a_closed_terminal_leaves_no_lock(study):

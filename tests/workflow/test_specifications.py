@@ -46,7 +46,7 @@ def study(project_class, root, tmp_path_factory):
     config["expression"] = {"floor": 300}
     project.configure(config)
     project.config = config
-    project.snakemake("--", "results/report.html")
+    project.snakemake()
     return project
 
 
@@ -105,4 +105,4 @@ def test_the_page_says_in_how_many(study):
 
 
 def test_it_is_up_to_date(study):
-    assert study.planned("--", "results/report.html") == {}
+    assert study.planned() == {}

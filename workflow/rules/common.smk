@@ -23,8 +23,8 @@ if PathFinder.find_spec("ctra", ELSEWHERE):
 from ctra.expression import known
 from ctra.files.errors import FileError, did_you_mean
 from ctra.files.log import told
-from ctra.files.sources import conceal, holds_secret
 from ctra.files.own_yaml import read_own_yaml
+from ctra.files.sources import conceal, holds_secret
 from ctra.project.check import read_project
 from ctra.project.check_simulation import DEMO, DEMO_PARENTS, DEMO_TRIAL, simulated
 from ctra.project.configuration import Locations, check_config, find_section

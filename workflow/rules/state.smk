@@ -1,10 +1,12 @@
 """Inputs and results compared with what they were, before the first job."""
 
+import atexit
+import gc
 import hashlib
 from types import SimpleNamespace
 
 from ctra.project.keeper import Keeper, State
-from ctra.project.machine import check_machine, end_at_hangup, end_without_collection, stop_timers
+from ctra.project.machine import check_machine, end_at_hangup
 from ctra.project.seen import read_seen
 from ctra.project.stale import (
     SETTINGS,
@@ -95,7 +97,7 @@ def compare_state():
 # Jobs that call Snakemake again neither compare nor write.
 if workflow.is_main_process:
     end_at_hangup()
-    end_without_collection()
+    atexit.register(gc.freeze)  # Python need not look for objects to free in the end
     keeper = Keeper(
         INPUTS,
         MADE,

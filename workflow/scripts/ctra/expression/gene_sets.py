@@ -13,7 +13,7 @@ from ctra.files.ensembl import strip_version
 from ctra.files.errors import ExpressionError, did_you_mean
 from ctra.files.gene_set import ENDINGS, LEAST_SHARE, is_file
 from ctra.files.names import some
-from ctra.files.strict_yaml import read_yaml
+from ctra.files.own_yaml import read_own_yaml
 from ctra.files.table import read_table
 
 COLUMNS = ["symbol", "hgnc_symbol", "ensembl_id", "group", "sign"]
@@ -202,7 +202,7 @@ def _names(known: pd.DataFrame) -> dict[str, Mapping[Hashable, Any]]:
 
 def _subset(name: str, subsets: Path | str) -> dict[str, Any]:
     """What is declared of a subset of the profile."""
-    known = read_yaml(subsets)
+    known = read_own_yaml(subsets)
     if name not in known:
         raise ExpressionError(
             f"no gene set is shipped under the name {name!r}; there are {', '.join(known)}"

@@ -7,7 +7,7 @@ import yaml
 
 
 def read_own_yaml(path: Path | str) -> dict[str, Any]:
-    """Keys and values of a file that needs no checks; ten times as fast as what people write."""
+    """Keys and values of a file that needs no checks; faster than `ctra.files.strict_yaml`."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     found: dict[str, Any] = yaml.load(Path(path).read_text(encoding="utf-8"), loader)
     return found

@@ -16,6 +16,7 @@ from ctra.files.columns import TEXT_COLUMNS
 from ctra.files.outputs import whole
 
 # Texts are Python's own, with pyarrow installed or without: faster where cells are read one by one.
+# Two kinds of text in a process would not be equal, so this is set for the whole of it.
 pd.set_option("mode.string_storage", "python")
 
 FORMULA = re.compile(r"'*[=+\-@].", re.DOTALL)

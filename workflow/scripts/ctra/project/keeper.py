@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ctra.files.log import told
+from ctra.project.machine import stop_timers
 from ctra.project.progress import NOTHING
 from ctra.project.seen import Seen, add_seen, look_at, write_seen
 from ctra.project.stale import SETTINGS
@@ -70,6 +71,11 @@ class Keeper(logging.Handler):
         """Take up an event; a table that cannot be written ends the run."""
         with told(logging.getLogger(record.name)):
             self._take(record, getattr(record, "event", None))
+
+    def close(self) -> None:
+        """Let Snakemake end, which closes the handlers of its log when a run is over."""
+        stop_timers()
+        super().close()
 
     def _take(self, record: Any, event: str | None) -> None:
         if event == "workflow_started":

@@ -1,7 +1,5 @@
 """What a run needs of the machine: a Python that calls the jobs, and folders to write to."""
 
-import atexit
-import gc
 import os
 import re
 import signal
@@ -14,6 +12,7 @@ from ctra.files.errors import ProjectError
 # What a shell takes for something else in a word without quotation marks: Snakemake sets none
 # around the Python of its jobs.
 SPECIAL = re.compile(r"""[\s"'`$\\&;|<>()*?\[\]{}]""")
+SCHEDULER = "snakemake.scheduling.job_scheduler"
 
 
 def check_machine(python: str, folders: list[str]) -> None:
@@ -71,21 +70,14 @@ def end_at_hangup() -> None:
             signal.signal(number, _interrupt)
 
 
-def end_without_collection() -> None:
-    """Have Python end without a last search for objects that refer to each other in circles.
-
-    It frees memory that the process gives back anyway, and takes a third of a second after a run.
-    """
-    atexit.register(gc.freeze)
-
-
 def stop_timers() -> None:
-    """Stop timers that would keep Python from ending.
+    """Stop the timers of Snakemake's scheduler, so that a run ends with its last job.
 
-    With each job Snakemake 9.27 starts one of a second, after which it looks for jobs to start.
+    Snakemake 9.27 sets one whenever it starts jobs, of a second or of what
+    `--max-jobs-per-timespan` says, and does not end before the last one has rung.
     """
     for thread in threading.enumerate():
-        if isinstance(thread, threading.Timer):
+        if isinstance(thread, threading.Timer) and thread.function.__module__ == SCHEDULER:
             thread.cancel()
 
 
