@@ -40,7 +40,7 @@ CONFIG = {
             "phenotype": "phenotype.csv",
             "subject": "id",
             "covariates": ["age"],
-            "models": {"exposure": {"exposures": ["exposure"]}},
+            "models": {"distress": {"exposures": ["distress"]}},
         }
     },
 }
@@ -73,11 +73,12 @@ STEPS = {  # a rule, and one of its files
     "count_matrix": "results/expression/many/counts.tsv",
     "log2_cpm": "results/expression/many/log2_cpm.tsv",
     "gene_set": "results/expression/many/ctra.tsv",
+    "sample_correlations": "results/expression/many/sample_correlations.tsv",
     "quality": "results/qc/many/samples.tsv",
     "phenotype": "results/cohort/many/phenotype.tsv",
     "participants": "results/cohort/many/participants.tsv",
     "descriptives": "results/cohort/many/descriptives.tsv",
-    "model": "results/models/many/exposure.tsv",
+    "model": "results/models/many/distress.tsv",
 }
 
 
@@ -92,7 +93,7 @@ def write_project(folder: Path, n: int) -> list[str]:
     sheet.to_csv(folder / "samples.tsv", sep="\t", index=False)
     rng = np.random.default_rng(1)
     phenotype = pd.DataFrame({"id": sheet["subject"], "age": rng.integers(50, 90, n)})
-    phenotype["exposure"] = rng.standard_normal(n).round(3)
+    phenotype["distress"] = rng.standard_normal(n).round(3)
     phenotype.to_csv(folder / "phenotype.csv", index=False)
     (folder / "genome.fa").write_text(f">1\n{'ACGT' * 500}\n")
     (folder / "genes.gtf").write_text(
