@@ -254,11 +254,37 @@ def trim(tmp_path):
     return run
 
 
+@pytest.fixture
+def started(monkeypatch):
+    """The cutadapts that were started."""
+    processes = []
+
+    class Cutadapt(subprocess.Popen):
+        def __init__(self, *arguments, **options):
+            super().__init__(*arguments, **options)
+            processes.append(self)
+
+    monkeypatch.setattr(subprocess, "Popen", Cutadapt)
+    return processes
+
+
 def test_lanes_are_streamed_in_order(lane, trim):
     first, second = lane(TEXT), lane(TEXT.replace("@r", "@s").replace("CGTA\n", "CGTC\n"), "b.fq")
     tallies, text = trim(first, second)
     assert [tally["reads"] for tally in tallies] == [100, 100]
     assert text == TEXT + TEXT.replace("@r", "@s").replace("CGTA\n", "CGTC\n")
+
+
+@pytest.mark.skipif(not Path("/proc/self/io").exists(), reason="Linux counts a process's writes")
+def test_reads_are_handed_on_many_at_a_time(lane, tmp_path, started, monkeypatch):
+    """Also in a container that sets PYTHONUNBUFFERED: a write a read would wake STAR each time."""
+    monkeypatch.setenv("PYTHONUNBUFFERED", "1")
+    lanes = [{"fastq": str(lane(TEXT * 20)), "reads": None, "sha256": None}]
+    with trimmed(lanes, (), tmp_path / "report.json") as reads:
+        assert len(reads.fastq.read()) == len(TEXT * 20)
+        counted = Path(f"/proc/{started[0].pid}/io").read_text()
+    writes = int(dict(line.split(": ") for line in counted.splitlines())["syscw"])
+    assert 0 < writes < 2000 / 4  # its summary among them
 
 
 def test_what_the_sheet_says_of_a_lane_holds(lane, trim):
@@ -327,16 +353,8 @@ def test_numbered_lanes_as_long_as_each_other_are_joined_by_cat(lane, trim):
     assert tallies[0]["reads"] == 200
 
 
-def test_a_bad_lane_leaves_no_cutadapt_behind(lane, trim, monkeypatch):
+def test_a_bad_lane_leaves_no_cutadapt_behind(lane, trim, started):
     """Killed, it writes no report of half a sample."""
-    started = []
-
-    class Cutadapt(subprocess.Popen):
-        def __init__(self, *arguments, **options):
-            super().__init__(*arguments, **options)
-            started.append(self)
-
-    monkeypatch.setattr(subprocess, "Popen", Cutadapt)
     with pytest.raises(ReadsError, match="no reads in it"):
         trim(lane(TEXT), lane("", "b.fq"))
     assert [process.returncode for process in started] == [-signal.SIGKILL]

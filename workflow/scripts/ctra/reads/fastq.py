@@ -185,7 +185,8 @@ def trimmed(
     """
     pattern = UmiPattern(umi) if umi else None
     with whole(report) as [part], ThreadPoolExecutor(1) as thread:
-        command = ["cutadapt", *options, "--json", part.name, "-"]
+        # --output -: containers often set PYTHONUNBUFFERED, by which each record would be a write
+        command = ["cutadapt", *options, "--json", part.name, "--output", "-", "-"]
         cutadapt = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=part.parent
         )
