@@ -64,16 +64,15 @@ class UmiPattern:
         return dnaio.SequenceRecord(name, sequence[self.length :], qualities[self.length :])
 
 
-def copy_lane(
-    path: Path | str, writer: dnaio.SingleEndWriter, umi: UmiPattern | None = None
-) -> Tally:
+def copy_lane(path: Path | str, file: BinaryIO, umi: UmiPattern | None = None) -> Tally:
     """Copy the records of a lane, checking each.
 
     Parameters
     ----------
     path : str or Path
         As `ctra.reads.lane.checked` takes it.
-    writer : dnaio writer
+    file : BinaryIO
+        Where they go, many at a time.
     umi : UmiPattern, optional
         Taken off the reads; reads without its spacer are left out and counted.
 
@@ -104,8 +103,8 @@ def copy_lane(
         crc = zlib.crc32("".join(sequences).encode(), crc)
         tally["longest"] = max(tally["longest"], *map(len, sequences))
         tally["reads"] += len(records)
-        tally["tata"] += sum(sequence[SPACER] == "TATA" for sequence in sequences)
-        tally["no_spacer"] += _write(path, records, writer, umi)
+        tally["tata"] += [sequence[SPACER] for sequence in sequences].count("TATA")
+        tally["no_spacer"] += _write(path, records, file, umi)
     tally["crc32"] = f"{crc:08x}"
     tally["sha256"] = sha256(path)
     if umi:
@@ -114,27 +113,21 @@ def copy_lane(
 
 
 def _write(
-    path: Path | str,
-    records: list[dnaio.SequenceRecord],
-    writer: dnaio.SingleEndWriter,
-    umi: UmiPattern | None,
+    path: Path | str, records: list[dnaio.SequenceRecord], file: BinaryIO, umi: UmiPattern | None
 ) -> int:
     """Write records, their UMIs taken off; the number of those left out for want of a spacer."""
-    no_spacer = 0
-    for record in records:
-        kept = umi.extract(record) if umi else record
-        if kept is None:
-            no_spacer += 1
-        elif len(kept.name) > LONGEST_NAME and _id_length(kept) > LONGEST_NAME:
+    found = [umi.extract(record) for record in records] if umi else records
+    kept = [record for record in found if record is not None]
+    for record in kept:
+        if len(record.name) > LONGEST_NAME and _id_length(record) > LONGEST_NAME:
             raise ReadsError(
                 f"{path}: a read name of more than {LONGEST_NAME} letters, which no "
-                f"BAM can hold: {kept.name[:60]}...; shorten the names"
+                f"BAM can hold: {record.name[:60]}...; shorten the names"
             )
-        else:
-            if kept.name[-1:].isspace():  # STAR takes such a record for a broken one
-                kept.name = kept.name.rstrip()
-            writer.write(kept)
-    return no_spacer
+        if record.name[-1:].isspace():  # STAR takes such a record for a broken one
+            record.name = record.name.rstrip()
+    file.write(b"".join([record.fastq_bytes() for record in kept]))
+    return len(records) - len(kept)
 
 
 class Trimmed(NamedTuple):
@@ -218,11 +211,10 @@ def _feed(
     """Copy the lanes to cutadapt, and add the tally of each."""
     stdin = cast(BinaryIO, cutadapt.stdin)  # a pipe, as asked for
     try:
-        with dnaio.open(stdin, mode="w", fileformat="fastq") as writer:
-            for lane in lanes:
-                tallies.append(copy_lane(lane["fastq"], writer, umi))
-                print(f"{lane['fastq']}: {tallies[-1]['reads']} reads, whole", flush=True)
-                _check_lane(lane, tallies)
+        for lane in lanes:
+            tallies.append(copy_lane(lane["fastq"], stdin, umi))
+            print(f"{lane['fastq']}: {tallies[-1]['reads']} reads, whole", flush=True)
+            _check_lane(lane, tallies)
     except BrokenPipeError:
         pass  # its exit code, or that of who reads from it, tells why it stopped reading
     except BaseException:
