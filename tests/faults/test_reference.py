@@ -435,12 +435,12 @@ CHECKSUMS = [
 
 STAR = [
     of_star(
-        "no STAR", None, "STAR cannot be run (No such file or directory); STAR 2.7.4a or newer"
+        "no STAR", None, "STAR cannot be run (No such file or directory); STAR 2.7.10a or newer"
     ),
-    of_star("an old STAR", "2.5.4b", "STAR is of version 2.5.4b; STAR 2.7.4a or newer is needed"),
-    of_star("the last too old", "STAR_2.7.3a", "STAR is of version STAR_2.7.3a; STAR 2.7.4a or"),
+    of_star("an old STAR", "2.5.4b", "STAR is of version 2.5.4b; STAR 2.7.10a or newer is needed"),
+    of_star("the last too old", "STAR_2.7.9a", "STAR is of version STAR_2.7.9a; STAR 2.7.10a or"),
     of_star(
-        "another program", "Usage: STAR", "STAR is of version Usage: STAR; STAR 2.7.4a or newer"
+        "another program", "Usage: STAR", "STAR is of version Usage: STAR; STAR 2.7.10a or newer"
     ),
     Fault(
         "a lane cut, where its length is read",

@@ -15,6 +15,8 @@ STAR_OPTIONS = (
     "--alignSJoverhangMin 8 --alignSJDBoverhangMin 1 "
     "--outFilterMismatchNmax 999 --outFilterMismatchNoverLmax 0.1 "
     "--alignIntronMin 20 --alignIntronMax 1000000 "
+    # a thread takes 2 MB of reads at a time: by 30 MB one maps for seconds while the others are done
+    "--limitIObufferSize 2000000 50000000 "
     "--outSAMtype BAM Unsorted --outSAMattributes NH HI NM MD "
     "--quantMode GeneCounts"
 ).split()

@@ -193,24 +193,24 @@ def test_no_star_on_the_path(monkeypatch, tmp_path):
     with pytest.raises(GenomeError) as refusal:
         check_star()
     assert str(refusal.value) == (
-        "STAR cannot be run (No such file or directory); STAR 2.7.4a or newer is needed; "
+        "STAR cannot be run (No such file or directory); STAR 2.7.10a or newer is needed; "
         "`make install` brings it"
     )
 
 
 @pytest.mark.parametrize(
-    "version", ["2.7.4a", "2.7.10b", "2.7.11b_alpha", "STAR_2.7.9a", "2.8.0", "3.0.0a"]
+    "version", ["2.7.10a", "2.7.10b", "2.7.11b_alpha", "STAR_2.7.11a", "2.8.0", "3.0.0a"]
 )
 def test_versions_of_star_that_can_be_used(stand_in, version):
     stand_in({}, version=version)
     check_star()
 
 
-@pytest.mark.parametrize("version", ["2.7.3a", "2.5.4b", "STAR_2.6.0c", "", "what"])
+@pytest.mark.parametrize("version", ["2.7.9a", "2.5.4b", "STAR_2.6.0c", "", "what"])
 def test_versions_of_star_that_are_refused_by_name(stand_in, version):
     stand_in({}, version=version)
     with pytest.raises(
-        GenomeError, match=f"^STAR is of version {version or 'unknown'}; STAR 2.7.4a"
+        GenomeError, match=f"^STAR is of version {version or 'unknown'}; STAR 2.7.10a"
     ):
         check_star()
 

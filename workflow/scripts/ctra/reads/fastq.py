@@ -1,4 +1,4 @@
-"""FASTQ lanes read once: checked, counted, and handed to cutadapt record by record."""
+"""FASTQ lanes read once: checked, counted, and handed to cutadapt."""
 
 import re
 import subprocess
@@ -178,7 +178,8 @@ def trimmed(
     """
     pattern = UmiPattern(umi) if umi else None
     with whole(report) as [part], ThreadPoolExecutor(1) as thread:
-        # --output -: containers often set PYTHONUNBUFFERED, by which each record would be a write
+        # --output -: else PYTHONUNBUFFERED, which containers often set, makes each read a write;
+        # and cutadapt that nobody reads from ends with 120
         command = ["cutadapt", *options, "--json", part.name, "--output", "-", "-"]
         cutadapt = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=part.parent

@@ -18,7 +18,7 @@ from ctra.files.errors import GenomeError
 from ctra.files.outputs import whole
 from ctra.reference.gene import Gene, Place
 
-OLDEST = "2.7.4a"  # that reads and writes the index of today's
+OLDEST = "2.7.10a"  # that has the index of today's, and a buffer each for reads and alignments
 IN_IDS = string.punctuation.translate(str.maketrans("", "", '%";'))  # beside letters and digits
 LAST_LINE = "% of chimeric reads"  # of Log.final.out, which STAR writes last
 PIPED = ["--outStd", "BAM_Unsorted", "--outBAMcompression", "0"]  # alignments that are not kept
