@@ -6,9 +6,10 @@
 Both sides start from the index and end with the counts of the samples, on as many cores. The genome
 (75 Mb), its index and the reads are made once, under benchmarks/.cache.
 
-STAR hands reads to its threads in pieces of 30 MB, and samples of 100,000 reads are smaller: it
-keeps one core busy, whatever its threads. With one thread both sides align on all cores, which
-leaves the workflow nowhere to hide its own time. Larger samples take --star-threads 2.
+By itself, as in the loop, STAR hands reads to its threads in pieces of 30 MB, and samples of
+100,000 reads are smaller: it keeps one core busy, whatever its threads. With one thread both sides
+align on all cores, which leaves the workflow nowhere to hide its own time. Larger samples take
+--star-threads 2.
 """
 
 import argparse
@@ -39,7 +40,7 @@ from ctra.simulate.reads import simulate_library  # noqa: E402
 DESERT = 75_000_000  # nt without genes
 OURS, BARE = "the workflow", "the shell loop"
 
-# What rule count_reads runs, with the file names of the loop.
+# What rule count_reads runs, with the file names of the loop and STAR's own size of its pieces.
 TRIM = """
 gzip -cdf reads/$1_L00?.fastq.gz | cutadapt --nextseq-trim 10 \
   --adapter 'AGATCGGAAGAGCACACGTCTGAACTCCAGTCAC;min_overlap=3;max_error_rate=0.1' \

@@ -298,10 +298,14 @@ def test_reads_are_handed_on_many_at_a_time(lane, tmp_path, started, container):
 def test_a_fault_of_who_reads_is_told(lane, tmp_path, container):
     """Not the cutadapt that could not write any more because of it."""
     lanes = [{"fastq": str(lane(TEXT * 400)), "reads": None, "sha256": None}]
-    trimming = trimmed(lanes, (), tmp_path / "report.json")
-    trimming.__enter__().fastq.read(1)
-    fault = KeyError("what the context raises")
-    assert not trimming.__exit__(KeyError, fault, None)
+
+    def read_and_fail():
+        with trimmed(lanes, (), tmp_path / "report.json") as reads:
+            reads.fastq.read(1)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        read_and_fail()
 
 
 def test_what_the_sheet_says_of_a_lane_holds(lane, trim):
